@@ -1,0 +1,73 @@
+"""The articles as kept, and how they are searched. Knows neither seed files nor HTTP."""
+
+from .article import (
+    Article,
+    Evidence,
+    Kind,
+    Mention,
+    Precision,
+    Published,
+    Removed,
+    Role,
+    TextField,
+)
+from .errors import (
+    ArchiveError,
+    BadAddress,
+    IndexBusy,
+    IndexDamaged,
+    IndexMissing,
+    QueryError,
+)
+from .query import SIZES, DateRange, Facet, Filter, Match, Query, Sort
+from .results import (
+    Bucket,
+    Excerpt,
+    FacetCount,
+    FacetCounts,
+    Hit,
+    ResultPage,
+    Span,
+    Status,
+    Story,
+)
+from .searcher import Batch, Index, Searcher, Stored, open_index
+
+__all__ = [
+    "SIZES",
+    "ArchiveError",
+    "Article",
+    "BadAddress",
+    "Batch",
+    "Bucket",
+    "DateRange",
+    "Evidence",
+    "Excerpt",
+    "Facet",
+    "FacetCount",
+    "FacetCounts",
+    "Filter",
+    "Hit",
+    "Index",
+    "IndexBusy",
+    "IndexDamaged",
+    "IndexMissing",
+    "Kind",
+    "Match",
+    "Mention",
+    "Precision",
+    "Published",
+    "Query",
+    "QueryError",
+    "Removed",
+    "ResultPage",
+    "Role",
+    "Searcher",
+    "Sort",
+    "Span",
+    "Status",
+    "Stored",
+    "Story",
+    "TextField",
+    "open_index",
+]

@@ -1,0 +1,149 @@
+"""The article as it is kept: text, dates, facets with their evidence, and what was taken out.
+
+Everything here is a frozen record of plain values. Nothing knows where an
+article came from beyond its seed's path, nor which engine keeps it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class TextField(StrEnum):
+    """The two texts of an article that evidence can point into."""
+
+    TITLE = "title"
+    BODY = "body"
+
+
+class Kind(StrEnum):
+    """What a mention names."""
+
+    ORGANISATION = "organisation"
+    ACTOR = "actor"
+    SECTOR = "sector"
+
+
+class Role(StrEnum):
+    """The part a named body or group plays in the story.
+
+    Organisations are `VICTIM`, `AUTHORITY` or `MENTIONED`; actors are
+    `ATTRIBUTED` (the article says they did it), `CLAIMED` (they say so
+    themselves) or `MENTIONED` (comparison, history, context). A sector is
+    always that of the main victim: `VICTIM`.
+    """
+
+    VICTIM = "victim"
+    AUTHORITY = "authority"
+    ATTRIBUTED = "attributed"
+    CLAIMED = "claimed"
+    MENTIONED = "mentioned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The place in the article that a mention was read from.
+
+    `start` and `end` count code points in the article's own `title` or
+    `body`, end excluded, so `body[start:end] == text`. `rule` names the rule
+    or list that fired.
+    """
+
+    field: TextField
+    start: int
+    end: int
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One facet value of an article, with every reason for it.
+
+    `value` is canonical ("BlackCat"), `alias` is what the article wrote
+    ("Alphv"). `confidence` runs from 0 to 1. `evidence` is never empty and
+    stands in reading order, the title first.
+    """
+
+    kind: Kind
+    value: str
+    role: Role
+    alias: str
+    evidence: tuple[Evidence, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """A piece of the saved text that is not the article, and the rule that says so.
+
+    `line` is the piece's line in the decoded seed, counted from 1; for web
+    pages it is 0, since a page's text has no lines of its own.
+    """
+
+    text: str
+    rule: str
+    line: int
+
+
+class Precision(StrEnum):
+    """How much of a date the source gave."""
+
+    DAY = "day"
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """When the article says it was published.
+
+    `day` is the day as printed, whatever the zone, so it never shifts by
+    one. `moment` is aware and in UTC when the source gave a time, else None.
+    `origin` names where it was read: "json-ld", "opengraph", "time", "text".
+    """
+
+    day: date
+    moment: datetime | None = None
+    origin: str
+
+    @property
+    def precision(self) -> Precision:
+        """`MOMENT` when the source gave a time of day with its zone, else `DAY`."""
+        return Precision.DAY if self.moment is None else Precision.MOMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article of the archive.
+
+    `id` lasts: it comes from the canonical URL, else from the seed's path.
+    `seed` is the path below the seeds folder, with forward slashes. `body`
+    is plain text, paragraphs separated by an empty line. `language` is an
+    ISO 639-1 code, "" when unknown. `archived` is when the seed was saved,
+    aware and in UTC. `fingerprint` says what the article was made from and
+    by which rules; two equal fingerprints mean nothing has to be done.
+    """
+
+    id: str
+    seed: str
+    title: str
+    body: str
+    language: str
+    archived: datetime
+    fingerprint: str
+    published: Published | None = None
+    outlet: str = ""
+    authors: tuple[str, ...] = ()
+    url: str = ""
+    mentions: tuple[Mention, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The body's paragraphs in order; empty when the body is."""
+        return tuple(self.body.split("\n\n")) if self.body else ()
+
+    def text(self, field: TextField) -> str:
+        """The text that an evidence's offsets count in."""
+        return self.title if field is TextField.TITLE else self.body

@@ -1,0 +1,63 @@
+"""What can go wrong in the archive. Each error carries its facts and says what to do next."""
+
+
+class ArchiveError(Exception):
+    """Anything the archive refuses or cannot do."""
+
+
+class BadAddress(ArchiveError):
+    """An index address that names no engine we have."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(
+            f"{address!r} is no index address; write whoosh:PATH, e.g. whoosh:var/index"
+        )
+
+
+class IndexMissing(ArchiveError):
+    """No index stands at the address yet."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(f"{address}: no index here yet; make one with: newsarchive index")
+
+
+class IndexDamaged(ArchiveError):
+    """The index cannot be read any more."""
+
+    def __init__(self, address: str, detail: str) -> None:
+        self.address = address
+        self.detail = detail
+        super().__init__(
+            f"{address}: the index is damaged ({detail}); make it anew from the seeds with:"
+            " newsarchive index --rebuild"
+        )
+
+
+class IndexBusy(ArchiveError):
+    """Somebody else is writing to the index."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(
+            f"{address}: another process is writing to this index; wait until it is done,"
+            " then try again"
+        )
+
+
+class QueryError(ArchiveError):
+    """A query that breaks the grammar.
+
+    `text` is the query, `position` the code point at which the mistake
+    shows, `reason` one sentence without the position, and `repaired` a query
+    that keeps what could be understood ("" when nothing could).
+    """
+
+    def __init__(self, text: str, position: int, reason: str, repaired: str = "") -> None:
+        self.text = text
+        self.position = position
+        self.reason = reason
+        self.repaired = repaired
+        hint = f"; try: {repaired}" if repaired else ""
+        super().__init__(f"{reason} (at character {position + 1} of {text!r}){hint}")

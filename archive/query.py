@@ -1,0 +1,82 @@
+"""The words of asking: what a reader wants, as plain values.
+
+A `Query` is what pages, API, feeds and the command line build and what every
+engine answers. Its `text` is read by `archive.grammar`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+SIZES = (10, 20, 50, 100)
+"""Page sizes a reader may choose from."""
+
+
+class Facet(StrEnum):
+    """The fields that results are counted and filtered by."""
+
+    ORGANISATION = "organisation"
+    VICTIM = "victim"
+    ACTOR = "actor"
+    SECTOR = "sector"
+    OUTLET = "outlet"
+    LANGUAGE = "language"
+    YEAR = "year"
+
+
+class Sort(StrEnum):
+    """The order of hits. Ties are always broken by newest first, then by id."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Match(StrEnum):
+    """Whether a plain list of words asks for all of them or for any."""
+
+    ALL = "all"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A choice of values in one facet.
+
+    An article passes when it has one of `values` (or, with `missing`, none
+    at all) and has none of `excluded`. With neither `values` nor `missing`
+    only the exclusion counts.
+    """
+
+    facet: Facet
+    values: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateRange:
+    """Days of publication, both ends included; None leaves an end open."""
+
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One question to the archive. `page` starts at 1; `size` is hits a page."""
+
+    text: str = ""
+    match: Match = Match.ALL
+    filters: tuple[Filter, ...] = ()
+    dates: DateRange = field(default_factory=DateRange)
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    size: int = 10
+
+    def filter_of(self, facet: Facet) -> Filter:
+        """The filter on one facet; an empty one when nothing is chosen there."""
+        for chosen in self.filters:
+            if chosen.facet is facet:
+                return chosen
+        return Filter(facet=facet)

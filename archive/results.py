@@ -1,0 +1,131 @@
+"""The words of answering: hits, excerpts, counts. Plain values, no markup, no engine."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .article import Published
+from .query import Facet, Query
+
+Span = tuple[int, int]
+"""Start and end of marked text in code points, end excluded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """A piece of an article with the places where words of the query stand.
+
+    `spans` are in order and do not overlap. What a highlight looks like is
+    for whoever shows it. `cut_before` and `cut_after` say whether the
+    article goes on beyond the excerpt within the paragraph.
+    """
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The group of near-identical copies that an article belongs to."""
+
+    id: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One found article, with what a list of results shows of it.
+
+    `score` is the engine's relevance, higher is better, comparable only
+    within one answer; 0.0 when nothing was searched for. `title` is an
+    excerpt that holds the whole title. Facet values are in the order of
+    their first mention.
+    """
+
+    id: str
+    seed: str
+    title: Excerpt
+    outlet: str
+    published: Published | None
+    language: str
+    url: str
+    score: float
+    excerpts: tuple[Excerpt, ...]
+    organisation: tuple[str, ...]
+    victim: tuple[str, ...]
+    actor: tuple[str, ...]
+    sector: tuple[str, ...]
+    story: Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCount:
+    """How many found articles carry a value, its facet's own selection set aside."""
+
+    value: str
+    count: int
+    selected: bool = False
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCounts:
+    """One facet of an answer.
+
+    `values` come most frequent first, then by name; values that were
+    selected or excluded are always among them, at zero if need be. `other`
+    is how many further values were left out, `missing` how many found
+    articles have no value here.
+    """
+
+    facet: Facet
+    values: tuple[FacetCount, ...]
+    other: int
+    missing: int
+    missing_selected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """Found articles published from `start` to `end`, both days included."""
+
+    start: date
+    end: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPage:
+    """The answer to a `Query`: one page of hits, and counts over all of them.
+
+    `total` is the number of found articles. `took_ms` is the engine's time
+    in milliseconds. `notices` are sentences for the reader about how the
+    query was understood. `generation` names the state of the index that
+    answered.
+    """
+
+    query: Query
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: tuple[FacetCounts, ...]
+    histogram: tuple[Bucket, ...]
+    notices: tuple[str, ...] = ()
+    generation: str = ""
+
+    @property
+    def pages(self) -> int:
+        """How many pages the hits fill; 0 when there are none."""
+        return -(-self.total // self.query.size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The state of an index: how many articles, which generation, made when (UTC)."""
+
+    address: str
+    articles: int
+    generation: str
+    built: datetime | None
+    bytes: int

@@ -1,0 +1,102 @@
+"""The border between the archive and its engines: two protocols and one way in.
+
+Pages and API receive a `Searcher`, which only reads. The indexer receives an
+`Index`, which also writes. Every engine passes the same contract suite.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from .article import Article
+from .errors import BadAddress
+from .query import Query
+from .results import Excerpt, ResultPage, Status
+
+
+class Searcher(Protocol):
+    """Reads an archive. Safe to use from several threads at once.
+
+    Every call answers from one whole generation of the index; a call that
+    began before a commit finishes on what it began with.
+    """
+
+    def search(self, query: Query) -> ResultPage:
+        """Find articles.
+
+        Raises:
+            QueryError: The query's text breaks the grammar.
+            IndexMissing: Nothing has been indexed yet.
+            IndexDamaged: The index cannot be read.
+        """
+        ...
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with this id; None when there is none."""
+        ...
+
+    def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
+        """The whole title and every paragraph, with the query's words as spans."""
+        ...
+
+    def status(self) -> Status:
+        """What stands at the address now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What the index remembers of one seed."""
+
+    article_id: str
+    fingerprint: str
+
+
+class Batch(Protocol):
+    """Changes that become visible together, or not at all."""
+
+    def put(self, article: Article) -> None:
+        """Add an article in place of whatever its seed had before."""
+        ...
+
+    def remove(self, seed: str) -> None:
+        """Take out what this seed had; nothing happens when it had nothing."""
+        ...
+
+
+class Index(Searcher, Protocol):
+    """Reads and writes an archive; one writer at a time."""
+
+    def stored(self) -> Mapping[str, Stored]:
+        """What is in the index, by seed path; empty when there is no index yet."""
+        ...
+
+    def writing(self, *, anew: bool = False) -> AbstractContextManager[Batch]:
+        """Collect changes and publish them when the block ends without an exception.
+
+        Args:
+            anew: Begin from an empty index instead of the present one.
+
+        Raises:
+            IndexBusy: Another process is writing.
+        """
+        ...
+
+
+def open_index(address: str) -> Index:
+    """The index at an address such as "whoosh:var/index".
+
+    Nothing is read or made until the index is used, so opening one that does
+    not exist yet is no error.
+
+    Raises:
+        BadAddress: No engine has that name, or the address lacks its part
+            behind the colon.
+    """
+    engine, colon, where = address.partition(":")
+    if engine == "whoosh" and colon and where:
+        from .engines.whoosh import WhooshIndex  # noqa: PLC0415 - an engine is imported when asked for
+
+        return WhooshIndex(where)
+    raise BadAddress(address)

@@ -1,0 +1,1 @@
+"""Seeds to articles to index. Has never heard of HTTP."""
