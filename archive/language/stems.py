@@ -1,0 +1,45 @@
+"""Which stemmer serves which language."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from . import english, french
+
+_STEMMERS: Mapping[str, Callable[[str], str]] = {
+    "fr": lru_cache(maxsize=1 << 17)(french.stem),
+    "en": lru_cache(maxsize=1 << 17)(english.stem),
+    "": lambda word: word,
+}
+
+LANGUAGES = tuple(_STEMMERS)
+"""The languages with rules of their own; "" stands for all others: folding alone."""
+
+_STOP_WORDS = french.STOP_WORDS | english.STOP_WORDS
+
+
+def language_of(code: str) -> str:
+    """The entry of `LANGUAGES` that serves an ISO 639-1 code.
+
+    >>> language_of("fr"), language_of("de")
+    ('fr', '')
+    """
+    return code if code in _STEMMERS else ""
+
+
+def stem(word: str, language: str) -> str:
+    """The stem of a folded word in one language of `LANGUAGES`."""
+    return _STEMMERS[language](word)
+
+
+def stems(word: str) -> tuple[str, ...]:
+    """The stems of a folded word in every language, without repeats.
+
+    >>> stems("hopitaux")
+    ('hopital', 'hopitaux')
+    """
+    return tuple(dict.fromkeys(stemmer(word) for stemmer in _STEMMERS.values()))
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a folded word is too common, in some language, to look for by itself."""
+    return word in _STOP_WORDS

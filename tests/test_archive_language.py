@@ -1,0 +1,100 @@
+"""Words, folding and stems."""
+
+import itertools
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.language import fold, is_stop_word, stem, stems, words
+
+ACCENTED = st.text(alphabet="aàâbcçdeéèêëœœ’'-  lhôqu.\u0301\u0308xyz«»0", max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("hôpital", "hopitaux"),
+        ("chiffre", "chiffrées"),
+        ("chiffrer", "chiffrés"),
+        ("donnée", "données"),
+        ("personnelle", "personnels"),
+        ("publique", "public"),
+        ("nationale", "nationaux"),
+        ("réseau", "réseaux"),
+        ("hospitalière", "hospitaliers"),
+        ("française", "français"),
+        ("dangereuse", "dangereux"),
+        ("sportive", "sportifs"),
+        ("attaque", "attaquées"),
+        ("première", "premiers"),
+    ],
+)
+def test_french_inflections_meet_with_and_without_accents(one, other):
+    assert stem(fold(one), "fr") == stem(fold(other), "fr")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("université", "univers"),
+        ("mairie", "maire"),
+        ("rançon", "rançongiciel"),
+        ("sécurité", "sécurisé"),
+        ("base", "bas"),
+        ("poste", "postal"),
+        ("mission", "missile"),
+    ],
+)
+def test_different_french_words_stay_apart(one, other):
+    assert stem(fold(one), "fr") != stem(fold(other), "fr")
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+@pytest.mark.parametrize("article", ["l", "L", "d", "qu", "Qu", "jusqu"])
+def test_elision_is_left_out_with_either_apostrophe_in_any_case(apostrophe, article):
+    text = f"{article}{apostrophe}hôpital"
+    (word,) = words(text)
+    assert text[word.start : word.end] == "hôpital"
+
+
+def test_a_single_letter_with_no_apostrophe_is_a_word():
+    assert [word.folded for word in words("vitamine d et plan l")] == "vitamine d et plan l".split()
+
+
+def test_an_unknown_language_is_folded_only():
+    assert stem("hopitaux", "") == "hopitaux"
+
+
+def test_a_word_is_looked_for_by_its_stem_in_every_language():
+    assert set(stems("attaques")) == {"attaqu", "attaques"}
+
+
+def test_stop_words_of_both_languages_are_known():
+    assert all(is_stop_word(word) for word in ("de", "les", "the", "of"))
+    assert not any(is_stop_word(word) for word in ("donnees", "hospital", "play", "hive"))
+
+
+@given(ACCENTED)
+def test_every_word_is_the_folded_text_at_its_place(text):
+    for word in words(text):
+        assert fold(text[word.start : word.end]) == word.folded
+
+
+@given(ACCENTED)
+def test_words_come_in_order_without_overlap(text):
+    places = [(word.start, word.end) for word in words(text)]
+    assert all(start < end for start, end in places)
+    assert all(one[1] <= two[0] for one, two in itertools.pairwise(places))
+
+
+@given(ACCENTED)
+def test_composed_and_combining_text_have_the_same_words(text):
+    composed, apart = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
+    assert [word.folded for word in words(composed)] == [word.folded for word in words(apart)]
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
