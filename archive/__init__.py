@@ -17,6 +17,7 @@ from .errors import (
     IndexBusy,
     IndexDamaged,
     IndexMissing,
+    Mistake,
     QueryError,
 )
 from .query import SIZES, DateRange, Facet, Filter, Match, Query, Sort
@@ -55,6 +56,7 @@ __all__ = [
     "Kind",
     "Match",
     "Mention",
+    "Mistake",
     "Precision",
     "Published",
     "Query",

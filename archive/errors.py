@@ -1,5 +1,7 @@
 """What can go wrong in the archive. Each error carries its facts and says what to do next."""
 
+from enum import StrEnum
+
 
 class ArchiveError(Exception):
     """Anything the archive refuses or cannot do."""
@@ -46,18 +48,37 @@ class IndexBusy(ArchiveError):
         )
 
 
+class Mistake(StrEnum):
+    """The ways a query can break the grammar; `{token}` is what the reader typed there."""
+
+    NO_LEFT = "{token} needs a word on its left"
+    NO_RIGHT = "{token} needs a word on its right"
+    QUOTE_OPEN = "The quote {token} is never closed"
+    GROUP_OPEN = "This {token} is never closed"
+    GROUP_SHUT = "This {token} closes nothing"
+    TOO_DEEP = "Too many parentheses are open at this {token}"
+
+
 class QueryError(ArchiveError):
     """A query that breaks the grammar.
 
     `text` is the query, `position` the code point at which the mistake
-    shows, `reason` one sentence without the position, and `repaired` a query
-    that keeps what could be understood ("" when nothing could).
+    shows, `token` what stands there, and `repaired` a query that keeps what
+    could be understood ("" when nothing could).
     """
 
-    def __init__(self, text: str, position: int, reason: str, repaired: str = "") -> None:
+    def __init__(
+        self, text: str, position: int, mistake: Mistake, token: str, repaired: str
+    ) -> None:
         self.text = text
         self.position = position
-        self.reason = reason
+        self.mistake = mistake
+        self.token = token
         self.repaired = repaired
         hint = f"; try: {repaired}" if repaired else ""
-        super().__init__(f"{reason} (at character {position + 1} of {text!r}){hint}")
+        super().__init__(f"{self.reason} (at character {position + 1} of {text!r}){hint}")
+
+    @property
+    def reason(self) -> str:
+        """The mistake as one English sentence, without its position."""
+        return self.mistake.format(token=self.token)
