@@ -1,0 +1,61 @@
+"""Articles to test with. All of them are invented."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from archive import Article, Evidence, Kind, Mention, Published, Role, TextField
+
+ROLES = {Kind.ORGANISATION: Role.VICTIM, Kind.ACTOR: Role.CLAIMED, Kind.SECTOR: Role.VICTIM}
+
+
+def a_mention(kind: Kind, value: str, role: Role | None = None) -> Mention:
+    """A mention that points at the first letter of the title."""
+    evidence = Evidence(field=TextField.TITLE, start=0, end=1, text="T", rule="test")
+    return Mention(
+        kind=kind,
+        value=value,
+        role=role or ROLES[kind],
+        alias=value,
+        evidence=(evidence,),
+        confidence=1.0,
+    )
+
+
+def an_article(
+    seed: str = "one.txt",
+    title: str = "Titre",
+    body: str = "Un corps.",
+    *,
+    language: str = "fr",
+    day: str = "",
+    **rest: object,
+) -> Article:
+    """An article with what a test cares about; the rest is filled in."""
+    kinds = {"organisations": Kind.ORGANISATION, "actors": Kind.ACTOR, "sectors": Kind.SECTOR}
+    mentions = tuple(
+        a_mention(kind, value)
+        for name, kind in kinds.items()
+        for value in rest.pop(name, ())  # type: ignore[attr-defined]
+    )
+    facts = {
+        "id": f"id-{seed}",
+        "archived": datetime(2024, 3, 7, tzinfo=UTC),
+        "fingerprint": f"print-{seed}",
+        "published": Published(day=date.fromisoformat(day), origin="text") if day else None,
+        "mentions": mentions,
+    }
+    return Article(seed=seed, title=title, body=body, language=language, **(facts | rest))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def make_article() -> Callable[..., Article]:
+    """The maker of articles, as a fixture so that no test module imports another."""
+    return an_article
+
+
+@pytest.fixture(scope="session")
+def make_mention() -> Callable[..., Mention]:
+    """The maker of mentions."""
+    return a_mention

@@ -1,0 +1,71 @@
+"""Marked words and chosen excerpts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive import excerpts
+from archive.grammar import parse
+from archive.language import stem, words
+
+
+def wanted(query):
+    return excerpts.wanted_of(parse(query))
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "marked"),
+    [
+        ("hopital", "L’hôpital et les hôpitaux", ["hôpital", "hôpitaux"]),
+        ("chiffre", "données chiffrées", ["chiffrées"]),
+        ("rançon*", "une rançon, un rançongiciel", ["rançon", "rançongiciel"]),
+        ("hopital -mairie", "l’hôpital, la mairie", ["hôpital"]),
+        ("fuite de données", "la fuite de données", ["fuite", "données"]),
+        ("etude", "une e\u0301tude", ["e\u0301tude"]),
+        ("", "rien de marqué", []),
+    ],
+)
+def test_the_words_asked_for_are_marked_without_their_articles(query, text, marked):
+    excerpt = excerpts.marked(text, "fr", wanted(query))
+    assert [excerpt.text[start:end] for start, end in excerpt.spans] == marked
+
+
+def test_an_excerpt_is_taken_where_different_words_stand_together(make_article):
+    far = "La mairie parle longuement d’autre chose. " * 10
+    near = "Enfin la mairie a vu ses serveurs tomber."
+    found = excerpts.excerpts_of(make_article(body=f"{far}\n\n{near}"), wanted("mairie serveurs"))
+    assert found[-1].text == near
+    assert [near[start:end] for start, end in found[-1].spans] == ["mairie", "serveurs"]
+
+
+def test_excerpts_stand_in_reading_order_and_say_where_they_were_cut(make_article):
+    body = "Un long début sans intérêt aucun. " * 9 + "La mairie. " + "Une longue fin. " * 20
+    (excerpt,) = excerpts.excerpts_of(make_article(body=body), wanted("mairie"))
+    assert (excerpt.cut_before, excerpt.cut_after) == (True, True)
+    assert excerpt.text in body
+
+
+def test_a_query_that_is_only_in_the_title_shows_the_beginning_of_the_body(make_article):
+    article = make_article(body="Le premier paragraphe.\n\nLe second.")
+    (excerpt,) = excerpts.excerpts_of(article, wanted("titre"))
+    assert (excerpt.text, excerpt.spans) == ("Le premier paragraphe.", ())
+
+
+def test_an_empty_body_gives_no_excerpt(make_article):
+    assert excerpts.excerpts_of(make_article(body=""), wanted("titre")) == ()
+
+
+@given(
+    st.lists(
+        st.sampled_from(["hôpital", "l’hôpital", "mot", "e\u0301tat", "données,"]), max_size=300
+    ),
+    st.sampled_from(["hopital", "etat donnees", "hopital OR etat"]),
+)
+def test_every_span_of_every_excerpt_is_a_wanted_word(make_article, pieces, query):
+    article = make_article(body=" ".join(pieces))
+    asked = {stem(word.folded, "fr") for word in words(query)}
+    for excerpt in excerpts.excerpts_of(article, wanted(query)):
+        assert len(excerpt.text) <= excerpts.LENGTH + 20
+        for start, end in excerpt.spans:
+            (word,) = words(excerpt.text[start:end])
+            assert stem(word.folded, "fr") in asked
