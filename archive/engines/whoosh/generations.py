@@ -1,0 +1,203 @@
+"""Whole states of an index on disk, published one after the other.
+
+    var/index/
+      CURRENT          the name of the generation in force, and its manifest's SHA-256
+      g-00000012/      one state, never changed again
+        MANIFEST       its files with their sizes and SHA-256, and the format
+      tmp-…/           a state in the making; left over only by a crash
+      LOCK             held by whoever writes
+
+Whoosh's own commits neither reach the disk before they are announced nor can
+they be told from damaged ones, so a commit happens in a folder of its own,
+which becomes visible when `CURRENT` is replaced, after everything has been
+synced. Segments never change once written, so a new generation shares those
+it keeps with the one before, as hard links.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.errors import IndexBusy, IndexDamaged, IndexMissing
+
+KEPT = 2
+"""Generations that stay on disk: the one in force, and the one that slow readers still hold."""
+
+_CURRENT = "CURRENT"
+_LOCK = "LOCK"
+_MANIFEST = "MANIFEST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """One published state: its name, its folder, its format, when it was made, its size."""
+
+    name: str
+    folder: Path
+    format: int
+    built: datetime
+    bytes: int
+
+
+class Generations:
+    """The generations of the index in one folder. Holds no open files between calls."""
+
+    def __init__(self, root: Path, address: str) -> None:
+        self.root = root
+        self.address = address
+
+    def name(self) -> str:
+        """The name of the generation in force; cheap enough for every request.
+
+        Raises:
+            IndexMissing: There is none.
+        """
+        return self._current()[0]
+
+    def current(self) -> Generation:
+        """The generation in force, its manifest and file sizes checked.
+
+        Raises:
+            IndexMissing: There is none.
+            IndexDamaged: A file is missing or not what the manifest says.
+        """
+        name, wanted = self._current()
+        folder = self.root / name
+        try:
+            data = (folder / _MANIFEST).read_bytes()
+        except OSError as error:
+            raise IndexDamaged(self.address, f"{name}/{_MANIFEST} cannot be read") from error
+        if hashlib.sha256(data).hexdigest() != wanted:
+            raise IndexDamaged(self.address, f"{name}/{_MANIFEST} has changed")
+        manifest = json.loads(data)
+        for file, facts in manifest["files"].items():
+            path = folder / file
+            if not path.is_file() or path.stat().st_size != facts["bytes"]:
+                raise IndexDamaged(self.address, f"{name}/{file} is missing or has another size")
+        return Generation(
+            name=name,
+            folder=folder,
+            format=manifest["format"],
+            built=datetime.fromisoformat(manifest["built"]),
+            bytes=sum(facts["bytes"] for facts in manifest["files"].values()),
+        )
+
+    @contextmanager
+    def building(self, format_: int, *, anew: bool) -> Iterator[Path]:
+        """A folder to commit in, published when the block ends without an exception.
+
+        Args:
+            format_: The format that the manifest will name.
+            anew: Begin with an empty folder, as happens too when there is no
+                generation of this format; else with the files of the one in
+                force.
+
+        Raises:
+            IndexBusy: Another process is writing.
+            IndexDamaged: The generation in force cannot be gone on from.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with self._locked():
+            self._sweep()
+            base = None if anew else self.latest(format_)
+            folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=self.root))
+            try:
+                if base:
+                    _link_files(base.folder, folder)
+                yield folder
+                self._publish(folder, format_)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def latest(self, format_: int) -> Generation | None:
+        """The generation in force if it has this format; None when there is none.
+
+        Raises:
+            IndexDamaged: It cannot be read.
+        """
+        try:
+            current = self.current()
+        except IndexMissing:
+            return None
+        return current if current.format == format_ else None
+
+    def _current(self) -> tuple[str, str]:
+        try:
+            name, checksum = (self.root / _CURRENT).read_text("ascii").split()
+        except FileNotFoundError:
+            raise IndexMissing(self.address) from None
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(self.address, f"{_CURRENT} cannot be read") from error
+        return name, checksum
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with (self.root / _LOCK).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise IndexBusy(self.address) from None
+            yield
+
+    def _sweep(self) -> None:
+        """Clear away what a crash left, and generations nobody can hold any more."""
+        for left in self.root.glob("tmp-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        for old in sorted(self.root.glob("g-*"))[:-KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
+
+    def _publish(self, folder: Path, format_: int) -> None:
+        files = {path.name: _sealed(path) for path in sorted(folder.iterdir()) if path.is_file()}
+        manifest = {"format": format_, "built": datetime.now(UTC).isoformat(), "files": files}
+        data = json.dumps(manifest, indent=1).encode()
+        _write(folder / _MANIFEST, data)
+        _sync_folder(folder)
+        last = max((int(path.name[2:]) for path in self.root.glob("g-*")), default=0)
+        name = f"g-{last + 1:08d}"
+        folder.rename(self.root / name)
+        _sync_folder(self.root)
+        pointer = self.root / f"tmp-{_CURRENT}"
+        _write(pointer, f"{name} {hashlib.sha256(data).hexdigest()}\n".encode("ascii"))
+        pointer.replace(self.root / _CURRENT)
+        _sync_folder(self.root)
+        self._sweep()
+
+
+def _link_files(source: Path, target: Path) -> None:
+    for path in source.iterdir():
+        if path.name != _MANIFEST:
+            try:
+                os.link(path, target / path.name)
+            except OSError:  # a file system without hard links
+                shutil.copy2(path, target / path.name)
+
+
+def _sealed(path: Path) -> dict[str, int | str]:
+    """A file's size and SHA-256, once it is safe on disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"bytes": path.stat().st_size, "sha256": checksum}
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

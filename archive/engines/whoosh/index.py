@@ -1,0 +1,170 @@
+"""The index at a `whoosh:` address: the protocols of `archive.searcher`, on generations."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from whoosh import index
+from whoosh.index import IndexError as WhooshIndexError
+from whoosh.writing import SegmentWriter
+
+from archive import excerpts, grammar
+from archive.article import Article
+from archive.errors import IndexDamaged, IndexMissing
+from archive.query import Query
+from archive.results import Excerpt, ResultPage, Status
+from archive.searcher import Batch, Stored
+
+from .answer import answer
+from .generations import Generations
+from .schema import FORMAT, document_of, schema
+from .snapshot import Snapshot
+
+MEMORY_MB = 128
+"""What Whoosh may hold of a commit's postings before it sorts them on disk."""
+
+_Answer = TypeVar("_Answer")
+
+
+class WhooshIndex:
+    """An `archive.Index` in a folder of its own."""
+
+    def __init__(self, folder: str) -> None:
+        self.address = f"whoosh:{folder}"
+        self._generations = Generations(Path(folder), self.address)
+        self._held: Snapshot | None = None
+        self._opening = threading.Lock()
+
+    def search(self, query: Query) -> ResultPage:
+        """See `archive.Searcher.search`."""
+        began = time.perf_counter()
+        page = self._ask(lambda snapshot: answer(snapshot, query))
+        return replace(page, took_ms=(time.perf_counter() - began) * 1000)
+
+    def article(self, article_id: str) -> Article | None:
+        """See `archive.Searcher.article`."""
+
+        def read(snapshot: Snapshot) -> Article | None:
+            number = snapshot.numbers.get(article_id)
+            return None if number is None else snapshot.article(number)
+
+        return self._ask(read)
+
+    def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
+        """See `archive.Searcher.marked`."""
+        wanted = excerpts.wanted_of(grammar.parse(query.text, query.match))
+        return (
+            excerpts.marked(article.title, article.language, wanted),
+            tuple(
+                excerpts.marked(paragraph, article.language, wanted)
+                for paragraph in article.paragraphs
+            ),
+        )
+
+    def status(self) -> Status:
+        """See `archive.Searcher.status`."""
+        try:
+            snapshot = self._snapshot()
+        except IndexMissing:
+            return Status(address=self.address, articles=0, generation="", built=None, bytes=0)
+        generation = snapshot.generation
+        return Status(
+            address=self.address,
+            articles=len(snapshot.numbers),
+            generation=generation.name,
+            built=generation.built,
+            bytes=generation.bytes,
+        )
+
+    def stored(self) -> Mapping[str, Stored]:
+        """See `archive.Index.stored`."""
+        if self._generations.latest(FORMAT) is None:
+            return {}
+        snapshot = self._snapshot()
+        return {
+            snapshot.seeds[number]: Stored(
+                article_id=snapshot.ids[number], fingerprint=snapshot.fingerprints[number]
+            )
+            for number in map(int, np.flatnonzero(snapshot.live))
+        }
+
+    @contextmanager
+    def writing(self, *, anew: bool = False) -> Iterator[Batch]:
+        """See `archive.Index.writing`."""
+        with self._generations.building(FORMAT, anew=anew) as folder:
+            begun = index.exists_in(str(folder))
+            whoosh = (
+                index.open_dir(str(folder)) if begun else index.create_in(str(folder), schema())
+            )
+            writer = whoosh.writer(limitmb=MEMORY_MB)
+            try:
+                yield _Batch(writer)
+            except BaseException:
+                writer.cancel()
+                raise
+            writer.commit()
+            (folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
+
+    def _ask(self, question: Callable[[Snapshot], _Answer]) -> _Answer:
+        """An answer from the newest snapshot.
+
+        A snapshot can be two commits old by the time it has to open another
+        searcher, and its folder gone; the question is then asked once more.
+        """
+        try:
+            return question(self._snapshot())
+        except FileNotFoundError:
+            self._held = None
+            return question(self._snapshot())
+
+    def _snapshot(self) -> Snapshot:
+        name = self._generations.name()
+        held = self._held
+        if held and held.generation.name == name:
+            return held
+        if held and not self._opening.acquire(blocking=False):
+            return held  # somebody else is opening the new one
+        if not held:
+            self._opening.acquire()
+        try:
+            self._held = self._open()
+            return self._held
+        finally:
+            self._opening.release()
+
+    def _open(self) -> Snapshot:
+        generation = self._generations.current()
+        if self._held and self._held.generation.name == generation.name:
+            return self._held
+        if generation.format != FORMAT:
+            raise IndexDamaged(self.address, "it was made by another version")
+        try:
+            return Snapshot(generation)
+        except (WhooshIndexError, OSError, ValueError, EOFError) as error:
+            raise IndexDamaged(self.address, str(error)) from error
+
+
+class _Batch:
+    """The changes of one commit, each seed at most once."""
+
+    def __init__(self, writer: SegmentWriter) -> None:
+        self._writer = writer
+        self._put: set[str] = set()
+
+    def put(self, article: Article) -> None:
+        """See `archive.Batch.put`."""
+        document = document_of(article)
+        if article.seed in self._put:
+            raise ValueError(f"{article.seed} is already in this batch")
+        self._put.add(article.seed)
+        self.remove(article.seed)
+        self._writer.add_document(**document)
+
+    def remove(self, seed: str) -> None:
+        """See `archive.Batch.remove`."""
+        self._writer.delete_by_term("seed", seed)

@@ -1,0 +1,69 @@
+"""An article as the JSON text that the index stores, and back."""
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from archive.article import Article, Evidence, Kind, Mention, Published, Removed, Role, TextField
+
+
+def text_of(article: Article) -> str:
+    """The article as JSON; dates as ISO 8601, enumerations as their values."""
+    return json.dumps(asdict(article), default=_iso, ensure_ascii=False, separators=(",", ":"))
+
+
+def article_of(text: str) -> Article:
+    """The article that `text_of` wrote."""
+    row: dict[str, Any] = json.loads(text)
+    return Article(
+        id=row["id"],
+        seed=row["seed"],
+        title=row["title"],
+        body=row["body"],
+        language=row["language"],
+        archived=datetime.fromisoformat(row["archived"]),
+        fingerprint=row["fingerprint"],
+        published=_published(row["published"]),
+        outlet=row["outlet"],
+        authors=tuple(row["authors"]),
+        url=row["url"],
+        mentions=tuple(_mention(mention) for mention in row["mentions"]),
+        removed=tuple(Removed(**removed) for removed in row["removed"]),
+        notes=tuple(row["notes"]),
+    )
+
+
+def _iso(value: date) -> str:
+    return value.isoformat()
+
+
+def _published(row: dict[str, Any] | None) -> Published | None:
+    if row is None:
+        return None
+    moment = row["moment"]
+    return Published(
+        day=date.fromisoformat(row["day"]),
+        moment=datetime.fromisoformat(moment) if moment else None,
+        origin=row["origin"],
+    )
+
+
+def _mention(row: dict[str, Any]) -> Mention:
+    return Mention(
+        kind=Kind(row["kind"]),
+        value=row["value"],
+        role=Role(row["role"]),
+        alias=row["alias"],
+        evidence=tuple(
+            Evidence(
+                field=TextField(evidence["field"]),
+                start=evidence["start"],
+                end=evidence["end"],
+                text=evidence["text"],
+                rule=evidence["rule"],
+            )
+            for evidence in row["evidence"]
+        ),
+        confidence=row["confidence"],
+    )

@@ -1,0 +1,123 @@
+"""Generations on disk: published whole, checked, shared, swept."""
+
+import pytest
+
+from archive import IndexDamaged, Query, open_index
+from archive.engines.whoosh import generations, schema
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def index(folder, make_article):
+    index = open_index(f"whoosh:{folder}")
+    with index.writing() as batch:
+        batch.put(make_article("a.txt", "Un hôpital"))
+    return index
+
+
+def published(folder):
+    return sorted(path.name for path in folder.glob("g-*"))
+
+
+def test_a_commit_makes_a_generation_and_two_are_kept(index, folder, make_article):
+    for n in range(3):
+        with index.writing() as batch:
+            batch.put(make_article(f"{n}.txt"))
+    assert published(folder) == ["g-00000003", "g-00000004"]
+    assert (folder / "CURRENT").read_text().startswith("g-00000004 ")
+
+
+def test_a_failed_commit_leaves_nothing_on_disk(index, folder, make_article):
+    def fail():
+        with index.writing() as batch:
+            batch.put(make_article("b.txt"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert published(folder) == ["g-00000001"]
+    assert list(folder.glob("tmp-*")) == []
+
+
+def test_what_a_crash_left_is_cleared_by_the_next_writer(index, folder, make_article):
+    (folder / "tmp-crashed").mkdir()
+    (folder / "tmp-crashed" / "MAIN.seg").write_bytes(b"half")
+    with index.writing() as batch:
+        batch.put(make_article("b.txt"))
+    assert list(folder.glob("tmp-*")) == []
+
+
+def test_a_generation_without_its_pointer_is_as_if_it_had_never_been(index, folder, make_article):
+    pointer = (folder / "CURRENT").read_bytes()
+    with index.writing() as batch:
+        batch.put(make_article("b.txt"))
+    (folder / "CURRENT").write_bytes(pointer)  # killed just before the pointer was replaced
+    fresh = open_index(index.address)
+    assert fresh.search(Query()).total == 1
+    with fresh.writing() as batch:
+        batch.put(make_article("c.txt"))
+    assert {hit.seed for hit in fresh.search(Query()).hits} == {"a.txt", "c.txt"}
+
+
+def test_a_commit_begins_with_the_files_of_the_last_one_not_with_copies(index, folder):
+    store = generations.Generations(folder, index.address)
+    before = {path.name: path.stat().st_ino for path in (folder / "g-00000001").glob("*.seg")}
+    with store.building(schema.FORMAT, anew=False) as building:
+        assert {path.name: path.stat().st_ino for path in building.glob("*.seg")} == before
+
+
+@pytest.mark.parametrize("victim", ["*.seg", "*.toc", "MANIFEST"])
+@pytest.mark.parametrize("harm", ["emptied", "halved", "removed"])
+def test_a_damaged_file_is_noticed_and_the_way_out_is_told(index, folder, victim, harm):
+    (path,) = (folder / "g-00000001").glob(victim)
+    data = path.read_bytes()
+    path.unlink()
+    if harm != "removed":
+        path.write_bytes(data[: len(data) // 2] if harm == "halved" else b"")
+    fresh = open_index(index.address)
+    with pytest.raises(IndexDamaged, match="newsarchive index --rebuild"):
+        fresh.search(Query())
+    with pytest.raises(IndexDamaged):
+        fresh.stored()
+
+
+def test_a_damaged_index_can_be_made_anew(index, folder, make_article):
+    (folder / "CURRENT").write_text("nonsense")
+    with index.writing(anew=True) as batch:
+        batch.put(make_article("b.txt"))
+    assert open_index(index.address).search(Query()).total == 1
+
+
+def test_an_index_of_another_format_counts_as_empty_for_the_writer(
+    index, monkeypatch, make_article
+):
+    for module in ("archive.engines.whoosh.index", "archive.engines.whoosh.schema"):
+        monkeypatch.setattr(f"{module}.FORMAT", schema.FORMAT + 1)
+    fresh = open_index(index.address)
+    assert dict(fresh.stored()) == {}
+    with pytest.raises(IndexDamaged, match="another version"):
+        fresh.search(Query())
+    with fresh.writing() as batch:
+        batch.put(make_article("b.txt"))
+    assert [hit.seed for hit in fresh.search(Query()).hits] == ["b.txt"]
+
+
+def test_nothing_is_published_before_it_is_safe_on_disk(index, monkeypatch, make_article):
+    """The pointer changes last, and every file of the generation is synced before it."""
+    order = []
+    sealed, write = generations._sealed, generations._write
+    monkeypatch.setattr(
+        generations, "_sealed", lambda path: order.append(path.name) or sealed(path)
+    )
+    monkeypatch.setattr(
+        generations, "_write", lambda path, data: order.append(path.name) or write(path, data)
+    )
+    with index.writing() as batch:
+        batch.put(make_article("b.txt"))
+    assert order[-2:] == ["MANIFEST", "tmp-CURRENT"]
+    assert any(name.endswith(".seg") for name in order[:-2])
+    assert any(name.endswith(".toc") for name in order[:-2])
