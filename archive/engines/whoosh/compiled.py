@@ -7,9 +7,6 @@ from whoosh import query as whoosh
 from archive.grammar import And, Node, Not, Or, Phrase, Prefix, Term
 from archive.language import LANGUAGES, is_stop_word, stem, stems
 
-TITLE_WEIGHT = 2.5
-"""How much more a word counts in the title than in the body."""
-
 
 def compiled(tree: Node) -> whoosh.Query:
     """The Whoosh query that finds what the tree asks for.
@@ -41,7 +38,8 @@ def _is_bare_stop_word(part: Node) -> bool:
 
 
 def _in_texts(kind: type[whoosh.Query], wanted: object) -> whoosh.Query:
-    return _either([kind("title", wanted, boost=TITLE_WEIGHT), kind("body", wanted)])
+    """Title and body, each with its own BM25: titles are short, so a word there weighs more."""
+    return _either([kind("title", wanted), kind("body", wanted)])
 
 
 def _phrases(words: tuple[str, ...]) -> Sequence[tuple[str, ...]]:
