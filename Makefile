@@ -1,0 +1,56 @@
+# On a fresh machine with make and Python 3.11 or newer: `make run`, then http://127.0.0.1:8000.
+# Settings: make run PORT=8080, make install PYTHON=python3.12, make lock UPGRADE=--upgrade.
+
+HOST := 127.0.0.1
+PORT := 8000
+PYTHON :=
+UPGRADE :=
+export PYTHON
+
+bin := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test test-pythons test-whoosh3 check-wheel format lock clean
+
+help: ## list what make can do
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
+		while IFS='|' read -r target what; do printf '%-20s%s\n' "$$target" "$$what"; done
+
+run: install ## index seeds/ and serve the archive on http://127.0.0.1:8000
+	@$(bin)/newsarchive index seeds || [ $$? -eq 1 ] # 1: some seeds were unreadable, the rest is in
+	@$(bin)/newsarchive serve --host $(HOST) --port $(PORT)
+
+install: ## make the environment .venv from the locked packages
+	@.ci/environment .venv build runtime
+
+test: ## check style, types and imports, then run every test
+	@.ci/environment .venv build dev
+	$(bin)/ruff check
+	$(bin)/ruff format --check
+	$(bin)/mypy
+	$(bin)/lint-imports
+	$(bin)/python -m pytest
+
+test-pythons: ## run the tests on each Python 3.11, 3.12 and 3.13 of this machine
+	@.ci/test_pythons
+
+test-whoosh3: ## run the engine's tests on whoosh3, the other fork of Whoosh
+	@.ci/environment .venv-whoosh3 whoosh3
+	.venv-whoosh3/bin/python -m pytest tests/test_archive_*.py
+
+check-wheel: ## build the packages, install the wheel elsewhere, index and search with it
+	@.ci/environment .venv build dev
+	$(bin)/python .ci/check_wheel.py
+
+format: ## put the code in its usual form
+	@.ci/environment .venv build dev
+	$(bin)/ruff check --fix
+	$(bin)/ruff format
+
+lock: ## pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest releases
+	@.ci/environment .venv-lock lock
+	@.ci/lock .venv-lock/bin/uv $(UPGRADE)
+
+clean: ## remove environments, built packages and caches, but not the index in var/
+	rm -rf .venv .venv-* dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find archive indexer web tests -name __pycache__ -type d -prune -exec rm -rf {} +
