@@ -28,7 +28,7 @@ test: ## check style, types and imports, then run every test
 	$(bin)/ruff check
 	$(bin)/ruff format --check
 	$(bin)/mypy
-	$(bin)/lint-imports
+	$(bin)/lint-imports --no-logo
 	$(bin)/python -m pytest
 
 test-pythons: ## run the tests on each Python 3.11, 3.12 and 3.13 of this machine
