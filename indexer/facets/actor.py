@@ -1,0 +1,167 @@
+"""Who did it, or says so: known groups, and unknown ones that the words around give away.
+
+A known name that is also a word ("Play", "Royal") counts once the article
+speaks of it as an attacker. An unknown name needs such words in front of it
+("un gang jusqu'ici inconnu, X", "a hacker known as X").
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive import Kind, Mention, Role
+from indexer.lexicon import NameKind, fold
+
+from .reading import UPPER, Place, Reading, is_person, word_set
+
+# A group's own spelling: digits, "@", "#", brackets; quoted or not.
+CALLED = re.compile(rf"[{UPPER}\d@#][\w@#.$-]*[\w)$](?:\(\d+\))?(?: [{UPPER}\d][\w#@$-]+)?")
+INITIALS = 3  # letters below which an unknown name is no name
+NAME_START = re.compile(rf"(?<![\w.@#-])[{UPPER}\d@#][\w.]+")
+NEXT_IN_LIST = re.compile(r"\s?[»”\"]?(?:\s?,|\s(?:et|and))\s[«“\"]\s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An attacker's name where it stands, and what made it one."""
+
+    value: str
+    place: Place
+    rule: str
+    confidence: float
+
+
+def actors(reading: Reading) -> tuple[Mention, ...]:
+    """The attackers of an article in reading order, with their roles."""
+    seen: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in (*_known(reading), *_unknown(reading)):
+        seen[sighting.value].append(sighting)
+    mentions = [_mention(reading, sightings) for sightings in seen.values()]
+    return tuple(sorted(mentions, key=lambda mention: _order(mention, seen)))
+
+
+def _order(mention: Mention, seen: dict[str, list[Sighting]]) -> int:
+    return min(sighting.place.start for sighting in seen[mention.value])
+
+
+def _known(reading: Reading) -> Iterator[Sighting]:
+    """Names of the lexicon; ordinary words among them only with a cue somewhere."""
+    doubtful: dict[str, list[Place]] = defaultdict(list)
+    for found in reading.found:
+        name = found.name
+        if name.kind is NameKind.MALWARE:
+            yield Sighting(name.value, found.place, "actor:malware", 0.5)
+        elif name.kind is NameKind.ACTOR and not name.ordinary:
+            yield Sighting(name.value, found.place, "actor:known", 0.95)
+        elif name.kind is NameKind.ACTOR:
+            doubtful[name.value].append(found.place)
+    for value, places in doubtful.items():
+        if any(_cued(reading, place) for place in places):
+            for place in places:
+                rule = "actor:known+cue" if _cued(reading, place) else "actor:known+elsewhere"
+                yield Sighting(value, place, rule, 0.9)
+
+
+def _cued(reading: Reading, place: Place) -> bool:
+    if reading.near("attack", 0, len(reading.text)) is None:
+        return False
+    before = reading.before("actor.naming", place) or reading.before("actor.before", place)
+    return bool(before or reading.after("actor.after", place, 60))
+
+
+def _unknown(reading: Reading) -> Iterator[Sighting]:
+    """Names nobody knows yet, by the words in front of them; then wherever they stand."""
+    taken = [found.place for found in reading.found]
+    openers = word_set(reading.lexicon.cues["names.openers"])
+    named: dict[str, list[Place]] = {}
+    for start in _introduced(reading):
+        for place in _names_from(reading, start):
+            written = reading.words(place)
+            if any(place.meets(other) for other in taken) or is_person(reading, place):
+                continue
+            if len(written) < INITIALS or written.isdigit() or fold(written) in openers:
+                continue
+            named.setdefault(written, [])
+    for written in named:
+        pattern = rf"(?<![\w-]){re.escape(written)}(?![\w-])"
+        for match in re.finditer(pattern, reading.text):
+            place = Place(*match.span())
+            if not any(place.meets(other) for other in taken):
+                yield Sighting(written, place, "actor:named", 0.7)
+
+
+def _introduced(reading: Reading) -> Iterator[int]:
+    """Where a name begins that the words around it give away."""
+    openers = word_set(reading.lexicon.cues["names.openers"])
+    for match in NAME_START.finditer(reading.text):
+        place = Place(match.start(), match.end())
+        if fold(match[0]) in openers:
+            continue
+        if (
+            reading.before("actor.naming", place)
+            or _coded_group(reading, place)
+            or _named_behind(reading, place)
+        ):
+            yield match.start()
+
+
+def _coded_group(reading: Reading, place: Place) -> bool:
+    """Whether a name with a digit follows "le groupe": no company is written so."""
+    written = CALLED.match(reading.text, place.start)
+    digits = written is not None and any(char.isdigit() for char in written[0][1:])
+    return digits and reading.before("actor.before", place) is not None
+
+
+def _named_behind(reading: Reading, place: Place) -> bool:
+    """Whether "ransomware gang" or the like stands behind a name."""
+    written = CALLED.match(reading.text, place.start)
+    if written is None:
+        return False
+    return reading.after("actor.naming_after", Place(*written.span()), 40) is not None
+
+
+def _names_from(reading: Reading, start: int) -> Iterator[Place]:
+    """The name at a position and, in a list of quoted ones, those that follow."""
+    match = CALLED.match(reading.text, start)
+    while match:
+        end = match.end()
+        yield Place(match.start(), end)
+        comma = NEXT_IN_LIST.match(reading.text, end)
+        match = CALLED.match(reading.text, comma.end()) if comma else None
+
+
+def _mention(reading: Reading, sightings: list[Sighting]) -> Mention:
+    ordered = sorted(sightings, key=lambda sighting: sighting.place.start)
+    first = ordered[0]
+    return Mention(
+        kind=Kind.ACTOR,
+        value=first.value,
+        role=_role(reading, ordered),
+        alias=reading.words(first.place),
+        evidence=tuple(reading.evidence(s.place, s.rule) for s in ordered),
+        confidence=max(sighting.confidence for sighting in ordered),
+    )
+
+
+def _role(reading: Reading, sightings: list[Sighting]) -> Role:
+    """Claimed if the article says they say so; mentioned if it only compares or recalls."""
+    places = [s.place for s in sightings if s.rule != "actor:malware"]
+    acting = [place for place in places if not _stands_by(reading, place)]
+    if not acting:
+        return Role.MENTIONED
+    for place in acting:
+        sentence = reading.sentence(place.start)
+        if reading.near("actor.claim", sentence.start, sentence.end):
+            return Role.CLAIMED
+    return Role.ATTRIBUTED
+
+
+def _stands_by(reading: Reading, place: Place) -> bool:
+    """Whether a name is there for comparison, history or doubt."""
+    sentence = reading.sentence(place.start)
+    low = max(sentence.start, place.start - 70)
+    if reading.near("actor.likeness", low, place.start):
+        return True
+    behind = min(sentence.end, place.end + 40)
+    return bool(reading.near("actor.past", place.end, behind))

@@ -1,0 +1,167 @@
+"""How bodies are named: "centre hospitalier de X", "X Council", "l'éditeur X", "X SAS"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.lexicon import Head, Lexicon, NameKind
+
+from .reading import NUMBERED, Place, Reading, anywhere, is_person
+
+LINK = r"(?: ?(?:de la |de l[’']|du |des |de |d[’']|la |le |les |sur |en |lès |l[’']|& | ))"
+TAIL = re.compile(
+    rf"[ \xa0]+(?:de la |de l[’']|du |des |de |d[’']|l[’']|of |the |à )?"
+    rf"({NUMBERED}(?:{LINK}{NUMBERED})*)"
+)
+LOWER_TAIL = re.compile(
+    r" (?:de |des |du |d[’'])(?:la |l[’'])?[\w-]+"
+    r"(?: [\w-]*(?:ique|aux|ale|ain|aise)s?\b)?"
+)
+ACRONYM = re.compile(r"[ \xa0]\(([\w-]*[A-Z][\w+&-]{1,14})\)")
+ABBREVIATION = 4  # letters up to which a head is an acronym and needs its capital
+OUTSIDERS = (NameKind.BYSTANDER, NameKind.MEDIA, NameKind.PLATFORM)
+WORDS = frozenset(["ville", "port", "zoo", "stade", "opera"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A body where the text names it.
+
+    `place` is the whole name, `own` only what follows the opening words.
+    `acronym` is what stands in brackets behind it, "" without.
+    """
+
+    place: Place
+    own: Place
+    kin: str
+    sector: str
+    authority: bool
+    acronym: str
+    rule: str
+
+
+def bodies_by_head(reading: Reading) -> Iterator[Body]:
+    """Bodies whose opening words say what they are, in reading order."""
+    heads, which = _heads(reading.lexicon.heads)
+    for match in heads.finditer(reading.folded):
+        head = next(which[name] for name, text in match.groupdict().items() if text is not None)
+        word = match[0]
+        short = len(word) <= ABBREVIATION and word not in WORDS
+        if short and not reading.text[match.start()].isupper():
+            continue
+        tail = TAIL.match(reading.text, match.end())
+        if tail is None:
+            continue
+        end = _end(reading, tail.start(1), tail.end(1))
+        named = head.kin != "office" or tail.group().strip() == tail.group(1)
+        if end and named:
+            yield _body(reading, head, match.start(), Place(tail.start(1), end))
+    federation = reading.lexicon.federations
+    for match in anywhere(federation.words).finditer(reading.folded):
+        tail = LOWER_TAIL.match(reading.text, match.end())
+        if tail:
+            yield _body(reading, federation, match.start(), Place(tail.start() + 1, tail.end()))
+
+
+def _body(reading: Reading, head: Head, start: int, own: Place) -> Body:
+    acronym = ACRONYM.match(reading.text, own.end)
+    return Body(
+        place=Place(start, own.end),
+        own=own,
+        kin=head.kin,
+        sector=head.sector,
+        authority=head.authority,
+        acronym=acronym[1] if acronym else "",
+        rule=f"head:{head.kin}",
+    )
+
+
+def _end(reading: Reading, start: int, end: int) -> int:
+    """Where a body's own name ends: before any group, outlet or product; 0 if that leaves none."""
+    for found in reading.found:
+        inside = start <= found.place.start and found.place.end <= end
+        if inside and found.name.kind in OUTSIDERS and not found.name.ordinary:
+            end = found.place.start
+            break
+    return len(reading.text[:end].rstrip()) if end > start else 0
+
+
+@lru_cache(maxsize=4)
+def _heads(heads: tuple[Head, ...]) -> tuple[re.Pattern[str], dict[str, Head]]:
+    """One pattern for all opening words, the longest first, and whose they are."""
+    which = {f"h{number}": head for number, head in enumerate(heads)}
+    groups = [f"(?P<{name}>{'|'.join(head.words)})" for name, head in which.items()]
+    return re.compile(rf"\b(?:{'|'.join(groups)})\b"), which
+
+
+def is_head(reading: Reading, word: str) -> bool:
+    """Whether a folded word alone opens names of bodies."""
+    return bool(_heads(reading.lexicon.heads)[0].fullmatch(word))
+
+
+def bodies_by_tail(reading: Reading) -> Iterator[Body]:
+    """English bodies whose last word says what they are: "Gateshead Council"."""
+    for span in reading.spans:
+        words = reading.words(span).split()
+        for count in range(min(3, len(words) - 1), 0, -1):
+            slug = reading.lexicon.tails.get(" ".join(words[-count:]))
+            if slug and not is_person(reading, span):
+                acronym = ACRONYM.match(reading.text, span.end)
+                yield Body(
+                    place=span,
+                    own=span,
+                    kin=slug,
+                    sector=slug,
+                    authority=False,
+                    acronym=acronym[1] if acronym else "",
+                    rule=f"tail:{slug}",
+                )
+                break
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What a body is said to do, and the words that say so."""
+
+    sector: str
+    place: Place
+
+
+def trade_of(reading: Reading, place: Place) -> Trade | None:
+    """The trade that stands beside a name: "le fabricant de pneus X", "X, éditeur de ..."."""
+    pattern_front, pattern_behind = _trades(reading.lexicon)
+    low = max(reading.sentence(place.start).start, place.start - 70)
+    match = pattern_front.search(reading.folded, low, place.start)
+    if match is None:
+        high = min(reading.sentence(place.start).end, place.end + 60)
+        match = pattern_behind.match(reading.folded, place.end, high)
+    if match is None or match.lastgroup is None:
+        return None
+    return Trade(_slug(match.lastgroup), Place(*match.span(match.lastgroup)))
+
+
+def _slug(group: str) -> str:
+    return group.replace("_", "-")
+
+
+NO_FILLER = r"a|est|ont|sont|qui|que|dont|pour|avec|par|dans|selon|ou|the|and|was|has|of|said|is"
+FILLER = (
+    r"(?:[ \xa0](?:de |d'|du |des |en |et |la |les |l')?"
+    rf"(?!(?:{NO_FILLER})\b)[\w-]+){{0,4}}?"
+)
+
+
+@lru_cache(maxsize=4)
+def _patterns(trades: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], ...]:
+    groups = "|".join(f"(?P<{slug.replace('-', '_')}>{'|'.join(words)})" for slug, words in trades)
+    front = re.compile(rf"(?<!\w)(?:{groups})s?{FILLER}[ \xa0«“\"]+$")
+    behind = re.compile(
+        rf"[»”\"]?(?:,| \(| est| is)\s?(?:(?:un|une|le|la|l'|a|an|the|specialiste|numero un)[ ']?)?"
+        rf"(?:[\w-]+ ){{0,2}}?(?:{groups})(?!\w)"
+    )
+    return front, behind
+
+
+def _trades(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
+    return _patterns(tuple(lexicon.trades.items()))

@@ -1,0 +1,43 @@
+"""What kind of article this is: an attack on somebody, or something in which nobody was hit."""
+
+from enum import StrEnum
+
+from .reading import Reading, anywhere
+
+
+class Story(StrEnum):
+    """The kinds of stories that decide whether somebody in them is a victim."""
+
+    ATTACK = "attack"
+    VULNERABILITY = "vulnerability"
+    OUTAGE = "outage"
+    ARREST = "arrest"
+    TREND = "trend"
+
+
+OTHERS = (Story.VULNERABILITY, Story.OUTAGE, Story.ARREST, Story.TREND)
+NOBODY_HIT = frozenset([Story.VULNERABILITY, Story.OUTAGE])
+
+
+def story_of(reading: Reading) -> Story:
+    """The kind of story, by the words of the title; the whole text decides when it has none."""
+    cues = reading.lexicon.cues
+    for story in OTHERS:
+        if reading.near(f"other_stories.{story}", 0, reading.title_end):
+            return story
+    if reading.near("attack", 0, reading.title_end):
+        return Story.ATTACK
+    lead = lead_end(reading)
+    for story in OTHERS:
+        if reading.near(f"other_stories.{story}", reading.title_end, lead):
+            attacks = len(anywhere(cues["attack"]).findall(reading.folded))
+            others = len(anywhere(cues[f"other_stories.{story}"]).findall(reading.folded))
+            if others > attacks:
+                return story
+    return Story.ATTACK
+
+
+def lead_end(reading: Reading, sentences: int = 3) -> int:
+    """Where the article's first sentences end, those of the title among them."""
+    body = [start for start in reading.starts if start > reading.title_end]
+    return body[sentences] if len(body) > sentences else len(reading.text)
