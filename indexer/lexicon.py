@@ -294,12 +294,17 @@ def _galaxy_name(value: str, spelling: str, cluster: str) -> Name:
     """A name of the galaxy, ordinary unless it looks like nothing else.
 
     The clusters hold words such as "Mask", "Fury" or "Hacked": only digits
-    or a capital inside make a name that needs no cue.
+    or a capital inside make a name that needs no cue. An ordinary synonym
+    stays a name of its own: whoever calls himself "Indra" today need not be
+    the group that a report once called so.
     """
     digits = any(c.isdigit() for c in spelling) and any(c.isalpha() for c in spelling)
     inner = bool(CAMEL.search(spelling)) and len(spelling) > SHORT
     distinct = (digits or inner) and len(key_of(spelling)) > SHORT and cluster != GALAXY[2]
-    return Name(kind=NameKind.ACTOR, value=value, ordinary=not distinct, listed=False)
+    own = spelling[0].upper() + spelling[1:]
+    return Name(
+        kind=NameKind.ACTOR, value=value if distinct else own, ordinary=not distinct, listed=False
+    )
 
 
 def _add(names: dict[str, tuple[Name, ...]], reach: dict[str, int], text: str, name: Name) -> None:

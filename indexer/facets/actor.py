@@ -16,9 +16,12 @@ from indexer.lexicon import NameKind, fold
 from .reading import UPPER, Place, Reading, is_person, word_set
 
 # A group's own spelling: digits, "@", "#", brackets; quoted or not.
-CALLED = re.compile(rf"[{UPPER}\d@#][\w@#.$-]*[\w)$](?:\(\d+\))?(?: [{UPPER}\d][\w#@$-]+)?")
+CALLED = re.compile(
+    rf"(?:[{UPPER}\d@#]|[a-z]+(?=[A-Z\d_]))[\w@#.$-]*[\w)$](?:\(\d+\))?"
+    rf"(?: [{UPPER}\d][\w#@$-]+)?"
+)
 INITIALS = 3  # letters below which an unknown name is no name
-NAME_START = re.compile(rf"(?<![\w.@#-])[{UPPER}\d@#][\w.]+")
+NAME_START = re.compile(rf"(?<![\w.@#-])(?:[{UPPER}\d@#]|[a-z]+[A-Z\d_])[\w.]+")
 NEXT_IN_LIST = re.compile(r"\s?[»”\"]?(?:\s?,|\s(?:et|and))\s[«“\"]\s?")
 
 
@@ -81,6 +84,8 @@ def _unknown(reading: Reading) -> Iterator[Sighting]:
             if any(place.meets(other) for other in taken) or is_person(reading, place):
                 continue
             if len(written) < INITIALS or written.isdigit() or fold(written) in openers:
+                continue
+            if any(n.kind is NameKind.GIVEN_NAME for n in reading.lexicon.names_of(written)):
                 continue
             named.setdefault(written, [])
     for written in named:

@@ -19,6 +19,7 @@ LOWER_TAIL = re.compile(
     r"(?: [\w-]*(?:ique|aux|ale|ain|aise)s?\b)?"
 )
 ACRONYM = re.compile(r"[ \xa0]\(([\w-]*[A-Z][\w+&-]{1,14})\)")
+RANKED = re.compile(r"\b(?:plus grand|premier|principal|ancien|petit)e? $")
 ABBREVIATION = 4  # letters up to which a head is an acronym and needs its capital
 OUTSIDERS = (NameKind.BYSTANDER, NameKind.MEDIA, NameKind.PLATFORM)
 WORDS = frozenset(["ville", "port", "zoo", "stade", "opera"])
@@ -49,6 +50,8 @@ def bodies_by_head(reading: Reading) -> Iterator[Body]:
         word = match[0]
         short = len(word) <= ABBREVIATION and word not in WORDS
         if short and not reading.text[match.start()].isupper():
+            continue
+        if RANKED.search(reading.folded, max(0, match.start() - 12), match.start()):
             continue
         tail = TAIL.match(reading.text, match.end())
         if tail is None:

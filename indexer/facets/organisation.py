@@ -13,13 +13,14 @@ from archive import Kind, Mention, Role
 from indexer.lexicon import Name, NameKind, fold, key_of
 
 from .naming import ACRONYM, Body, bodies_by_head, bodies_by_tail, is_head, trade_of
-from .reading import Place, Reading, is_person, word_set
+from .reading import Found, Place, Reading, is_person, word_set
 from .story import NOBODY_HIT, Story, lead_end, story_of
 
 LISTED = re.compile(  # what stands between two names of a list
     r"[ \xa0»”\"]*(?:,|et|and|ou|or|puis|&|/)*(?: ?(?:et|and|ou|puis))?"
     r" ?(?:meme |chez |de |d'|du )?(?:le |la |les |l'|the )?[«“\"]?$"
 )
+ARTICLE = re.compile(r"^(?:Le|La|Les|The) ")
 INITIALS = 3  # letters below which an unknown name is no name
 PART_OF_NAME = re.compile(r"[A-ZÀ-Þ][\w-]+ (?:du |de la |des |de |d[’'])$")
 STANDING = (NameKind.AUTHORITY, NameKind.MEDIA, NameKind.PLATFORM)
@@ -153,7 +154,9 @@ def _also_inside(reading: Reading, place: Place) -> bool:
 def _cued(reading: Reading, attackers: frozenset[str], story: Story) -> Iterator[Candidate]:
     """Names nobody listed, where a trade, a legal form or the blow itself stands beside them."""
     taken = [
-        f.place for f in reading.found if f.name.kind not in (NameKind.PLACE, NameKind.GIVEN_NAME)
+        f.place
+        for f in reading.found
+        if f.name.kind not in (NameKind.PLACE, NameKind.GIVEN_NAME) and not _begins_more(reading, f)
     ]
     for span in reading.spans:
         words = reading.words(span)
@@ -168,10 +171,21 @@ def _cued(reading: Reading, attackers: frozenset[str], story: Story) -> Iterator
             yield _from_span(reading, span, rule)
 
 
+def _begins_more(reading: Reading, found: Found) -> bool:
+    """Whether a name that is also a word only begins a longer one: "Orange Bank"."""
+    place = found.place
+    return found.name.ordinary and any(
+        span.start == place.start and span.end > place.end for span in reading.spans
+    )
+
+
 def _is_generic(reading: Reading, span: Place) -> bool:
     """Whether a span is a noun with a capital, or the end of a longer name."""
     word = reading.folded[span.start : span.end]
-    if word in word_set(reading.lexicon.cues["organisation.kinds"]) or is_head(reading, word):
+    cues = reading.lexicon.cues
+    if word in word_set(cues["organisation.kinds"]) or word in word_set(cues["names.adjectives"]):
+        return True
+    if is_head(reading, word):
         return True
     return bool(PART_OF_NAME.search(reading.text, max(0, span.start - 30), span.start))
 
@@ -201,7 +215,8 @@ def _from_span(reading: Reading, span: Place, rule: str) -> Candidate:
     trade = trade_of(reading, span)
     return Candidate(
         value=written,
-        keys={key_of(written)} | ({key_of(acronym[1])} if acronym else set()),
+        keys={key_of(written), key_of(ARTICLE.sub("", written))}
+        | ({key_of(acronym[1])} if acronym else set()),
         kin="",
         sector=trade.sector if trade else "",
         kind=None,
@@ -234,27 +249,43 @@ def _same(reading: Reading, one: Candidate, two: Candidate) -> bool:
     """Whether two candidates name one body."""
     if one.keys & two.keys:
         return True
+    if not one.kin and not two.kin:
+        return False
+    mine, yours = _own_words(reading, one.value), _own_words(reading, two.value)
+    if not mine or not yours:
+        return False
     if one.kin and one.kin == two.kin:
-        mine, yours = _own_words(reading, one), _own_words(reading, two)
         return mine <= yours or yours <= mine
-    return False
+    if one.kin and not two.kin and not two.known:
+        return yours <= mine
+    return bool(two.kin) and not one.kin and not one.known and mine <= yours
 
 
-def _own_words(reading: Reading, candidate: Candidate) -> frozenset[str]:
+def _own_words(reading: Reading, name: str) -> frozenset[str]:
     """The words of a body's own name, without its opening words."""
     common = word_set(reading.lexicon.cues["names.common"])
-    return frozenset(re.findall(r"\w+", fold(candidate.value))) - common
+    return frozenset(re.findall(r"\w+", fold(name))) - common
 
 
 def _join(reading: Reading, twin: Candidate, other: Candidate) -> None:
+    if other.kin and not twin.kin and not twin.known:
+        twin.value, twin.kin, twin.authority = other.value, other.kin, other.authority
+        twin.sector = other.sector
     twin.keys |= other.keys
     twin.places += other.places
     twin.sector = twin.sector or other.sector
     if other.known and not twin.known:
         twin.value, twin.known, twin.kind = other.value, True, other.kind
         twin.authority = other.authority
-    elif not twin.known and len(_own_words(reading, other)) > len(_own_words(reading, twin)):
+    elif not twin.known and _says_more(reading, other.value, twin.value):
         twin.value = other.value
+
+
+def _says_more(reading: Reading, other: str, value: str) -> bool:
+    """Whether a body's other form is the fuller one."""
+    if ARTICLE.sub("", other) == value:
+        return True
+    return len(_own_words(reading, other)) > len(_own_words(reading, value))
 
 
 def _add_repeats(reading: Reading, candidates: list[Candidate]) -> None:

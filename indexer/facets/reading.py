@@ -17,7 +17,7 @@ UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĞĠĢĦĪİŁŃŇŌŐŒŔŘŚŞŠ
 PIECE = rf"(?!(?:[LDNSCJM]|Qu)[’'])[{UPPER}][\w$]*(?:[-’'.&+][\w$]+)*\+?"
 NUMBERED = rf"(?:{PIECE}|\d+[A-Za-z][\w$]+)"
 SPAN = re.compile(rf"(?<![\w@-]){NUMBERED}(?:(?: |\xa0|\s?&\s?){NUMBERED})*")
-SENTENCE = re.compile(r"(?<!\bM)(?<!\bMr)(?<!\bDr)(?<!\bSt)[.!?…]+[»”\"’)]*\s+|\n+")
+SENTENCE = re.compile(r"[.!?…]+(?<!\bM\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bSt\.)[»”\"’)]*\s+|\n+")
 GAPS = frozenset(["", " ", "\xa0", "-", "‑", "’", "'", ".", "&", " & ", "_", "(", " (", "/"])
 ASIDE = (
     r"(?:[ \xa0]?\([^)\n]{1,40}\))?(?:,[^,.;:!?\n]{2,70},(?: \w+,)?)?"  # brackets, an apposition
@@ -187,11 +187,18 @@ def _closed(text: str, start: int, end: int) -> int:
 def _spans(text: str, folded: str, lexicon: Lexicon) -> Iterator[Place]:
     """Runs of capitalised words, without the words that merely open a sentence."""
     openers = word_set(lexicon.cues["names.openers"])
+    articles = word_set(lexicon.cues["names.articles"])
     for match in SPAN.finditer(text):
         start, end = match.span()
         while start < end:
             word = PIECE_AT.match(folded, start, end)
             if word is None or word[1] not in openers:
+                break
+            if (
+                word[1] in articles
+                and word.end() < end
+                and INSIDE.search(text, max(0, start - 2), start)
+            ):
                 break
             start = word.end()
         if text[start:end].endswith(("’s", "'s")):
@@ -200,6 +207,7 @@ def _spans(text: str, folded: str, lexicon: Lexicon) -> Iterator[Place]:
             yield Place(start, end)
 
 
+INSIDE = re.compile(r"[\w,] $")
 PIECE_AT = re.compile(r"([\w$]+)[ \xa0’'.-]*")
 
 

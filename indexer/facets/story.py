@@ -24,7 +24,7 @@ def story_of(reading: Reading) -> Story:
     cues = reading.lexicon.cues
     for story in OTHERS:
         if reading.near(f"other_stories.{story}", 0, reading.title_end):
-            return story
+            return Story.ATTACK if story is Story.OUTAGE and _by_attack(reading) else story
     if reading.near("attack", 0, reading.title_end):
         return Story.ATTACK
     lead = lead_end(reading)
@@ -35,6 +35,12 @@ def story_of(reading: Reading) -> Story:
             if others > attacks:
                 return story
     return Story.ATTACK
+
+
+def _by_attack(reading: Reading) -> bool:
+    """Whether the title lays an outage to an attack."""
+    attack = reading.near("attack", 0, reading.title_end)
+    return attack is not None and not reading.near("other_stories.denial", 0, reading.title_end)
 
 
 def lead_end(reading: Reading, sentences: int = 3) -> int:
