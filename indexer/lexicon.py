@@ -108,6 +108,17 @@ class Lexicon:
         """What is known under a name, however it is spaced, cased or accented."""
         return self.names.get(key_of(text), ())
 
+    def cue(self, name: str) -> tuple[str, ...]:
+        """The fragments of a cue list.
+
+        Raises:
+            LexiconError: An editor has dropped or renamed the list.
+        """
+        try:
+            return self.cues[name]
+        except KeyError as missing:
+            raise LexiconError("cues.toml", f"the list {name} is missing") from missing
+
 
 def fold(text: str) -> str:
     """The text in lower case, without accents, with straight quotes; every offset stays.
@@ -213,7 +224,7 @@ def _words(table: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
 
 
 def _cues(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
-    cues = {"attack": tuple(table["attack"])}
+    cues = {name: tuple(table[name]) for name in ("attack", "cyber")}
     for part in ("actor", "organisation", "other_stories", "names"):
         cues |= {f"{part}.{name}": tuple(words) for name, words in table[part].items()}
     return MappingProxyType(cues)

@@ -206,6 +206,11 @@ def test_nobody_is_a_victim_of_a_flaw_or_an_outage(title: str) -> None:
     assert values(found, Kind.SECTOR) == set()
 
 
+def test_a_siege_of_another_century_has_no_victim() -> None:
+    found = read("Le siège de Kars\nUn corps russe commandé par Mouraviev attaque Ahmet Pacha.")
+    assert found == ()
+
+
 def test_empty_texts_have_no_facets() -> None:
     assert mentions("", "", "", LEXICON) == ()
 

@@ -14,6 +14,7 @@ from archive import Kind, Mention, Role
 from indexer.lexicon import NameKind, fold
 
 from .reading import UPPER, Place, Reading, is_person, word_set
+from .story import is_cyber
 
 # A group's own spelling: digits, "@", "#", brackets; quoted or not.
 CALLED = re.compile(
@@ -76,7 +77,7 @@ def _cued(reading: Reading, place: Place) -> bool:
 def _unknown(reading: Reading) -> Iterator[Sighting]:
     """Names nobody knows yet, by the words in front of them; then wherever they stand."""
     taken = [found.place for found in reading.found]
-    openers = word_set(reading.lexicon.cues["names.openers"])
+    openers = word_set(reading.lexicon.cue("names.openers"))
     named: dict[str, list[Place]] = {}
     for start in _introduced(reading):
         for place in _names_from(reading, start):
@@ -98,7 +99,9 @@ def _unknown(reading: Reading) -> Iterator[Sighting]:
 
 def _introduced(reading: Reading) -> Iterator[int]:
     """Where a name begins that the words around it give away."""
-    openers = word_set(reading.lexicon.cues["names.openers"])
+    if not is_cyber(reading):
+        return
+    openers = word_set(reading.lexicon.cue("names.openers"))
     for match in NAME_START.finditer(reading.text):
         place = Place(match.start(), match.end())
         if fold(match[0]) in openers:

@@ -182,8 +182,8 @@ def _begins_more(reading: Reading, found: Found) -> bool:
 def _is_generic(reading: Reading, span: Place) -> bool:
     """Whether a span is a noun with a capital, or the end of a longer name."""
     word = reading.folded[span.start : span.end]
-    cues = reading.lexicon.cues
-    if word in word_set(cues["organisation.kinds"]) or word in word_set(cues["names.adjectives"]):
+    cue = reading.lexicon.cue
+    if word in word_set(cue("organisation.kinds")) or word in word_set(cue("names.adjectives")):
         return True
     if is_head(reading, word):
         return True
@@ -197,7 +197,7 @@ def _is_place(reading: Reading, span: Place) -> bool:
 def _cue_beside(reading: Reading, span: Place, story: Story) -> str:
     """The reason to take a capitalised span for a body; "" if there is none."""
     words = reading.words(span).split()
-    if words[-1] in reading.lexicon.cues["organisation.legal_forms"] and len(words) > 1:
+    if words[-1] in reading.lexicon.cue("organisation.legal_forms") and len(words) > 1:
         return "cue:legal form"
     if reading.before("organisation.kinds", span) or trade_of(reading, span):
         return "cue:trade"
@@ -263,7 +263,7 @@ def _same(reading: Reading, one: Candidate, two: Candidate) -> bool:
 
 def _own_words(reading: Reading, name: str) -> frozenset[str]:
     """The words of a body's own name, without its opening words."""
-    common = word_set(reading.lexicon.cues["names.common"])
+    common = word_set(reading.lexicon.cue("names.common"))
     return frozenset(re.findall(r"\w+", fold(name))) - common
 
 

@@ -81,16 +81,16 @@ class Reading:
     def before(self, cue: str, place: Place, reach: int = 90) -> re.Match[str] | None:
         """The cue that stands right in front of a place, in its sentence."""
         low = max(self.sentence(place.start).start, place.start - reach)
-        return front(self.lexicon.cues[cue]).search(self.folded, low, place.start)
+        return front(self.lexicon.cue(cue)).search(self.folded, low, place.start)
 
     def after(self, cue: str, place: Place, reach: int = 110) -> re.Match[str] | None:
         """The cue that stands right behind a place, in its sentence."""
         high = min(self.sentence(place.start).end, place.end + reach)
-        return behind(self.lexicon.cues[cue]).match(self.folded, place.end, high)
+        return behind(self.lexicon.cue(cue)).match(self.folded, place.end, high)
 
     def near(self, cue: str, low: int, high: int) -> re.Match[str] | None:
         """The first word of a cue list between two positions."""
-        return anywhere(self.lexicon.cues[cue]).search(self.folded, low, high)
+        return anywhere(self.lexicon.cue(cue)).search(self.folded, low, high)
 
     def evidence(self, place: Place, rule: str) -> Evidence:
         """A place in the offsets of the article's own title or body."""
@@ -186,8 +186,8 @@ def _closed(text: str, start: int, end: int) -> int:
 
 def _spans(text: str, folded: str, lexicon: Lexicon) -> Iterator[Place]:
     """Runs of capitalised words, without the words that merely open a sentence."""
-    openers = word_set(lexicon.cues["names.openers"])
-    articles = word_set(lexicon.cues["names.articles"])
+    openers = word_set(lexicon.cue("names.openers"))
+    articles = word_set(lexicon.cue("names.articles"))
     for match in SPAN.finditer(text):
         start, end = match.span()
         while start < end:

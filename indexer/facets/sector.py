@@ -7,7 +7,7 @@ from archive import Kind, Mention, Role
 from .naming import trade_of
 from .organisation import Organisation
 from .reading import Place, Reading, anywhere
-from .story import Story, lead_end, story_of
+from .story import NOBODY_HIT, Story, lead_end, story_of
 
 MANY = 5  # victims from which on a story is a list of them
 ENOUGH = 2  # words of one topic that make a sector when no name tells
@@ -16,7 +16,7 @@ ENOUGH = 2  # words of one topic that make a sector when no name tells
 def sectors(reading: Reading, bodies: tuple[Organisation, ...]) -> tuple[Mention, ...]:
     """The sectors of the main victims, in the order in which the victims appear."""
     story = story_of(reading)
-    if story in (Story.VULNERABILITY, Story.OUTAGE, Story.TREND):
+    if story in NOBODY_HIT or story is Story.TREND:
         return ()
     found: dict[str, list[tuple[Place, str]]] = {}
     for body in main_victims(reading, bodies):

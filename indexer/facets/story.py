@@ -13,15 +13,18 @@ class Story(StrEnum):
     OUTAGE = "outage"
     ARREST = "arrest"
     TREND = "trend"
+    OTHER = "other"
 
 
 OTHERS = (Story.VULNERABILITY, Story.OUTAGE, Story.ARREST, Story.TREND)
-NOBODY_HIT = frozenset([Story.VULNERABILITY, Story.OUTAGE])
+NOBODY_HIT = frozenset([Story.VULNERABILITY, Story.OUTAGE, Story.OTHER])
 
 
 def story_of(reading: Reading) -> Story:
     """The kind of story, by the words of the title; the whole text decides when it has none."""
-    cues = reading.lexicon.cues
+    cue = reading.lexicon.cue
+    if not is_cyber(reading):
+        return Story.OTHER
     for story in OTHERS:
         if reading.near(f"other_stories.{story}", 0, reading.title_end):
             return Story.ATTACK if story is Story.OUTAGE and _by_attack(reading) else story
@@ -30,11 +33,18 @@ def story_of(reading: Reading) -> Story:
     lead = lead_end(reading)
     for story in OTHERS:
         if reading.near(f"other_stories.{story}", reading.title_end, lead):
-            attacks = len(anywhere(cues["attack"]).findall(reading.folded))
-            others = len(anywhere(cues[f"other_stories.{story}"]).findall(reading.folded))
+            attacks = len(anywhere(cue("attack")).findall(reading.folded))
+            others = len(anywhere(cue(f"other_stories.{story}")).findall(reading.folded))
             if others > attacks:
                 return story
     return Story.ATTACK
+
+
+def is_cyber(reading: Reading) -> bool:
+    """Whether the text is about computers, or its title about an attack of any kind."""
+    return bool(
+        reading.near("cyber", 0, len(reading.text)) or reading.near("attack", 0, reading.title_end)
+    )
 
 
 def _by_attack(reading: Reading) -> bool:
