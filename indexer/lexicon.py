@@ -20,6 +20,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from .errors import IndexerError
+
 LEXICONS = Path(__file__).with_name("lexicons")
 GALAXY = ("threat-actor", "microsoft-activity-group", "ransomware")
 SHORT = 4  # letters up to which a name in capitals is an acronym, never a word
@@ -27,7 +29,7 @@ PIECE = re.compile(r"[^\W_]+(?:&[^\W_]+)*[+$]*")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-class LexiconError(Exception):
+class LexiconError(IndexerError):
     """A list of names or words that cannot be used.
 
     `file` is its name, `detail` what is wrong in it.

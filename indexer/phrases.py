@@ -1,0 +1,141 @@
+"""What furniture says: the phrases of `furniture/*.toml`, ready to match against whole lines."""
+
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from archive.language import fold
+
+from .errors import IndexerError
+
+FOLDER = Path(__file__).with_name("furniture")
+
+_APOSTROPHES = str.maketrans("’ʼ`´‘\u00a0\u202f", "'''''  ")
+_EDGES = ' .:;!?…,*•·-–—|»«"“”'
+_SPACE = re.compile(r"\s+")
+_WILD = re.compile(r"([*#])")
+
+
+class Tier(StrEnum):
+    """Where a phrase may act, as a whole line."""
+
+    STRONG = "strong"
+    """Anywhere: official phrases that no journalist writes."""
+
+    INLINE = "inline"
+    """Anywhere, unless the line ends like a sentence."""
+
+    HEAD = "head"
+    """Between the title and the first paragraph."""
+
+    TAIL = "tail"
+    """Behind the last paragraph."""
+
+    WEAK = "weak"
+    """At the head and at the tail."""
+
+
+class FurnitureError(IndexerError):
+    """A file of phrases that cannot be used."""
+
+    def __init__(self, file: str, detail: str) -> None:
+        self.file = file
+        self.detail = detail
+        super().__init__(f"indexer/furniture/{file}: {detail}; correct it, then index again")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrases:
+    """The phrases of one tier: plain ones by their text, and one pattern a rule for the others."""
+
+    plain: dict[str, str]
+    patterns: tuple[tuple[re.Pattern[str], str], ...]
+
+    def rule_of(self, line: str) -> str:
+        """The rule that a normalised line falls under; "" for none."""
+        if rule := self.plain.get(line):
+            return rule
+        for pattern, rule in self.patterns:
+            if pattern.fullmatch(line):
+                return rule
+        return ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Furniture:
+    """All phrases by tier. `version` changes with the data."""
+
+    tiers: dict[Tier, Phrases]
+    version: str
+
+    def rule_of(self, line: str, *tiers: Tier) -> str:
+        """The rule that a line falls under in the first of some tiers that knows it, else ""."""
+        normal = normalised(line)
+        return next((rule for tier in tiers if (rule := self.tiers[tier].rule_of(normal))), "")
+
+
+@lru_cache(maxsize=1)
+def load_furniture(folder: Path = FOLDER) -> Furniture:
+    """The phrases that come with the program.
+
+    Raises:
+        FurnitureError: A file is no TOML, or a rule has no name or an unknown tier.
+    """
+    found: dict[Tier, dict[str, list[str]]] = {tier: {} for tier in Tier}
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*.toml")):
+        data = file.read_bytes()
+        digest.update(data)
+        try:
+            rules = tomllib.loads(data.decode()).get("rule", [])
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise FurnitureError(file.name, f"it is no TOML ({error})") from error
+        for rule in rules:
+            _add(rule, found, file.name)
+    return Furniture({tier: _phrases(rules) for tier, rules in found.items()}, digest.hexdigest())
+
+
+def normalised(line: str) -> str:
+    """A line without what varies: case, accents, kind of apostrophe, outer punctuation.
+
+    >>> normalised("  Laisser un commentaire : ")
+    'laisser un commentaire'
+    >>> normalised("L’article") == normalised("l'article.")
+    True
+    """
+    return _SPACE.sub(" ", fold(line.translate(_APOSTROPHES))).strip(_EDGES)
+
+
+def _add(rule: dict[str, object], found: dict[Tier, dict[str, list[str]]], file: str) -> None:
+    name = rule.get("name")
+    if not isinstance(name, str):
+        raise FurnitureError(file, "a [[rule]] has no name")
+    for key, phrases in rule.items():
+        if key == "name":
+            continue
+        if key not in set(Tier) or not isinstance(phrases, list):
+            raise FurnitureError(file, f"{name}.{key} is none of {', '.join(Tier)}")
+        found[Tier(key)].setdefault(name, []).extend(map(str, phrases))
+
+
+def _phrases(rules: dict[str, list[str]]) -> Phrases:
+    plain: dict[str, str] = {}
+    patterns = []
+    for name, phrases in rules.items():
+        bare = {normalised(phrase) for phrase in phrases}
+        plain |= {phrase: name for phrase in bare if not _WILD.search(phrase)}
+        wild = [phrase for phrase in phrases if _WILD.search(phrase)]
+        if wild:
+            patterns.append((re.compile("|".join(map(_pattern, wild))), name))
+    return Phrases(plain, tuple(patterns))
+
+
+def _pattern(phrase: str) -> str:
+    """A phrase with wildcards as a regular expression over normalised lines."""
+    folded = _SPACE.sub(" ", fold(phrase.translate(_APOSTROPHES))).strip(_EDGES.replace("*", ""))
+    parts = _WILD.split(folded)
+    return "".join({"*": r".*", "#": r"\d+"}.get(part) or re.escape(part) for part in parts)
