@@ -20,6 +20,7 @@ from .errors import (
     Mistake,
     QueryError,
 )
+from .excerpts import excerpt_around
 from .query import SIZES, DateRange, Facet, Filter, Match, Query, Sort
 from .results import (
     Bucket,
@@ -71,5 +72,6 @@ __all__ = [
     "Stored",
     "Story",
     "TextField",
+    "excerpt_around",
     "open_index",
 ]

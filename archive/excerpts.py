@@ -1,5 +1,6 @@
 """Where the words of a query stand in an article, and the pieces worth showing."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,6 +18,9 @@ MOST = 3
 
 _LEAD = 60
 """Code points of context before the first marked word."""
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 class _Found(NamedTuple):
@@ -154,3 +158,27 @@ def _prefixes(tree: Node) -> Iterator[str]:
                 yield from _prefixes(part)
         case Not():
             return
+
+
+def excerpt_around(text: str, start: int, end: int) -> Excerpt:
+    """The sentence around a place in a text, cut at words when it is long, the place marked.
+
+    >>> excerpt_around("Un. Le gang Blackout a signé. Deux.", 12, 20)
+    Excerpt(text='Le gang Blackout a signé.', spans=((8, 16),), cut_before=False, cut_after=False)
+    """
+    paragraph = text.rfind("\n", 0, start) + 1
+    stops = [match.end() for match in _SENTENCE_END.finditer(text, paragraph, start)]
+    first = max([paragraph, *stops])
+    closing = _SENTENCE_END.search(text, end)
+    last = closing.start() if closing else len(text.rstrip())
+    cut_before, cut_after = start - first > LENGTH, last - end > LENGTH
+    if cut_before:
+        first = text.find(" ", start - LENGTH, start) + 1 or start
+    if cut_after:
+        last = max(text.rfind(" ", end, end + LENGTH), end)
+    return Excerpt(
+        text=text[first:last],
+        spans=((start - first, end - first),),
+        cut_before=cut_before,
+        cut_after=cut_after,
+    )

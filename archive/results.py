@@ -1,6 +1,6 @@
 """The words of answering: hits, excerpts, counts. Plain values, no markup, no engine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from .article import Published
@@ -118,6 +118,12 @@ class ResultPage:
     def pages(self) -> int:
         """How many pages the hits fill; 0 when there are none."""
         return -(-self.total // self.query.size)
+
+    def page_after(self) -> Query | None:
+        """The query for the next page of hits; None on the last one."""
+        if self.query.page >= self.pages:
+            return None
+        return replace(self.query, page=self.query.page + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

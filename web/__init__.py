@@ -1,0 +1,42 @@
+"""Requests to pages and JSON. Has never heard of an engine."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from archive import Searcher
+
+from . import api, errors, pages, security
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What a keeper of an archive may set about its pages.
+
+    `trusted_hosts` are the host names that requests may carry; empty means any.
+    """
+
+    name: str = "newsarchive"
+    trusted_hosts: tuple[str, ...] = ()
+
+
+def create_app(searcher: Searcher, config: Config | None = None) -> Flask:
+    """The web application over an archive."""
+    config = config or Config()
+    app = Flask(__name__)
+    app.config["SITE_NAME"] = config.name
+    app.config["TRUSTED_HOSTS"] = list(config.trusted_hosts) or None
+    app.config["MAX_CONTENT_LENGTH"] = 0  # nothing is ever sent to us
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["searcher"] = searcher
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(api.blueprint)
+    errors.register(app)
+    security.register(app)
+    return app
+
+
+__all__ = ["Config", "create_app"]

@@ -1,0 +1,279 @@
+"""The `newsarchive` command.
+
+Exit status: 0 done; 1 some seeds could not be read, the rest is done; 2 wrong
+use, or an index that cannot be read.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import chain
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import click
+from werkzeug.datastructures import MultiDict
+
+from archive import SIZES, ArchiveError, Article, Facet, Index, Match, Query, Sort, open_index
+from indexer import (
+    Extractor,
+    IndexerError,
+    Report,
+    SeedError,
+    Skipped,
+    changes,
+    gather,
+    read,
+    refresh,
+)
+
+from . import Config, create_app, urls
+from .server import PortTaken, serve
+from .shapes import article_shape, page_shape
+from .wording import wording
+
+FAILED_SEEDS = 1
+WRONG = 2
+
+
+class _Command(click.Group):
+    """Turns the errors we know into one sentence and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        try:
+            return super().invoke(ctx)
+        except (ArchiveError, IndexerError, PortTaken) as error:
+            click.echo(f"newsarchive: {error}", err=True)
+            ctx.exit(WRONG)
+
+
+_index = click.option(
+    "--index",
+    "address",
+    default="whoosh:var/index",
+    envvar="NEWSARCHIVE_INDEX",
+    show_default=True,
+    show_envvar=True,
+    help="Where the index is kept.",
+)
+_seeds = click.argument(
+    "seeds", default="seeds", envvar="NEWSARCHIVE_SEEDS", type=click.Path(path_type=Path)
+)
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="one for each core",
+    help="Processes that read seeds.",
+)
+_every = click.option(
+    "--every",
+    type=click.FloatRange(0.1),
+    default=3.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time between two looks at the seeds.",
+)
+
+
+@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="newsarchive", prog_name="newsarchive")
+def main() -> None:
+    """A searchable archive of saved news articles."""
+
+
+@main.command()
+@_seeds
+@_index
+@_jobs
+@click.option("--rebuild", is_flag=True, help="Make the whole index again.")
+def index(seeds: Path, address: str, jobs: int, rebuild: bool) -> None:
+    """Bring the index in step with a folder of SEEDS."""
+    report = _refresh(seeds, open_index(address), Extractor.load(), jobs=jobs, anew=rebuild)
+    sys.exit(FAILED_SEEDS if report.problems else 0)
+
+
+@main.command()
+@_seeds
+@_index
+@_jobs
+@_every
+def watch(seeds: Path, address: str, jobs: int, every: float) -> None:
+    """Index SEEDS now and whenever they change, until stopped."""
+    _keep_up(seeds, open_index(address), every, jobs=jobs)
+
+
+@main.command("serve")
+@_index
+@click.option("--host", default="127.0.0.1", envvar="NEWSARCHIVE_HOST", show_default=True)
+@click.option("--port", default=8000, envvar="NEWSARCHIVE_PORT", show_default=True, type=int)
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1))
+@click.option("--watch", "watched", is_flag=True, help="Index the seeds whenever they change.")
+@click.option(
+    "--seeds", default="seeds", envvar="NEWSARCHIVE_SEEDS", type=click.Path(path_type=Path)
+)
+@_every
+def serve_(  # noqa: PLR0917 - one for each option
+    address: str, host: str, port: int, threads: int, watched: bool, seeds: Path, every: float
+) -> None:
+    """Serve the search page and the JSON API."""
+    app = create_app(open_index(address), Config())
+    if watched:
+        get_context("spawn").Process(
+            target=_watch_beside, args=(seeds, address, every, os.getpid()), daemon=True
+        ).start()
+    serve(app, host, port, threads=threads)
+
+
+def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
+    """One repeatable option for each facet, named as in the address of a page."""
+    for facet in reversed(Facet):
+        command = click.option(
+            f"--{facet}", multiple=True, metavar="VALUE", help=f"Only this {facet}; repeat for OR."
+        )(command)
+    return command
+
+
+@main.command()
+@click.argument("query", nargs=-1)
+@_facet_options
+@click.option("--date-from", default="", metavar="DATE", help="2024, 2024-03 or 2024-03-06.")
+@click.option("--date-to", default="", metavar="DATE", help="The same, its last day included.")
+@click.option("--match", type=click.Choice(list(Match)), default=Match.ALL, show_default=True)
+@click.option("--sort", type=click.Choice(list(Sort)), default=Sort.RELEVANCE, show_default=True)
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--size", type=click.Choice([str(size) for size in SIZES]), default="10")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@_index
+def search(query: tuple[str, ...], form: str, address: str, **options: Any) -> None:  # noqa: ANN401 - one for each facet
+    """Search the archive for QUERY; without one, list everything."""
+    asked = urls.asked(_args(" ".join(query), options))
+    if asked.problems:
+        raise click.UsageError("; ".join(asked.problems))
+    page = open_index(address).search(asked.query)
+    if form == "json":
+        click.echo(json.dumps(page_shape(page, wording("en")), ensure_ascii=False, indent=2))
+        return
+    for hit in page.hits:
+        day = hit.published.day.isoformat() if hit.published else "undated"
+        click.echo(f"{hit.title.text}\n  {day}  {hit.outlet or '-'}  {hit.seed}")
+        for excerpt in hit.excerpts:
+            click.echo(f"  … {excerpt.text} …")
+    click.echo(f"{page.total} found, {len(page.hits)} shown.", err=True)
+
+
+def _args(text: str, options: dict[str, Any]) -> MultiDict[str, str]:
+    pairs = [("q", text)]
+    for name, value in options.items():
+        values: Sequence[object] = value if isinstance(value, tuple) else [value]
+        pairs += [(name, str(one)) for one in values if one]
+    return MultiDict(pairs)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "ndjson"]), default="text")
+def inspect(paths: tuple[Path, ...], form: str) -> None:
+    """Show what is read out of seeds at PATHS, without indexing them."""
+    extractor, today, failed = Extractor.load(), datetime.now(UTC).date(), False
+    for entry in gather(paths):
+        if isinstance(entry, Skipped):
+            click.echo(f"newsarchive: skipped {entry}", err=True)
+            continue
+        try:
+            article = extractor.article(entry, read(entry), today)
+        except SeedError as error:
+            failed = True
+            click.echo(f"newsarchive: {error}", err=True)
+        else:
+            click.echo(_inspected(article, form))
+    sys.exit(FAILED_SEEDS if failed else 0)
+
+
+def _inspected(article: Article, form: str) -> str:
+    if form == "ndjson":
+        return json.dumps({"path": article.seed, **article_shape(article)}, ensure_ascii=False)
+    published = article.published.day.isoformat() if article.published else "undated"
+    facts = [published, article.outlet, article.language, article.url]
+    lines = [article.seed, article.title, "  ".join(fact for fact in facts if fact), ""]
+    lines += [article.body, ""]
+    lines += [
+        f"{mention.kind}: {mention.value} ({mention.role}), read in"
+        f" {mention.evidence[0].field} at {mention.evidence[0].start}: “{mention.alias}”"
+        for mention in article.mentions
+    ]
+    lines += [f"removed by {removed.rule}: {removed.text}" for removed in article.removed]
+    lines += [f"note: {note}" for note in article.notes]
+    return "\n".join([*lines, ""])
+
+
+@main.command()
+@_index
+def status(address: str) -> None:
+    """Say what the index holds."""
+    archive = open_index(address)
+    archive.search(Query())  # an index that cannot answer is no index
+    now = archive.status()
+    built = now.built.strftime("%Y-%m-%d %H:%M:%S UTC") if now.built else "never"
+    click.echo(f"{now.address}: {now.articles} articles, {now.bytes / 1e6:.1f} MB")
+    click.echo(f"generation {now.generation}, built {built}")
+
+
+def _refresh(
+    seeds: Path, archive: Index, extractor: Extractor, *, jobs: int, anew: bool = False
+) -> Report:
+    with _progress() as progress:
+        report = refresh(seeds, archive, extractor, anew=anew, jobs=jobs, progress=progress)
+    for line in report.lines():
+        click.echo(line, err=line.startswith("problem"))
+    return report
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal, nothing elsewhere: the report says what was done."""
+    bar: Any = None
+
+    def tell(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = click.progressbar(length=total, label="Reading seeds", file=sys.stderr)
+        bar.update(done - bar.pos)
+
+    yield tell if sys.stderr.isatty() else lambda _done, _total: None
+    if bar is not None:
+        bar.render_finish()
+
+
+def _keep_up(seeds: Path, archive: Index, every: float, *, jobs: int, parent: int = 0) -> None:
+    """Refresh now and whenever the seeds change.
+
+    A refresh that fails is told, and the next change is waited for. With the
+    number of a `parent` process, ends when that one is gone.
+    """
+
+    def wait(seconds: float) -> None:
+        time.sleep(seconds)
+        if parent and os.getppid() != parent:
+            sys.exit(0)
+
+    extractor = Extractor.load()
+    for _ in chain([None], changes(seeds, every, wait=wait)):
+        try:
+            _refresh(seeds, archive, extractor, jobs=jobs)
+        except (ArchiveError, IndexerError) as error:
+            click.echo(f"newsarchive: {error}", err=True)
+
+
+def _watch_beside(seeds: Path, address: str, every: float, parent: int) -> None:
+    """What `serve --watch` runs in a process of its own."""
+    _keep_up(seeds, open_index(address), every, jobs=1, parent=parent)
+
+
+if __name__ == "__main__":
+    main()

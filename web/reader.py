@@ -1,0 +1,17 @@
+"""The reader behind a request: which language the page is to speak."""
+
+from flask import request
+
+from .wording import LANGUAGES, Wording, wording
+
+
+def chosen_language() -> str:
+    """The language that the address asks for; "" when it leaves the choice to us."""
+    language = request.args.get("lang", "")
+    return language if language in LANGUAGES else ""
+
+
+def words() -> Wording:
+    """The wording of the address's language, else the browser's, else French."""
+    wanted = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
+    return wording(chosen_language() or str(wanted))

@@ -1,0 +1,81 @@
+"""The production server: gunicorn with threads, run from Python."""
+
+import socket
+from collections.abc import Mapping
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+GRACE = 15
+"""Seconds that running requests have to finish when the server is told to stop."""
+
+TIMEOUT = 30
+"""Seconds after which a worker that gives no sign of life is replaced."""
+
+
+class PortTaken(Exception):
+    """Somebody else listens where we are to listen, or we may not."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        self.host = host
+        self.port = port
+        super().__init__(f"{host}:{port}: {reason}; choose another port with --port")
+
+
+def serve(app: Flask, host: str, port: int, *, threads: int = 8, workers: int = 1) -> None:
+    """Serve an application until SIGTERM or Ctrl-C; running requests are finished first.
+
+    Args:
+        app: What to serve.
+        host: Address to listen on.
+        port: Port to listen on.
+        threads: Requests that one process works on at a time.
+        workers: Processes.
+
+    Raises:
+        PortTaken: Nothing can listen there.
+    """
+    refuse_taken(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    settings = {
+        "bind": f"{shown}:{port}",
+        "worker_class": "gthread",
+        "threads": threads,
+        "workers": workers,
+        "timeout": TIMEOUT,
+        "graceful_timeout": GRACE,
+        "limit_request_line": 8190,
+        "loglevel": "warning",
+        "proc_name": "newsarchive",
+        "when_ready": lambda _server: print(f"newsarchive: http://{shown}:{port}", flush=True),  # noqa: T201 - the one line a person waits for
+    }
+    _Server(app, settings).run()
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise PortTaken when nothing can listen at an address: gunicorn would retry and complain."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(host, port, error.strerror or str(error)) from None
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, told its settings by us instead of by files and arguments."""
+
+    def __init__(self, app: Flask, settings: Mapping[str, object]) -> None:
+        self._app = app
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand over the settings."""
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application."""
+        return self._app

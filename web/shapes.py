@@ -1,0 +1,171 @@
+"""Answers as the JSON that the API and the command line print."""
+
+from datetime import UTC
+from typing import Any
+
+from archive import (
+    Article,
+    Evidence,
+    Excerpt,
+    FacetCounts,
+    Filter,
+    Hit,
+    Kind,
+    Mention,
+    Published,
+    Query,
+    ResultPage,
+)
+
+from . import urls
+from .wording import Wording
+
+Shape = dict[str, Any]
+
+API = "/api/v1/search"
+
+
+def page_shape(page: ResultPage, words: Wording) -> Shape:
+    """A page of results; links are relative to the root of the site."""
+    query = page.query
+    following = page.page_after()
+    return {
+        "ok": True,
+        "total": page.total,
+        "total_is_exact": True,
+        "took_ms": round(page.took_ms, 1),
+        "page": query.page,
+        "size": query.size,
+        "query": _query(query),
+        "hits": [_hit(hit) for hit in page.hits],
+        "facets": {counts.facet.value: _facet(counts, query, words) for counts in page.facets},
+        "histogram": [
+            {"from": bucket.start.isoformat(), "to": bucket.end.isoformat(), "count": bucket.count}
+            for bucket in page.histogram
+        ],
+        "notices": list(page.notices),
+        "did_you_mean": None,
+        "next_url": urls.address(API, urls.args_of(following)) if following else None,
+    }
+
+
+def article_shape(article: Article) -> Shape:
+    """A whole article with its facets' evidence and what was removed from it."""
+    return {
+        "id": article.id,
+        "seed": article.seed,
+        "title": article.title,
+        "body": article.body,
+        "published": published_text(article.published),
+        "published_origin": article.published.origin if article.published else None,
+        "archived": article.archived.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "outlet": article.outlet or None,
+        "authors": list(article.authors),
+        "url": article.url or None,
+        "language": article.language or None,
+        "removed": [
+            {"text": removed.text, "rule": removed.rule, "line": removed.line}
+            for removed in article.removed
+        ],
+        "notes": list(article.notes),
+        "facets": {
+            kind.value: [_mention(m) for m in article.mentions if m.kind is kind] for kind in Kind
+        },
+    }
+
+
+def error_shape(status: int, error: str, errors: tuple[str, ...] = ()) -> Shape:
+    """An error: the sentence, all sentences when there are several, the HTTP status."""
+    return {"ok": False, "error": error, "errors": list(errors or (error,)), "status": status}
+
+
+def published_text(published: Published | None) -> str | None:
+    """A day as "2024-03-06", a moment as "2024-03-06T10:02:00Z"."""
+    if published is None:
+        return None
+    if published.moment is None:
+        return published.day.isoformat()
+    return published.moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _query(query: Query) -> Shape:
+    return {
+        "q": query.text,
+        "match": query.match.value,
+        "filters": {chosen.facet.value: _filter(chosen) for chosen in query.filters},
+        "date_from": query.dates.start.isoformat() if query.dates.start else None,
+        "date_to": query.dates.end.isoformat() if query.dates.end else None,
+        "sort": query.sort.value,
+    }
+
+
+def _filter(chosen: Filter) -> Shape:
+    return {
+        "values": list(chosen.values),
+        "excluded": list(chosen.excluded),
+        "missing": chosen.missing,
+    }
+
+
+def _hit(hit: Hit) -> Shape:
+    return {
+        "id": hit.id,
+        "seed": hit.seed,
+        "title": hit.title.text,
+        "title_spans": [list(span) for span in hit.title.spans],
+        "outlet": hit.outlet or None,
+        "published": published_text(hit.published),
+        "language": hit.language or None,
+        "url": hit.url or None,
+        "score": round(hit.score, 4),
+        "excerpts": [_excerpt(excerpt) for excerpt in hit.excerpts],
+        "organisation": list(hit.organisation),
+        "victim": list(hit.victim),
+        "actor": list(hit.actor),
+        "sector": list(hit.sector),
+        "story": {"id": hit.story.id, "size": hit.story.size},
+    }
+
+
+def _excerpt(excerpt: Excerpt) -> Shape:
+    return {"text": excerpt.text, "spans": [list(span) for span in excerpt.spans]}
+
+
+def _facet(counts: FacetCounts, query: Query, words: Wording) -> Shape:
+    facet = counts.facet
+    return {
+        "values": [
+            {
+                "value": value.value,
+                "label": words.label(facet, value.value),
+                "count": value.count,
+                "selected": value.selected,
+                "toggle_url": urls.address(
+                    API, urls.args_of(urls.toggled(query, facet, value.value))
+                ),
+            }
+            for value in counts.values
+        ],
+        "other": counts.other,
+        "missing": counts.missing,
+    }
+
+
+def _mention(mention: Mention) -> Shape:
+    return {
+        "value": mention.value,
+        "role": mention.role.value,
+        "alias": mention.alias,
+        "confidence": mention.confidence,
+        "evidence": [_evidence(evidence) for evidence in mention.evidence],
+    }
+
+
+def _evidence(evidence: Evidence) -> Shape:
+    return {
+        "field": evidence.field.value,
+        "start": evidence.start,
+        "end": evidence.end,
+        "text": evidence.text,
+        "rule": evidence.rule,
+    }

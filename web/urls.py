@@ -1,0 +1,227 @@
+"""The query string as a Query and back; pages, API and feeds share the same one.
+
+?q=&organisation=&victim=&actor=&sector=&outlet=&language=&year=   repeated for OR
+&actor__not=  &actor__missing=1                                    for each facet
+&date_from=2024-01  &date_to=2024-06-30  &sort=  &match=  &page=  &size=
+"""
+
+import calendar
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Protocol, TypeVar
+from urllib.parse import urlencode
+
+from archive import SIZES, DateRange, Facet, Filter, Match, Query, Sort
+
+LONGEST = 2000
+"""Code points of a query's text at the most."""
+
+FARTHEST = 1_000_000
+"""The last page that can be asked for."""
+
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PLAIN = frozenset({"q", "date_from", "date_to", "sort", "match", "page", "size"})
+_SUFFIXES = ("", "__not", "__missing")
+KNOWN = _PLAIN | {f"{facet.value}{suffix}" for facet in Facet for suffix in _SUFFIXES}
+"""Every parameter of a search."""
+
+Args = Sequence[tuple[str, str]]
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class MultiDict(Protocol):
+    """What we need of the parameters that a request carries."""
+
+    def get(self, key: str, /) -> str | None:
+        """The first value of a parameter."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        """All its values."""
+
+    def keys(self) -> Iterable[str]:
+        """The names of all parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a query string asks for, and a sentence for each part of it that makes no sense."""
+
+    query: Query
+    problems: tuple[str, ...]
+
+
+def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
+    """Read a query string; what makes no sense is left out and named.
+
+    Pages go on with what could be read, the API refuses it.
+
+    Args:
+        args: The parameters.
+        also: Names that are allowed besides those of a search.
+    """
+    problems = [f"unknown parameter {name!r}" for name in args.keys() if name not in KNOWN | also]  # noqa: SIM118 - a MultiDict iterates over pairs elsewhere
+    reader = _Reader(args, problems)
+    query = Query(
+        text=reader.text(),
+        match=reader.choice("match", Match, Match.ALL),
+        filters=tuple(reader.filters()),
+        dates=DateRange(start=reader.day("date_from", last=False), end=reader.day("date_to")),
+        sort=reader.choice("sort", Sort, Sort.RELEVANCE),
+        page=reader.number("page", 1, range(1, FARTHEST + 1)),
+        size=reader.number("size", SIZES[0], SIZES),
+    )
+    return Asked(query, tuple(problems))
+
+
+def args_of(query: Query) -> Args:
+    """The shortest query string that asks for this query, in a fixed order.
+
+    >>> args_of(Query(text="hôpital", page=2))
+    [('q', 'hôpital'), ('page', '2')]
+    """
+    plain = Query()
+    args = [("q", query.text)] if query.text else []
+    for chosen in sorted(query.filters, key=lambda chosen: list(Facet).index(chosen.facet)):
+        name = chosen.facet.value
+        args += [(name, value) for value in chosen.values]
+        args += [(f"{name}__not", value) for value in chosen.excluded]
+        args += [(f"{name}__missing", "1")] if chosen.missing else []
+    args += [("date_from", query.dates.start.isoformat())] if query.dates.start else []
+    args += [("date_to", query.dates.end.isoformat())] if query.dates.end else []
+    for name in ("match", "sort", "size", "page"):
+        value = getattr(query, name)
+        if value != getattr(plain, name):
+            args.append((name, str(value)))
+    return args
+
+
+def address(path: str, args: Args) -> str:
+    """A path with a query string."""
+    return f"{path}?{urlencode(args)}" if args else path
+
+
+# Queries that a link leads to: always the first page, since the hits are others.
+
+
+def with_filter(query: Query, chosen: Filter) -> Query:
+    """The query with this filter in place of the one on the same facet."""
+    others = tuple(other for other in query.filters if other.facet is not chosen.facet)
+    empty = not (chosen.values or chosen.excluded or chosen.missing)
+    return replace(query, filters=others if empty else (*others, chosen), page=1)
+
+
+def toggled(query: Query, facet: Facet, value: str) -> Query:
+    """The query with a value of a facet selected, or not any more."""
+    chosen = query.filter_of(facet)
+    return with_filter(
+        query,
+        replace(
+            chosen,
+            values=_flipped(chosen.values, value),
+            excluded=tuple(other for other in chosen.excluded if other != value),
+        ),
+    )
+
+
+def exclusion_toggled(query: Query, facet: Facet, value: str) -> Query:
+    """The query with a value of a facet excluded, or not any more."""
+    chosen = query.filter_of(facet)
+    return with_filter(
+        query,
+        replace(
+            chosen,
+            values=tuple(other for other in chosen.values if other != value),
+            excluded=_flipped(chosen.excluded, value),
+        ),
+    )
+
+
+def missing_toggled(query: Query, facet: Facet) -> Query:
+    """The query with "no value" selected, or not any more."""
+    chosen = query.filter_of(facet)
+    return with_filter(query, replace(chosen, missing=not chosen.missing))
+
+
+def _flipped(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    others = tuple(other for other in values if other != value)
+    return others if value in values else (*values, value)
+
+
+class _Reader:
+    """Reads one parameter after the other and collects what makes no sense."""
+
+    def __init__(self, args: MultiDict, problems: list[str]) -> None:
+        self.args = args
+        self.problems = problems
+
+    def text(self) -> str:
+        text = (self.args.get("q") or "").replace("\x00", "").strip()
+        if len(text) > LONGEST:
+            self.problems.append(f"q is longer than {LONGEST} characters")
+        return text[:LONGEST]
+
+    def choice(self, name: str, kind: type[_Choice], default: _Choice) -> _Choice:
+        value = self.args.get(name)
+        if not value:
+            return default
+        if value in set(kind):
+            return kind(value)
+        self.problems.append(f"{name} is {value!r}, not one of {', '.join(kind)}")
+        return default
+
+    def number(self, name: str, default: int, allowed: Sequence[int]) -> int:
+        value = self.args.get(name)
+        if not value:
+            return default
+        if value.isascii() and value.isdigit() and len(value) < 10 and int(value) in allowed:  # noqa: PLR2004 - int() of a long number is slow
+            return int(value)
+        span = f"{allowed[0]} to {allowed[-1]}" if isinstance(allowed, range) else None
+        wanted = span or ", ".join(map(str, allowed))
+        self.problems.append(f"{name} is {value!r}, not {wanted}")
+        return default
+
+    def filters(self) -> Iterator[Filter]:
+        for facet in Facet:
+            chosen = Filter(
+                facet=facet,
+                values=self.values(facet.value),
+                excluded=self.values(f"{facet.value}__not"),
+                missing=self.flag(f"{facet.value}__missing"),
+            )
+            if chosen.values or chosen.excluded or chosen.missing:
+                yield chosen
+
+    def values(self, name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(value for value in self.args.getlist(name) if value))
+
+    def flag(self, name: str) -> bool:
+        value = self.args.get(name)
+        if value not in (None, "", "0", "1"):
+            self.problems.append(f"{name} is {value!r}, not 1")
+        return value == "1"
+
+    def day(self, name: str, *, last: bool = True) -> date | None:
+        """The first or last day of a year, a month or a day."""
+        value = self.args.get(name)
+        if not value:
+            return None
+        try:
+            return _day(value, last=last)
+        except ValueError:
+            self.problems.append(
+                f"{name} is {value!r}, not a date such as 2024, 2024-03, 2024-03-06"
+            )
+            return None
+
+
+def _day(text: str, *, last: bool) -> date:
+    match = _PERIOD.fullmatch(text)
+    if not match:
+        raise ValueError
+    year, month, day = (int(part) if part else None for part in match.groups())
+    month = month or (12 if last else 1)
+    start = date(year or 0, month, 1)
+    return start.replace(day=day or (calendar.monthrange(start.year, month)[1] if last else 1))

@@ -1,0 +1,61 @@
+"""The words of the pages, in French and English, from `translations/*.toml`."""
+
+import tomllib
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from archive import Facet
+
+LANGUAGES = ("fr", "en")
+"""Languages of the interface; the first is what is spoken when nobody asks for one."""
+
+_FOLDER = Path(__file__).with_name("translations")
+
+
+class Wording:
+    """One language's sentences and labels."""
+
+    def __init__(self, language: str, entries: dict[str, Any]) -> None:
+        self.language = language
+        self._entries = entries
+
+    def __call__(self, key: str, **facts: object) -> str:
+        """The sentence with this key, "section.name", its facts filled in.
+
+        Raises:
+            KeyError: There is no such sentence.
+        """
+        section, _, name = key.partition(".")
+        sentence: str = self._entries[section][name]
+        return sentence.format(**facts) if facts else sentence
+
+    def some(self, key: str, count: int) -> str:
+        """A sentence about a number of things: `key.one` or `key.many`."""
+        one = count < 2 if self.language == "fr" else count == 1  # noqa: PLR2004 - French: 0 is singular
+        return self(f"{key}_{'one' if one else 'many'}", count=self.number(count))
+
+    def label(self, facet: Facet, value: str) -> str:
+        """What a facet's value is called; values without a label are their own."""
+        if facet is Facet.SECTOR:
+            return str(self._entries["sector"].get(value, value))
+        if facet is Facet.LANGUAGE:
+            return str(self._entries["language"].get(value, value))
+        return value
+
+    def number(self, count: int) -> str:
+        """A whole number, its thousands set apart as the language has it."""
+        return f"{count:,}".replace(",", "\u202f" if self.language == "fr" else ",")
+
+    def day(self, day: date) -> str:
+        """A day written out: "6 mars 2024", "1er mars 2024", "6 March 2024"."""
+        number = "1er" if self.language == "fr" and day.day == 1 else str(day.day)
+        return f"{number} {self._entries['months']['names'][day.month - 1]} {day.year}"
+
+
+@lru_cache
+def wording(language: str) -> Wording:
+    """The wording of one of `LANGUAGES`."""
+    text = (_FOLDER / f"{language}.toml").read_text("utf-8")
+    return Wording(language, tomllib.loads(text))
