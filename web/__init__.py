@@ -11,13 +11,9 @@ from . import api, errors, pages, security
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What a keeper of an archive may set about its pages.
-
-    `trusted_hosts` are the host names that requests may carry; empty means any.
-    """
+    """What a keeper of an archive may set about its pages."""
 
     name: str = "newsarchive"
-    trusted_hosts: tuple[str, ...] = ()
 
 
 def create_app(searcher: Searcher, config: Config | None = None) -> Flask:
@@ -25,7 +21,6 @@ def create_app(searcher: Searcher, config: Config | None = None) -> Flask:
     config = config or Config()
     app = Flask(__name__)
     app.config["SITE_NAME"] = config.name
-    app.config["TRUSTED_HOSTS"] = list(config.trusted_hosts) or None
     app.config["MAX_CONTENT_LENGTH"] = 0  # nothing is ever sent to us
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

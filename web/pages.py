@@ -282,6 +282,16 @@ def bars(page: ResultPage) -> tuple[int, list[tuple[int, int, int]]]:
     ]
 
 
+CROSSHEAD = 80
+"""Code points of a heading between paragraphs at the most."""
+
+
+@blueprint.app_template_test()
+def crosshead(paragraph: Excerpt) -> bool:
+    """Whether a paragraph looks like a heading within the article: short, no full stop."""
+    return len(paragraph.text) <= CROSSHEAD and not paragraph.text.endswith(tuple('.!?…,;:»”")'))
+
+
 @blueprint.app_template_test()
 def web_address(url: str) -> bool:
     """Whether an address may become a link: http and https alone."""

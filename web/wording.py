@@ -44,6 +44,10 @@ class Wording:
             return str(self._entries["language"].get(value, value))
         return value
 
+    def note(self, note: str) -> str:
+        """A note of the indexer; one that is not in the catalogue stays as it is."""
+        return str(self._entries["note"].get(note, note))
+
     def number(self, count: int) -> str:
         """A whole number, its thousands set apart as the language has it."""
         return f"{count:,}".replace(",", "\u202f" if self.language == "fr" else ",")

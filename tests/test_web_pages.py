@@ -1,0 +1,437 @@
+"""The pages: what they show, where they link, and that nothing of an article becomes markup."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from archive import (
+    Bucket,
+    Evidence,
+    Excerpt,
+    Facet,
+    FacetCount,
+    FacetCounts,
+    Hit,
+    IndexDamaged,
+    IndexMissing,
+    Kind,
+    Mention,
+    Mistake,
+    Published,
+    QueryError,
+    Removed,
+    ResultPage,
+    Role,
+    Status,
+    Story,
+    TextField,
+)
+from web import Config, create_app
+
+EVIL = """<script>alert(1)</script>"'><img src=x onerror=alert(2)>{{7*7}}"""
+
+
+@dataclass
+class Shelf:
+    """A searcher with one answer to everything."""
+
+    page: ResultPage | Exception
+    articles: dict = field(default_factory=dict)
+    asked: list = field(default_factory=list)
+
+    def search(self, query):
+        self.asked.append(query)
+        if isinstance(self.page, Exception):
+            raise self.page
+        return replace(self.page, query=query)
+
+    def article(self, article_id):
+        return self.articles.get(article_id)
+
+    def marked(self, article, query):
+        del query
+        paragraphs = tuple(Excerpt(text=text) for text in article.paragraphs)
+        return Excerpt(text=article.title, spans=((0, 2),)), paragraphs
+
+    def status(self):
+        return Status(address="fake:", articles=1, generation="g", built=None, bytes=0)
+
+
+def a_hit(**facts):
+    plain = {
+        "id": "abc",
+        "seed": "a.txt",
+        "title": Excerpt(text="Un hôpital touché", spans=((3, 10),)),
+        "outlet": "Le Journal",
+        "published": Published(day=date(2024, 3, 6), origin="text"),
+        "language": "fr",
+        "url": "https://example.org/a",
+        "score": 1.5,
+        "excerpts": (Excerpt(text="L’hôpital est fermé", spans=((2, 9),), cut_after=True),),
+        "organisation": ("CH d’Ici",),
+        "victim": ("CH d’Ici",),
+        "actor": ("Blackout",),
+        "sector": ("health",),
+        "story": Story(id="abc", size=1),
+    }
+    return Hit(**(plain | facts))
+
+
+def a_page(*hits, total=None, facets=(), histogram=()):
+    hits = hits or (a_hit(),)
+    return ResultPage(
+        query=None,
+        total=len(hits) if total is None else total,
+        took_ms=1.0,
+        hits=hits,
+        facets=facets,
+        histogram=histogram,
+    )
+
+
+ACTORS = FacetCounts(
+    facet=Facet.ACTOR,
+    values=(
+        FacetCount(value="Blackout", count=3, selected=True),
+        FacetCount(value="Play", count=1, excluded=True),
+        *(FacetCount(value=f"Gang {n}", count=1) for n in range(12)),
+    ),
+    other=4,
+    missing=2,
+)
+
+
+def client(page, *articles):
+    shelf = Shelf(page, {article.id: article for article in articles})
+    app = create_app(shelf, Config(name="newsarchive"))
+    return app.test_client(), shelf
+
+
+def get(page, url, *articles, language="fr"):
+    """The response and its page, parsed."""
+    browser, _ = client(page, *articles)
+    with browser.get(url, headers={"Accept-Language": language}) as response:
+        return response, BeautifulSoup(response.get_data(as_text=True), "lxml")
+
+
+def params(link):
+    return parse_qs(urlsplit(link["href"]).query)
+
+
+def test_a_hit_is_shown_with_its_words_marked_and_leads_to_its_article():
+    response, page = get(a_page(), "/?q=hopital")
+    assert response.status_code == 200
+    assert [mark.text for mark in page.select("mark")] == ["hôpital", "hôpital"]
+    assert page.select_one(".hit h2 a")["href"] == "/article/abc?q=hopital"
+    assert page.select_one("time").text == "6 mars 2024"
+    assert page.title.text == "hopital · newsarchive"
+
+
+def test_the_front_page_says_what_the_archive_holds_and_gives_examples():
+    _, page = get(a_page(total=1234), "/")
+    assert "1\u202f234 articles dans l’archive." in page.text
+    assert len(page.select(".examples a")) >= 3
+    assert page.select_one("input[type=search]")
+
+
+def test_the_front_page_of_an_empty_archive_says_how_to_fill_it():
+    response, page = get(IndexMissing("whoosh:x"), "/")
+    assert response.status_code == 200
+    assert "newsarchive index" in page.text
+
+
+def test_a_facet_shows_boxes_counts_the_missing_and_more_behind_a_fold():
+    _, page = get(a_page(facets=(ACTORS,)), "/?q=x&actor=Blackout&actor__not=Play")
+    (facet,) = page.select("fieldset.facet")
+    boxes = facet.select("input[name=actor]")
+    assert [box["value"] for box in boxes if box.has_attr("checked")] == ["Blackout"]
+    assert len(facet.select("details input")) == 4
+    assert facet.select_one("input[name=actor__missing]")
+    assert "et 4 valeurs plus rares" in facet.text
+    assert all(box["form"] == "search" for box in facet.select("input"))
+
+
+def test_the_form_carries_along_what_is_not_in_its_boxes():
+    url = "/?q=x&actor=Blackout&actor__not=Play&sort=newest&size=20&date_from=2024&lang=en&page=3"
+    _, page = get(a_page(facets=(ACTORS,), total=99), url)
+    hidden = {(i["name"], i["value"]) for i in page.select("#search input[type=hidden]")}
+    assert hidden == {
+        ("actor__not", "Play"),
+        ("sort", "newest"),
+        ("size", "20"),
+        ("date_from", "2024-01-01"),
+        ("lang", "en"),
+    }
+
+
+def test_chips_name_the_filters_and_take_them_off():
+    _, page = get(a_page(), "/?q=x&actor=Play&sector__not=health&date_to=2024-02&match=any")
+    chips = page.select(".chips a:not(.clear)")
+    labels = [chip.text.replace("\n", " ") for chip in chips]
+    assert any("Acteur : Play" in label for label in labels)
+    assert any("Secteur : sauf Santé" in label for label in labels)
+    assert any("29 février 2024" in label for label in labels)
+    assert "actor" not in params(chips[0])
+    assert params(page.select_one(".chips .clear")) == {"q": ["x"]}
+
+
+def test_a_link_that_changes_the_hits_goes_back_to_the_first_page():
+    _, page = get(a_page(total=99), "/?q=x&page=3")
+    for link in page.select(".choices a, .tags a, .facets a"):
+        assert "page" not in params(link)
+    assert params(page.select_one("a[rel=next]"))["page"] == ["4"]
+
+
+def test_facet_links_are_not_to_be_followed_by_robots():
+    _, page = get(a_page(facets=(ACTORS,)), "/?q=x")
+    assert all("nofollow" in link["rel"] for link in page.select(".facets a, .tags a"))
+    assert page.select_one("meta[name=robots]")["content"] == "noindex"
+    response, _ = get(a_page(), "/robots.txt")
+    assert "Disallow: /" in response.text
+
+
+def test_years_become_bars_that_filter():
+    years = [Bucket(start=date(y, 1, 1), end=date(y, 12, 31), count=y - 2021) for y in (2022, 2024)]
+    _, page = get(a_page(histogram=tuple(years)), "/?q=x")
+    links = page.select(".histogram a")
+    assert [params(link)["year"] for link in links] == [["2022"], ["2024"]]
+    assert [rect["height"] for rect in page.select(".histogram rect")] == ["33", "100"]
+
+
+def test_no_hit_offers_ways_out():
+    empty = replace(a_page(), hits=(), total=0)
+    _, page = get(empty, "/?q=rien+du+tout&actor=Play")
+    links = [link.text for link in page.select(".nothing a")]
+    assert any("Play" in text for text in links)
+    assert "Chercher au moins un des mots" in links
+
+
+def test_a_broken_query_is_explained_in_the_readers_language_with_its_repair():
+    error = QueryError("a ET", 2, Mistake.NO_RIGHT, "ET", "a")
+    response, page = get(error, "/?q=a+ET&actor=Play")
+    assert response.status_code == 400
+    assert "Il manque un mot à droite de ET" in page.text
+    (link,) = [link for link in page.select(".mistake a") if link.text == "a"]
+    assert params(link) == {"q": ["a"], "actor": ["Play"]}
+
+
+def test_pages_ignore_what_they_do_not_understand():
+    response, _ = get(a_page(), "/?q=x&foo=1&page=zero&sort=best")
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "address", "words"),
+    [
+        ("fr", "/?q=x", "1 article"),
+        ("en-GB,en;q=0.9", "/?q=x", "Refine"),
+        ("de", "/?q=x", "Affiner"),
+        ("fr", "/?q=x&lang=en", "Refine"),
+        ("en", "/?q=x&lang=fr", "Affiner"),
+    ],
+)
+def test_the_address_then_the_browser_choose_the_language(language, address, words):
+    _, page = get(a_page(facets=(ACTORS,)), address, language=language)
+    assert words in page.text
+
+
+def test_a_chosen_language_stays_on_every_link_of_the_archive():
+    _, page = get(a_page(total=99, facets=(ACTORS,)), "/?q=x&lang=en")
+    for link in page.select("main a"):
+        assert params(link)["lang"] == ["en"]
+
+
+# The article
+
+
+def evil_article(make_article):
+    title = f"{EVIL} titre"
+    evidence = Evidence(field=TextField.TITLE, start=0, end=8, text=title[:8], rule=EVIL)
+    mention = Mention(
+        kind=Kind.ACTOR,
+        value=EVIL,
+        role=Role.CLAIMED,
+        alias=EVIL,
+        evidence=(evidence,),
+        confidence=0.5,
+    )
+    return make_article(
+        EVIL,
+        title,
+        f"{EVIL}\n\nDeux.",
+        id="evil",
+        mentions=(mention,),
+        removed=(Removed(text=EVIL, rule=EVIL, line=3),),
+        notes=(EVIL,),
+        outlet=EVIL,
+        authors=(EVIL,),
+        url="javascript:alert(1)",
+    )
+
+
+def test_nothing_of_an_article_or_a_query_becomes_markup(make_article):
+    article = evil_article(make_article)
+    hit = a_hit(
+        title=Excerpt(text=EVIL, spans=((0, 8),)),
+        excerpts=(Excerpt(text=EVIL, spans=((3, 9),)),),
+        outlet=EVIL,
+        victim=(EVIL,),
+        actor=(EVIL,),
+        sector=(EVIL,),
+        language=EVIL,
+        url="javascript:alert(1)",
+    )
+    facets = (
+        FacetCounts(
+            facet=Facet.ACTOR, values=(FacetCount(value=EVIL, count=1),), other=0, missing=0
+        ),
+    )
+    browser, _ = client(a_page(hit, facets=facets), article)
+    urls = [
+        ("/", {"q": EVIL, "actor": EVIL, "sector__not": EVIL, "lang": EVIL}),
+        ("/article/evil", {"q": EVIL}),
+        (f"/{EVIL}", {}),
+    ]
+    for url, query in urls:
+        text = browser.get(url, query_string=query).get_data(as_text=True)
+        page = BeautifulSoup(text, "lxml")
+        assert not page.select("script, img, iframe, object, [style]"), url
+        for tag in page.find_all(True):
+            assert not [name for name in tag.attrs if name.startswith("on")], url
+            assert not str(tag.get("href", "")).lower().startswith(("javascript:", "data:")), url
+        assert "49" not in text
+
+
+def test_an_article_shows_its_paragraphs_and_its_way_back(make_article):
+    article = make_article("a.txt", "Titre", "Un paragraphe.\n\nDeux.", id="abc", day="2024-03-01")
+    response, page = get(a_page(), "/article/abc?q=hopital&actor=Play", article)
+    assert response.status_code == 200
+    assert [p.text for p in page.select("article > p:not(.facts)")] == ["Un paragraphe.", "Deux."]
+    assert page.select_one("time").text == "1er mars 2024"
+    assert params(page.select_one(".back a")) == {"q": ["hopital"], "actor": ["Play"]}
+
+
+def test_an_article_says_why_it_has_a_facet_and_what_was_taken_out(make_article):
+    body = "Rien ici.\n\nLe gang Blackout a signé. Fin."
+    start = body.index("Blackout")
+    evidence = Evidence(
+        field=TextField.BODY, start=start, end=start + 8, text="Blackout", rule="actor:cue"
+    )
+    mention = Mention(
+        kind=Kind.ACTOR,
+        value="Blackout",
+        role=Role.CLAIMED,
+        alias="Blackout",
+        evidence=(evidence,),
+        confidence=0.8,
+    )
+    removed = (Removed(text="Source link", rule="source-link", line=9),)
+    article = make_article(body=body, id="abc", mentions=(mention,), removed=removed)
+    _, page = get(a_page(), "/article/abc", article)
+    reason = page.select_one(".reason")
+    assert reason.select_one("mark").text == "Blackout"
+    assert reason.select_one("q").text == "Le gang Blackout a signé."
+    assert "actor:cue" in reason.text
+    assert "80" in reason.text
+    assert "Source link" in page.select_one(".removed").text
+    assert "Source link" not in page.select_one("article").text
+
+
+# Answers that are not pages of results
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "status"),
+    [
+        (a_page(), "/nowhere", 404),
+        (a_page(), "/article/nobody", 404),
+        (a_page(), "/static/nothing.css", 404),
+        (IndexMissing("whoosh:x"), "/?q=x", 503),
+        (IndexDamaged("whoosh:x", "torn"), "/?q=x", 503),
+        (RuntimeError("boom"), "/?q=x", 500),
+        (a_page(), "/?q=x", 200),
+        (a_page(), "/healthz", 200),
+        (a_page(), "/static/style.css", 200),
+    ],
+)
+def test_every_response_is_guarded_and_says_nothing_of_the_inside(page, url, status):
+    response, parsed = get(page, url)
+    assert response.status_code == status
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "boom" not in parsed.text
+    assert "Traceback" not in parsed.text
+
+
+def test_pages_are_only_read():
+    browser, _ = client(a_page())
+    assert browser.post("/").status_code == 405
+    assert browser.delete("/article/abc").status_code == 405
+
+
+def test_health_is_told_as_json():
+    response, _ = get(a_page(), "/healthz")
+    assert response.json == {"ok": True, "articles": 1, "generation": "g"}
+
+
+# JSON
+
+
+def test_the_api_answers_a_search_in_the_agreed_shape():
+    browser, shelf = client(a_page(facets=(ACTORS,), total=30))
+    answer = browser.get("/api/v1/search?q=x&actor=Blackout&size=20").json
+    assert answer["ok"] is True
+    assert set(answer) == {
+        *("ok", "total", "total_is_exact", "took_ms", "page", "size", "query", "hits", "facets"),
+        *("histogram", "notices", "did_you_mean", "next_url"),
+    }
+    (hit,) = answer["hits"]
+    assert (hit["title"], hit["title_spans"]) == ("Un hôpital touché", [[3, 10]])
+    assert (hit["published"], hit["seed"]) == ("2024-03-06", "a.txt")
+    value = answer["facets"]["actor"]["values"][0]
+    assert (value["value"], value["count"], value["selected"]) == ("Blackout", 3, True)
+    assert value["toggle_url"] == "/api/v1/search?q=x&size=20"
+    assert answer["next_url"] == "/api/v1/search?q=x&actor=Blackout&size=20&page=2"
+    assert shelf.asked[0].text == "x"
+
+
+def test_the_api_gives_a_moment_in_utc():
+    moment = datetime(2024, 3, 6, 10, 2, tzinfo=UTC)
+    hit = a_hit(published=Published(day=date(2024, 3, 6), moment=moment, origin="json-ld"))
+    browser, _ = client(a_page(hit))
+    assert browser.get("/api/v1/search").json["hits"][0]["published"] == "2024-03-06T10:02:00Z"
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "status", "errors"),
+    [
+        (a_page(), "/api/v1/search?foo=1&page=0", 400, 2),
+        (QueryError("a AND", 2, Mistake.NO_RIGHT, "AND", "a"), "/api/v1/search?q=a+AND", 400, 1),
+        (a_page(), "/api/v1/articles/nobody", 404, 1),
+        (a_page(), "/api/v1/nothing", 404, 1),
+        (IndexMissing("whoosh:x"), "/api/v1/search", 503, 1),
+        (RuntimeError("boom"), "/api/v1/search", 500, 1),
+    ],
+)
+def test_every_error_of_the_api_has_one_shape(page, url, status, errors):
+    browser, _ = client(page)
+    response = browser.get(url)
+    assert response.status_code == response.json["status"] == status
+    assert set(response.json) == {"ok", "error", "errors", "status"}
+    assert len(response.json["errors"]) == errors
+    assert "boom" not in response.text
+
+
+def test_the_api_gives_a_whole_article(make_article):
+    browser, _ = client(a_page(), evil_article(make_article))
+    answer = browser.get("/api/v1/articles/evil").json
+    assert answer["body"].endswith("Deux.")
+    (actor,) = answer["facets"]["actor"]
+    evidence = actor["evidence"][0]
+    assert answer["title"][evidence["start"] : evidence["end"]] == evidence["text"]
+    assert answer["removed"] == [{"text": EVIL, "rule": EVIL, "line": 3}]

@@ -1,0 +1,108 @@
+"""Query strings: read, written, and what a link adds or takes away."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from archive import SIZES, DateRange, Facet, Filter, Match, Query, Sort
+from web import urls
+
+VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3, unique=True).map(tuple)
+FILTERS = st.builds(
+    Filter,
+    facet=st.sampled_from(Facet),
+    values=VALUES,
+    excluded=VALUES,
+    missing=st.booleans(),
+).filter(lambda chosen: chosen.values or chosen.excluded or chosen.missing)
+DAYS = st.none() | st.dates(min_value=date(1000, 1, 1))
+QUERIES = st.builds(
+    Query,
+    text=st.text(max_size=30).map(lambda text: text.replace("\x00", "").strip()),
+    match=st.sampled_from(Match),
+    filters=st.lists(FILTERS, max_size=4, unique_by=lambda chosen: chosen.facet).map(
+        lambda chosen: tuple(sorted(chosen, key=lambda one: list(Facet).index(one.facet)))
+    ),
+    dates=st.builds(DateRange, start=DAYS, end=DAYS),
+    sort=st.sampled_from(Sort),
+    page=st.integers(1, 999),
+    size=st.sampled_from(SIZES),
+)
+
+
+def asked(*pairs):
+    return urls.asked(MultiDict(pairs))
+
+
+@given(QUERIES)
+def test_a_query_survives_its_own_query_string(query):
+    back = asked(*urls.args_of(query))
+    assert back.query == query
+    assert back.problems == ()
+
+
+@given(st.lists(st.tuples(st.sampled_from([*sorted(urls.KNOWN), "x"]), st.text(max_size=6))))
+def test_no_query_string_breaks_the_reader(pairs):
+    assert asked(*pairs).query.page >= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("page", "0"),
+        ("page", "-1"),
+        ("page", "x"),
+        ("page", "9" * 5000),
+        ("page", "²"),
+        ("size", "7"),
+        ("sort", "best"),
+        ("match", "some"),
+        ("date_from", "2024-13"),
+        ("date_to", "hier"),
+        ("date_from", "0000"),
+        ("actor__missing", "yes"),
+        ("foo", "1"),
+        ("q", "a" * (urls.LONGEST + 1)),
+    ],
+)
+def test_what_makes_no_sense_is_named_and_left_out(name, value):
+    found = asked((name, value))
+    assert len(found.problems) == 1
+    assert name in found.problems[0]
+    assert found.query.page == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2024-02-03", date(2024, 2, 3), date(2024, 2, 3)),
+    ],
+)
+def test_a_year_or_a_month_means_its_first_or_last_day(text, first, last):
+    dates = asked(("date_from", text), ("date_to", text)).query.dates
+    assert (dates.start, dates.end) == (first, last)
+
+
+@given(QUERIES, st.sampled_from(Facet), st.text(min_size=1, max_size=8))
+def test_toggling_a_new_value_selects_it_and_begins_at_the_first_page(query, facet, value):
+    toggled = urls.toggled(query, facet, value)
+    assert (value in toggled.filter_of(facet).values) != (value in query.filter_of(facet).values)
+    assert value not in toggled.filter_of(facet).excluded
+    assert toggled.page == 1
+
+
+@given(QUERIES, st.sampled_from(Facet), st.text(min_size=1, max_size=8))
+def test_a_value_is_never_selected_and_excluded(query, facet, value):
+    toggled = urls.exclusion_toggled(urls.toggled(query, facet, value), facet, value)
+    chosen = toggled.filter_of(facet)
+    assert not (value in chosen.values and value in chosen.excluded)
+
+
+def test_taking_the_last_value_away_leaves_no_filter():
+    once = urls.toggled(Query(), Facet.ACTOR, "Play")
+    assert urls.toggled(once, Facet.ACTOR, "Play") == Query()
