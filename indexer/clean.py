@@ -19,6 +19,12 @@ _HEAD = 8
 _TITLE = 200
 """Code points that a title has at the most."""
 
+_TITLE_WORDS = 4
+"""Words that a title has at the least when labels may stand above it."""
+
+_LABELS = 4
+"""Lines among which labels and the title below them are looked for."""
+
 _PROSE = 40
 """Code points from which on a line that ends like a sentence is prose."""
 
@@ -62,14 +68,13 @@ def clean(raw: RawArticle, furniture: Furniture) -> Cleaned:
     """
     work = _Work(furniture, list(raw.lines))
     title, flags = work.take_title(raw.title)
-    everything = list(work.lines)
+    everything, above = list(work.lines), list(work.taken)
     work.take_end_zone()
     work.take_tail()
     work.take_head()
     work.take_anywhere()
     if _prose(work.lines) < _LEAST * _prose(everything):
-        work.lines = everything
-        work.taken = [taken for taken in work.taken if taken.rule == "title-copy"]
+        work.lines, work.taken = everything, above
         flags = (*flags, "kept whole: cleaning would have left too little")
     removed = sorted(work.taken, key=lambda taken: taken.line)
     return Cleaned(
@@ -146,12 +151,17 @@ class _Work:
                 self.take(0, self.rule_of(self.lines[0], *tiers) or "label")
 
     def _labels(self) -> int:
-        """How many lines at the top are section labels: one or two words, or capitals alone."""
-        for above, line in enumerate(self.lines[:4]):
+        """How many lines at the top are section labels above what looks like a title.
+
+        A label is one or two words, or up to three in capitals.
+        """
+        for above, line in enumerate(self.lines[:_LABELS]):
             words = line.text.split()
-            if len(words) > 3 or is_prose(line.text):  # noqa: PLR2004 - "USA News", "AUTO"
-                return above if len(words) > 3 and not is_prose(line.text) else 0  # noqa: PLR2004
-            if len(words) == 3 and not line.text.isupper():  # noqa: PLR2004
+            if is_prose(line.text) or self.rule_of(line, Tier.STRONG, Tier.WEAK, Tier.HEAD):
+                return 0
+            if len(words) >= _TITLE_WORDS:
+                return above
+            if len(words) == _TITLE_WORDS - 1 and not line.text.isupper():
                 return 0
         return 0
 

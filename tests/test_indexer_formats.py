@@ -1,0 +1,177 @@
+"""Bytes into raw articles: encodings, dumps, pages, and what is neither."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer import SeedError
+from indexer.formats import parse
+from indexer.formats.encoding import decoded
+
+TEXT = "L’hôpital a été piraté : « 300 000 dossiers » – déjà. Où ? À Évreux, dès l’été."
+
+PAGE = """<!doctype html>
+<html lang="fr"><head><meta charset="utf-8">
+<title>Mairie de Trifouillis piratée - Le Journal</title>
+<meta property="og:title" content="Mairie de Trifouillis piratée">
+<meta property="og:site_name" content="Le Journal">
+<meta property="article:published_time" content="2024-03-06T10:02:00+01:00">
+<link rel="canonical" href="https://example.org/mairie">
+<script type="application/ld+json">{"@graph": [{"@type": "WebPage"}, {"@type": ["NewsArticle"],
+ "headline": "Mairie de Trifouillis piratée", "author": [{"name": "A. Plume"}],
+ "datePublished": "2024-03-06T10:02:00+01:00", "publisher": {"name": "Le Journal"}}]}</script>
+</head><body>
+<nav><a href="/">Accueil</a> <a href="/une">À la une</a></nav>
+<div class="content"><article><header><h1>Mairie de Trifouillis piratée</h1></header>
+<p>Les agents de la mairie de Trifouillis ont trouvé leurs écrans noirs lundi matin.</p>
+<h2>Une rançon est demandée</h2>
+<p>Le maire refuse de payer. Une plainte a été déposée auprès de la gendarmerie de la ville.</p>
+<ul><li>État civil fermé</li><li>Cantine ouverte</li></ul>
+<div class="sharedaddy"><p>Partager : Facebook, puis tous les autres réseaux.</p></div>
+<p>Les services rouvriront mercredi, assure la direction, si tout va bien d’ici là.</p>
+</article>
+<div id="respond" class="comment-respond"><h3>Laisser un commentaire</h3>
+<p>Votre adresse e-mail ne sera pas publiée.</p><form><textarea></textarea></form></div>
+</div>
+<aside><p>Abonnez-vous à notre lettre pour ne rien manquer de votre région.</p></aside>
+<footer>Tous droits réservés</footer>
+<script>var x = "<p>pas un paragraphe</p>";</script>
+</body></html>"""
+
+
+def lines(raw):
+    return [line.text for line in raw.lines]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-16-be"])
+def test_french_comes_out_right_whatever_its_encoding(encoding):
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    text, notes = decoded(mark + TEXT.encode(encoding))
+    assert text == TEXT
+    assert bool(notes) == (encoding not in {"utf-8", "utf-8-sig"})
+
+
+def test_a_declared_encoding_is_believed_when_it_fits():
+    text, notes = decoded("Łódź zażółć".encode("iso8859_2"), "iso-8859-2")
+    assert text == "Łódź zażółć"
+    assert notes == ("encoding iso-8859-2",)
+
+
+@pytest.mark.parametrize("declared", ["no-such-encoding", "ascii", ""])
+def test_a_wrong_declaration_does_no_harm(declared):
+    assert decoded(TEXT.encode("cp1252"), declared)[0] == TEXT
+
+
+def test_mojibake_is_repaired_and_reported():
+    text, notes = decoded(TEXT.encode().decode("cp1252", "replace").replace("\ufffd", "").encode())
+    assert "hôpital a été piraté" in text
+    assert "mojibake repaired" in notes
+
+
+def test_good_text_is_left_as_it_is():
+    quotes = "“Il n’y a pas de solution magique”, résumait-il… ‘ainsi’ – voilà"
+    assert decoded(quotes.encode()) == (quotes, ())
+
+
+def test_line_ends_nul_and_combining_accents_are_brought_to_one_form():
+    assert decoded("a\r\nb\rc\x00 e\u0301".encode())[0] == "a\nb\nc é"
+
+
+@given(st.binary(min_size=1, max_size=200))
+def test_any_bytes_give_text_or_a_reason(data):
+    with contextlib.suppress(SeedError):
+        "".join(lines(parse("a.txt", data))).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7 ...", "a PDF"),
+        (b"PK\x03\x04rest", "a zip archive"),
+        (b"\x89PNG\r\n", "a picture"),
+        (bytes(range(256)) * 4, "binary data"),
+    ],
+)
+def test_binary_data_is_refused_by_name(data, kind):
+    with pytest.raises(SeedError, match=f"{kind}.*save the article as text or HTML"):
+        parse("a.txt", data)
+
+
+def test_a_dump_keeps_its_lines_with_their_numbers():
+    raw = parse("a.txt", b"Un\n\n  Deux  \n")
+    assert [(line.text, line.number) for line in raw.lines] == [("Un", 1), ("Deux", 3)]
+
+
+def test_a_page_gives_its_paragraphs_in_order_and_nothing_else():
+    raw = parse("a.html", PAGE.encode())
+    assert lines(raw) == [
+        "Mairie de Trifouillis piratée",
+        "Les agents de la mairie de Trifouillis ont trouvé leurs écrans noirs lundi matin.",
+        "Une rançon est demandée",
+        "Le maire refuse de payer. Une plainte a été déposée auprès de la gendarmerie de la ville.",
+        "État civil fermé",
+        "Cantine ouverte",
+        "Les services rouvriront mercredi, assure la direction, si tout va bien d’ici là.",
+    ]
+
+
+def test_what_a_page_has_around_its_article_is_kept_apart_with_a_rule():
+    removed = {piece.text: piece.rule for piece in parse("a.html", PAGE.encode()).removed}
+    assert removed["Partager : Facebook, puis tous les autres réseaux."] == "html:share"
+    assert "Laisser un commentaire" in removed
+    assert not any("pas un paragraphe" in text for text in removed)
+
+
+def test_a_page_says_who_published_what_when():
+    raw = parse("a.html", PAGE.encode())
+    assert raw.title == "Mairie de Trifouillis piratée"
+    assert (raw.outlet, raw.authors) == ("Le Journal", ("A. Plume",))
+    assert (raw.url, raw.language) == ("https://example.org/mairie", "fr")
+    assert [(clue.text, clue.origin) for clue in raw.dates] == [
+        ("2024-03-06T10:02:00+01:00", "json-ld"),
+        ("2024-03-06T10:02:00+01:00", "opengraph"),
+    ]
+
+
+def test_content_decides_over_the_ending():
+    assert parse("a.txt", PAGE.encode()).title == "Mairie de Trifouillis piratée"
+    assert lines(parse("a.html", b"Pas une page")) == ["Pas une page"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<html><head><title>x</title></head></html>",
+        b"<html><body><script>var a;</script></body></html>",
+        b"<!doctype html><html><body></body>",
+        b"<html><body><div><div><",
+    ],
+)
+def test_a_page_without_text_is_refused(page):
+    with pytest.raises(SeedError, match="this page has no text; open it in a browser"):
+        parse("a.html", page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>Une phrase assez longue pour être un paragraphe de l’article, sans fin",
+        "<html><body><p>Une phrase assez longue pour être un paragraphe de l’article<p>Deux</div>",
+        "<html><body>" + "<div>" * 3000 + "<p>Une phrase au fond de tout, quand même lisible.</p>",
+    ],
+)
+def test_a_sloppy_page_is_read(page):
+    assert "phrase" in lines(parse("a.html", page.encode()))[0]
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "/relative", "ftp://x", ""])
+def test_only_web_addresses_are_canonical(address):
+    page = PAGE.replace("https://example.org/mairie", address)
+    assert parse("a.html", page.encode()).url == ""
+
+
+def test_broken_json_ld_is_no_obstacle():
+    page = PAGE.replace('{"@graph"', '{{"@graph"')
+    assert parse("a.html", page.encode()).dates[0].origin == "opengraph"

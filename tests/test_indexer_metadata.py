@@ -1,0 +1,128 @@
+"""Dates, language and the rest; nothing made up."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.clean import clean
+from indexer.formats import DateClue, Line, RawArticle, parse
+from indexer.metadata import day_in, metadata_of
+from indexer.phrases import load_furniture
+
+TODAY = date(2024, 12, 31)
+FRENCH = "La mairie imaginaire a perdu ses serveurs dans la nuit de lundi à mardi, dit le maire."
+ENGLISH = "The invented town hall lost all of its servers during the night, the mayor has said."
+
+
+def metadata(*lines, dates=(), language=""):
+    raw = RawArticle(
+        lines=tuple(Line(line, number) for number, line in enumerate(lines, start=1)),
+        dates=tuple(dates),
+        language=language,
+    )
+    return metadata_of(raw, clean(raw, load_furniture()), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024-03-06", date(2024, 3, 6)),
+        ("2024-03-06T23:30:00+02:00", date(2024, 3, 6)),
+        ("6 mars 2024", date(2024, 3, 6)),
+        ("1er mars 2024", date(2024, 3, 1)),
+        ("mercredi 6 mars 2024", date(2024, 3, 6)),
+        ("Publié le 4 janvier 2016 à 10h02", date(2016, 1, 4)),
+        ("Le 04/01/2016 à 16:04", date(2016, 1, 4)),
+        ("13/08/2024", date(2024, 8, 13)),
+        ("6 févr. 2024", date(2024, 2, 6)),
+        ("21 November 2023, 11:04", date(2023, 11, 21)),
+        ("March 6, 2024", date(2024, 3, 6)),
+        ("March 6th, 2024", date(2024, 3, 6)),
+    ],
+)
+def test_a_date_is_read_in_french_and_english(text, day):
+    assert day_in(text, TODAY).day == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "il y a 3 jours",
+        "hier",
+        "mars 2024",
+        "6 mars",
+        "2024",
+        "31 février 2024",
+        "99/99/2024",
+        "",
+        "x",
+    ],
+)
+def test_what_does_not_give_a_whole_day_gives_none(text):
+    assert day_in(text, TODAY) is None
+
+
+@pytest.mark.parametrize("text", ["2025-01-01", "1 janvier 2031", "1970-01-01"])
+def test_a_future_or_impossible_date_is_not_believed(text):
+    assert day_in(text, TODAY) is None
+    found = metadata(FRENCH, dates=[DateClue(text, "json-ld")])
+    assert found.published is None
+    assert "no date of publication" in found.problems
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_the_reader_of_dates(text):
+    found = day_in(text, TODAY)
+    assert found is None or found.day <= TODAY
+
+
+def test_a_moment_is_kept_in_utc_beside_the_day_as_printed():
+    found = day_in("2024-03-06T00:30:00+02:00", TODAY)
+    assert found.day == date(2024, 3, 6)
+    assert found.moment == datetime(2024, 3, 5, 22, 30, tzinfo=UTC)
+
+
+def test_the_most_trusted_clue_that_can_be_read_wins():
+    clues = [
+        DateClue("soon", "json-ld"),
+        DateClue("2024-03-06", "opengraph"),
+        DateClue("2023-01-01", "time"),
+    ]
+    published = metadata(FRENCH, dates=clues).published
+    assert (published.day, published.origin) == (date(2024, 3, 6), "opengraph")
+
+
+def test_the_date_line_of_a_dump_counts_and_a_date_in_prose_does_not():
+    prose = "Le 3 mars 2023, la mairie avait déjà été touchée par une attaque informatique."
+    dated = metadata("Titre court", "Publié le 6 mars 2024", prose, FRENCH)
+    assert (dated.published.day, dated.published.origin) == (date(2024, 3, 6), "text")
+    assert metadata("Titre court", prose, FRENCH).published is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "language"),
+    [
+        (FRENCH, "", "fr"),
+        (ENGLISH, "", "en"),
+        (ENGLISH, "fr", "en"),
+        ("Court", "fr", "fr"),
+        ("Court", "", ""),
+        ("Court", "xx", ""),
+    ],
+)
+def test_the_text_tells_its_language_and_the_page_only_when_it_is_too_short(text, told, language):
+    assert metadata(text, language=told).language == language
+
+
+def test_a_page_gives_its_metadata_through():
+    page = (
+        '<html lang="en"><head><meta property="og:site_name" content="The Daily">'
+        '<meta name="author" content="A. Quill">'
+        f'<link rel="canonical" href="https://example.org/x"></head><body><p>{ENGLISH}</p></body>'
+    )
+    raw = parse("a.html", page.encode())
+    found = metadata_of(raw, clean(raw, load_furniture()), TODAY)
+    assert (found.outlet, found.authors) == ("The Daily", ("A. Quill",))
+    assert found.url == "https://example.org/x"

@@ -1,0 +1,156 @@
+"""A newcomer's way through the archive, in a real browser, on the real article."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+SEED = ROOT / "seeds" / "000_8f6e4fe2584962b7.txt"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"),
+    reason="needs Chromium, e.g. Debian's package chromium",
+)
+
+
+def newsarchive(*words, cwd):
+    """Run the command as a person would, in a folder of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "web.cli", *words],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with the real article as its one seed, indexed."""
+    folder = tmp_path_factory.mktemp("newsroom")
+    (folder / "seeds").mkdir()
+    shutil.copy(SEED, folder / "seeds")
+    done = newsarchive("index", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    """The address of a running `newsarchive serve`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "web.cli", "serve", "--port", str(port)],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/healthz", server)
+        yield address
+    finally:
+        server.terminate()
+        assert server.wait(timeout=20) == 0
+
+
+def wait_for(url, server):
+    """Until the server answers."""
+    for _ in range(200):
+        assert server.poll() is None, "the server has stopped"
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail("the server never answered")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, address):
+    """A page of a French reader on which no script runs and nothing may fail."""
+    context = browser.new_context(locale="fr-FR", java_script_enabled=False)
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    # a query that is refused is a page of status 400, which the console tells too
+    expected = "the server responded with a status of 400"
+    page.on("requestfailed", lambda request: complaints.append(request.url))
+    page.goto(address)
+    yield page
+    context.close()
+    assert [complaint for complaint in complaints if expected not in complaint] == []
+
+
+def search(page, words):
+    page.get_by_role("searchbox").fill(words)
+    page.get_by_role("searchbox").press("Enter")
+
+
+def test_a_newcomer_searches_filters_and_reads(page):
+    search(page, "hopital armentieres")
+    results = page.get_by_role("main")
+    expect(results.get_by_role("heading", name=re.compile("Centre hospitalier"))).to_be_visible()
+    marks = {mark.lower() for mark in results.locator("mark").all_inner_texts()}
+    assert {"hôpital", "armentières"} <= marks
+    for value in ("Centre hospitalier d’Armentières", "ANSSI", "Blackout", "Santé"):
+        expect(page.get_by_label(re.compile(re.escape(value))).first).to_be_attached()
+
+    page.get_by_label(re.compile("Blackout")).first.check()
+    page.get_by_role("button", name="Appliquer").first.click()
+    expect(page).to_have_url(re.compile("actor=Blackout"))
+    expect(page.get_by_role("heading", name=re.compile("Centre hospitalier"))).to_be_visible()
+
+    page.get_by_role("link", name=re.compile("Centre hospitalier d’Armentières: après")).click()
+    article = page.get_by_role("article")
+    expect(article).to_contain_text("Les données d’environ 300 000 patients")
+    expect(article).to_contain_text("une part stable comparée à 2022.")
+    expect(article).not_to_contain_text("Source link")
+    expect(article).not_to_contain_text("Votre adresse e-mail ne sera pas publiée")
+
+
+def test_a_new_seed_is_found_after_the_next_index(page, folder):
+    (folder / "seeds" / "new.txt").write_text(
+        "La bibliothèque de Trifouillis rouvre\n\n"
+        "La bibliothèque imaginaire de Trifouillis a rouvert ses portes lundi matin.\n",
+        encoding="utf-8",
+    )
+    done = newsarchive("index", cwd=folder)
+    assert "1 new" in done.stdout
+    search(page, "trifouillis")
+    expect(page.get_by_role("heading", name=re.compile("Trifouillis"))).to_be_visible()
+
+
+def test_a_wrong_query_is_explained_and_repaired_with_one_click(page):
+    search(page, "hopital ET")
+    expect(page.get_by_role("main")).to_contain_text("ET")
+    page.get_by_role("main").get_by_role("link", name="hopital", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("Centre hospitalier"))).to_be_visible()
