@@ -119,7 +119,7 @@ def _entry(path: str, file: Path, inside: Path) -> SeedFile | Skipped:
         return Skipped(path=path, reason="not a file")
     if not file.resolve().is_relative_to(inside):
         return Skipped(path=path, reason="a link out of the folder")
-    name = Path(file.name.removesuffix(".gz"))
-    if name.suffix.lower() not in ENDINGS:
-        return Skipped(path=path, reason=f"a {name.suffix} file is no article")
+    suffix = Path(file.name.removesuffix(".gz")).suffix.lower()
+    if suffix not in ENDINGS:
+        return Skipped(path=path, reason=f"a {suffix} file is no article")
     return SeedFile(path=path, file=file, size=facts.st_size, mtime_ns=facts.st_mtime_ns)

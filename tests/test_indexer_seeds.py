@@ -2,11 +2,15 @@
 
 import gzip
 import os
+from pathlib import Path
 
 import pytest
 
 from indexer import SeedError, SeedFile, Skipped, gather, read, walk
 from indexer.seeds import LARGEST
+
+UNREADABLE = Path("/proc/self/mem")
+"""A file that gives an error when read from its start, to root too."""
 
 
 def seeds(entries):
@@ -68,7 +72,7 @@ def test_paths_stay_as_a_person_wrote_them(tmp_path, monkeypatch):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text("x")
     (tmp_path / "b.txt").write_text("x")
-    assert seeds(gather([tmp_path.__class__("in"), tmp_path.__class__("b.txt")])) == [
+    assert seeds(gather([Path("in"), Path("b.txt")])) == [
         "in/a.txt",
         "b.txt",
     ]
@@ -105,6 +109,12 @@ def test_what_cannot_be_read_is_named_with_what_to_do(tmp_path, name, data, sent
     with pytest.raises(SeedError, match=sentence) as raised:
         read(seed_at(path))
     assert raised.value.path == path.as_posix()
+
+
+@pytest.mark.skipif(not UNREADABLE.exists(), reason="needs Linux's /proc")
+def test_a_file_that_the_system_will_not_read_is_named():
+    with pytest.raises(SeedError, match=r"/proc/self/mem: .+; "):
+        read(seed_at(UNREADABLE))
 
 
 def test_a_seed_that_has_gone_is_named(tmp_path):

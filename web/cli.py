@@ -144,8 +144,15 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @_facet_options
 @click.option("--date-from", default="", metavar="DATE", help="2024, 2024-03 or 2024-03-06.")
 @click.option("--date-to", default="", metavar="DATE", help="The same, its last day included.")
-@click.option("--match", type=click.Choice(list(Match)), default=Match.ALL, show_default=True)
-@click.option("--sort", type=click.Choice(list(Sort)), default=Sort.RELEVANCE, show_default=True)
+@click.option(
+    "--match", type=click.Choice([match.value for match in Match]), default="all", show_default=True
+)
+@click.option(
+    "--sort",
+    type=click.Choice([sort.value for sort in Sort]),
+    default="relevance",
+    show_default=True,
+)
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--size", type=click.Choice([str(size) for size in SIZES]), default="10")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")

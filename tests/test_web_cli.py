@@ -1,0 +1,208 @@
+"""The command as a person runs it: words in, lines and an exit status out."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from archive import Facet, Match, Query, Sort, open_index
+from web.cli import main
+
+ROOT = Path(__file__).parent.parent
+SEED = ROOT / "seeds" / "000_8f6e4fe2584962b7.txt"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run the command in a folder that has the real article as its one seed."""
+    (tmp_path / "seeds").mkdir()
+    shutil.copy(SEED, tmp_path / "seeds")
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(main, words)
+
+
+def test_index_then_search_finds_the_article(run):
+    assert run("index").exit_code == 0
+    found = run("search", "hopital", "armentieres")
+    assert found.exit_code == 0
+    assert found.stdout.startswith("Centre hospitalier d’Armentières")
+    assert "1 found" in found.stderr
+
+
+def test_a_second_index_writes_nothing_and_says_so(run):
+    run("index")
+    again = run("index")
+    assert (again.exit_code, again.stdout.splitlines()[-1]) == (
+        0,
+        "Nothing has changed: 1 article, nothing written.",
+    )
+
+
+def test_bad_seeds_are_named_and_the_status_is_1(run, tmp_path):
+    (tmp_path / "seeds" / "empty.txt").write_text("")
+    done = run("index")
+    assert done.exit_code == 1
+    assert "empty.txt: the file is empty" in done.stderr
+    assert "1 new" in done.stdout
+    assert "1 could not be read" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["search", "x"], "no index here yet; make one with: newsarchive index"),
+        (["status"], "no index here yet"),
+        (["index", "nowhere"], "there is no such folder"),
+        (["index", "--index", "sqlite:x"], "is no index address; write whoosh:PATH"),
+        (["search", "--sort", "best"], "'best' is not one of"),
+        (["search", "--date-from", "hier"], "date_from is 'hier', not a date"),
+        (["inspect"], "Missing argument"),
+        (["inspect", "nowhere.txt"], "nowhere.txt: there is nothing here"),
+        (["nonsense"], "No such command"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_status_2(run, words, sentence):
+    done = run(*words)
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_a_broken_query_is_explained(run):
+    run("index")
+    done = run("search", "a AND")
+    assert done.exit_code == 2
+    assert "AND needs a word on its right (at character 3" in done.stderr
+    assert "try: a" in done.stderr
+
+
+def test_search_as_json_is_what_the_api_answers(run):
+    run("index")
+    answer = json.loads(run("search", "hopital", "--actor", "Blackout", "--format", "json").stdout)
+    assert answer["total"] == 1
+    assert answer["query"]["filters"] == {
+        "actor": {"values": ["Blackout"], "excluded": [], "missing": False}
+    }
+    assert run("search", "--sector", "energy").stderr.startswith("0 found")
+
+
+def test_every_filter_of_a_page_is_an_option(run):
+    text = run("search", "--help").stdout
+    for name in (*Facet, "date-from", "date-to", "match", "sort", "page", "size"):
+        assert f"--{name}" in text
+    for choice in (*Match, *Sort):
+        assert choice in text
+
+
+def test_status_says_what_the_index_holds(run):
+    run("index")
+    assert "whoosh:var/index: 1 articles" in run("status").stdout
+
+
+def test_inspect_gives_one_line_of_json_an_article(run, tmp_path):
+    (tmp_path / "seeds" / "gold.jsonl").write_text("{}")
+    done = run("inspect", "--format", "ndjson", "seeds")
+    assert done.exit_code == 0
+    assert "seeds/gold.jsonl: a .jsonl file is no article" in done.stderr
+    (line,) = done.stdout.splitlines()
+    article = json.loads(line)
+    assert article["path"] == "seeds/000_8f6e4fe2584962b7.txt"
+    assert article["title"].startswith("Centre hospitalier d’Armentières: après le piratage")
+    assert article["body"].startswith("Les données d’environ 300 000 patients")
+    assert article["body"].endswith("une part stable comparée à 2022.")
+    rules = {removed["rule"] for removed in article["removed"]}
+    assert {"source-link", "comment-form"} <= rules
+
+
+def test_inspect_finds_the_facets_of_the_real_article_with_exact_evidence(run):
+    article = json.loads(run("inspect", "--format", "ndjson", "seeds").stdout)
+    facets = article["facets"]
+    named = {(f["value"], f["role"]) for f in facets["organisation"]}
+    assert {("Centre hospitalier d’Armentières", "victim"), ("ANSSI", "authority")} <= named
+    assert [(f["value"], f["role"]) for f in facets["actor"]] == [("Blackout", "claimed")]
+    assert [f["value"] for f in facets["sector"]] == ["health"]
+    for mention in (*facets["organisation"], *facets["actor"], *facets["sector"]):
+        for evidence in mention["evidence"]:
+            text = article[evidence["field"]]
+            assert text[evidence["start"] : evidence["end"]] == evidence["text"]
+            assert evidence["rule"]
+
+
+def test_inspect_for_people_says_the_same(run):
+    text = run("inspect", "seeds").stdout
+    for piece in ("actor: Blackout (claimed)", "removed by source-link: Source link"):
+        assert piece in text
+
+
+def test_inspect_names_what_cannot_be_read_and_goes_on(run, tmp_path):
+    (tmp_path / "seeds" / "a.txt").write_bytes(b"")
+    done = run("inspect", "seeds", "--format", "ndjson")
+    assert done.exit_code == 1
+    assert len(done.stdout.splitlines()) == 1
+    assert "seeds/a.txt: the file is empty" in done.stderr
+
+
+def test_a_taken_port_is_one_sentence(run):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("serve", "--port", str(port))
+    assert done.exit_code == 2
+    assert f"127.0.0.1:{port}: Address already in use; choose another port" in done.stderr
+
+
+def test_serve_with_watch_finds_a_new_seed_by_itself(tmp_path):
+    (tmp_path / "seeds").mkdir()
+    shutil.copy(SEED, tmp_path / "seeds")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "web.cli",
+            "serve",
+            "--watch",
+            "--every",
+            "0.2",
+            "--port",
+            str(port),
+        ],
+        cwd=tmp_path,
+        env={"PATH": "", "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}/api/v1/search?q=trifouillis"
+        (tmp_path / "seeds" / "new.txt").write_text(
+            "Trifouillis rouvre\n\nUne mairie imaginaire.\n"
+        )
+        assert eventually(lambda: total(url) == 1)
+    finally:
+        server.terminate()
+        output, _ = server.communicate(timeout=20)
+    assert server.returncode == 0
+    assert f"newsarchive: http://127.0.0.1:{port}" in output
+    assert open_index(f"whoosh:{tmp_path / 'var' / 'index'}").search(Query()).total == 2
+
+
+def total(url):
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return json.load(answer)["total"]
+    except OSError:
+        return None
+
+
+def eventually(happened):
+    return any(happened() or time.sleep(0.1) for _ in range(200))
