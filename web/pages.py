@@ -223,13 +223,15 @@ class Links:
         for chosen in query.filters:
             facet, name = chosen.facet, say(f"facet.{chosen.facet}")
             for value in chosen.values:
-                yield Chip(f"{name} : {say.label(facet, value)}", self.toggle(facet, value))
+                label = say.label(facet, value)
+                yield Chip(say("search.chip", name=name, label=label), self.toggle(facet, value))
             for value in chosen.excluded:
                 label = say("search.not", label=say.label(facet, value))
-                yield Chip(f"{name} : {label}", self.exclude(facet, value))
+                yield Chip(say("search.chip", name=name, label=label), self.exclude(facet, value))
             if chosen.missing:
+                label = say("facet.missing").lower()
                 href = self.to(urls.missing_toggled(query, facet))
-                yield Chip(f"{name} : {say('facet.missing').lower()}", href)
+                yield Chip(say("search.chip", name=name, label=label), href)
         start, end = query.dates.start, query.dates.end
         if start:
             href = self.to(replace(query, dates=DateRange(end=end), page=1))
