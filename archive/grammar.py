@@ -234,13 +234,14 @@ class _Parser:
         return _words(folded)
 
     def negation(self, operator: _Token) -> Node | None:
-        following = self.next()
+        negated = True
+        while (following := self.next()) and following.kind == "not":
+            operator, negated = following, not negated
+            self.at += 1
         if following is None or following.kind in ("close", *_JOINERS):
             self.refuse(operator, Mistake.NO_RIGHT)
         part = self.plain()
-        if isinstance(part, Not):
-            return part.part
-        return None if part is None else Not(part)
+        return Not(part) if part is not None and negated else part
 
     def group(self, opening: _Token) -> Node | None:
         self.depth += 1

@@ -33,6 +33,7 @@ PIECES = st.lists(st.sampled_from(WORDS + OPERATORS + QUOTES), max_size=25)
         ("a -b", And((A, Not(B)))),
         ("-(a b)", Not(And((A, B)))),
         ("NOT NOT a", A),
+        ("NOT -(NOT a)", Not(A)),
         ("a - b", And((A, B))),
         ('"a b"', Phrase(("a", "b"))),
         ("« a b »", Phrase(("a", "b"))),
@@ -102,7 +103,9 @@ def test_no_text_breaks_the_parser(text):
         parse(error.repaired)
 
 
-@pytest.mark.parametrize("piece", ["(", ")", "AND ", '"', "-", "a ", "-(", "« ", "a OR "])
+@pytest.mark.parametrize(
+    "piece", ["(", ")", "AND ", "NOT ", "NOT a ", '"', "-", "a ", "-(", "« ", "a OR "]
+)
 def test_a_long_query_of_one_piece_is_answered(piece):
     try:
         parse(piece * 2000)

@@ -9,7 +9,9 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": 
 
 @lru_cache(maxsize=1 << 16)
 def _fold_accented(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold()).translate(_LIGATURES)
+    # taken apart twice: folding case can compose again, and some signs hide capitals
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    apart = apart.translate(_LIGATURES)
     return "".join(char for char in apart if not unicodedata.combining(char))
 
 
