@@ -10,7 +10,6 @@ from typing import TypeVar
 
 import numpy as np
 from whoosh import index
-from whoosh.index import IndexError as WhooshIndexError
 from whoosh.writing import SegmentWriter
 
 from archive import excerpts, grammar
@@ -104,21 +103,22 @@ class WhooshIndex:
             writer = whoosh.writer(limitmb=MEMORY_MB)
             try:
                 yield _Batch(writer)
+                writer.commit()
             except BaseException:
-                writer.cancel()
+                if not writer.is_closed:
+                    writer.cancel()
                 raise
-            writer.commit()
             (folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
 
     def _ask(self, question: Callable[[Snapshot], _Answer]) -> _Answer:
         """An answer from the newest snapshot.
 
         A snapshot can be two commits old by the time it has to open another
-        searcher, and its folder gone; the question is then asked once more.
+        file, and its folder gone; the question is then asked once more.
         """
         try:
             return question(self._snapshot())
-        except FileNotFoundError:
+        except (FileNotFoundError, IndexDamaged):
             self._held = None
             return question(self._snapshot())
 
@@ -145,7 +145,7 @@ class WhooshIndex:
             raise IndexDamaged(self.address, "it was made by another version")
         try:
             return Snapshot(generation)
-        except (WhooshIndexError, OSError, ValueError, EOFError) as error:
+        except Exception as error:  # damaged pickles raise whatever they like
             raise IndexDamaged(self.address, str(error)) from error
 
 
