@@ -19,7 +19,18 @@ from typing import Any
 import click
 from werkzeug.datastructures import MultiDict
 
-from archive import SIZES, ArchiveError, Article, Facet, Index, Match, Query, Sort, open_index
+from archive import (
+    SIZES,
+    ArchiveError,
+    Article,
+    Facet,
+    Index,
+    IndexBusy,
+    Match,
+    Query,
+    Sort,
+    open_index,
+)
 from indexer import (
     Extractor,
     IndexerError,
@@ -260,7 +271,8 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 def _keep_up(seeds: Path, archive: Index, every: float, *, jobs: int, parent: int = 0) -> None:
     """Refresh now and whenever the seeds change.
 
-    A refresh that fails is told, and the next change is waited for. With the
+    While another process writes to the index, waits for its turn. Any other
+    refresh that fails is told, and the next change waited for. With the
     number of a `parent` process, ends when that one is gone.
     """
 
@@ -271,10 +283,15 @@ def _keep_up(seeds: Path, archive: Index, every: float, *, jobs: int, parent: in
 
     extractor = Extractor.load()
     for _ in chain([None], changes(seeds, every, wait=wait)):
-        try:
-            _refresh(seeds, archive, extractor, jobs=jobs)
-        except (ArchiveError, IndexerError) as error:
-            click.echo(f"newsarchive: {error}", err=True)
+        while True:
+            try:
+                _refresh(seeds, archive, extractor, jobs=jobs)
+            except IndexBusy:
+                wait(every)
+                continue
+            except (ArchiveError, IndexerError) as error:
+                click.echo(f"newsarchive: {error}", err=True)
+            break
 
 
 def _watch_beside(seeds: Path, address: str, every: float, parent: int) -> None:
