@@ -71,13 +71,15 @@ def test_a_commit_begins_with_the_files_of_the_last_one_not_with_copies(index, f
 
 
 @pytest.mark.parametrize("victim", ["*.seg", "*.toc", "MANIFEST"])
-@pytest.mark.parametrize("harm", ["emptied", "halved", "removed"])
+@pytest.mark.parametrize("harm", ["emptied", "halved", "removed", "one bit"])
 def test_a_damaged_file_is_noticed_and_the_way_out_is_told(index, folder, victim, harm):
     (path,) = (folder / "g-00000001").glob(victim)
     data = path.read_bytes()
     path.unlink()
+    middle = len(data) // 2
+    flipped = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
     if harm != "removed":
-        path.write_bytes(data[: len(data) // 2] if harm == "halved" else b"")
+        path.write_bytes({"emptied": b"", "halved": data[:middle], "one bit": flipped}[harm])
     fresh = open_index(index.address)
     with pytest.raises(IndexDamaged, match="newsarchive index --rebuild"):
         fresh.search(Query())
