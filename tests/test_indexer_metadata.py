@@ -38,6 +38,11 @@ def metadata(*lines, dates=(), language=""):
         ("13/08/2024", date(2024, 8, 13)),
         ("6 févr. 2024", date(2024, 2, 6)),
         ("21 November 2023, 11:04", date(2023, 11, 21)),
+        ("2024/03/06", date(2024, 3, 6)),
+        ("06-03-2024", date(2024, 3, 6)),
+        ("Wed, 06 Mar 2024 10:02:00 GMT", date(2024, 3, 6)),
+        ("Mis à jour le 7 mars 2024, publié le 6 mars 2024", date(2024, 3, 6)),
+        ("Published March 6, 2024 | Updated March 7, 2024", date(2024, 3, 6)),
         ("March 6, 2024", date(2024, 3, 6)),
         ("March 6th, 2024", date(2024, 3, 6)),
     ],
@@ -56,6 +61,12 @@ def test_a_date_is_read_in_french_and_english(text, day):
         "2024",
         "31 février 2024",
         "99/99/2024",
+        "2024-02-30",
+        "2024-13-06",
+        "2024-W10",
+        "6 mars 99999",
+        "Mis à jour le 7 mars 2024",
+        "Updated: March 7, 2024",
         "",
         "x",
     ],
@@ -64,7 +75,16 @@ def test_what_does_not_give_a_whole_day_gives_none(text):
     assert day_in(text, TODAY) is None
 
 
-@pytest.mark.parametrize("text", ["2025-01-01", "1 janvier 2031", "1970-01-01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-01-01",
+        "1 janvier 2031",
+        "1970-01-01",
+        "0001-01-01T00:00+23:00",
+        "9999-12-31T23:59-23:00",
+    ],
+)
 def test_a_future_or_impossible_date_is_not_believed(text):
     assert day_in(text, TODAY) is None
     found = metadata(FRENCH, dates=[DateClue(text, "json-ld")])
@@ -72,7 +92,27 @@ def test_a_future_or_impossible_date_is_not_believed(text):
     assert "no date of publication" in found.problems
 
 
-@given(st.text(max_size=40))
+PIECES = [
+    "0",
+    "2",
+    "31",
+    "99",
+    "2024",
+    "9999",
+    "-",
+    "/",
+    " ",
+    "T",
+    ":",
+    "+",
+    "Z",
+    "W",
+    "mars",
+    "er",
+]
+
+
+@given(st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_no_text_breaks_the_reader_of_dates(text):
     found = day_in(text, TODAY)
     assert found is None or found.day <= TODAY
@@ -99,6 +139,27 @@ def test_the_date_line_of_a_dump_counts_and_a_date_in_prose_does_not():
     dated = metadata("Titre court", "Publié le 6 mars 2024", prose, FRENCH)
     assert (dated.published.day, dated.published.origin) == (date(2024, 3, 6), "text")
     assert metadata("Titre court", prose, FRENCH).published is None
+
+
+def test_a_date_that_england_and_america_read_differently_is_not_guessed():
+    assert day_in("03/06/2024", TODAY, "fr").day == date(2024, 6, 3)
+    assert day_in("03/06/2024", TODAY, "en") is None
+    assert day_in("03/26/2024", TODAY, "en").day == date(2024, 3, 26)
+    assert day_in("26/03/2024", TODAY, "en").day == date(2024, 3, 26)
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("Par Jeanne de La Tour", ("Jeanne de La Tour",)),
+        ("Par Jeanne Delatour", ("Jeanne Delatour",)),
+        ("By Jean-Luc O’Neil", ("Jean-Luc O’Neil",)),
+        ("Par la rédaction", ()),
+        ("(avec AFP)", ()),
+    ],
+)
+def test_a_byline_of_a_dump_names_its_author(byline, authors):
+    assert metadata("Un titre court", byline, FRENCH, FRENCH).authors == authors
 
 
 @pytest.mark.parametrize(
