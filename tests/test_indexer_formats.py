@@ -45,7 +45,17 @@ def lines(raw):
     return [line.text for line in raw.lines]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-be",
+        "cp1252",
+        "mac_roman",
+    ],
+)
 def test_french_comes_out_right_whatever_its_encoding(encoding):
     mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
     text, notes = decoded(mark + TEXT.encode(encoding))
@@ -59,9 +69,39 @@ def test_a_declared_encoding_is_believed_when_it_fits():
     assert notes == ("encoding iso-8859-2",)
 
 
-@pytest.mark.parametrize("declared", ["no-such-encoding", "ascii", ""])
+@pytest.mark.parametrize(
+    "declared",
+    ["no-such-encoding", "ascii", "iso-8859-1", "utf-16", "undefined", "idna", "hex", ""],
+)
 def test_a_wrong_declaration_does_no_harm(declared):
     assert decoded(TEXT.encode("cp1252"), declared)[0] == TEXT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vol de données à l’hôpital",
+        "Après l’été, c’est réglé : le système du CHU a été rétabli",
+        "Où ça ? À Évreux, où l’État a payé 3 € par dossier – déjà",
+        "Ça n’a rien coûté",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["cp1252", "iso8859_15", "cp850", "mac_roman"])
+def test_short_french_texts_are_not_taken_for_chinese_or_baltic_ones(text, encoding):
+    plain = text.replace("’", "'").replace("–", "-").replace("€", "euros")
+    assert decoded(plain.encode(encoding))[0] == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Данные пациентов больницы были украдены, сообщили власти. ", "cp1251"),
+        ("病院がサイバー攻撃を受け、患者のデータが盗まれたと当局が発表した。", "shift_jis"),
+        ("Nemocnice byla napadena, údaje pacientů byly ukradeny. Zažívá potíže.", "cp1250"),
+    ],
+)
+def test_other_languages_are_still_told_by_their_statistics(text, encoding):
+    assert decoded((text * 3).encode(encoding))[0] == text * 3
 
 
 def test_mojibake_is_repaired_and_reported():

@@ -13,8 +13,16 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WESTERN = frozenset({"latin_1", "cp1250", "cp1254", "cp1257", "iso8859_15", "mac_roman"})
-"""Guesses that differ from cp1252 by a handful of signs that French and English do not use."""
+_WESTERN = ("cp1252", "mac_roman", "cp850")
+"""What French and English were written in before UTF-8, the most usual first."""
+
+_FRENCH = re.compile(r"[\x00-\x7fàâäæçéèêëîïôöœùûüÿÀÂÆÇÉÈÊËÎÏÔŒÙÛÜ«»‘’“”„–—…•·°€£§©®™²³½\xa0\xad]*")
+_ASTRAY = re.compile(r"[a-zàâæçéèêëîïôœùûü][ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜ«“„£§©®½]")
+"""What never stands behind a small letter, unless the encoding is wrong."""
+
+_CHARSETS = ("iso", "cp", "koi8", "mac", "gb", "big5", "euc", "shift", "tis", "hz", "johab")
+_NARROW = frozenset({"ascii", "iso8859-1"})
+"""Declared by pages that were written in cp1252, as every browser assumes."""
 
 _GUESS_FROM = 20_000
 """Bytes that are enough to guess an encoding."""
@@ -48,13 +56,29 @@ def _text(data: bytes, declared: str) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data.decode(encoding, "replace"), encoding.removesuffix("-sig")
-    for encoding in ("utf-8", declared):
+    for encoding in ("utf-8", _charset(declared)):
         try:
             return data.decode(encoding), encoding
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
+    for encoding in _WESTERN:
+        text = data.decode(encoding, "replace")
+        if _FRENCH.fullmatch(text) and not _ASTRAY.search(text):
+            return text, encoding
     guess = from_bytes(data[:_GUESS_FROM]).best()
     encoding = guess.encoding if guess else "cp1252"
-    if encoding in _WESTERN:
-        encoding = "cp1252"
     return data.decode(encoding, "replace"), encoding
+
+
+def _charset(declared: str) -> str:
+    """The encoding that a declaration means; "" when it is unknown or cannot be true.
+
+    A page whose head could be read as ASCII is not in UTF-16.
+    """
+    try:
+        name = codecs.lookup(declared).name
+    except LookupError:
+        return ""
+    if name in _NARROW:
+        return "cp1252"
+    return declared if name.startswith(_CHARSETS) else ""
