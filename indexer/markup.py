@@ -14,33 +14,10 @@ from archive import Removed
 from archive.language import fold
 
 from .formats.raw import DateClue, Line, RawArticle
+from .phrases import load_zones
 
-_SILENT = "script, style, noscript, template, iframe, svg, button, input, select, textarea, object"
+_SILENT = "script style noscript template iframe svg button input select textarea object".split()
 """What holds no words of an article and is not worth a record."""
-
-_ZONES: Mapping[str, str] = {
-    "html:comment-form": "#respond, .comment-respond, #commentform, .comment-form",
-    "html:comments": "#comments, .comments-area, .comment-list, .commentlist, #disqus_thread,"
-    " .wp-block-comments",
-    "html:share": ".sharedaddy, .jp-relatedposts ~ .sharedaddy, .social-share, .share-buttons,"
-    " .addtoany_share_save_container, .heateor_sss_sharing_container, .a2a_kit, .ssba,"
-    " .post-share, .entry-share, .td-post-sharing",
-    "html:related": ".jp-relatedposts, .related-posts, .relatedposts, .yarpp-related,"
-    " .crp_related, .rp4wp-related-posts, .wp-block-query, .td_block_related_posts",
-    "html:navigation": "nav, .post-navigation, .nav-links, .breadcrumb, .breadcrumbs,"
-    " .pagination, .skip-link, .screen-reader-text, [role=navigation]",
-    "html:newsletter": ".newsletter, .mc4wp-form, .subscribe-form, .jetpack_subscription_widget,"
-    " .wp-block-jetpack-subscriptions",
-    "html:cookies": "#cookie-notice, #cookie-law-info-bar, .cookie-banner, .cky-consent-container,"
-    " #onetrust-consent-sdk, #CybotCookiebotDialog, .cmplz-cookiebanner",
-    "html:author-box": ".author-box, .author-bio, .saboxplugin-wrap, .abh_box",
-    "html:widget": "aside, .widget, .widget-area, .sidebar, [role=complementary]",
-    "html:footer": "footer, [role=contentinfo], .site-footer",
-    "html:tags": ".tags-links, .cat-links, .post-tags, .entry-tags, .tagcloud, [rel=tag]",
-    "html:caption": "figcaption, .wp-caption-text",
-    "html:form": "form",
-}
-"""Rule by rule, the places where themes and plugins put what is not the article."""
 
 _BLOCKS = frozenset(
     """address article blockquote body center dd details div dl dt fieldset figure h1 h2 h3 h4 h5 h6
@@ -70,10 +47,11 @@ def read(text: str, notes: tuple[str, ...] = ()) -> RawArticle:
     """
     soup = BeautifulSoup(text, "lxml")
     facts = _Facts(soup)
-    for tag in soup.select(_SILENT):
+    for tag in soup.find_all(_SILENT):
         tag.decompose()
-    container = _container(soup)
-    removed = _take_out(container) if container else []
+    zones = {id(tag): rule for tag in soup.find_all(True) if (rule := _zone_of(tag))}
+    container = _container(soup, zones)
+    removed = _take_out(container, zones) if container else []
     lines = _lines(container) if container else []
     removed += _outside(soup, container)
     return RawArticle(
@@ -196,20 +174,19 @@ def _without_site(title: str, outlet: str) -> str:
     return title
 
 
-def _container(soup: BeautifulSoup) -> Tag | None:
+def _container(soup: BeautifulSoup, zones: Mapping[int, str]) -> Tag | None:
     """The element that holds the article: where most paragraph text is, links aside.
 
     A paragraph counts fully for the element around it and less for those
     further out, so that the innermost element with nearly all of it wins.
     """
-    furniture = {id(tag) for selector in _ZONES.values() for tag in soup.select(selector)}
     tags: dict[int, Tag] = {}
     scores: dict[int, float] = defaultdict(float)
     letters: dict[int, float] = defaultdict(float)
     for paragraph in soup.find_all(_PARAGRAPHS):
         parents = list(paragraph.parents)
         worth = _worth(paragraph)
-        if worth < _ENOUGH or not furniture.isdisjoint(map(id, parents)):
+        if worth < _ENOUGH or any(id(parent) in zones for parent in parents):
             continue
         holders = [parent for parent in parents if parent.name in _CONTAINERS]
         for depth, holder in enumerate(holders):
@@ -230,12 +207,21 @@ def _worth(paragraph: Tag) -> int:
     return len(paragraph.get_text().strip()) - linked
 
 
-def _take_out(container: Tag) -> list[Removed]:
+def _zone_of(tag: Tag) -> str:
+    """The rule that says an element is furniture, by its id, class, role, rel or name; else ""."""
+    zones = load_zones()
+    marks = [f".{name}" for name in tag.get_attribute_list("class")]
+    marks += [f"#{name}" for name in tag.get_attribute_list("id")]
+    marks += [f"[role={name}]" for name in tag.get_attribute_list("role")]
+    marks += [f"[rel={name}]" for name in tag.get_attribute_list("rel")]
+    return next((zones[mark] for mark in (*marks, tag.name) if mark in zones), "")
+
+
+def _take_out(container: Tag, zones: Mapping[int, str]) -> list[Removed]:
     removed = []
-    for rule, selector in _ZONES.items():
-        for tag in container.select(selector):
-            if tag.decomposed or tag is container:
-                continue
+    for tag in container.find_all(True):
+        if id(tag) in zones and not tag.decomposed:
+            rule = zones[id(tag)]
             removed += [Removed(text=line, rule=rule, line=0) for line in _lines(tag)]
             tag.decompose()
     return removed

@@ -73,9 +73,8 @@ class Furniture:
     version: str
 
     def rule_of(self, line: str, *tiers: Tier) -> str:
-        """The rule that a line falls under in the first of some tiers that knows it, else ""."""
-        normal = normalised(line)
-        return next((rule for tier in tiers if (rule := self.tiers[tier].rule_of(normal))), "")
+        """The rule that a normalised line falls under in the first tier that knows it, else ""."""
+        return next((rule for tier in tiers if (rule := self.tiers[tier].rule_of(line))), "")
 
 
 @lru_cache(maxsize=1)
@@ -87,9 +86,11 @@ def load_furniture(folder: Path = FOLDER) -> Furniture:
     """
     found: dict[Tier, dict[str, list[str]]] = {tier: {} for tier in Tier}
     digest = hashlib.sha256()
-    for file in sorted(folder.glob("*.toml")):
+    for file in sorted(folder.rglob("*.toml")):
         data = file.read_bytes()
         digest.update(data)
+        if file.parent != folder:
+            continue
         try:
             rules = tomllib.loads(data.decode()).get("rule", [])
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -97,6 +98,23 @@ def load_furniture(folder: Path = FOLDER) -> Furniture:
         for rule in rules:
             _add(rule, found, file.name)
     return Furniture({tier: _phrases(rules) for tier, rules in found.items()}, digest.hexdigest())
+
+
+@lru_cache(maxsize=1)
+def load_zones(file: Path = FOLDER / "zones" / "html.toml") -> dict[str, str]:
+    """The rule of each mark that a furniture element of a page may carry.
+
+    Marks are written like CSS selectors of one part: "nav", "#respond",
+    ".sharedaddy", "[role=navigation]", "[rel=tag]".
+
+    Raises:
+        FurnitureError: The file is no TOML.
+    """
+    try:
+        zones = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FurnitureError(file.name, f"it is no TOML ({error})") from error
+    return {mark: f"html:{rule}" for rule, marks in zones.items() for mark in marks}
 
 
 def normalised(line: str) -> str:
