@@ -1,5 +1,6 @@
 """Seeds to articles to index. Has never heard of HTTP."""
 
+from .crew import outcome
 from .errors import IndexerError, NoSeeds, SeedError
 from .extract import Extractor
 from .refresh import refresh
@@ -18,6 +19,7 @@ __all__ = [
     "Skipped",
     "changes",
     "gather",
+    "outcome",
     "read",
     "refresh",
     "walk",

@@ -37,7 +37,7 @@ def articles(
         jobs: Processes to use; 1 reads in this one. Few seeds always are.
     """
     if jobs == 1 or len(seeds) < WORTH_IT:
-        yield from (_outcome(seed, extractor, today) for seed in seeds)
+        yield from (outcome(seed, extractor, today) for seed in seeds)
         return
     bundles = [seeds[at : at + _BUNDLE] for at in range(0, len(seeds), _BUNDLE)]
     with ProcessPoolExecutor(
@@ -52,11 +52,19 @@ def articles(
             yield from waiting.popleft().result()
 
 
-def _outcome(seed: SeedFile, extractor: Extractor, today: date) -> Outcome:
+def outcome(seed: SeedFile, extractor: Extractor, today: date) -> Outcome:
+    """What came of one seed.
+
+    Whatever a seed makes our code raise, the others go on: it becomes that
+    seed's problem, with the error named so that it can be mended.
+    """
     try:
         return extractor.article(seed, read(seed), today)
     except SeedError as error:
         return error
+    except Exception as error:  # noqa: BLE001 - a bad file never stops the others
+        reason = f"reading it failed ({type(error).__name__}: {error})"
+        return SeedError(seed.path, reason, "report this as a mistake of newsarchive")
 
 
 _task: tuple[Extractor, date]
@@ -70,4 +78,4 @@ def _begin(today: date) -> None:
 
 def _work(bundle: Sequence[SeedFile]) -> list[Outcome]:
     extractor, today = _task
-    return [_outcome(seed, extractor, today) for seed in bundle]
+    return [outcome(seed, extractor, today) for seed in bundle]

@@ -140,6 +140,20 @@ def test_a_seed_that_may_not_be_read_is_named(seeds, run):
     assert "it may not be read" in run().problems[0]
 
 
+def test_a_mistake_of_ours_on_one_seed_is_that_seeds_problem_alone(seeds, index, run, monkeypatch):
+    write(seeds, "a.txt", "Alpha")
+    write(seeds, "b.txt", "Beta")
+    article = Extractor.article
+
+    def stumbling(self, seed, data, today):
+        return 1 / 0 if seed.path == "a.txt" else article(self, seed, data, today)
+
+    monkeypatch.setattr(Extractor, "article", stumbling)
+    (problem,) = run().problems
+    assert problem.startswith("a.txt: reading it failed (ZeroDivisionError: division by zero)")
+    assert found(index) == {"b.txt"}
+
+
 def test_a_seed_that_breaks_keeps_what_was_known_of_it(seeds, index, run):
     write(seeds, "a.txt", "Alpha")
     run()

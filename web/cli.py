@@ -39,7 +39,7 @@ from indexer import (
     Skipped,
     changes,
     gather,
-    read,
+    outcome,
     refresh,
 )
 
@@ -203,13 +203,12 @@ def inspect(paths: tuple[Path, ...], form: str) -> None:
         if isinstance(entry, Skipped):
             click.echo(f"newsarchive: skipped {entry}", err=True)
             continue
-        try:
-            article = extractor.article(entry, read(entry), today)
-        except SeedError as error:
+        came = outcome(entry, extractor, today)
+        if isinstance(came, SeedError):
             failed = True
-            click.echo(f"newsarchive: {error}", err=True)
+            click.echo(f"newsarchive: {came}", err=True)
         else:
-            click.echo(_inspected(article, form))
+            click.echo(_inspected(came, form))
     sys.exit(FAILED_SEEDS if failed else 0)
 
 
