@@ -6,6 +6,7 @@ doubt a line stays.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from archive import Removed
@@ -15,6 +16,9 @@ from .phrases import Furniture, Tier, normalised
 
 _HEAD = 8
 """Lines among which the title and its copies are looked for."""
+
+_PHRASE = 600
+"""Code points that a phrase of furniture has at the most, with what its wildcards stand for."""
 
 _TITLE = 200
 """Code points that a title has at the most."""
@@ -34,7 +38,11 @@ _LONG = 140
 _LEAST = 1 / 3
 """The share of a text's prose that cleaning has to leave."""
 
+_QUOTE = ("«", "“", '"', "‹", "„")
 _STOP = re.compile(r"[.!?…][»”\"')\]]*$")
+_ZONES = ("comment-form", "related")
+"""What begins the end of a page: nothing of the article stands below."""
+
 _MONTHS = (
     "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|"
     "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -66,21 +74,17 @@ def clean(raw: RawArticle, furniture: Furniture) -> Cleaned:
 
     Cleaning what has been cleaned changes nothing.
     """
-    work = _Work(furniture, list(raw.lines))
+    work = _Work(furniture, raw.lines)
     title, flags = work.take_title(raw.title)
-    everything, above = list(work.lines), list(work.taken)
-    work.take_end_zone()
-    work.take_tail()
-    work.take_head()
-    work.take_anywhere()
-    if _prose(work.lines) < _LEAST * _prose(everything):
-        work.lines, work.taken = everything, above
+    everything, above = work.left(), dict(work.rules)
+    work.take_furniture(title)
+    if work.prose(work.left()) < _LEAST * work.prose(everything):
+        work.rules = above
         flags = (*flags, "kept whole: cleaning would have left too little")
-    removed = sorted(work.taken, key=lambda taken: taken.line)
     return Cleaned(
         title=title,
-        body="\n\n".join(line.text for line in work.lines),
-        removed=(*raw.removed, *removed),
+        body="\n\n".join(work.lines[index].text for index in work.left()),
+        removed=(*raw.removed, *work.removed()),
         flags=flags,
     )
 
@@ -92,138 +96,202 @@ def is_prose(text: str) -> bool:
 
 @dataclass(slots=True)
 class _Work:
-    """The lines that are still in, and the pieces taken out so far."""
+    """The lines of a seed, and the rules by which some of them are out, by their index."""
 
     furniture: Furniture
-    lines: list[Line]
-    taken: list[Removed] = field(default_factory=list)
+    lines: tuple[Line, ...]
+    rules: dict[int, str] = field(default_factory=dict)
+    title_at: int = -1
+    normals: list[str] = field(init=False)
 
-    def take(self, index: int, rule: str) -> None:
-        line = self.lines.pop(index)
-        self.taken.append(Removed(text=line.text, rule=rule, line=line.number))
+    def __post_init__(self) -> None:
+        self.normals = [
+            normalised(line.text) if len(line.text) <= _PHRASE else "" for line in self.lines
+        ]
 
-    def rule_of(self, line: Line, *tiers: Tier) -> str:
-        """The rule of a line; anywhere but in the strong tier, prose has none."""
-        if Tier.STRONG in tiers and (rule := self.furniture.rule_of(line.text, Tier.STRONG)):
-            return rule
-        if is_prose(line.text):
+    def left(self) -> list[int]:
+        """The lines that are still in, the title's own set apart."""
+        return [
+            index
+            for index in range(len(self.lines))
+            if index not in self.rules and index != self.title_at
+        ]
+
+    def removed(self) -> Iterable[Removed]:
+        for index, rule in sorted(self.rules.items()):
+            yield Removed(text=self.lines[index].text, rule=rule, line=self.lines[index].number)
+
+    def prose(self, indexes: Iterable[int]) -> int:
+        """How many code points of prose some lines hold."""
+        return sum(len(self.lines[index].text) for index in indexes if self.is_prose(index))
+
+    def is_prose(self, index: int) -> bool:
+        return is_prose(self.lines[index].text)
+
+    def rule_of(self, index: int, *tiers: Tier) -> str:
+        """The rule of a line; prose has one in the strong tier only, and a quotation none."""
+        text, normal = self.lines[index].text, self.normals[index]
+        prose = is_prose(text)
+        if not normal or (prose and text.startswith(_QUOTE)):
             return ""
-        if _DATE.fullmatch(normalised(line.text)) and Tier.HEAD in tiers:
+        if Tier.STRONG in tiers and (rule := self.furniture.rule_of(normal, Tier.STRONG)):
+            return rule
+        if prose:
+            return ""
+        if Tier.HEAD in tiers and _DATE.fullmatch(normal):
             return "dateline"
-        unfinished = Tier.INLINE in tiers and not _STOP.search(line.text)
-        if unfinished and (rule := self.furniture.rule_of(line.text, Tier.INLINE)):
+        unfinished = Tier.INLINE in tiers and not _STOP.search(text)
+        if unfinished and (rule := self.furniture.rule_of(normal, Tier.INLINE)):
             return rule
         gentle = [tier for tier in tiers if tier in (Tier.HEAD, Tier.TAIL, Tier.WEAK)]
-        return self.furniture.rule_of(line.text, *gentle)
+        return self.furniture.rule_of(normal, *gentle)
 
     # The title
 
     def take_title(self, told: str) -> tuple[str, tuple[str, ...]]:
-        """The title, its copies among the first lines taken out, and a flag when it is made up."""
-        self._take_furniture_above_title(told)
-        title = told or self._doubled() or self._first()
-        if not title:
-            flag = "no title line: the title is the beginning of the text"
-            return (_shortened(self.lines[0].text), (flag,)) if self.lines else ("", (flag,))
-        wanted = normalised(title)
-        copies = [
-            index
-            for index, line in enumerate(self.lines[:_HEAD])
-            if normalised(line.text) == wanted
-        ]
-        if not told:  # the first of them is the title itself, not a copy
-            self.lines.pop(copies.pop(0))
-            copies = [index - 1 for index in copies]
-        for index in reversed(copies):
-            self.take(index, "title-copy")
-        return title, ()
+        """The title, what stands above it taken out, and a flag when it is made up."""
+        top = self._take_furniture_above_title(told)
+        if told:
+            return told, ()
+        if not self.lines:
+            return "", ("no title line: there is no text",)
+        text = self.lines[top].text
+        if self._is_doubled(top) or self._looks_like_title(top):
+            self.title_at = top
+            return text, ()
+        return _shortened(text), ("no title line: the title is the beginning of the text",)
 
-    def _take_furniture_above_title(self, told: str) -> None:
-        """Labels and phrases above the title: they stand before anything else."""
+    def _take_furniture_above_title(self, told: str) -> int:
+        """Labels and phrases above the title: they stand before anything else.
+
+        Returns:
+            Where the first line below them stands.
+        """
         tiers = (Tier.STRONG, Tier.WEAK, Tier.HEAD)
-        while len(self.lines) > 1 and (rule := self.rule_of(self.lines[0], *tiers)):
-            self.take(0, rule)
-        wanted = normalised(told or self._doubled())
-        head = [normalised(line.text) for line in self.lines[:_HEAD]]
-        above = head.index(wanted) if wanted in head else self._labels()
-        if all(not is_prose(line.text) for line in self.lines[:above]):
-            for _ in range(above):
-                self.take(0, self.rule_of(self.lines[0], *tiers) or "label")
+        top, last = 0, len(self.lines) - 1
+        while top < last and (rule := self.rule_of(top, *tiers)):
+            self.rules[top] = rule
+            top += 1
+        for index in range(top, top + self._above_title(top, told)):
+            self.rules[index] = self.rule_of(index, *tiers) or "label"
+            top = index + 1
+        return top
 
-    def _labels(self) -> int:
+    def _above_title(self, top: int, told: str) -> int:
+        """How many lines stand above the title although they are no known phrases."""
+        head = range(top, min(top + _HEAD, len(self.lines)))
+        wanted = normalised(told)
+        for index in head:
+            if self.normals[index] == wanted if told else self._is_doubled(index):
+                return index - top
+            if self.is_prose(index) or (not told and not self._is_small(index)):
+                break
+        return 0 if told else self._labels(top)
+
+    def _is_small(self, index: int) -> bool:
+        words = self.lines[index].text.split()
+        tiers = (Tier.STRONG, Tier.WEAK, Tier.HEAD)
+        return len(words) < _TITLE_WORDS or bool(self.rule_of(index, *tiers))
+
+    def _labels(self, top: int) -> int:
         """How many lines at the top are section labels above what looks like a title.
 
         A label is one or two words, or up to three in capitals.
         """
-        for above, line in enumerate(self.lines[:_LABELS]):
-            words = line.text.split()
-            if is_prose(line.text) or self.rule_of(line, Tier.STRONG, Tier.WEAK, Tier.HEAD):
+        for index in range(top, min(top + _LABELS, len(self.lines))):
+            words = self.lines[index].text.split()
+            if self.is_prose(index) or self.rule_of(index, Tier.STRONG, Tier.WEAK, Tier.HEAD):
                 return 0
             if len(words) >= _TITLE_WORDS:
-                return above
-            if len(words) == _TITLE_WORDS - 1 and not line.text.isupper():
+                return index - top
+            if len(words) == _TITLE_WORDS - 1 and not self.lines[index].text.isupper():
                 return 0
         return 0
 
-    def _doubled(self) -> str:
-        """A line that stands twice among the first ones; saved pages often repeat their title."""
-        seen: dict[str, str] = {}
-        for line in self.lines[:_HEAD]:
-            wanted = normalised(line.text)
-            if wanted in seen and len(line.text) <= _TITLE:
-                return seen[wanted]
-            seen.setdefault(wanted, line.text)
-        return ""
+    def _is_doubled(self, index: int) -> bool:
+        """Whether a line stands again just below: saved pages often repeat their title."""
+        text = self.lines[index].text
+        sentence = self.is_prose(index) and text.endswith(".")
+        if sentence or len(text) > _TITLE or self.rule_of(index, *Tier):
+            return False
+        return any(
+            self.normals[other] == self.normals[index] and self._ends_like(other, text)
+            for other in range(index + 1, min(index + _HEAD, len(self.lines)))
+        )
 
-    def _first(self) -> str:
-        """The first line when it has the shape of a title."""
-        if len(self.lines) < 2:  # noqa: PLR2004 - a title needs a text
-            return ""
-        text = self.lines[0].text
+    def _looks_like_title(self, index: int) -> bool:
+        """Whether a line has the shape of a title, and a text below it."""
+        text = self.lines[index].text
+        if index + 1 == len(self.lines):
+            return False
+        below = self.lines[index + 1].text
+        if text.endswith("…") and below.startswith(text[:-1]):
+            return True
         shaped = len(text) <= _TITLE and not text.endswith((".", "…", ";", ","))
-        return text if shaped or len(text) < _PROSE else ""
+        return shaped or len(text) < _PROSE
+
+    def _ends_like(self, index: int, title: str) -> bool:
+        """A title has no full stop; the same words with one are a sentence of the text."""
+        return self.lines[index].text.endswith(".") == title.endswith(".")
 
     # The furniture
 
-    def take_end_zone(self) -> None:
-        """The comment form and all that stands below it, when no prose does."""
-        for index, line in enumerate(self.lines):
-            rule = self.furniture.rule_of(line.text, Tier.STRONG)
-            if rule in ("comment-form", "related") and index > 0:
-                below = self.lines[index:]
-                if not any(self._speaks(line) for line in below):
-                    for under in below:
-                        self.take(index, self.rule_of(under, *Tier) or rule)
-                    return
+    def take_furniture(self, title: str) -> None:
+        """All that is furniture, until taking some no longer brings other to the edge."""
+        before = -1
+        while before != len(self.rules):
+            before = len(self.rules)
+            self._take_copies(title)
+            self._take_end_zone()
+            self._take_tail()
+            self._take_head()
+            self._take_anywhere()
 
-    def _speaks(self, line: Line) -> bool:
-        return is_prose(line.text) and not self.rule_of(line, *Tier)
+    def _take_copies(self, title: str) -> None:
+        """The title once more, among the first lines that stay."""
+        wanted, seen = normalised(title), 0
+        for index in self.left():
+            if self.normals[index] == wanted and self._ends_like(index, title):
+                self.rules[index] = "title-copy"
+            elif (seen := seen + 1) == _HEAD:
+                return
 
-    def take_tail(self) -> None:
+    def _take_end_zone(self) -> None:
+        """The comment form or a list of other articles, and all below it when no prose is."""
+        zone: list[int] = []
+        start = 0
+        for index in reversed(self.left()[1:]):
+            rule = self.rule_of(index, *Tier)
+            if not rule and self.is_prose(index):
+                break
+            zone.append(index)
+            if rule in _ZONES and self.rule_of(index, Tier.STRONG) == rule:
+                start = len(zone)
+        rule = ""
+        for index in reversed(zone[:start]):
+            rule = self.rule_of(index, *Tier) or rule
+            self.rules[index] = rule
+
+    def _take_tail(self) -> None:
         tiers = (Tier.STRONG, Tier.TAIL, Tier.WEAK, Tier.INLINE)
-        while len(self.lines) > 1 and (rule := self.rule_of(self.lines[-1], *tiers)):
-            self.take(-1, rule)
+        for index in reversed(self.left()[1:]):
+            if not (rule := self.rule_of(index, *tiers)):
+                return
+            self.rules[index] = rule
 
-    def take_head(self) -> None:
+    def _take_head(self) -> None:
         """Furniture between the title and the first paragraph."""
-        index = 0
-        while index < len(self.lines) - 1 and not is_prose(self.lines[index].text):
-            tiers = (Tier.STRONG, Tier.HEAD, Tier.WEAK, Tier.INLINE)
-            if rule := self.rule_of(self.lines[index], *tiers):
-                self.take(index, rule)
-            else:
-                index += 1
+        tiers = (Tier.STRONG, Tier.HEAD, Tier.WEAK, Tier.INLINE)
+        for index in self.left()[:-1]:
+            if rule := self.rule_of(index, *tiers):
+                self.rules[index] = rule
+            elif self.is_prose(index):
+                return
 
-    def take_anywhere(self) -> None:
-        for index in reversed(range(len(self.lines))):
-            if len(self.lines) > 1 and (
-                rule := self.rule_of(self.lines[index], Tier.STRONG, Tier.INLINE)
-            ):
-                self.take(index, rule)
-
-
-def _prose(lines: list[Line]) -> int:
-    return sum(len(line.text) for line in lines if is_prose(line.text))
+    def _take_anywhere(self) -> None:
+        for index in self.left():
+            if rule := self.rule_of(index, Tier.STRONG, Tier.INLINE):
+                self.rules[index] = rule
 
 
 def _shortened(text: str) -> str:
