@@ -313,7 +313,7 @@ class EngineContract:
                 put(make_article(f"{n - 4}.txt", "Changé", actors=["Autre"]))
         page = index.search(Query(size=50))
         assert page.total == 12
-        expected = {f"{n}.txt": ("Autre",) for n in range(1, 8)}
+        expected: dict[str, tuple[str, ...]] = {f"{n}.txt": ("Autre",) for n in range(1, 8)}
         expected |= {f"{n}.txt": (f"Gang {n}",) if n % 3 else () for n in (0, 8, 9, 10, 11)}
         assert {hit.seed: hit.actor for hit in page.hits} == expected
 

@@ -111,13 +111,16 @@ def test_an_index_of_another_format_counts_as_empty_for_the_writer(
 def test_nothing_is_published_before_it_is_safe_on_disk(index, monkeypatch, make_article):
     """The pointer changes last, and every file of the generation is synced before it."""
     order = []
-    sealed, write = generations._sealed, generations._write
-    monkeypatch.setattr(
-        generations, "_sealed", lambda path: order.append(path.name) or sealed(path)
-    )
-    monkeypatch.setattr(
-        generations, "_write", lambda path, data: order.append(path.name) or write(path, data)
-    )
+
+    def noted(step):
+        def noting(path, *rest):
+            order.append(path.name)
+            return step(path, *rest)
+
+        return noting
+
+    for name in ("_sealed", "_write"):
+        monkeypatch.setattr(generations, name, noted(getattr(generations, name)))
     with index.writing() as batch:
         batch.put(make_article("b.txt"))
     assert order[-2:] == ["MANIFEST", "tmp-CURRENT"]

@@ -205,4 +205,9 @@ def total(url):
 
 
 def eventually(happened):
-    return any(happened() or time.sleep(0.1) for _ in range(200))
+    """Whether something happens within 20 seconds."""
+    for _ in range(200):
+        if happened():
+            return True
+        time.sleep(0.1)
+    return False

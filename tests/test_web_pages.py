@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -21,6 +22,7 @@ from archive import (
     Mention,
     Mistake,
     Published,
+    Query,
     QueryError,
     Removed,
     ResultPage,
@@ -61,7 +63,7 @@ class Shelf:
 
 
 def a_hit(**facts):
-    plain = {
+    plain: dict[str, Any] = {
         "id": "abc",
         "seed": "a.txt",
         "title": Excerpt(text="Un hôpital touché", spans=((3, 10),)),
@@ -83,7 +85,7 @@ def a_hit(**facts):
 def a_page(*hits, total=None, facets=(), histogram=()):
     hits = hits or (a_hit(),)
     return ResultPage(
-        query=None,
+        query=Query(),
         total=len(hits) if total is None else total,
         took_ms=1.0,
         hits=hits,
