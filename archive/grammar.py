@@ -7,7 +7,8 @@
     plain   = (NOT | SAUF | "-") plain | "(" choice ")" | phrase | word | prefix*
 
 Operators are operators only in capitals. Phrases stand in straight, curly or
-French quotes. Other punctuation means nothing and is never an error.
+French quotes, which open at the beginning of a word. Other punctuation means
+nothing and is never an error.
 """
 
 import re
@@ -80,16 +81,16 @@ class _Token(NamedTuple):
     end: int
 
 
-_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”"}
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 _TOKENS = re.compile(
-    r"""(?P<space>\s+)
+    r"""(?P<space>[\s”»]+)
       | (?P<open>\()
       | (?P<close>\))
-      | (?P<quote>["“„«”»])
+      | (?P<quote>["“„«])
       | (?P<and>(?:AND|ET)(?![^\s()]))
       | (?P<or>(?:OR|OU)(?![^\s()]))
       | (?P<not>(?:NOT|SAUF)(?![^\s()])|-(?=[^\W_]|["“„«(]))
-      | (?P<word>[^\s()"“„«”»]+)""",
+      | (?P<word>[^\s()"“„«”»][^\s()“„«”»]*)""",
     re.VERBOSE,
 )
 _JOINERS = ("and", "or")
@@ -151,7 +152,7 @@ def _tokens(text: str) -> list[_Token]:
     while match := _TOKENS.match(text, position):
         kind, start, position = str(match.lastgroup), match.start(), match.end()
         if kind == "quote":
-            closing = _QUOTES.get(match.group(), '"')
+            closing = _QUOTES[match.group()]
             end = _closing_quote(text, position, closing)
             if end < 0:
                 raise _Stop(Mistake.QUOTE_OPEN, match.group(), start, text + closing)

@@ -46,6 +46,10 @@ PIECES = st.lists(st.sampled_from(WORDS + OPERATORS + QUOTES), max_size=25)
         ("a and b", And((A, Term("and"), B))),
         ("a : b ?", And((A, B))),
         ("a OR ?", A),
+        ('a b"', And((A, B))),
+        ('a"b', Phrase(("a", "b"))),
+        ("a” b»", And((A, B))),
+        ('12" b', And((Term("12"), B))),
     ],
 )
 def test_a_query_is_read_as(text, tree):
