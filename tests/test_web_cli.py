@@ -180,6 +180,7 @@ def test_serve_with_watch_finds_a_new_seed_by_itself(tmp_path):
         cwd=tmp_path,
         env={"PATH": "", "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     try:
@@ -193,6 +194,7 @@ def test_serve_with_watch_finds_a_new_seed_by_itself(tmp_path):
         output, _ = server.communicate(timeout=20)
     assert server.returncode == 0
     assert f"newsarchive: http://127.0.0.1:{port}" in output
+    assert "Traceback" not in output
     assert open_index(f"whoosh:{tmp_path / 'var' / 'index'}").search(Query()).total == 2
 
 

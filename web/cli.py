@@ -6,13 +6,13 @@ use, or an index that cannot be read.
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -114,9 +114,10 @@ def index(seeds: Path, address: str, jobs: int, rebuild: bool) -> None:
 @_index
 @_jobs
 @_every
-def watch(seeds: Path, address: str, jobs: int, every: float) -> None:
+@click.option("--beside", type=int, default=0, hidden=True, help="Stop when this process has.")
+def watch(seeds: Path, address: str, jobs: int, every: float, beside: int) -> None:
     """Index SEEDS now and whenever they change, until stopped."""
-    _keep_up(seeds, open_index(address), every, jobs=jobs)
+    _keep_up(seeds, open_index(address), every, jobs=jobs, parent=beside)
 
 
 @main.command("serve")
@@ -135,9 +136,7 @@ def serve_(  # noqa: PLR0917 - one for each option
     """Serve the search page and the JSON API."""
     app = create_app(open_index(address), Config())
     if watched:
-        get_context("spawn").Process(
-            target=_watch_beside, args=(seeds, address, every, os.getpid()), daemon=True
-        ).start()
+        _watch_beside(seeds, address, every)
     serve(app, host, port, threads=threads)
 
 
@@ -293,9 +292,14 @@ def _keep_up(seeds: Path, archive: Index, every: float, *, jobs: int, parent: in
             break
 
 
-def _watch_beside(seeds: Path, address: str, every: float, parent: int) -> None:
-    """What `serve --watch` runs in a process of its own."""
-    _keep_up(seeds, open_index(address), every, jobs=1, parent=parent)
+def _watch_beside(seeds: Path, address: str, every: float) -> None:
+    """Start `newsarchive watch` in a process of its own, which ends soon after this one does.
+
+    In its own session, so that Ctrl-C does not stop it in the middle of a commit.
+    """
+    command = [sys.executable, "-P", "-m", "web.cli", "watch", str(seeds), "--index", address]
+    options = ["--every", str(every), "--jobs", "1", "--beside", str(os.getpid())]
+    subprocess.Popen([*command, *options], start_new_session=True)  # noqa: S603 - ourselves
 
 
 if __name__ == "__main__":
