@@ -95,11 +95,12 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """When the article says it was published.
+    """When the article says it was published, or changed.
 
     `day` is the day as printed, whatever the zone, so it never shifts by
     one. `moment` is aware and in UTC when the source gave a time, else None.
-    `origin` names where it was read: "json-ld", "opengraph", "time", "text".
+    `origin` names where it was read: "json-ld", "opengraph", "time", "meta",
+    "text", or the file's own header ("feed", "mail", "front-matter", "pdf").
     """
 
     day: date
@@ -117,27 +118,43 @@ class Article:
     """One article of the archive.
 
     `id` lasts: it comes from the canonical URL, else from the seed's path.
-    `seed` is the path below the seeds folder, with forward slashes. `body`
-    is plain text, paragraphs separated by an empty line. `language` is an
-    ISO 639-1 code, "" when unknown. `archived` is when the seed was saved,
-    aware and in UTC. `fingerprint` says what the article was made from and
-    by which rules; two equal fingerprints mean nothing has to be done.
+    `seed` is the path below the seeds folder, with forward slashes; `part`
+    tells articles of one seed apart, "" when the seed is the article.
+    `body` is plain text, paragraphs separated by an empty line. `language`
+    is an ISO 639-1 code, "" when unknown. `archived` is when the seed was
+    saved, aware and in UTC. `fingerprint` says what the article was made
+    from and by which rules; two equal fingerprints mean nothing has to be
+    done. `origins` says where what is known was read, as pairs such as
+    ("title", "json-ld"). `edges` are hashes of the lines at head and tail,
+    from which the template of an outlet is learned. `versions` are other
+    savings of the same article, newest first, without versions of their own.
     """
 
     id: str
     seed: str
+    part: str = ""
     title: str
     body: str
     language: str
     archived: datetime
     fingerprint: str
     published: Published | None = None
+    modified: Published | None = None
     outlet: str = ""
     authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     url: str = ""
+    origins: tuple[tuple[str, str], ...] = ()
     mentions: tuple[Mention, ...] = ()
     removed: tuple[Removed, ...] = ()
     notes: tuple[str, ...] = ()
+    edges: tuple[str, ...] = ()
+    versions: tuple["Article", ...] = ()
+
+    @property
+    def place(self) -> str:
+        """The seed and where in it the article stands, for people."""
+        return f"{self.seed} › {self.part}" if self.part else self.seed
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ class Hit:
 
     id: str
     seed: str
+    part: str
     title: Excerpt
     outlet: str
     published: Published | None

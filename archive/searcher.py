@@ -4,7 +4,7 @@ Pages and API receive a `Searcher`, which only reads. The indexer receives an
 `Index`, which also writes. Every engine passes the same contract suite.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -47,29 +47,37 @@ class Searcher(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What the index remembers of one seed."""
+    """What the index remembers of one saving of an article; see `Article` for the fields."""
 
+    seed: str
+    part: str
     article_id: str
     fingerprint: str
+    outlet: str
+    edges: tuple[str, ...]
 
 
 class Batch(Protocol):
     """Changes that become visible together, or not at all."""
 
     def put(self, article: Article) -> None:
-        """Add an article in place of whatever its seed had before."""
+        """Add an article in place of the one that had its id, once in a batch.
+
+        Raises:
+            ValueError: An article with this id is already in the batch.
+        """
         ...
 
-    def remove(self, seed: str) -> None:
-        """Take out what this seed had; nothing happens when it had nothing."""
+    def remove(self, article_id: str) -> None:
+        """Take out the article with this id; nothing happens when there is none."""
         ...
 
 
 class Index(Searcher, Protocol):
     """Reads and writes an archive; one writer at a time."""
 
-    def stored(self) -> Mapping[str, Stored]:
-        """What is in the index, by seed path; empty when there is no index yet."""
+    def stored(self) -> Sequence[Stored]:
+        """Every saving of every article in the index; empty when there is no index yet."""
         ...
 
     def writing(self, *, anew: bool = False) -> AbstractContextManager[Batch]:

@@ -20,6 +20,7 @@ from archive import (
     QueryError,
     Role,
     Sort,
+    Stored,
     open_index,
 )
 
@@ -91,7 +92,7 @@ class EngineContract:
 
     def test_an_index_that_does_not_exist_says_so_and_has_an_empty_status(self, index):
         assert index.status().articles == 0
-        assert dict(index.stored()) == {}
+        assert not index.stored()
         with pytest.raises(IndexMissing, match="newsarchive index"):
             index.search(Query())
 
@@ -261,19 +262,42 @@ class EngineContract:
     @pytest.mark.usefixtures("shelf")
     def test_a_removed_seed_leaves_hits_and_counts(self, index):
         with index.writing() as batch:
-            batch.remove("a.txt")
-            batch.remove("never-there.txt")
+            batch.remove("id-a.txt")
+            batch.remove("never-there")
         page = index.search(Query())
         assert set(seeds(page)) == {"b.txt", "c.txt", "d.txt"}
         assert "CH d’Armentières" not in counts(page, Facet.ORGANISATION)
-        assert "a.txt" not in index.stored()
+        assert "a.txt" not in {saving.seed for saving in index.stored()}
 
     @pytest.mark.usefixtures("shelf")
     def test_what_is_stored_is_known_by_seed(self, index):
-        stored = index.stored()
+        stored = {saving.seed: saving for saving in index.stored()}
         assert set(stored) == {"a.txt", "b.txt", "c.txt", "d.txt"}
-        assert stored["a.txt"].fingerprint == "print-a.txt"
-        assert stored["a.txt"].article_id == "id-a.txt"
+        assert stored["a.txt"] == Stored(
+            seed="a.txt",
+            part="",
+            article_id="id-a.txt",
+            fingerprint="print-a.txt",
+            outlet="Le Journal",
+            edges=(),
+        )
+
+    def test_versions_of_an_article_are_kept_and_stored_but_not_found(
+        self, index, put, make_article
+    ):
+        old = make_article(
+            "old.txt", "Titre", "Une vieille phrase.", id="one", part="#2", edges=("x",)
+        )
+        new = make_article("new.txt", "Titre", "Une neuve phrase.", id="one", versions=(old,))
+        put(new)
+        assert index.article("one") == new
+        assert {saving.seed: saving.edges for saving in index.stored()} == {
+            "new.txt": (),
+            "old.txt": ("x",),
+        }
+        assert {saving.article_id for saving in index.stored()} == {"one"}
+        assert index.search(Query(text="vieille")).total == 0
+        assert seeds(index.search(Query(text="neuve"))) == ["new.txt"]
 
     @pytest.mark.usefixtures("shelf")
     def test_a_failed_batch_changes_nothing_and_leaves_no_word_behind(self, index, make_article):
@@ -287,9 +311,9 @@ class EngineContract:
     @pytest.mark.usefixtures("shelf")
     def test_beginning_anew_forgets_what_was_there(self, index, put, make_article):
         put(make_article("n.txt"), anew=True)
-        assert set(index.stored()) == {"n.txt"}
+        assert [saving.seed for saving in index.stored()] == ["n.txt"]
 
-    def test_a_seed_goes_into_a_batch_once(self, put, make_article):
+    def test_an_article_goes_into_a_batch_once(self, put, make_article):
         with pytest.raises(ValueError, match=r"one\.txt is already in this batch"):
             put(make_article("one.txt"), make_article("one.txt"))
 

@@ -66,6 +66,7 @@ def a_hit(**facts):
     plain: dict[str, Any] = {
         "id": "abc",
         "seed": "a.txt",
+        "part": "",
         "title": Excerpt(text="Un hôpital touché", spans=((3, 10),)),
         "outlet": "Le Journal",
         "published": Published(day=date(2024, 3, 6), origin="text"),

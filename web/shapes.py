@@ -54,6 +54,7 @@ def article_shape(article: Article) -> Shape:
     return {
         "id": article.id,
         "seed": article.seed,
+        "part": article.part,
         "title": article.title,
         "body": article.body,
         "published": published_text(article.published),
@@ -111,6 +112,7 @@ def _hit(hit: Hit) -> Shape:
     return {
         "id": hit.id,
         "seed": hit.seed,
+        "part": hit.part,
         "title": hit.title.text,
         "title_spans": [list(span) for span in hit.title.spans],
         "outlet": hit.outlet or None,

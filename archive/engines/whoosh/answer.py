@@ -140,6 +140,7 @@ def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted)
     return Hit(
         id=article.id,
         seed=article.seed,
+        part=article.part,
         title=excerpts.marked(article.title, language_of(article.language), wanted),
         outlet=article.outlet,
         published=article.published,

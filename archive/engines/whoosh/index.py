@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from archive.searcher import Batch, Stored
 
 from .answer import answer
 from .generations import Generations
-from .schema import FORMAT, document_of, schema
+from .schema import FORMAT, document_of, savings_of, schema
 from .snapshot import Snapshot
 
 MEMORY_MB = 128
@@ -80,17 +80,16 @@ class WhooshIndex:
             bytes=generation.bytes,
         )
 
-    def stored(self) -> Mapping[str, Stored]:
+    def stored(self) -> Sequence[Stored]:
         """See `archive.Index.stored`."""
         if self._generations.latest(FORMAT) is None:
-            return {}
+            return ()
         snapshot = self._snapshot()
-        return {
-            snapshot.seeds[number]: Stored(
-                article_id=snapshot.ids[number], fingerprint=snapshot.fingerprints[number]
-            )
+        return tuple(
+            saving
             for number in map(int, np.flatnonzero(snapshot.live))
-        }
+            for saving in savings_of(snapshot.savings[number])
+        )
 
     @contextmanager
     def writing(self, *, anew: bool = False) -> Iterator[Batch]:
@@ -150,7 +149,7 @@ class WhooshIndex:
 
 
 class _Batch:
-    """The changes of one commit, each seed at most once."""
+    """The changes of one commit, each article at most once."""
 
     def __init__(self, writer: SegmentWriter) -> None:
         self._writer = writer
@@ -159,12 +158,12 @@ class _Batch:
     def put(self, article: Article) -> None:
         """See `archive.Batch.put`."""
         document = document_of(article)
-        if article.seed in self._put:
-            raise ValueError(f"{article.seed} is already in this batch")
-        self._put.add(article.seed)
-        self.remove(article.seed)
+        if article.id in self._put:
+            raise ValueError(f"{article.place} is already in this batch")
+        self._put.add(article.id)
+        self.remove(article.id)
         self._writer.add_document(**document)
 
-    def remove(self, seed: str) -> None:
+    def remove(self, article_id: str) -> None:
         """See `archive.Batch.remove`."""
-        self._writer.delete_by_term("seed", seed)
+        self._writer.delete_by_term("id", article_id)

@@ -15,22 +15,31 @@ def text_of(article: Article) -> str:
 
 def article_of(text: str) -> Article:
     """The article that `text_of` wrote."""
-    row: dict[str, Any] = json.loads(text)
+    return _article(json.loads(text))
+
+
+def _article(row: dict[str, Any]) -> Article:
     return Article(
         id=row["id"],
         seed=row["seed"],
+        part=row["part"],
         title=row["title"],
         body=row["body"],
         language=row["language"],
         archived=datetime.fromisoformat(row["archived"]),
         fingerprint=row["fingerprint"],
         published=_published(row["published"]),
+        modified=_published(row["modified"]),
         outlet=row["outlet"],
         authors=tuple(row["authors"]),
+        categories=tuple(row["categories"]),
         url=row["url"],
+        origins=tuple((fact, origin) for fact, origin in row["origins"]),
         mentions=tuple(_mention(mention) for mention in row["mentions"]),
         removed=tuple(Removed(**removed) for removed in row["removed"]),
         notes=tuple(row["notes"]),
+        edges=tuple(row["edges"]),
+        versions=tuple(_article(version) for version in row["versions"]),
     )
 
 

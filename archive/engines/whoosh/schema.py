@@ -5,6 +5,7 @@ document is fully converted before Whoosh sees it: a conversion that fails
 half way would leave its words in the next document.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -14,10 +15,11 @@ from whoosh import columns, fields, formats
 from archive.article import Article, Kind, Role
 from archive.language import language_of, stem, words
 from archive.query import Facet
+from archive.searcher import Stored
 
 from . import record
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the schema or the analysis changes; an index of another format is made anew."""
 
 UNDATED = -1
@@ -57,8 +59,7 @@ def schema() -> fields.Schema:
     facets = {f"facet_{facet.value}": fields.COLUMN(columns.VarBytesColumn()) for facet in Facet}
     return fields.Schema(
         id=fields.ID(sortable=True),
-        seed=fields.ID(sortable=True),
-        fingerprint=fields.COLUMN(columns.VarBytesColumn()),
+        savings=fields.COLUMN(columns.VarBytesColumn()),
         day=fields.COLUMN(columns.NumericColumn("i", default=UNDATED)),
         title=WordsField(),
         body=WordsField(),
@@ -76,8 +77,7 @@ def document_of(article: Article) -> dict[str, object]:
     facets = {f"facet_{facet.value}": _column(values_of(article, facet)) for facet in Facet}
     return {
         "id": article.id,
-        "seed": article.seed,
-        "fingerprint": article.fingerprint.encode(),
+        "savings": _savings(article),
         "day": article.published.day.toordinal() if article.published else UNDATED,
         "title": postings_of([stem(word, language) for word in title]),
         "body": postings_of([stem(word, language) for word in body]),
@@ -123,6 +123,27 @@ def _mentioned(article: Article, facet: Facet) -> Iterator[str]:
         if facet is Facet.ACTOR and mention.role is Role.MENTIONED:
             continue
         yield mention.value
+
+
+def savings_of(column: str) -> Iterator[Stored]:
+    """What the savings column of one document says."""
+    for seed, part, article_id, fingerprint, outlet, edges in json.loads(column):
+        yield Stored(
+            seed=seed,
+            part=part,
+            article_id=article_id,
+            fingerprint=fingerprint,
+            outlet=outlet,
+            edges=tuple(edges),
+        )
+
+
+def _savings(article: Article) -> bytes:
+    rows = [
+        (one.seed, one.part, article.id, one.fingerprint, one.outlet, one.edges)
+        for one in (article, *article.versions)
+    ]
+    return json.dumps(rows, separators=(",", ":")).encode()
 
 
 def day_of(ordinal: int) -> date | None:

@@ -75,8 +75,7 @@ class Snapshot:
             reader = searcher.reader()
             self.live = _live(reader)
             self.ids = _column(reader, "id")
-            self.seeds = _column(reader, "seed")
-            self.fingerprints = _column(reader, "fingerprint")
+            self.savings = _column(reader, "savings")
             self.days = np.array(_column(reader, "day"), dtype=np.int64)
             self.facets = {
                 facet: _facet_column(_column(reader, f"facet_{facet.value}")) for facet in Facet
