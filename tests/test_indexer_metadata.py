@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.clean import clean
-from indexer.formats import DateClue, Line, RawArticle, parse
+from indexer.formats import Clue, Line, RawArticle, Source, read
 from indexer.metadata import day_in, metadata_of
 from indexer.phrases import load_furniture
 
@@ -16,11 +16,18 @@ FRENCH = "La mairie imaginaire a perdu ses serveurs dans la nuit de lundi à mar
 ENGLISH = "The invented town hall lost all of its servers during the night, the mayor has said."
 
 
-def metadata(*lines, dates=(), language=""):
+def parse(name, data):
+    """The one article of a file."""
+    (raw,) = read(Source.of_bytes(name, data))
+    return raw
+
+
+def metadata(*lines, dates=(), language="", **facts):
     raw = RawArticle(
         lines=tuple(Line(line, number) for number, line in enumerate(lines, start=1)),
-        dates=tuple(dates),
-        language=language,
+        published=tuple(dates),
+        language=Clue(language, "html") if language else None,
+        **facts,
     )
     return metadata_of(raw, clean(raw, load_furniture()), TODAY)
 
@@ -87,7 +94,7 @@ def test_what_does_not_give_a_whole_day_gives_none(text):
 )
 def test_a_future_or_impossible_date_is_not_believed(text):
     assert day_in(text, TODAY) is None
-    found = metadata(FRENCH, dates=[DateClue(text, "json-ld")])
+    found = metadata(FRENCH, dates=[Clue(text, "json-ld")])
     assert found.published is None
     assert "no date of publication" in found.problems
 
@@ -126,9 +133,9 @@ def test_a_moment_is_kept_in_utc_beside_the_day_as_printed():
 
 def test_the_most_trusted_clue_that_can_be_read_wins():
     clues = [
-        DateClue("soon", "json-ld"),
-        DateClue("2024-03-06", "opengraph"),
-        DateClue("2023-01-01", "time"),
+        Clue("soon", "json-ld"),
+        Clue("2024-03-06", "opengraph"),
+        Clue("2023-01-01", "time"),
     ]
     published = metadata(FRENCH, dates=clues).published
     assert (published.day, published.origin) == (date(2024, 3, 6), "opengraph")

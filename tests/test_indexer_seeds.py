@@ -1,13 +1,14 @@
 """Which files are seeds, and what opening them gives."""
 
 import gzip
+import hashlib
 import os
 from pathlib import Path
 
 import pytest
 
-from indexer import SeedError, SeedFile, Skipped, gather, read, walk
-from indexer.seeds import LARGEST
+from indexer import SeedError, SeedFile, Skipped, gather, opened, walk
+from indexer.seeds import digest
 
 UNREADABLE = Path("/proc/self/mem")
 """A file that gives an error when read from its start, to root too."""
@@ -19,6 +20,11 @@ def seeds(entries):
 
 def skipped(entries):
     return {entry.path: entry.reason for entry in entries if isinstance(entry, Skipped)}
+
+
+def read(seed):
+    with opened(seed) as file:
+        return file.read()
 
 
 def seed_at(path):
@@ -83,32 +89,43 @@ def test_a_path_with_nothing_there_is_refused(tmp_path):
         list(gather([tmp_path / "nowhere"]))
 
 
-def test_a_gzipped_file_is_opened_and_its_inner_name_decides(tmp_path):
-    packed = tmp_path / "a.html.gz"
-    packed.write_bytes(gzip.compress("<p>été</p>".encode()))
-    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(b"x"))
-    assert read(seed_at(packed)).decode() == "<p>été</p>"
-    assert set(skipped(walk(tmp_path))) == {"b.csv.gz"}
+def test_a_known_ending_or_a_telling_content_makes_a_seed(tmp_path):
+    (tmp_path / "a.html.gz").write_bytes(gzip.compress(b"<p>x</p>"))
+    (tmp_path / "page.asp").write_bytes(b"<!doctype html><p>x</p>")
+    (tmp_path / "lemonde.fr").write_bytes(b"<html><body><p>x</p></body></html>")
+    (tmp_path / "style.css").write_bytes(b"p { color: red }")
+    (tmp_path / "no-ending").write_bytes(b"Un texte")
+    entries = list(walk(tmp_path))
+    assert seeds(entries) == ["a.html.gz", "lemonde.fr", "no-ending", "page.asp"]
+    assert set(skipped(entries)) == {"style.css"}
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "sentence"),
-    [
-        ("a.txt", b"", "the file is empty; save the article again, or delete it"),
-        ("a.txt", b" \n\t ", "the file is empty"),
-        ("a.txt.gz", b"not gzip", "damaged gzip"),
-        ("a.txt.gz", gzip.compress(b"x" * 100)[:20], "damaged gzip"),
-        ("a.txt", b"x" * (LARGEST + 1), "larger than 10 MB; keep only the article"),
-        ("a.txt.gz", gzip.compress(b"x" * (LARGEST + 1)), "larger than 10 MB"),
-    ],
-    ids=["empty", "blank", "no gzip", "torn gzip", "large", "gzip bomb"],
-)
-def test_what_cannot_be_read_is_named_with_what_to_do(tmp_path, name, data, sentence):
-    path = tmp_path / name
-    path.write_bytes(data)
-    with pytest.raises(SeedError, match=sentence) as raised:
-        read(seed_at(path))
-    assert raised.value.path == path.as_posix()
+@pytest.mark.parametrize("folder", ["Titre_files", "Titre_fichiers", "Titre-Dateien"])
+def test_the_folder_that_a_browser_saves_beside_a_page_is_left_out_whole(tmp_path, folder):
+    (tmp_path / "Titre.html").write_text("x")
+    (tmp_path / "Autre_files").mkdir()
+    (tmp_path / "Autre_files" / "a.txt").write_text("x")
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "frame.html").write_text("x")
+    entries = list(walk(tmp_path))
+    assert seeds(entries) == ["Titre.html", "Autre_files/a.txt"]
+    assert skipped(entries) == {folder: "the pictures and scripts of the page beside it"}
+
+
+def test_a_seed_is_digested_and_read_from_its_beginning(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"abc")
+    with opened(seed_at(tmp_path / "a.txt")) as file:
+        file.read(1)
+        assert digest(file) == hashlib.sha256(b"abc").hexdigest()
+        assert file.read() == b"abc"
+
+
+def test_a_seed_that_changes_while_it_is_read_is_named(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"abc")
+    with pytest.raises(SeedError, match="it changed while it was read; index again"):  # noqa: SIM117
+        with opened(seed_at(path)):
+            path.write_bytes(b"abcd")
 
 
 @pytest.mark.skipif(not UNREADABLE.exists(), reason="needs Linux's /proc")

@@ -1,6 +1,16 @@
-"""Bytes into raw articles, one small parser for each kind of file."""
+"""Files into raw articles, one small parser for each kind of file."""
 
-from .raw import DateClue, Line, RawArticle
-from .registry import parse
+from .raw import HEAD, LARGEST, Clue, Line, Outcome, RawArticle, Source
+from .registry import read, recognised
 
-__all__ = ["DateClue", "Line", "RawArticle", "parse"]
+__all__ = [
+    "HEAD",
+    "LARGEST",
+    "Clue",
+    "Line",
+    "Outcome",
+    "RawArticle",
+    "Source",
+    "read",
+    "recognised",
+]

@@ -24,10 +24,17 @@ _CHARSETS = ("iso", "cp", "koi8", "mac", "gb", "big5", "euc", "shift", "tis", "h
 _NARROW = frozenset({"ascii", "iso8859-1"})
 """Declared by pages that were written in cp1252, as every browser assumes."""
 
+REPAIRED = "mojibake repaired"
+"""The note of a text that had been read in a wrong encoding before it was saved."""
+
 _GUESS_FROM = 20_000
 """Bytes that are enough to guess an encoding."""
 
-_UNWANTED = re.compile("[\x00\ud800-\udfff]")
+_MOJIBAKE = "ÃÂâÅÐ√‚├"
+"""What the first bytes of letters in UTF-8 look like when they are read as something else."""
+
+_ODD = re.compile(r"[^\x00-\x7f]{2,}[^\w\s]?")
+"""Characters outside ASCII behind each other, which text in a wrong encoding always has."""
 
 
 def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
@@ -43,13 +50,22 @@ def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
     """
     text, encoding = _text(data, declared)
     notes = [] if encoding == "utf-8" else [f"encoding {encoding}"]
-    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if ftfy.badness.is_bad(text):
-        repaired = ftfy.fix_encoding(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    if _is_bad(text):
+        repaired = "\n".join(
+            ftfy.fix_encoding(line) if _is_bad(line) else line for line in text.split("\n")
+        )
         if repaired != text:
             text = repaired
-            notes.append("mojibake repaired")
+            notes.append(REPAIRED)
     return unicodedata.normalize("NFC", text), tuple(notes)
+
+
+def _is_bad(text: str) -> bool:
+    """Whether a text looks as if it had been read in a wrong encoding."""
+    if not any(mark in text for mark in _MOJIBAKE):
+        return False
+    return ftfy.badness.is_bad(" ".join(_ODD.findall(text)))
 
 
 def _text(data: bytes, declared: str) -> tuple[str, str]:

@@ -1,27 +1,52 @@
 """Web pages."""
 
 import re
+from collections.abc import Iterator
 
-from indexer import markup
-from indexer.errors import SeedError
+from indexer import page as pages
 
 from .encoding import decoded
-from .raw import RawArticle
+from .raw import HEAD, Outcome, RawArticle, Source
 
+_PAGE = re.compile(rb"<(?:!doctype html|html|head|body|article|div|p|title|meta)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _WORD = re.compile(r"\w\w")
-_HEAD = 4096
 
 
-def parse(path: str, data: bytes) -> RawArticle:
-    """The raw article of a web page.
+def looks(head: bytes, _ending: str) -> bool:
+    """Whether a file is a web page."""
+    begin = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return _PAGE.search(begin[:2048]) is not None or b"<\x00h\x00t\x00m" in head
+
+
+def read(source: Source) -> Iterator[Outcome]:
+    """The one article of a web page.
 
     Raises:
         SeedError: No text is left once its scripts and its furniture are out.
     """
-    charset = _CHARSET.search(data[:_HEAD])
-    text, notes = decoded(data, charset.group(1).decode("ascii") if charset else "")
-    page = markup.read(text, notes)
-    if not any(_WORD.search(line.text) for line in page.lines):
-        raise SeedError(path, "this page has no text", "open it in a browser and save it again")
-    return page
+    yield page(source, source.data())
+
+
+def page(source: Source, data: bytes, charset: str = "") -> RawArticle:
+    """The article in the bytes of a web page.
+
+    Args:
+        source: The file that it is in; its part becomes the article's.
+        data: The page.
+        charset: The encoding that its transport declared; what the page
+            itself declares counts when there is none.
+
+    Raises:
+        SeedError: There is no text in it.
+    """
+    declared = _CHARSET.search(data[:HEAD])
+    charset = charset or (declared.group(1).decode("ascii") if declared else "")
+    text, notes = decoded(data, charset)
+    try:
+        article = pages.read(text, part=source.part, notes=notes)
+    except ValueError:
+        article = None
+    if article is None or not any(_WORD.search(line.text) for line in article.lines):
+        raise source.error("this page has no text", "open it in a browser and save it again")
+    return article

@@ -1,8 +1,20 @@
-"""What a seed says, before anything is judged."""
+"""What a seed says, before anything is judged: the common shape of all formats."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from archive import Removed
+from indexer.errors import SeedError
+
+LARGEST = 10_000_000
+"""Bytes of one article, unpacked; an article is far smaller."""
+
+HEAD = 4096
+"""Bytes in which a file shows what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +26,8 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class DateClue:
-    """Something that may be the date of publication, as written, and where it stood."""
+class Clue:
+    """Something that a seed says of its article, as written, and where it stood."""
 
     text: str
     origin: str
@@ -23,19 +35,100 @@ class DateClue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawArticle:
-    """The lines of a seed and what its markup says of it.
+    """The lines of an article and what its file says of it.
 
-    `title` is "" when nothing but the lines can tell. `dates` are in order
-    of trust. `removed` are pieces that markup showed to be furniture.
-    `notes` are sentences about how the seed was read.
+    `part` tells articles of one file apart, "" when the file is the article.
+    `title`, `outlet`, `url` and `language` are None when nothing but the
+    lines can tell. `published` and `modified` are in order of trust.
+    `saved` is when the copy was made, if the file says so; relative dates
+    count from it. `removed` are pieces that markup showed to be furniture.
+    `notes` are sentences about how the file was read.
     """
 
     lines: tuple[Line, ...]
-    title: str = ""
-    dates: tuple[DateClue, ...] = ()
-    outlet: str = ""
-    authors: tuple[str, ...] = ()
-    url: str = ""
-    language: str = ""
+    part: str = ""
+    title: Clue | None = None
+    outlet: Clue | None = None
+    url: Clue | None = None
+    language: Clue | None = None
+    authors: tuple[Clue, ...] = ()
+    categories: tuple[str, ...] = ()
+    published: tuple[Clue, ...] = ()
+    modified: tuple[Clue, ...] = ()
+    saved: datetime | None = None
     removed: tuple[Removed, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+Outcome = RawArticle | SeedError
+"""What came of a file, or of one piece of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An open file to read articles from: a seed, or a file packed inside one.
+
+    `path` is the seed's, `name` the file's own, for its ending. `part` is
+    where it lies inside the seed, "" for the seed itself. `file` can be
+    sought in and stands at its beginning. `depth` counts the containers
+    around it.
+    """
+
+    path: str
+    name: str
+    file: BinaryIO
+    part: str = ""
+    depth: int = 0
+
+    @classmethod
+    def of_bytes(cls, name: str, data: bytes) -> "Source":
+        """Bytes in memory as if they were a seed of that name."""
+        return cls(path=name, name=name, file=BytesIO(data))
+
+    @property
+    def ending(self) -> str:
+        """The ending of the name in small letters, with its dot; "" when there is none."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    def head(self) -> bytes:
+        """The first bytes, enough to recognise a format by."""
+        self.file.seek(0)
+        head = self.file.read(HEAD)
+        self.file.seek(0)
+        return head
+
+    def data(self) -> bytes:
+        """All bytes of a file that holds one article.
+
+        Raises:
+            SeedError: It is empty, or larger than any article.
+        """
+        self.file.seek(0)
+        data = self.file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            reason = f"it is larger than {LARGEST // 1_000_000} MB"
+            raise self.error(reason, "keep only the article")
+        if not data.strip():
+            raise self.error("the file is empty", "save the article again, or delete it")
+        return data
+
+    def inside(self, part: str, file: BinaryIO, name: str = "") -> "Source":
+        """A file found inside this one."""
+        whole = "/".join(filter(None, (self.part, part)))
+        return replace(self, file=file, name=name or part, part=whole, depth=self.depth + 1)
+
+    def within(self, part: str) -> str:
+        """What an article is called that is this piece of the file."""
+        return f"{self.part}#{part}" if self.part else f"#{part}"
+
+    def error(self, reason: str, advice: str, part: str = "") -> SeedError:
+        """The error that names this file, or a part of it."""
+        where = part or self.part
+        return SeedError(f"{self.path} › {where}" if where else self.path, reason, advice)
+
+
+def numbered(lines: Iterator[str] | list[str], first: int = 1) -> tuple[Line, ...]:
+    """Lines with their numbers, blank ones left out."""
+    return tuple(
+        Line(line.strip(), number) for number, line in enumerate(lines, start=first) if line.strip()
+    )

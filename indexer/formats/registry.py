@@ -1,49 +1,55 @@
-"""Which parser reads which bytes; content decides, since endings lie."""
+"""Which parser reads which file; content decides, since endings lie."""
 
-import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from indexer.errors import SeedError
-
-from . import html, text
-from .raw import RawArticle
-
-_PAGE = re.compile(rb"<(?:!doctype html|html|head|body|article|div|p|title|meta)\b", re.IGNORECASE)
-_HEAD = 2048
-"""Bytes in which a page shows that it is one."""
-
-_MAGIC = {
-    b"%PDF-": "a PDF",
-    b"PK\x03\x04": "a zip archive or office document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x7fELF": "a program",
-    b"MZ": "a program",
-    b"SQLite format 3": "a database",
-}
+from . import feeds, html, mail, markdown, mhtml, packed, pdf, text, warc, wxr
+from .raw import Outcome, Source
 
 
-def parse(path: str, data: bytes) -> RawArticle:
-    """The raw article in a seed's bytes.
+def read(source: Source) -> Iterator[Outcome]:
+    """The raw articles in a file, each with an error in place of what cannot be read.
 
     Raises:
-        SeedError: The bytes are no text, or a page without any.
+        SeedError: The file as a whole is no article and holds none.
     """
-    refuse_binary(path, data)
-    if _PAGE.search(data.lstrip(b"\xef\xbb\xbf \t\r\n")[:_HEAD]) or b"<\x00h\x00t\x00m" in data:
-        return html.parse(path, data)
-    return text.parse(path, data)
+    head = source.head()
+    parse = next((kind.read for kind in FORMATS if kind.looks(head, source.ending)), text.read)
+    yield from parse(source)
 
 
-def refuse_binary(path: str, data: bytes) -> None:
-    """Raise a SeedError when the bytes cannot be text."""
-    for magic, kind in _MAGIC.items():
-        if data.startswith(magic):
-            raise SeedError(path, f"this is {kind}, not text", "save the article as text or HTML")
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    control = len(data.translate(None, _PRINTABLE))
-    if not wide and control > len(data) // 100:
-        raise SeedError(path, "this is binary data, not text", "save the article as text or HTML")
+def recognised(head: bytes, ending: str) -> bool:
+    """Whether the first bytes of a file show that it holds articles, text dumps aside."""
+    return any(kind.looks(head, ending) for kind in FORMATS)
 
 
-_PRINTABLE = bytes({9, 10, 12, 13, 27} | set(range(32, 127)) | set(range(128, 256)))
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a format is recognised, from its first bytes and its ending, and how it is read."""
+
+    looks: Callable[[bytes, str], bool]
+    read: Callable[[Source], Iterator[Outcome]]
+
+
+def _unpacked(source: Source) -> Iterator[Outcome]:
+    """What is in an archive; of the files in it, those that no format knows are passed over."""
+
+    def inner(member: Source) -> Iterator[Outcome]:
+        if member.ending in {"", ".txt", ".text"} or recognised(member.head(), member.ending):
+            yield from read(member)
+
+    yield from packed.read(source, inner)
+
+
+FORMATS = (
+    Format(pdf.looks, pdf.read),
+    Format(warc.looks, warc.read),
+    Format(packed.looks, _unpacked),
+    Format(mhtml.looks, mhtml.read),
+    Format(mail.looks, mail.read),
+    Format(wxr.looks, wxr.read),
+    Format(feeds.looks, feeds.read),
+    Format(html.looks, html.read),
+    Format(markdown.looks, markdown.read),
+)
+"""The first that recognises a file reads it; what none does is a text dump, or nothing."""

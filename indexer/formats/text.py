@@ -1,27 +1,65 @@
-"""Text dumps: one article in a file, as lines."""
+"""Text dumps: one article in a file, or several behind each other.
+
+Several articles in one file are separated by a line of at least five equals
+signs, and nothing else on it.
+"""
 
 import re
-
-from indexer.errors import SeedError
+from collections.abc import Iterator
 
 from .encoding import decoded
-from .raw import Line, RawArticle
+from .raw import Outcome, RawArticle, Source, numbered
 
+_MAGIC = {
+    b"PK\x03\x04": "an office document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+    b"SQLite format 3": "a database",
+    b"\xd0\xcf\x11\xe0": "an office document",
+}
+_PRINTABLE = bytes({9, 10, 12, 13, 27} | set(range(32, 127)) | set(range(128, 256)))
 _WORD = re.compile(r"\w\w")
+_SEPARATOR = re.compile(r"={5,}\s*")
 
 
-def parse(path: str, data: bytes) -> RawArticle:
-    """The raw article of a text dump: its lines, numbered, blank ones left out.
+def read(source: Source) -> Iterator[Outcome]:
+    """The articles of a text dump: their lines, numbered, blank ones left out.
 
     Raises:
-        SeedError: There is no word in it.
+        SeedError: It is no text, or there is no word in it.
     """
+    data = source.data()
+    _refuse_binary(source, data)
     text, notes = decoded(data)
     if not _WORD.search(text):
-        raise SeedError(path, "there are no words in it", "save the article again, or delete it")
-    lines = tuple(
-        Line(line.strip(), number)
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.strip()
-    )
-    return RawArticle(lines=lines, notes=notes)
+        raise source.error("there are no words in it", "save the article again, or delete it")
+    pieces = [piece for piece in _pieces(text) if any(map(_WORD.search, piece[1]))]
+    for number, (first, lines) in enumerate(pieces, start=1):
+        part = source.within(str(number)) if len(pieces) > 1 else source.part
+        yield RawArticle(lines=numbered(lines, first), part=part, notes=notes)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines between separators, and the number of the first of them."""
+    first, lines = 1, list[str]()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if _SEPARATOR.fullmatch(line):
+            yield first, lines
+            first, lines = number + 1, []
+        else:
+            lines.append(line)
+    yield first, lines
+
+
+def _refuse_binary(source: Source, data: bytes) -> None:
+    """Raise a SeedError when the bytes cannot be text."""
+    for magic, kind in _MAGIC.items():
+        if data.startswith(magic):
+            raise source.error(f"this is {kind}, not text", "save the article as text or HTML")
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    control = len(data.translate(None, _PRINTABLE))
+    if not wide and control > len(data) // 100:
+        raise source.error("this is binary data, not text", "save the article as text or HTML")

@@ -1,169 +1,286 @@
-"""A web page into the lines of its article. The only home of BeautifulSoup."""
+"""What a page says about its article outside the text: its head, its headings, its JSON-LD."""
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cached_property
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import Comment, Doctype, NavigableString
+from lxml import html
 
-from archive import Removed
 from archive.language import fold
+from indexer.formats.raw import Clue
 
-from .formats.raw import DateClue, Line, RawArticle
-from .phrases import load_zones
+_ARTICLES = ("Article", "BlogPosting", "Report")
+_DEPTH = 6
+"""How deep JSON-LD is looked into."""
 
-_SILENT = "script style noscript template iframe svg button input select textarea object".split()
-"""What holds no words of an article and is not worth a record."""
+_TIMES = 40
+"""Elements with a time that are looked at."""
 
-_BLOCKS = frozenset(
-    """address article blockquote body center dd details div dl dt fieldset figure h1 h2 h3 h4 h5 h6
-    header hr li main ol p pre section summary table tbody td th thead tr ul""".split()
-)
-_CONTAINERS = ["article", "main", "section", "div", "td", "body"]
-_PARAGRAPHS = ["p", "blockquote", "pre"]
-_ENOUGH = 25
-"""Letters from which on a paragraph says something."""
-
-_SHARES = (1.0, 0.7, 0.4, 0.0)
-"""How much of a paragraph counts for the element around it, the next one out, and so on."""
-
-_CLIMB = 1.7
-"""How many times more text an outer container must hold to be taken instead."""
+_NAME = 60
+"""Code points that a name has at the most."""
 
 _SITE = re.compile(r"\s+[|–—\-·»:]\s+")
 _SPACE = re.compile(r"\s+")
+_TAG = re.compile(r"<[^<>]*>")
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+)\s*-->")
+_SINGLE_FILE = re.compile(
+    r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]+)"
+)
+_SINGLE_DATE = "%a %b %d %Y %H:%M:%S GMT%z"
 
 
-def read(text: str, notes: tuple[str, ...] = ()) -> RawArticle:
-    """The article of a page: its lines, what its markup says of it, and what was left out.
+class Facts:
+    """The clues of one page, each with its origin, the most trustworthy first."""
 
-    Zones that themes and plugins use for comments, sharing, navigation and
-    the like are taken out by name; of what remains, the container with the
-    most paragraph text is the article.
-    """
-    soup = BeautifulSoup(text, "lxml")
-    facts = _Facts(soup)
-    for tag in soup.find_all(_SILENT):
-        tag.decompose()
-    zones = {id(tag): rule for tag in soup.find_all(True) if (rule := _zone_of(tag))}
-    container = _container(soup, zones)
-    removed = _take_out(container, zones) if container else []
-    lines = _lines(container) if container else []
-    removed += _outside(soup, container)
-    return RawArticle(
-        lines=tuple(Line(line, 0) for line in lines),
-        title=facts.title,
-        dates=tuple(facts.dates()),
-        outlet=facts.outlet,
-        authors=facts.authors,
-        url=facts.url,
-        language=facts.language,
-        removed=tuple(removed),
-        notes=notes,
-    )
+    def __init__(self, root: html.HtmlElement, text: str) -> None:
+        self._root = root
+        self._linked = _Linked(root)
+        self._metas = _metas(root)
+        self._begin = text[:4000]
 
-
-class _Facts:
-    """What the head of a page, its headings and its JSON-LD say."""
-
-    def __init__(self, soup: BeautifulSoup) -> None:
-        self.soup = soup
-        self.linked = _article_data(soup)
-        self.outlet = self._outlet()
-        self.title = self._title()
-
-    def _meta(self, *names: str) -> str:
-        for name in names:
-            tag = self.soup.find("meta", attrs={"property": name}) or self.soup.find(
-                "meta", attrs={"name": name}
-            )
-            if tag and (content := str(tag.get("content") or "").strip()):
-                return content
-        return ""
-
-    def _outlet(self) -> str:
-        publisher = self.linked.get("publisher")
-        named = _name_of(publisher[0] if isinstance(publisher, list) and publisher else publisher)
-        return named or self._meta("og:site_name", "application-name")
-
-    def _title(self) -> str:
+    @cached_property
+    def title(self) -> Clue | None:
         """The heading that the head of the page agrees with, else what the head says."""
-        headings = [_text(tag) for tag in self.soup.find_all("h1")]
-        told = [str(self.linked.get("headline") or ""), self._meta("og:title", "twitter:title")]
-        whole = _text(self.soup.title) if self.soup.title else ""
-        told = [_plain(title) for title in (*told, whole) if title]
+        told = [
+            *_clues([self._linked.text("headline")], "json-ld"),
+            *_clues(self._meta("og:title", "twitter:title"), "opengraph"),
+            *_clues([_text(tag) for tag in self._root.iter("title")][:1], "title"),
+        ]
+        headings = [heading for tag in self._root.iter("h1") if (heading := _text(tag))]
         for heading in headings:
-            if heading and any(fold(heading) in fold(title) for title in told):
-                return heading
-        return _without_site(told[0], self.outlet) if told else next(filter(None, headings), "")
+            if any(fold(heading) in fold(clue.text) for clue in told):
+                return Clue(heading, "h1")
+        if told:
+            outlet = self.outlet.text if self.outlet else ""
+            return Clue(_without_site(told[0].text, outlet), told[0].origin)
+        return Clue(headings[0], "h1") if headings else None
+
+    @cached_property
+    def outlet(self) -> Clue | None:
+        """Who publishes the page."""
+        return _first(
+            *_clues(self._linked.names("publisher"), "json-ld"),
+            *_clues(self._meta("og:site_name"), "opengraph"),
+            *_clues(self._meta("application-name", "dc.publisher"), "meta"),
+        )
 
     @property
-    def url(self) -> str:
-        link = self.soup.find("link", rel="canonical")
-        address = str(link.get("href") or "") if link else ""
-        address = urljoin(self._meta("og:url"), address) or self._meta("og:url")
-        return address if urlsplit(address).scheme in ("http", "https") else ""
+    def url(self) -> Clue | None:
+        """The canonical address; relative ones are completed by the page's other addresses."""
+        links = [
+            link.get("href") for link in self._root.iter("link") if link.get("rel") == "canonical"
+        ]
+        base = next(iter(self._meta("og:url")), self.saved_from)
+        clues = (
+            *_clues([urljoin(base, link) for link in links[:1] if link], "canonical"),
+            *_clues(self._meta("og:url"), "opengraph"),
+            *_clues([self._linked.text("url")], "json-ld"),
+            *_clues([self.saved_from], "saved-page"),
+        )
+        return _first(*(clue for clue in clues if _is_article_address(clue.text)))
 
     @property
-    def language(self) -> str:
-        html = self.soup.find("html")
-        return str(html.get("lang") or "")[:2].lower() if html else ""
+    def language(self) -> Clue | None:
+        """The language, as ISO 639-1."""
+        roots = [tag.get("lang") or "" for tag in self._root.iter("html")]
+        told = (
+            *_clues(roots[:1], "html"),
+            *_clues([self._linked.text("inLanguage")], "json-ld"),
+            *_clues(self._meta("og:locale"), "opengraph"),
+        )
+        return _first(*(Clue(clue.text[:2].lower(), clue.origin) for clue in told))
 
     @property
-    def authors(self) -> tuple[str, ...]:
-        told = self.linked.get("author")
-        people = told if isinstance(told, list) else [told]
-        names = [name for name in map(_name_of, people) if name]
-        return tuple(dict.fromkeys(names or filter(None, [self._meta("author")])))
+    def authors(self) -> tuple[Clue, ...]:
+        """Who wrote it; addresses of profiles are no names."""
+        for names, origin in (
+            (self._linked.names("author"), "json-ld"),
+            (self._meta("author", "article:author", "dc.creator", "parsely-author"), "meta"),
+            (self._marked("author"), "markup"),
+        ):
+            found = [name for name in names if name and "/" not in name and "@" not in name]
+            if found:
+                return tuple(Clue(name, origin) for name in dict.fromkeys(found))
+        return ()
 
-    def dates(self) -> Iterator[DateClue]:
-        """Dates of publication, the most trustworthy first."""
-        if isinstance(published := self.linked.get("datePublished"), str):
-            yield DateClue(published, "json-ld")
-        if published := self._meta("article:published_time", "og:published_time"):
-            yield DateClue(published, "opengraph")
-        if published := self._meta("date", "dc.date", "DC.date.issued", "datePublished", "pubdate"):
-            yield DateClue(published, "meta")
-        for tag in self.soup.find_all("time")[:5]:
-            yield DateClue(str(tag.get("datetime") or _text(tag)), "time")
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Sections and tags under which the outlet filed the article."""
+        found = [
+            *self._meta("article:section"),
+            *self._meta("article:tag"),
+            *self._linked.texts("articleSection"),
+        ]
+        return tuple(dict.fromkeys(filter(None, found)))
 
+    @property
+    def published(self) -> tuple[Clue, ...]:
+        """Dates of publication."""
+        return (
+            *_clues([self._linked.text("datePublished")], "json-ld"),
+            *_clues(self._meta("article:published_time", "og:published_time"), "opengraph"),
+            *_clues(self._times("datepublished", "published", "entry-date", "post-date"), "time"),
+            *_clues(
+                self._meta(
+                    "date", "dc.date", "dc.date.issued", "datepublished", "pubdate", "publishdate"
+                ),
+                "meta",
+            ),
+        )
 
-def _article_data(soup: BeautifulSoup) -> dict[str, Any]:
-    """The JSON-LD object that describes the article; empty when there is none."""
-    for script in soup.find_all("script", type="application/ld+json"):
+    @property
+    def modified(self) -> tuple[Clue, ...]:
+        """Dates of change."""
+        return (
+            *_clues([self._linked.text("dateModified")], "json-ld"),
+            *_clues(self._meta("article:modified_time", "og:updated_time"), "opengraph"),
+            *_clues(self._times("datemodified", "updated", "modified"), "time"),
+            *_clues(self._meta("last-modified", "dc.date.modified", "datemodified"), "meta"),
+        )
+
+    @cached_property
+    def saved_from(self) -> str:
+        """The address that the browser wrote into the page when it was saved; "" for none."""
+        found = _SAVED_FROM.search(self._begin) or _SINGLE_FILE.search(self._begin)
+        return found.group(1) if found else ""
+
+    @property
+    def saved(self) -> datetime | None:
+        """When the page was saved, if the program that did it wrote it down."""
+        found = _SINGLE_FILE.search(self._begin)
+        if not found:
+            return None
         try:
-            data = json.loads(script.string or "")
-        except (json.JSONDecodeError, RecursionError):
-            continue
-        for item in _objects(data):
-            kinds = item.get("@type")
-            kinds = kinds if isinstance(kinds, list) else [kinds]
-            if any(str(kind).endswith(("Article", "BlogPosting", "Report")) for kind in kinds):
-                return item
-    return {}
+            told = found.group(2).partition(" (")[0].strip()
+            return datetime.strptime(told, _SINGLE_DATE)  # noqa: DTZ007 - it has %z
+        except ValueError:
+            return None
+
+    @property
+    def text(self) -> str:
+        """The article's text as the page's JSON-LD carries it, "" when it does not."""
+        return self._linked.text("articleBody")
+
+    def _meta(self, *names: str) -> list[str]:
+        return [value for name in names for value in self._metas.get(name, ())]
+
+    def _times(self, *marks: str) -> list[str]:
+        """What the page's time elements say that are marked so, or not marked at all."""
+        plain, marked = [], []
+        others = {"datemodified", "updated", "modified", "datepublished", "published"}.difference(
+            marks
+        )
+        for tag in [*self._root.iter("time")][:_TIMES]:
+            names = set(f"{tag.get('class') or ''} {tag.get('itemprop') or ''}".lower().split())
+            said = tag.get("datetime") or _text(tag)
+            if names.intersection(marks):
+                marked.append(said)
+            elif not names & others and "published" in marks:
+                plain.append(said)
+        wanted = {name for name in marks if name.startswith("date")}
+        told = [
+            tag.get("content") or tag.get("datetime") or _text(tag)
+            for tag in self._root.xpath("//*[@itemprop]")
+            if tag.tag != "time" and (tag.get("itemprop") or "").lower() in wanted
+        ]
+        return [*told, *marked, *plain[:1]]
+
+    def _marked(self, what: str) -> list[str]:
+        """Short texts of elements that are marked as something by `rel` or `itemprop`."""
+        tags = self._root.xpath("//*[@rel=$what or @itemprop=$what]", what=what)
+        return [name for tag in tags[:3] if 0 < len(name := _text(tag)) < _NAME]
 
 
-def _objects(data: object) -> Iterator[dict[str, Any]]:
+class _Linked:
+    """The JSON-LD of a page: the object that describes its article, others by their @id."""
+
+    def __init__(self, root: html.HtmlElement) -> None:
+        self._all: list[dict[str, Any]] = []
+        for script in root.xpath("//script[@type='application/ld+json']"):
+            try:
+                self._all += _objects(json.loads(script.text or "", strict=False))
+            except (ValueError, RecursionError):
+                continue
+        self._named = {
+            str(item["@id"]): item for item in self._all if item.get("@id") and len(item) > 1
+        }
+        self._article = next((item for item in self._all if _is_article(item)), {})
+
+    def text(self, key: str) -> str:
+        """One value of the article as text; "" when there is none or it is no text."""
+        return next(iter(self.texts(key)), "")
+
+    def texts(self, key: str) -> list[str]:
+        """All texts of one value of the article."""
+        told = self._article.get(key)
+        return [
+            _plain(one)
+            for one in (told if isinstance(told, list) else [told])
+            if isinstance(one, str)
+        ]
+
+    def names(self, key: str) -> list[str]:
+        """The names of people or bodies; references by @id are followed."""
+        told = self._article.get(key)
+        names = []
+        for one in told if isinstance(told, list) else [told]:
+            thing = one
+            if isinstance(thing, dict) and "name" not in thing:
+                thing = self._named.get(str(thing.get("@id")), thing)
+            name = thing.get("name") if isinstance(thing, dict) else thing
+            names += [_plain(name)] if isinstance(name, str) else []
+        return names
+
+
+def _objects(data: object, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > _DEPTH:
+        return
     if isinstance(data, list):
         for item in data:
-            yield from _objects(item)
+            yield from _objects(item, depth + 1)
     elif isinstance(data, dict):
         yield data
-        yield from _objects(data.get("@graph"))
+        for key in ("@graph", "mainEntity", "itemListElement"):
+            yield from _objects(data.get(key), depth + 1)
 
 
-def _name_of(thing: object) -> str:
-    if isinstance(thing, dict):
-        thing = thing.get("name")
-    return _plain(thing) if isinstance(thing, str) else ""
+def _is_article(item: dict[str, Any]) -> bool:
+    kinds = item.get("@type")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return any(str(kind).endswith(_ARTICLES) for kind in kinds)
 
 
-def _plain(text: str) -> str:
-    return _SPACE.sub(" ", BeautifulSoup(text, "lxml").get_text() if "&" in text else text).strip()
+def _metas(root: html.HtmlElement) -> dict[str, list[str]]:
+    """What the head's meta elements say, by name in small letters."""
+    found: dict[str, list[str]] = {}
+    for tag in root.iter("meta"):
+        name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
+        content = _plain(tag.get("content") or "")
+        if name and content:
+            found.setdefault(name, []).append(content)
+    return found
+
+
+def _clues(texts: Iterable[str], origin: str) -> list[Clue]:
+    return [Clue(text, origin) for text in texts if text and text.strip()]
+
+
+def _first(*clues: Clue) -> Clue | None:
+    return clues[0] if clues else None
+
+
+def _is_article_address(address: str) -> bool:
+    """Whether an address may be that of an article; a site's front page is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.path.strip("/") or parts.query)
 
 
 def _without_site(title: str, outlet: str) -> str:
@@ -174,96 +291,12 @@ def _without_site(title: str, outlet: str) -> str:
     return title
 
 
-def _container(soup: BeautifulSoup, zones: Mapping[int, str]) -> Tag | None:
-    """The element that holds the article: where most paragraph text is, links aside.
-
-    A paragraph counts fully for the element around it and less for those
-    further out, so that the innermost element with nearly all of it wins.
-    """
-    tags: dict[int, Tag] = {}
-    scores: dict[int, float] = defaultdict(float)
-    letters: dict[int, float] = defaultdict(float)
-    for paragraph in soup.find_all(_PARAGRAPHS):
-        parents = list(paragraph.parents)
-        worth = _worth(paragraph)
-        if worth < _ENOUGH or any(id(parent) in zones for parent in parents):
-            continue
-        holders = [parent for parent in parents if parent.name in _CONTAINERS]
-        for depth, holder in enumerate(holders):
-            tags[id(holder)] = holder
-            letters[id(holder)] += worth
-            scores[id(holder)] += worth * _SHARES[min(depth, len(_SHARES) - 1)]
-    if not scores:
-        return soup.body
-    best = max(scores, key=lambda key: scores[key])
-    for outer in tags[best].parents:
-        if letters[id(outer)] > _CLIMB * letters[best]:
-            best = id(outer)
-    return tags[best]
+def _plain(text: str) -> str:
+    """Text out of an attribute or JSON: entities and stray tags resolved, spaces single."""
+    return _SPACE.sub(
+        " ", unescape(_TAG.sub("", unescape(text)) if "<" in text or "&" in text else text)
+    ).strip()
 
 
-def _worth(paragraph: Tag) -> int:
-    linked = sum(len(link.get_text()) for link in paragraph.find_all("a"))
-    return len(paragraph.get_text().strip()) - linked
-
-
-def _zone_of(tag: Tag) -> str:
-    """The rule that says an element is furniture, by its id, class, role, rel or name; else ""."""
-    zones = load_zones()
-    marks = [f".{name}" for name in tag.get_attribute_list("class")]
-    marks += [f"#{name}" for name in tag.get_attribute_list("id")]
-    marks += [f"[role={name}]" for name in tag.get_attribute_list("role")]
-    marks += [f"[rel={name}]" for name in tag.get_attribute_list("rel")]
-    return next((zones[mark] for mark in (*marks, tag.name) if mark in zones), "")
-
-
-def _take_out(container: Tag, zones: Mapping[int, str]) -> list[Removed]:
-    removed = []
-    for tag in container.find_all(True):
-        if id(tag) in zones and not tag.decomposed:
-            rule = zones[id(tag)]
-            removed += [Removed(text=line, rule=rule, line=0) for line in _lines(tag)]
-            tag.decompose()
-    return removed
-
-
-def _outside(soup: BeautifulSoup, container: Tag | None) -> list[Removed]:
-    """What the page shows besides the article, a record for each line."""
-    if container is None or soup.body is None:
-        return []
-    container.extract()
-    if container is soup.body or soup.body is None:
-        return []
-    return [Removed(text=line, rule="html:outside", line=0) for line in _lines(soup.body)]
-
-
-def _lines(tag: Tag) -> list[str]:
-    """The text of an element, a line for each block; walked without recursion."""
-    lines: list[str] = []
-    inline: list[str] = []
-
-    def flush() -> None:
-        if line := _SPACE.sub(" ", "".join(inline)).strip():
-            lines.append(line)
-        inline.clear()
-
-    open_tags: list[tuple[Tag, Iterator[Any]]] = [(tag, iter(tag.children))]
-    while open_tags:
-        parent, children = open_tags[-1]
-        child = next(children, None)
-        if child is None:
-            open_tags.pop()
-            if parent.name in _BLOCKS:
-                flush()
-        elif isinstance(child, Tag):
-            if child.name in _BLOCKS or child.name == "br":
-                flush()
-            open_tags.append((child, iter(child.children)))
-        elif isinstance(child, NavigableString) and not isinstance(child, Comment | Doctype):
-            inline.append(str(child))
-    flush()
-    return lines
-
-
-def _text(tag: Tag) -> str:
-    return _SPACE.sub(" ", tag.get_text()).strip()
+def _text(tag: html.HtmlElement) -> str:
+    return _SPACE.sub(" ", str(tag.text_content())).strip()

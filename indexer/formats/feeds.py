@@ -1,0 +1,166 @@
+"""Feeds: RSS 2.0, RSS 1.0 (RDF) and Atom (RFC 4287)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from indexer.markup import lines_of
+
+from .raw import Clue, Line, Outcome, RawArticle, Source
+
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
+_WORD = re.compile(r"\w\w")
+_ITEMS = frozenset({"item", "entry"})
+_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_DUBLIN = "{http://purl.org/dc/elements/1.1/}"
+
+
+def looks(head: bytes, _ending: str) -> bool:
+    """Whether a file is a feed."""
+    return _FEED.search(head[:2048]) is not None and b"<html" not in head[:2048].lower()
+
+
+def read(source: Source) -> Iterator[Outcome]:
+    """The entries of a feed, each an article, even of a feed that breaks off."""
+    feed = Feed()
+    for item in items(source, feed):
+        yield _article(source, item, feed)
+    if feed.problem:
+        yield source.error(feed.problem, "save it again")
+
+
+@dataclass(slots=True)
+class Feed:
+    """What a feed says of itself, as far as it has been read; and what is wrong with it."""
+
+    title: str = ""
+    language: str = ""
+    problem: str = ""
+    people: dict[str, str] = field(default_factory=dict)
+
+
+def items(source: Source, feed: Feed) -> Iterator[etree._Element]:
+    """The entries of a feed, one at a time, forgotten when the next is asked for."""
+    source.file.seek(0)
+    parsing = etree.iterparse(
+        source.file, events=("end",), recover=True, resolve_entities=False, no_network=True
+    )
+    try:
+        for _event, element in parsing:
+            name = local(element)
+            above = element.getparent()
+            top = above is not None and local(above) in {"channel", "feed"}
+            if name in _ITEMS:
+                yield element
+                element.clear()
+                while element.getprevious() is not None and above is not None:
+                    del above[0]
+            elif top and name == "title" and not feed.title:
+                feed.title = text_of(element)
+            elif top and name == "language" and not feed.language:
+                feed.language = text_of(element)
+            elif name == "author" and top:
+                login, shown = child(element, "author_login"), child(element, "author_display_name")
+                feed.people[login] = shown
+            elif name == "feed":
+                feed.language = feed.language or element.get(
+                    "{http://www.w3.org/XML/1998/namespace}lang", ""
+                )
+    except etree.XMLSyntaxError as error:
+        feed.problem = _broken(error.lineno)
+        return
+    fatal = [entry for entry in parsing.error_log if entry.level >= etree.ErrorLevels.FATAL]
+    if fatal:
+        feed.problem = _broken(fatal[0].line)
+
+
+def _broken(line: int | None) -> str:
+    return f"its XML is broken in line {line or 1}: what could be read of it is in"
+
+
+def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
+    link, part = _link(item), source.within(_identity(item))
+    whole = text_of(item.find(_CONTENT)) or child_markup(item, "content")
+    body = whole or child_markup(item, "description", "summary")
+    lines = tuple(Line(line, 0) for line in lines_of(body)) if body else ()
+    title = " ".join(lines_of(child_markup(item, "title"))[:1])
+    if not any(_WORD.search(line.text) for line in lines):
+        return source.error("this entry has no text", "save the page it leads to", part)
+    authors = child(item, f"{_DUBLIN}creator", "author/name", "author")
+    published = child(item, "pubDate", "published", "issued", f"{_DUBLIN}date")
+    modified = child(item, "updated", "modified")
+    return RawArticle(
+        lines=lines,
+        part=part,
+        title=Clue(title, "feed") if title else None,
+        outlet=Clue(feed.title, "feed") if feed.title else None,
+        url=Clue(link, "feed") if link.startswith("http") else None,
+        language=Clue(feed.language[:2].lower(), "feed") if feed.language else None,
+        authors=(Clue(authors, "feed"),) if authors and "@" not in authors else (),
+        categories=tuple(dict.fromkeys(filter(None, map(category, kids(item, "category"))))),
+        published=(Clue(published or modified, "feed"),) if published or modified else (),
+        modified=(Clue(modified, "feed"),) if modified else (),
+        notes=() if whole else ("only a summary: the feed does not carry the article",),
+    )
+
+
+def _link(item: etree._Element) -> str:
+    """Where the article is: RSS writes it as text, Atom as an attribute."""
+    links = kids(item, "link")
+    for link in links:
+        if link.get("rel", "alternate") == "alternate" and (href := link.get("href")):
+            return str(href)
+    told = next((text_of(link) for link in links if text_of(link)), "")
+    guid = next(iter(kids(item, "guid")), None)
+    if not told and guid is not None and guid.get("isPermaLink", "true") == "true":
+        told = text_of(guid)
+    return told
+
+
+def _identity(item: etree._Element) -> str:
+    return child(item, "guid", "id") or _link(item) or child(item, "title") or "entry"
+
+
+def category(element: etree._Element) -> str:
+    """The name of a category: its text in RSS, an attribute in Atom."""
+    return text_of(element) or element.get("label") or element.get("term") or ""
+
+
+def local(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def kids(item: etree._Element, name: str) -> list[etree._Element]:
+    """The children of that name, whatever their namespace, or with the one that is given."""
+    if name.startswith("{"):
+        return list(item.findall(name))
+    return [kid for kid in item if local(kid) == name and not kid.tag.startswith(_DUBLIN)]
+
+
+def child(item: etree._Element, *names: str) -> str:
+    """The text of the first child with one of these names, "a/b" for a child's child."""
+    for name in names:
+        first, _, rest = name.partition("/") if not name.startswith("{") else (name, "", "")
+        for kid in kids(item, first):
+            if told := child(kid, rest) if rest else text_of(kid):
+                return told
+    return ""
+
+
+def child_markup(item: etree._Element, *names: str) -> str:
+    """The markup in the first child of that name that has some, escaped or as XHTML elements."""
+    for name in names:
+        for kid in kids(item, name):
+            if len(kid):
+                return str(etree.tostring(kid, encoding="unicode", with_tail=False))
+            if kid.text and kid.text.strip():
+                return str(kid.text)
+    return ""
+
+
+def text_of(element: etree._Element | None) -> str:
+    """The text of an element, without the space around it."""
+    return "" if element is None else "".join(element.itertext()).strip()

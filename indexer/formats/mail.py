@@ -1,0 +1,123 @@
+"""Mails: one in a file (.eml), or a box of them (mbox)."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from email import errors, message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parseaddr, parsedate_to_datetime
+
+from indexer.errors import SeedError
+from indexer.markup import lines_of
+
+from .encoding import decoded
+from .raw import LARGEST, Clue, Line, Outcome, RawArticle, Source, numbered
+
+_HEADER = re.compile(rb"(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
+_FROM = re.compile(rb"^from:", re.IGNORECASE | re.MULTILINE)
+_ABOUT = re.compile(rb"^(?:date|subject|message-id):", re.IGNORECASE | re.MULTILINE)
+_WORD = re.compile(r"\w\w")
+
+
+def looks(head: bytes, ending: str) -> bool:
+    """Whether a file is a mail or a box of mails."""
+    return _is_box(head) or _is_mail(head, ending)
+
+
+def read(source: Source) -> Iterator[Outcome]:
+    """The mails of a file, each an article.
+
+    Raises:
+        SeedError: The one mail of the file has no text.
+    """
+    if not _is_box(source.head()):
+        yield _article(source, source.data(), source.part)
+        return
+    for number, data in enumerate(_messages(source), start=1):
+        part = source.within(str(number))
+        if len(data) > LARGEST:
+            yield source.error("this mail is too large", "leave it out", part)
+            continue
+        try:
+            yield _article(source, data, part)
+        except SeedError as error:
+            yield error
+
+
+def _is_box(head: bytes) -> bool:
+    first, _, rest = head.partition(b"\n")
+    return first.startswith(b"From ") and _HEADER.match(rest.replace(b"\r", b"")) is not None
+
+
+def _is_mail(head: bytes, ending: str) -> bool:
+    header = _HEADER.match(head.replace(b"\r", b""))
+    if header is None:
+        return False
+    known = _FROM.search(header.group()) and _ABOUT.search(header.group())
+    return bool(known) or ending == ".eml"
+
+
+def _messages(source: Source) -> Iterator[bytes]:
+    """The mails of a box, the line that separates them left out."""
+    lines: list[bytes] = []
+    size, blank = 0, True
+    source.file.seek(0)
+    for line in source.file:
+        if blank and line.startswith(b"From "):
+            if lines:
+                yield b"".join(lines)
+            lines, size = [], 0
+        elif size <= LARGEST:
+            lines.append(line[1:] if line.startswith(b">From ") else line)
+            size += len(line)
+        blank = not line.strip()
+    if lines:
+        yield b"".join(lines)
+
+
+def _article(source: Source, data: bytes, part: str) -> RawArticle:
+    message = message_from_bytes(data, policy=policy.default)
+    lines, notes = _lines(message)
+    if not any(_WORD.search(line.text) for line in lines):
+        raise source.error("this mail has no text", "delete it, or save it again", part)
+    subject, sender = _header(message, "Subject"), parseaddr(_header(message, "From"))[0]
+    sent = _header(message, "Date")
+    moment = _moment(sent)
+    return RawArticle(
+        lines=lines,
+        part=part,
+        title=Clue(subject, "mail") if subject else None,
+        outlet=Clue(sender, "mail") if sender else None,
+        published=(Clue(moment.isoformat(), "mail"),) if moment else (),
+        saved=moment,
+        notes=notes,
+    )
+
+
+def _lines(message: EmailMessage) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """The text of a mail, from its markup when it has some."""
+    body = message.get_body(("html", "plain"))
+    if body is None:
+        return (), ()
+    data = body.get_payload(decode=True)
+    text, notes = decoded(
+        data if isinstance(data, bytes) else b"", str(body.get_param("charset") or "")
+    )
+    if body.get_content_type() == "text/html":
+        return tuple(Line(line, 0) for line in lines_of(text)), notes
+    return numbered(text.split("\n")), notes
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return " ".join(str(message[name] or "").split())
+    except (errors.MessageError, ValueError, IndexError, TypeError):
+        return ""  # headers of junk mail that even the forgiving parser cannot read
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,144 @@
+"""Markdown, with or without front matter in YAML or TOML."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from indexer.markup import lines_of
+
+from .encoding import decoded
+from .raw import Clue, Line, Outcome, RawArticle, Source
+
+_FRONT = re.compile(
+    r"(?P<mark>---|\+\+\+)[ \t]*\n(?P<told>.*?)\n(?P=mark)[ \t]*(?:\n|\Z)", re.DOTALL
+)
+_HEAD = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?(?:---|\+\+\+)[ \t]*\r?\n(?:[\w-]+[ \t]*[:=].*\r?\n|\s*- .*\r?\n)+"
+)
+_WORD = re.compile(r"\w\w")
+_LONGEST = 20_000
+"""Characters of front matter; more is none."""
+
+_LISTED = 50
+"""Values of a list that are looked at."""
+
+
+def looks(head: bytes, ending: str) -> bool:
+    """Whether a file is Markdown: by its ending, or by front matter at its top."""
+    return ending in {".md", ".markdown"} or _HEAD.match(head) is not None
+
+
+def read(source: Source) -> Iterator[Outcome]:
+    """The one article of the file.
+
+    Raises:
+        SeedError: There is no word in it.
+    """
+    text, notes = decoded(source.data())
+    front, offset = {}, 0
+    if (found := _FRONT.match(text)) and len(found["told"]) <= _LONGEST:
+        told = _front(found["mark"], found["told"])
+        if told is None:
+            notes = (*notes, "front matter could not be read")
+        else:
+            front = told
+            offset = text.count("\n", 0, found.end())
+            text = text[found.end() :]
+    lines = _lines(text, offset)
+    if not any(_WORD.search(line.text) for line in lines):
+        raise source.error("there are no words in it", "save the article again, or delete it")
+    yield RawArticle(
+        lines=tuple(lines),
+        part=source.part,
+        title=_clue(front, "title", "titre"),
+        outlet=_clue(front, "outlet", "publisher", "site", "site_name", "source", "publication"),
+        url=_clue(front, "canonical", "canonical_url", "url", "link", "source_url", "source"),
+        language=_clue(front, "lang", "language", "locale"),
+        authors=tuple(Clue(name, "front-matter") for name in _texts(front, "author", "authors")),
+        categories=tuple(_texts(front, "categories", "category", "tags")),
+        published=_clues(front, "date", "published", "publishdate", "pubdate", "created"),
+        modified=_clues(front, "lastmod", "updated", "modified", "last_modified_at"),
+        notes=notes,
+    )
+
+
+def _front(mark: str, told: str) -> dict[str, Any] | None:
+    """Front matter as names in small letters and values; None when it cannot be read."""
+    try:
+        # BaseLoader leaves every value the text that it is: no date can be wrong yet.
+        front = yaml.load(told, yaml.BaseLoader) if mark == "---" else tomllib.loads(told)  # noqa: S506
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
+        return None
+    return (
+        {str(key).lower(): value for key, value in front.items()}
+        if isinstance(front, dict)
+        else None
+    )
+
+
+def _texts(front: dict[str, Any], *names: str) -> list[str]:
+    """The values under the first of these names that has some, as texts."""
+    for name in names:
+        told = front.get(name)
+        listed = told[:_LISTED] if isinstance(told, list) else [told]
+        flat = [one.get("name") if isinstance(one, dict) else one for one in listed]
+        texts = [one.isoformat() if isinstance(one, date) else one for one in flat]
+        if found := [text.strip() for text in texts if isinstance(text, str) and text.strip()]:
+            return found
+    return []
+
+
+def _clues(front: dict[str, Any], *names: str) -> tuple[Clue, ...]:
+    return tuple(Clue(text, "front-matter") for text in _texts(front, *names)[:1])
+
+
+def _clue(front: dict[str, Any], *names: str) -> Clue | None:
+    wants_address = "url" in names
+    told = [
+        text
+        for name in names
+        for text in _texts(front, name)[:1]
+        if text.startswith(("http://", "https://")) == wants_address
+    ]
+    return Clue(told[0], "front-matter") if told else None
+
+
+def _lines(text: str, offset: int) -> list[Line]:
+    """The text of Markdown, a line for each block, with the number of the line it begins in."""
+    lines = []
+    for token in _parser().parse(text):
+        if not token.map or not token.content:
+            continue
+        number = offset + token.map[0] + 1
+        if token.type == "inline":
+            lines += [Line(piece, number) for piece in _plain(token).split("\n") if piece.strip()]
+        elif token.type == "html_block":
+            lines += [Line(piece, number) for piece in lines_of(token.content)]
+        else:
+            lines += [Line(piece, number) for piece in token.content.split("\n") if piece.strip()]
+    return lines
+
+
+def _plain(token: Token) -> str:
+    """The words of a paragraph; pictures and markup have none."""
+    said = []
+    for child in token.children or ():
+        if child.type in {"text", "code_inline"}:
+            said.append(child.content)
+        elif child.type == "softbreak":
+            said.append(" ")
+        elif child.type == "hardbreak":
+            said.append("\n")
+    return "".join(said).strip()
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table")

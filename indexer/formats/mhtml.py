@@ -1,0 +1,56 @@
+"""Web pages saved with all that belongs to them in one file (MHTML, RFC 2557)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
+
+from . import html
+from .raw import Clue, Outcome, Source
+
+_RELATED = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_SAVED = re.compile(
+    rb"^(?:snapshot-content-location|from: <saved by)", re.IGNORECASE | re.MULTILINE
+)
+_SENT = re.compile(rb"^(?:to|received|delivered-to):", re.IGNORECASE | re.MULTILINE)
+_PLACES = ("Snapshot-Content-Location", "Content-Location")
+
+
+def looks(head: bytes, ending: str) -> bool:
+    """Whether a file is a saved page and not a mail with pictures."""
+    if _SAVED.search(head):
+        return True
+    related = _RELATED.search(head) is not None
+    return related and (ending in {".mht", ".mhtml"} or not _SENT.search(head))
+
+
+def read(source: Source) -> Iterator[Outcome]:
+    """The article of the page.
+
+    Raises:
+        SeedError: There is no page in it, or no text in the page.
+    """
+    message = message_from_bytes(source.data(), policy=policy.default)
+    page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
+    if page is None:
+        raise source.error("there is no page in it", "save the page again")
+    data = page.get_payload(decode=True)
+    article = html.page(
+        source, data if isinstance(data, bytes) else b"", str(page.get_param("charset") or "")
+    )
+    place = next((str(one[name]) for one in (message, page) for name in _PLACES if one[name]), "")
+    yield replace(
+        article,
+        url=article.url or (Clue(place, "saved-page") if place.startswith("http") else None),
+        saved=_moment(str(message["Date"] or "")),
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,137 @@
+"""The text of PDF files, its lines put together into paragraphs."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from archive import Removed
+
+from .encoding import decoded
+from .raw import Clue, Line, Outcome, RawArticle, Source
+
+PAGES = 300
+"""Pages that are read; no article is longer."""
+
+_WORD = re.compile(r"\w\w")
+_DIGITS = re.compile(r"\d+")
+_STOP = re.compile(r"[.!?…:;][»”\"')\]]*$")
+_CREATED = re.compile(r"D:(\d{14})(?:Z|([+-])(\d\d)'?(\d\d)?)?")
+_MADE_UP = re.compile(
+    r"microsoft word|untitled|sans titre|\.(?:docx?|indd|pdf|html?|qxp)$|https?://", re.IGNORECASE
+)
+
+_FULL = 0.75
+"""Share of the usual width from which on a line goes on in the next one."""
+
+_HEADS = 2
+"""Lines at the top and the foot of a page that may be the same on all."""
+
+
+def looks(head: bytes, _ending: str) -> bool:
+    """Whether a file is a PDF."""
+    return b"%PDF-" in head[:1024]
+
+
+def read(source: Source) -> Iterator[Outcome]:
+    """The one article of the file.
+
+    Raises:
+        SeedError: It is damaged, needs a password, or holds pictures only.
+    """
+    try:
+        document = pypdfium2.PdfDocument(source.data())
+    except pypdfium2.PdfiumError as error:
+        locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
+        reason = "it needs a password" if locked else "it is a damaged PDF"
+        raise source.error(reason, "save it again") from None
+    try:
+        pages = [_page(document, number) for number in range(min(len(document), PAGES))]
+        facts = document.get_metadata_dict()
+    finally:
+        document.close()
+    if not any(_WORD.search(line) for page in pages for line in page):
+        raise source.error("this PDF has no text, only pictures", "run text recognition on it")
+    kept, removed = _without_heads(pages)
+    title = " ".join(facts.get("Title", "").split())
+    yield RawArticle(
+        lines=tuple(Line(text, 0) for text in _paragraphs(kept)),
+        part=source.part,
+        title=Clue(title, "pdf") if title and not _MADE_UP.search(title) else None,
+        authors=(Clue(author, "pdf"),) if (author := facts.get("Author", "").strip()) else (),
+        saved=_moment(facts.get("CreationDate", "")),
+        removed=tuple(removed),
+        notes=(f"only the first {PAGES} pages",) if len(pages) == PAGES else (),
+    )
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> list[str]:
+    """The lines of a page as they are printed."""
+    page = document[number]
+    text = page.get_textpage()
+    told = text.get_text_bounded()
+    text.close()
+    page.close()
+    # pdfium writes U+FFFE where a word is broken at the end of a line
+    whole, _notes = decoded(re.sub("[\ufffe\u0002]\r?\n?", "", told).encode("utf-8", "replace"))
+    return [line.strip() for line in whole.split("\n")]
+
+
+def _without_heads(pages: list[list[str]]) -> tuple[list[str], list[Removed]]:
+    """The lines of all pages without those that most pages have at top or foot."""
+    edges = Counter(mark for page in pages for mark in {_mark(line) for line in _edges(page)})
+    enough = max(3, len(pages) / 2)
+    heads = {mark for mark, count in edges.items() if count >= enough}
+    kept: list[str] = []
+    removed: list[Removed] = []
+    for page in pages:
+        running = [line for line in _edges(page) if _mark(line) in heads]
+        for line in page:
+            if line in running:
+                removed.append(Removed(text=line, rule="pdf:running-head", line=0))
+            else:
+                kept.append(line)
+    return kept, removed
+
+
+def _edges(page: list[str]) -> list[str]:
+    said = [line for line in page if line]
+    return [*said[:_HEADS], *said[_HEADS:][-_HEADS:]]
+
+
+def _mark(line: str) -> str:
+    """A line without its page number."""
+    return _DIGITS.sub("#", line)
+
+
+def _paragraphs(lines: list[str]) -> Iterator[str]:
+    """Lines put together: one that is as long as most, and no sentence's end, goes on."""
+    lengths = sorted(len(line) for line in lines if line)
+    width = lengths[int(len(lengths) * 0.8)] if lengths else 0
+    paragraph = ""
+    for line in lines:
+        if not line:
+            continue
+        paragraph = f"{paragraph} {line}" if paragraph else line
+        short = len(line) < _FULL * width
+        if short or (_STOP.search(line) and len(line) < 0.95 * width):
+            yield paragraph
+            paragraph = ""
+    if paragraph:
+        yield paragraph
+
+
+def _moment(text: str) -> datetime | None:
+    """When the file was made; None when its zone is not told, or it is no date."""
+    found = _CREATED.match(text)
+    if not found:
+        return None
+    sign, hours, minutes = found.group(2) or "+", found.group(3) or "00", found.group(4) or "00"
+    try:
+        moment = datetime.strptime(f"{found.group(1)}{sign}{hours}{minutes}", "%Y%m%d%H%M%S%z")
+    except ValueError:
+        return None
+    return moment.astimezone(UTC)
