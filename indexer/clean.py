@@ -1,8 +1,8 @@
 """What of a seed is the article and what is furniture, and why.
 
-A line goes only for a reason that has a name: a phrase, its shape, or that
-it repeats the title. Prose is never dropped for its place alone; when in
-doubt a line stays.
+A line goes only for a reason that has a name: a phrase, its shape, that it
+repeats the title, or that many articles of the outlet begin or end with it.
+Prose is never dropped for its place alone; when in doubt a line stays.
 """
 
 import re
@@ -13,6 +13,7 @@ from archive import Removed
 
 from .formats import Line, RawArticle
 from .phrases import Furniture, Tier, normalised
+from .templates import HEAD, NONE, TAIL, Template, edges_of, hashed
 
 _HEAD = 8
 """Lines among which the title and its copies are looked for."""
@@ -60,24 +61,34 @@ class Cleaned:
     """The article's own text and what was taken out around it.
 
     `body` has its paragraphs separated by empty lines. `flags` are sentences
-    about what a person may want to look at.
+    about what a person may want to look at. `edges` are what the template
+    of the outlet is learned from; they do not depend on what it is now.
     """
 
     title: str
     body: str
     removed: tuple[Removed, ...]
     flags: tuple[str, ...] = ()
+    edges: tuple[str, ...] = ()
 
 
-def clean(raw: RawArticle, furniture: Furniture) -> Cleaned:
+def clean(raw: RawArticle, furniture: Furniture, template: Template = NONE) -> Cleaned:
     """Separate the article from the furniture around it.
 
     Cleaning what has been cleaned changes nothing.
+
+    Args:
+        raw: The article as its file has it.
+        furniture: The phrases that furniture is known by.
+        template: Lines that are known to be the outlet's template.
     """
     work = _Work(furniture, raw.lines)
-    title, flags = work.take_title(raw.title)
+    title, flags = work.take_title(raw.title.text if raw.title else "")
     everything, above = work.left(), dict(work.rules)
     work.take_furniture(title)
+    edges = edges_of([work.normals[index] or work.lines[index].text for index in work.left()])
+    if template:
+        work.take_template(template, title)
     if work.prose(work.left()) < _LEAST * work.prose(everything):
         work.rules = above
         flags = (*flags, "kept whole: cleaning would have left too little")
@@ -86,6 +97,7 @@ def clean(raw: RawArticle, furniture: Furniture) -> Cleaned:
         body="\n\n".join(work.lines[index].text for index in work.left()),
         removed=(*raw.removed, *work.removed()),
         flags=flags,
+        edges=edges,
     )
 
 
@@ -287,6 +299,17 @@ class _Work:
                 self.rules[index] = rule
             elif self.is_prose(index):
                 return
+
+    def take_template(self, template: Template, title: str) -> None:
+        """Lines of the template at the edges, until none comes to an edge any more."""
+        before = -1
+        while before != len(self.rules):
+            before = len(self.rules)
+            left = self.left()
+            for index in {*left[:HEAD], *left[HEAD:][-TAIL:]}:
+                if hashed(self.normals[index] or self.lines[index].text) in template:
+                    self.rules[index] = "template"
+            self.take_furniture(title)
 
     def _take_anywhere(self) -> None:
         for index in self.left():

@@ -1,29 +1,41 @@
-"""One seed into one article: parsed, cleaned, dated, and its facets found."""
+"""One seed into its articles: parsed, cleaned, dated, and their facets found."""
 
 import hashlib
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from archive import Article
 
 from .clean import clean
+from .errors import SeedError
 from .facets import mentions
-from .formats import parse
+from .formats import RawArticle, Source, read
 from .lexicon import Lexicon, load_lexicon
 from .metadata import metadata_of
 from .phrases import Furniture, load_furniture
-from .seeds import SeedFile
+from .seeds import SeedFile, digest
+from .templates import NONE, Template
 
-VERSION = 1
+VERSION = 2
 """Raised when code (not data) changes what is read out of a seed."""
 
+_ADDRESS = re.compile(r"^https?://(?:www\.)?|/$")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Extractor:
-    """Everything that turns bytes into articles. Pure: the same seed, the same article."""
+    """Everything that turns bytes into articles. Pure: the same seed, the same articles.
+
+    `templates` has what is known of each outlet's template.
+    """
 
     furniture: Furniture
     lexicon: Lexicon
+    templates: Mapping[str, Template] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> "Extractor":
@@ -34,41 +46,92 @@ class Extractor:
         """
         return cls(load_furniture(), load_lexicon())
 
-    def fingerprint(self, data: bytes) -> str:
-        """What an article of these bytes is made of: the bytes, and all that reads them."""
-        rules = f"{VERSION} {self.furniture.version} {self.lexicon.version} "
-        return hashlib.sha256(rules.encode() + data).hexdigest()
+    def knowing(self, templates: Mapping[str, Template]) -> "Extractor":
+        """The same extractor with other templates."""
+        return replace(self, templates=templates)
 
-    def article(self, seed: SeedFile, data: bytes, today: date) -> Article:
-        """The article of a seed.
+    def fingerprint(self, file: BinaryIO) -> str:
+        """What the articles of this file are made of: its bytes, and all that reads them."""
+        rules = f"{VERSION} {self.furniture.version} {self.lexicon.version} "
+        return hashlib.sha256(f"{rules}{digest(file)}".encode()).hexdigest()
+
+    def articles(
+        self, seed: SeedFile, file: BinaryIO, today: date
+    ) -> Iterator[Article | SeedError]:
+        """The articles of a seed, and an error for each piece that cannot be read.
 
         Args:
-            seed: Where it lies; its path gives the id when it has no canonical URL.
-            data: Its bytes.
+            seed: Where it lies; its path gives the id when there is no canonical URL.
+            file: The seed, open.
             today: The day after which no date is believed.
 
         Raises:
             SeedError: There is no article in it.
         """
-        raw = parse(seed.path, data)
+        fingerprint = self.fingerprint(file)
+        source = Source(path=seed.path, name=PurePosixPath(seed.path).name, file=file)
+        parts: set[str] = set()
+        nothing = True
+        for raw in read(source):
+            nothing = False
+            if isinstance(raw, SeedError):
+                yield raw
+                continue
+            part = _free(raw.part, parts)
+            parts.add(part)
+            yield self._article(seed, replace(raw, part=part), fingerprint, today)
+        if nothing:
+            raise source.error("there is no article in it", "delete it, or save it again")
+
+    def _article(self, seed: SeedFile, raw: RawArticle, fingerprint: str, today: date) -> Article:
         cleaned = clean(raw, self.furniture)
         metadata = metadata_of(raw, cleaned, today)
+        group = group_of(metadata.outlet, seed.path, raw.part)
+        if template := self.templates.get(group, NONE):
+            cleaned = clean(raw, self.furniture, template)
+            metadata = metadata_of(raw, cleaned, today)
+        place = f"{seed.path}\x1f{raw.part}" if raw.part else seed.path
         return Article(
-            id=_id_of(metadata.url or seed.path),
+            id=_id_of(_ADDRESS.sub("", metadata.url) or place),
             seed=seed.path,
+            part=raw.part,
             title=cleaned.title,
             body=cleaned.body,
             language=metadata.language,
-            archived=datetime.fromtimestamp(seed.mtime_ns // 10**9, UTC),
-            fingerprint=self.fingerprint(data),
+            archived=raw.saved or datetime.fromtimestamp(seed.mtime_ns // 10**9, UTC),
+            fingerprint=fingerprint,
             published=metadata.published,
+            modified=metadata.modified,
             outlet=metadata.outlet,
             authors=metadata.authors,
+            categories=raw.categories,
             url=metadata.url,
+            origins=metadata.origins,
             mentions=mentions(cleaned.title, cleaned.body, metadata.language, self.lexicon),
             removed=cleaned.removed,
             notes=(*raw.notes, *cleaned.flags, *metadata.problems),
+            edges=cleaned.edges,
         )
+
+
+def group_of(outlet: str, seed: str, part: str) -> str:
+    """Which articles share a template: those of an outlet, else those of a folder.
+
+    >>> group_of("", "presse/2024/a.txt", "")
+    'presse/2024/'
+    >>> group_of("", "presse/a.zip", "2024/a.txt")
+    'presse/a.zip/2024/'
+    """
+    return outlet or f"{PurePosixPath(seed, part.partition('#')[0]).parent}/"
+
+
+def _free(part: str, taken: set[str]) -> str:
+    """A name for a part of a seed that no other part has."""
+    number, name = 1, part
+    while name in taken:
+        number += 1
+        name = f"{part}~{number}"
+    return name
 
 
 def _id_of(identity: str) -> str:

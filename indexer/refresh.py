@@ -1,24 +1,25 @@
-"""Seeds into the index: survey, plan, apply.
+"""Seeds into the index: survey, read, settle, write.
 
 Only what changed is read into articles, and everything becomes visible in
 one commit. Nothing is written when nothing has to be.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from archive import Article, Batch, Index
+from archive import Article, Batch, Index, Stored
 
 from .changes import Changes, plan
 from .crew import articles
 from .errors import NoSeeds, SeedError
-from .extract import Extractor
-from .report import Copy, Report
-from .seeds import SeedFile, Skipped, read, walk
+from .extract import Extractor, group_of
+from .report import Report, Tally
+from .seeds import SeedFile, Skipped, opened, walk
+from .spool import Key, Spool
+from .templates import NONE, Template, learned
 
 Progress = Callable[[int, int], None]
 """Told how many of how many changed seeds have been dealt with."""
@@ -39,7 +40,7 @@ def refresh(
     Args:
         root: The seeds folder; never written to.
         index: Where the articles go.
-        extractor: Turns a seed's bytes into an article.
+        extractor: Turns a seed into articles.
         anew: Make the whole index again.
         today: The day after which no date is believed; today by default.
         jobs: Processes that read seeds.
@@ -52,26 +53,29 @@ def refresh(
     """
     if not root.is_dir():
         raise NoSeeds(str(root), "there is no such folder")
-    stored = {} if anew else index.stored()
+    stored = () if anew else index.stored()
     survey = _survey(root, extractor)
     if stored and not survey.files:
         raise NoSeeds(str(root), f"it is empty, though the index holds {len(stored)} articles")
     changes = plan(
         survey.fingerprints,
-        {path: kept.fingerprint for path, kept in stored.items()},
+        {saving.seed: saving.fingerprint for saving in stored},
         set(survey.problems),
     )
-    standing = set(stored) - set(changes.changed) - set(changes.gone)
-    work = _Work(
-        index=index,
-        anew=anew,
-        extractor=extractor,
-        today=today or datetime.now(UTC).date(),
-        jobs=jobs,
-        stored=stored.keys(),
-        owners={stored[path].article_id: path for path in standing},
-    )
-    return work.done(changes, survey, progress)
+    if not (changes.written or changes.gone or anew):
+        return Report(
+            same=len(stored),
+            problems=survey.sentences(),
+            skipped=tuple(map(str, survey.skipped)),
+        )
+    with Spool() as spool:
+        work = _Work(extractor, today or datetime.now(UTC).date(), jobs, survey, stored, spool)
+        work.read(changes, progress)
+        touched = work.touched()
+        if touched or anew:
+            with index.writing(anew=anew) as batch:
+                work.write(touched, index, batch)
+    return work.report()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,12 @@ class _Survey:
 
     files: dict[str, SeedFile] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, list[str]] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
+
+    def sentences(self) -> tuple[str, ...]:
+        """All problems, by path."""
+        return tuple(line for path in sorted(self.problems) for line in self.problems[path])
 
 
 def _survey(root: Path, extractor: Extractor) -> _Survey:
@@ -92,76 +100,164 @@ def _survey(root: Path, extractor: Extractor) -> _Survey:
             continue
         survey.files[entry.path] = entry
         try:
-            survey.fingerprints[entry.path] = extractor.fingerprint(read(entry))
+            with opened(entry) as file:
+                survey.fingerprints[entry.path] = extractor.fingerprint(file)
         except SeedError as error:
-            survey.problems[entry.path] = str(error)
+            survey.problems.setdefault(entry.path, []).append(str(error))
     return survey
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class _Work:
-    """The writing half of one refresh.
+    """One refresh under way.
 
-    `owners` has the seed that stands for each article id. Two seeds with one
-    canonical URL are one article; the seed whose path sorts first stands for
-    both, whichever of them came first.
+    `standing` are the savings in the index whose seeds have not changed,
+    `fresh` those that have been read now.
     """
 
-    index: Index
-    anew: bool
     extractor: Extractor
     today: date
     jobs: int
-    stored: Collection[str]
-    owners: dict[str, str]
-    batch: Batch | None = None
-    written: set[str] = field(default_factory=set)
-    copies: list[Copy] = field(default_factory=list)
-    notes: Counter[str] = field(default_factory=Counter)
+    survey: _Survey
+    stored: Sequence[Stored]
+    spool: Spool
+    standing: dict[Key, Stored] = field(default_factory=dict)
+    fresh: dict[Key, Stored] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    versions: list[tuple[str, str]] = field(default_factory=list)
 
-    def done(self, changes: Changes, survey: _Survey, progress: Progress) -> Report:
-        with ExitStack() as commit:
-            for path in changes.gone:
-                self._open(commit).remove(path)
-            seeds = [survey.files[path] for path in changes.written]
-            outcomes = articles(seeds, self.extractor, self.today, self.jobs)
-            for number, (seed, outcome) in enumerate(zip(seeds, outcomes, strict=True), start=1):
-                if isinstance(outcome, SeedError):
-                    survey.problems[seed.path] = str(outcome)
-                else:
-                    self._put(outcome, commit)
-                progress(number, len(seeds))
-            if self.anew:
-                self._open(commit)
+    def read(self, changes: Changes, progress: Progress) -> None:
+        """Read what changed, learn the outlets' templates, read again what they concern."""
+        before = _templates(self.stored)
+        unreadable = self._read(changes.written, before, progress)
+        dropped = {*changes.written, *changes.gone} - unreadable
+        self.standing = {
+            (saving.seed, saving.part): saving
+            for saving in self.stored
+            if saving.seed not in dropped
+        }
+        after = _templates([*self.standing.values(), *self.fresh.values()])
+        concerned = sorted(self._concerned(before, after))
+        self._read(concerned, after, lambda _done, _all: None)
+        for key in self.fresh:
+            self.standing.pop(key, None)
+
+    def _read(
+        self, paths: Sequence[str], templates: dict[str, Template], progress: Progress
+    ) -> set[str]:
+        """Read seeds into the spool.
+
+        Returns:
+            Those that gave nothing; what the index has of them stays.
+        """
+        seeds = [self.survey.files[path] for path in paths]
+        extractor = self.extractor.knowing(templates)
+        nothing, done = set(paths), 0
+        for seed, outcome in articles(seeds, extractor, self.today, self.jobs):
+            if outcome is None:
+                done += 1
+                progress(done, len(seeds))
+            elif isinstance(outcome, SeedError):
+                self.survey.problems.setdefault(seed.path, []).append(str(outcome))
+            else:
+                nothing.discard(seed.path)
+                self.spool.put(outcome)
+                self.fresh[outcome.seed, outcome.part] = _saving(outcome)
+        return nothing
+
+    def _concerned(self, before: dict[str, Template], after: dict[str, Template]) -> Iterator[str]:
+        """Seeds of articles that have lines of a template at their edges which has changed."""
+        changed = {
+            group: before.get(group, NONE) ^ after.get(group, NONE)
+            for group in before.keys() | after.keys()
+        }
+        for saving in (*self.standing.values(), *self.fresh.values()):
+            lines = changed.get(_group(saving), NONE)
+            if saving.seed in self.survey.fingerprints and not lines.isdisjoint(saving.edges[1:]):
+                yield saving.seed
+
+    def touched(self) -> list[str]:
+        """The ids of all articles that have to be written or removed."""
+        fresh = {saving.article_id for saving in self.fresh.values()}
+        left = {
+            saving.article_id
+            for saving in self.stored
+            if (saving.seed, saving.part) not in self.standing
+        }
+        return sorted(fresh | left)
+
+    def write(self, touched: Iterable[str], index: Index, batch: Batch) -> None:
+        """Write each article with its versions, remove those that have no saving any more."""
+        groups: dict[str, list[Key]] = defaultdict(list)
+        for key, saving in sorted({**self.standing, **self.fresh}.items()):
+            groups[saving.article_id].append(key)
+        for article_id in touched:
+            if not groups[article_id]:
+                batch.remove(article_id)
+                continue
+            article, *older = _ranked(self._savings(article_id, groups[article_id], index))
+            batch.put(replace(article, versions=tuple(older)))
+            self.versions += [(version.place, article.place) for version in older]
+            for version in (article, *older):
+                if (version.seed, version.part) in self.fresh:
+                    self.tally.add(version)
+
+    def _savings(self, article_id: str, keys: Iterable[Key], index: Index) -> Iterator[Article]:
+        kept: dict[Key, Article] = {}
+        wanted = set(keys)
+        if not wanted <= self.fresh.keys() and (known := index.article(article_id)):
+            kept = {(one.seed, one.part): one for one in (known, *known.versions)}
+        for key in wanted:
+            article = self.spool.get(key) if key in self.fresh else kept[key]
+            yield replace(article, versions=())
+
+    def report(self) -> Report:
+        """What was done."""
+        had = {(saving.seed, saving.part) for saving in self.stored}
         return Report(
-            new=len(self.written.intersection(changes.new)),
-            changed=len(self.written.intersection(changes.changed)),
-            removed=len(changes.gone),
-            same=changes.same,
-            copies=tuple(self.copies),
-            problems=tuple(survey.problems[path] for path in sorted(survey.problems)),
-            skipped=tuple(str(skipped) for skipped in survey.skipped),
-            doubts=tuple(self.notes.most_common()),
+            new=len(self.fresh.keys() - had),
+            changed=len(self.fresh.keys() & had),
+            removed=len(had - self.fresh.keys() - self.standing.keys()),
+            same=len(self.standing),
+            versions=tuple(self.versions),
+            problems=self.survey.sentences(),
+            skipped=tuple(map(str, self.survey.skipped)),
+            outlets=self.tally.outlets(),
+            doubts=self.tally.doubts(),
         )
 
-    def _open(self, commit: ExitStack) -> Batch:
-        """The batch of this refresh, begun when the first change needs it."""
-        if self.batch is None:
-            self.batch = commit.enter_context(self.index.writing(anew=self.anew))
-        return self.batch
 
-    def _put(self, article: Article, commit: ExitStack) -> None:
-        owner = self.owners.get(article.id, article.seed)
-        if owner < article.seed:
-            self.copies.append(Copy(path=article.seed, of=owner))
-            if article.seed in self.stored:
-                self._open(commit).remove(article.seed)
-            return
-        batch = self._open(commit)
-        if owner != article.seed:
-            batch.remove(owner)
-            self.copies.append(Copy(path=owner, of=article.seed))
-        batch.put(article)
-        self.owners[article.id] = article.seed
-        self.written.add(article.seed)
-        self.notes.update(article.notes)
+def _ranked(savings: Iterable[Article]) -> list[Article]:
+    """Versions of one article, the one to show first.
+
+    That is the newest, but no summary: a feed may repeat the first lines of
+    an article that was saved whole before.
+    """
+    articles = list(savings)
+    whole = max(len(article.body) for article in articles) / 2
+
+    def rank(article: Article) -> tuple[bool, date, datetime, str, str]:
+        said = article.modified or article.published
+        day = said.day if said else date.min
+        return len(article.body) >= whole, day, article.archived, article.seed, article.part
+
+    return sorted(articles, key=rank, reverse=True)
+
+
+def _saving(article: Article) -> Stored:
+    return Stored(
+        seed=article.seed,
+        part=article.part,
+        article_id=article.id,
+        fingerprint=article.fingerprint,
+        outlet=article.outlet,
+        edges=article.edges,
+    )
+
+
+def _group(saving: Stored) -> str:
+    return group_of(saving.outlet, saving.seed, saving.part)
+
+
+def _templates(savings: Iterable[Stored]) -> dict[str, Template]:
+    return dict(learned((_group(saving), saving.edges) for saving in savings))

@@ -1,12 +1,15 @@
 """From a folder to the index and back: new, changed, gone, broken, doubled."""
 
+import json
 import os
+import signal
+import time
 from datetime import date
 
 import pytest
 
 from archive import Query, open_index
-from indexer import Extractor, NoSeeds, SeedFile, crew, refresh, walk
+from indexer import Extractor, NoSeeds, SeedFile, articles, crew, refresh, walk
 
 TODAY = date(2024, 12, 31)
 
@@ -118,7 +121,7 @@ def test_changed_rules_read_every_seed_again(seeds, index, extractor, run):
         ("empty.txt", b"", "the file is empty"),
         ("binary.txt", bytes(range(256)), "this is binary data"),
         ("broken.html", b"<html><head><title>x", "this page has no text"),
-        ("torn.txt.gz", b"\x1f\x8bxx", "it is damaged gzip data"),
+        ("torn.txt.gz", b"\x1f\x8bxx", "it is damaged, or cut off"),
     ],
 )
 def test_a_bad_seed_is_named_and_stops_nobody_else(seeds, run, name, data, reason):
@@ -143,12 +146,12 @@ def test_a_seed_that_may_not_be_read_is_named(seeds, run):
 def test_a_mistake_of_ours_on_one_seed_is_that_seeds_problem_alone(seeds, index, run, monkeypatch):
     write(seeds, "a.txt", "Alpha")
     write(seeds, "b.txt", "Beta")
-    article = Extractor.article
+    read = Extractor.articles
 
-    def stumbling(self, seed, data, today):
-        return 1 / 0 if seed.path == "a.txt" else article(self, seed, data, today)
+    def stumbling(self, seed, file, today):
+        return [1 / 0] if seed.path == "a.txt" else read(self, seed, file, today)
 
-    monkeypatch.setattr(Extractor, "article", stumbling)
+    monkeypatch.setattr(Extractor, "articles", stumbling)
     (problem,) = run().problems
     assert problem.startswith("a.txt: reading it failed (ZeroDivisionError: division by zero)")
     assert found(index) == {"b.txt"}
@@ -171,29 +174,48 @@ def test_files_that_are_no_articles_are_named_and_are_no_problem(seeds, run):
     assert report.problems == ()
 
 
-def test_one_article_saved_twice_is_one_article_and_the_copy_is_told(seeds, index, run):
+def test_one_article_saved_twice_is_one_article_with_versions(seeds, index, run):
+    address = "https://www.example.org/x?utm_source=feed"
     write(seeds, "b.html", "Beta", url="https://example.org/x")
+    os.utime(seeds / "b.html", (1, 1))
     run()
-    write(seeds, "a.html", "Beta", url="https://example.org/x")
-    write(seeds, "c.html", "Beta", url="https://example.org/x")
+    write(seeds, "a.html", "Alpha", url=address)
+    write(seeds, "c.html", "Gamma", url="http://example.org/x/#comments")
+    os.utime(seeds / "a.html", (2, 2))
     report = run()
-    assert found(index) == {"a.html"}
-    assert {(copy.path, copy.of) for copy in report.copies} == {
-        ("b.html", "a.html"),
-        ("c.html", "a.html"),
-    }
+    assert found(index) == {"c.html"}
+    assert report.versions == (("a.html", "c.html"), ("b.html", "c.html"))
+    (hit,) = index.search(Query()).hits
+    versions = index.article(hit.id).versions
+    assert [version.title for version in versions] == ["Titre Alpha", "Titre Beta"]
     assert not run().wrote
 
 
-def test_when_the_seed_that_stood_for_a_copy_goes_the_copy_takes_its_place(seeds, index, run):
-    for name in ("a.html", "b.html"):
-        write(seeds, name, "Beta", url="https://example.org/x")
+def test_a_summary_is_never_shown_instead_of_the_whole_article(seeds, index, run):
+    text = "La mairie imaginaire a rouvert ses portes lundi matin, dit son maire. " * 5
+    item = "<item><title>T</title><link>https://example.org/x</link>{}</item>"
+    feed = "<rss><channel><title>J</title>" + item + "</channel></rss>"
+    summary = f"<description>{text[:100]}</description>"
+    (seeds / "feed.xml").write_text(feed.format(summary), encoding="utf-8")
+    page = f'<html><head><link rel="canonical" href="https://example.org/x"></head><p>{text}</p>'
+    (seeds / "page.html").write_text(page, encoding="utf-8")
+    os.utime(seeds / "page.html", (1, 1))
     run()
-    (article_id,) = {hit.id for hit in index.search(Query()).hits}
-    (seeds / "a.html").unlink()
+    assert found(index) == {"page.html"}
+
+
+def test_when_the_seed_that_stood_for_an_article_goes_a_version_takes_its_place(seeds, index, run):
+    for number, name in enumerate(("a.html", "b.html")):
+        write(seeds, name, f"Beta {name}", url="https://example.org/x")
+        os.utime(seeds / name, (number, number))
     run()
-    assert found(index) == {"b.html"}
-    assert index.article(article_id) is not None, "the article keeps its address"
+    (hit,) = index.search(Query()).hits
+    assert hit.seed == "b.html"
+    (seeds / "b.html").unlink()
+    run()
+    assert found(index) == {"a.html"}
+    assert index.article(hit.id).versions == (), "the article keeps its address"
+    assert not run().wrote
 
 
 def test_a_seed_that_becomes_a_copy_leaves_the_index(seeds, index, run):
@@ -202,7 +224,74 @@ def test_a_seed_that_becomes_a_copy_leaves_the_index(seeds, index, run):
     run()
     write(seeds, "b.html", "Alpha", url="https://example.org/a")
     run()
-    assert found(index) == {"a.html"}
+    (hit,) = index.search(Query()).hits
+    article = index.article(hit.id)
+    assert {article.seed, article.versions[0].seed} == {"a.html", "b.html"}
+    assert index.search(Query(text="beta")).total == 0
+
+
+def test_articles_of_one_file_come_and_go_with_it(seeds, index, run):
+    piece = "Le titre de {0}\n\nLa mairie imaginaire de {0} a rouvert ses portes lundi matin.\n"
+    (seeds / "all.txt").write_text("=====\n".join(map(piece.format, ("Alpha", "Beta"))))
+    assert run().new == 2
+    (hit,) = index.search(Query(text="beta")).hits
+    assert (hit.seed, hit.part) == ("all.txt", "#2")
+    assert not run().wrote
+    (seeds / "all.txt").write_text(piece.format("Alpha"))
+    write(seeds, "other.txt", "Gamma")
+    run()
+    assert found(index) == {"all.txt", "other.txt"}
+    assert index.search(Query(text="beta")).total == 0
+
+
+TEMPLATE = "Toute l’actualité de la région est dans votre kiosque"
+
+
+def dump(folder, name, word, *, template=True):
+    """A text dump that ends with its outlet's own line."""
+    lines = [f"Le titre de {word}", f"La mairie de {word} a rouvert ses portes lundi, dit {word}."]
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text("\n\n".join([*lines, *([TEMPLATE] if template else [])]) + "\n")
+
+
+def bodies(index):
+    return {hit.seed: index.article(hit.id).body for hit in index.search(Query(size=100)).hits}
+
+
+def test_what_many_articles_of_an_outlet_end_with_is_its_template(seeds, index, run):
+    for word in ("Alpha", "Beta"):
+        dump(seeds / "gazette", f"{word}.txt", word)
+    dump(seeds / "autre", "Delta.txt", "Delta")
+    run()
+    assert all(TEMPLATE in body for body in bodies(index).values()), "two are not enough"
+    dump(seeds / "gazette", "Gamma.txt", "Gamma")
+    assert run().changed == 2, "the others are read again"
+    after = bodies(index)
+    assert {seed for seed, body in after.items() if TEMPLATE in body} == {"autre/Delta.txt"}
+    (hit,) = index.search(Query(text="alpha")).hits
+    assert [piece.rule for piece in index.article(hit.id).removed] == ["template"]
+    assert not run().wrote
+
+
+def test_the_template_is_the_same_whichever_seeds_came_first(
+    seeds, index, run, extractor, tmp_path
+):
+    words = ("Alpha", "Beta", "Gamma", "Delta")
+    for word in words:
+        dump(seeds / "gazette", f"{word}.txt", word)
+        run()
+    at_once = open_index(f"whoosh:{tmp_path / 'again'}")
+    refresh(seeds, at_once, extractor, today=TODAY)
+    assert bodies(index) == bodies(at_once)
+
+
+def test_a_template_that_loses_its_articles_is_forgotten(seeds, index, run):
+    for word in ("Alpha", "Beta", "Gamma"):
+        dump(seeds / "gazette", f"{word}.txt", word)
+    run()
+    (seeds / "gazette" / "Gamma.txt").unlink()
+    run()
+    assert all(TEMPLATE in body for body in bodies(index).values())
 
 
 def test_a_missing_folder_is_refused(tmp_path, index, extractor):
@@ -240,13 +329,76 @@ def test_progress_is_told_for_every_seed(seeds, run):
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
-def test_several_processes_read_what_one_reads_in_the_same_order(seeds, extractor, monkeypatch):
-    monkeypatch.setattr(crew, "WORTH_IT", 2)
-    monkeypatch.setattr(crew, "_BUNDLE", 2)
+def test_several_processes_read_what_one_reads(seeds, extractor):
     for n in range(7):
         write(seeds, f"{n}.txt", f"Numero{n}")
     (seeds / "5.txt").write_bytes(b"")
     files = [entry for entry in walk(seeds) if isinstance(entry, SeedFile)]
-    alone = list(crew.articles(files, extractor, TODAY, 1))
-    together = list(crew.articles(files, extractor, TODAY, 2))
-    assert [str(outcome) for outcome in together] == [str(outcome) for outcome in alone]
+
+    def read(jobs):
+        outcomes = list(articles(files, extractor, TODAY, jobs))
+        assert sum(outcome is None for _, outcome in outcomes) == 7
+        return {seed.path: str(outcome) for seed, outcome in outcomes if outcome}
+
+    assert read(1) == read(2)
+    assert len(read(1)) == 7
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Limits that a test can wait for."""
+    monkeypatch.setattr(crew, "SECONDS", 1)
+    monkeypatch.setattr(crew, "PATIENCE", 2)
+    monkeypatch.setattr(crew, "MEMORY", 500_000_000)
+
+
+def spin():
+    while True:
+        pass
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    ("deed", "reason"),
+    [
+        (spin, "reading it took more than 1 seconds"),
+        (lambda: time.sleep(60), "reading it did not get on for 2 seconds"),
+        (lambda: bytearray(10**10), "reading it takes too much memory"),
+        (lambda: os.kill(os.getpid(), signal.SIGSEGV), "reading it made the parser fail"),
+    ],
+    ids=["endless", "asleep", "greedy", "crashing"],
+)
+def test_a_seed_may_cost_its_child_and_the_others_go_on(  # noqa: PLR0917 - fixtures
+    seeds, index, run, monkeypatch, deed, reason
+):
+    for name in ("a.txt", "b.txt", "c.txt"):
+        write(seeds, name, f"Alpha {name}")
+    read = Extractor.articles
+
+    def doing(self, seed, file, today):
+        if seed.path == "b.txt":
+            deed()
+        return read(self, seed, file, today)
+
+    monkeypatch.setattr(Extractor, "articles", doing)
+    problems = run().problems
+    assert len(problems) == 1, problems
+    assert problems[0].startswith(f"b.txt: {reason}; ")
+    assert found(index) == {"a.txt", "c.txt"}
+
+
+def test_the_report_tells_each_outlet_and_can_be_written_as_json(seeds, run):
+    for word in ("Alpha", "Beta"):
+        write(seeds, f"{word}.html", word, url=f"https://gazette.example/{word}")
+    (seeds / "c.txt").write_bytes(
+        "Le titre de Gamma\n\nL’été a été gâché, dit-on à Évry.".encode("cp1252")
+    )
+    report = run()
+    gazette, other = report.outlets
+    assert (gazette.outlet, gazette.articles, gazette.without_date) == ("gazette.example", 2, 2)
+    assert (other.outlet, other.repaired) == ("", 1)
+    lines = list(report.lines())
+    assert "outlet   gazette.example: 2 articles, 2 without a date" in lines
+    shape = json.loads(json.dumps(report.shape()))
+    assert shape["outlets"][0]["outlet"] == "gazette.example"
+    assert (shape["new"], shape["problems"]) == (3, [])

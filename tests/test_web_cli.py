@@ -137,7 +137,7 @@ def test_inspect_finds_the_facets_of_the_real_article_with_exact_evidence(run):
 
 def test_inspect_for_people_says_the_same(run):
     text = run("inspect", "seeds").stdout
-    for piece in ("actor: Blackout (claimed)", "removed by source-link: Source link"):
+    for piece in ("actor: Blackout (claimed)", "removed by source-link in line 36: Source link"):
         assert piece in text
 
 

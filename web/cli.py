@@ -37,9 +37,9 @@ from indexer import (
     Report,
     SeedError,
     Skipped,
+    articles,
     changes,
     gather,
-    outcome,
     refresh,
 )
 
@@ -103,9 +103,19 @@ def main() -> None:
 @_index
 @_jobs
 @click.option("--rebuild", is_flag=True, help="Make the whole index again.")
-def index(seeds: Path, address: str, jobs: int, rebuild: bool) -> None:
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="FILE",
+    help="Write the report there too, as JSON.",
+)
+def index(seeds: Path, address: str, jobs: int, rebuild: bool, report_file: Path | None) -> None:
     """Bring the index in step with a folder of SEEDS."""
     report = _refresh(seeds, open_index(address), Extractor.load(), jobs=jobs, anew=rebuild)
+    if report_file:
+        text = json.dumps(report.shape(), ensure_ascii=False, indent=2)
+        report_file.write_text(f"{text}\n", encoding="utf-8")
     sys.exit(FAILED_SEEDS if report.problems else 0)
 
 
@@ -198,15 +208,17 @@ def _args(text: str, options: dict[str, Any]) -> MultiDict[str, str]:
 def inspect(paths: tuple[Path, ...], form: str) -> None:
     """Show what is read out of seeds at PATHS, without indexing them."""
     extractor, today, failed = Extractor.load(), datetime.now(UTC).date(), False
+    seeds = []
     for entry in gather(paths):
         if isinstance(entry, Skipped):
             click.echo(f"newsarchive: skipped {entry}", err=True)
-            continue
-        came = outcome(entry, extractor, today)
+        else:
+            seeds.append(entry)
+    for _seed, came in articles(seeds, extractor, today):
         if isinstance(came, SeedError):
             failed = True
             click.echo(f"newsarchive: {came}", err=True)
-        else:
+        elif came is not None:
             click.echo(_inspected(came, form))
     sys.exit(FAILED_SEEDS if failed else 0)
 
@@ -214,18 +226,39 @@ def inspect(paths: tuple[Path, ...], form: str) -> None:
 def _inspected(article: Article, form: str) -> str:
     if form == "ndjson":
         return json.dumps({"path": article.seed, **article_shape(article)}, ensure_ascii=False)
-    published = article.published.day.isoformat() if article.published else "undated"
-    facts = [published, article.outlet, article.language, article.url]
-    lines = [article.seed, article.title, "  ".join(fact for fact in facts if fact), ""]
-    lines += [article.body, ""]
-    lines += [
-        f"{mention.kind}: {mention.value} ({mention.role}), read in"
-        f" {mention.evidence[0].field} at {mention.evidence[0].start}: “{mention.alias}”"
-        for mention in article.mentions
-    ]
-    lines += [f"removed by {removed.rule}: {removed.text}" for removed in article.removed]
-    lines += [f"note: {note}" for note in article.notes]
-    return "\n".join([*lines, ""])
+    return "\n".join([*_facts(article), "", article.body, "", *_reasons(article), ""])
+
+
+def _facts(article: Article) -> Iterator[str]:
+    """What is known about an article, a line each, with where it was read."""
+    origins = dict(article.origins)
+    yield article.place
+    dates = {"published": article.published, "modified": article.modified}
+    facts = {
+        "title": (article.title, origins.get("title")),
+        **{name: (day and day.day.isoformat(), day and day.origin) for name, day in dates.items()},
+        "outlet": (article.outlet, origins.get("outlet")),
+        "authors": (", ".join(article.authors), origins.get("authors")),
+        "categories": (", ".join(article.categories), None),
+        "url": (article.url, origins.get("url")),
+        "language": (article.language, origins.get("language")),
+    }
+    for name, (value, origin) in facts.items():
+        yield f"{name + ':':12}{value or '-'}" + (f"  ({origin})" if value and origin else "")
+
+
+def _reasons(article: Article) -> Iterator[str]:
+    """The facets with their evidence, and what was removed with its rule."""
+    for mention in article.mentions:
+        first = mention.evidence[0]
+        yield (
+            f"{mention.kind}: {mention.value} ({mention.role}), read in {first.field}"
+            f" at {first.start}: “{mention.alias}” ({first.rule})"
+        )
+    for removed in article.removed:
+        line = f" in line {removed.line}" if removed.line else ""
+        yield f"removed by {removed.rule}{line}: {removed.text}"
+    yield from (f"note: {note}" for note in article.notes)
 
 
 @main.command()
