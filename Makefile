@@ -1,16 +1,18 @@
 # On a fresh machine with make and Python 3.11 or newer: `make run`, then http://127.0.0.1:8000.
-# Settings: make run PORT=8080, make install PYTHON=python3.12, make lock UPGRADE=--upgrade.
+# Settings: make run PORT=8080, make install PYTHON=python3.12, make lock UPGRADE=--upgrade,
+# make furniture PACKAGE=wordpress-l10n_6.1.9_all.deb.
 
 HOST := 127.0.0.1
 PORT := 8000
 PYTHON :=
 UPGRADE :=
+PACKAGE :=
 export PYTHON
 
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-pythons test-whoosh3 check-wheel format lock clean
+.PHONY: help run install test test-pythons test-whoosh3 check-wheel format furniture lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -46,6 +48,9 @@ format: ## put the code in its usual form
 	@.ci/environment .venv build dev
 	$(bin)/ruff check --fix
 	$(bin)/ruff format
+
+furniture: ## harvest WordPress's own phrases from the Debian package wordpress-l10n
+	@.ci/furniture $(PACKAGE)
 
 lock: ## pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest releases
 	@.ci/environment .venv-lock lock

@@ -8,6 +8,7 @@ Prose is never dropped for its place alone; when in doubt a line stays.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from archive import Removed
 
@@ -41,6 +42,30 @@ _LEAST = 1 / 3
 
 _QUOTE = ("«", "“", '"', "‹", "„")
 _STOP = re.compile(r"[.!?…][»”\"')\]]*$")
+_NO_NAME = re.compile(
+    r"(?i:par|by|von|por|di|door)\s+(?!la |notre |nos |our |l['’])[^\W\d_A-ZÀ-ÖØ-Þ]"
+)
+"""What begins like the line of an author, but goes on with no name."""
+
+_HASHTAGS = re.compile(r"(?:#\w+[\s,]*)+")
+_BAR = re.compile(r"\s[|•·]\s")
+_SITE = re.compile(r"\s[|•·–—-]\s|\s?:\s")
+_WORD = re.compile(r"\w{4,}")
+
+_SIGNATURE = 6
+"""Words of a line with bars between them that signs an article."""
+
+_TAG = 2
+"""Words of a label that stands alone below the last paragraph."""
+
+_TOLD = re.compile(
+    r"\b(?:(?:a|ont|avait) (?:dit|expliqué|déclaré|affirmé|assuré|précisé|indiqué)|dit|dixit"
+    r"|(?:expliqu|déclar|affirm|assur|précis|indiqu)e(?:nt)?|selon|said|says|told|explained"
+    r"|according to|sagte?n?|erklärte|dijo|según|afirmó|secondo|volgens|disse|segundo)\b",
+    re.IGNORECASE,
+)
+"""Words by which a sentence tells what somebody said: furniture has none."""
+
 _ZONES = ("comment-form", "related")
 """What begins the end of a page: nothing of the article stands below."""
 
@@ -115,6 +140,8 @@ class _Work:
     rules: dict[int, str] = field(default_factory=dict)
     title_at: int = -1
     normals: list[str] = field(init=False)
+    known: dict[tuple[int, tuple[Tier, ...]], str] = field(default_factory=dict)
+    phrases: dict[tuple[int, Tier], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.normals = [
@@ -142,21 +169,37 @@ class _Work:
 
     def rule_of(self, index: int, *tiers: Tier) -> str:
         """The rule of a line; prose has one in the strong tier only, and a quotation none."""
+        if (index, tiers) not in self.known:
+            self.known[index, tiers] = self._rule_of(index, tiers)
+        return self.known[index, tiers]
+
+    def _rule_of(self, index: int, tiers: tuple[Tier, ...]) -> str:
         text, normal = self.lines[index].text, self.normals[index]
         prose = is_prose(text)
         if not normal or (prose and text.startswith(_QUOTE)):
             return ""
-        if Tier.STRONG in tiers and (rule := self.furniture.rule_of(normal, Tier.STRONG)):
-            return rule
+        if Tier.STRONG in tiers and (rule := self._phrase(index, Tier.STRONG)):
+            told = prose and rule != "syndication" and _TOLD.search(text)
+            return "" if told else rule
         if prose:
             return ""
         if Tier.HEAD in tiers and _DATE.fullmatch(normal):
             return "dateline"
-        unfinished = Tier.INLINE in tiers and not _STOP.search(text)
-        if unfinished and (rule := self.furniture.rule_of(normal, Tier.INLINE)):
+        if (
+            Tier.INLINE in tiers
+            and not _STOP.search(text)
+            and (rule := self._phrase(index, Tier.INLINE))
+        ):
             return rule
-        gentle = [tier for tier in tiers if tier in (Tier.HEAD, Tier.TAIL, Tier.WEAK)]
-        return self.furniture.rule_of(normal, *gentle)
+        gentle = (tier for tier in tiers if tier in (Tier.HEAD, Tier.TAIL, Tier.WEAK))
+        rule = next((rule for tier in gentle if (rule := self._phrase(index, tier))), "")
+        return "" if rule == "byline" and _NO_NAME.match(text) else rule
+
+    def _phrase(self, index: int, tier: Tier) -> str:
+        """The rule of the phrase that a line is; each line is looked up once."""
+        if (index, tier) not in self.phrases:
+            self.phrases[index, tier] = self.furniture.rule_of(self.normals[index], tier)
+        return self.phrases[index, tier]
 
     # The title
 
@@ -184,6 +227,9 @@ class _Work:
         while top < last and (rule := self.rule_of(top, *tiers)):
             self.rules[top] = rule
             top += 1
+        if not told and self._is_site_line(top):
+            self.rules[top] = "site"
+            top += 1
         for index in range(top, top + self._above_title(top, told)):
             self.rules[index] = self.rule_of(index, *tiers) or "label"
             top = index + 1
@@ -199,6 +245,21 @@ class _Work:
             if self.is_prose(index) or (not told and not self._is_small(index)):
                 break
         return 0 if told else self._labels(top)
+
+    def _is_site_line(self, index: int) -> bool:
+        """Whether a line names the site and not the article: no word of it comes again.
+
+        The words of a title do, and those of the line below this one have to.
+        """
+        if index + 2 >= len(self.lines) or not _SITE.search(self.lines[index].text):
+            return False
+        below = " ".join(self.normals[index + 2 :])
+        again = [
+            any(word in below for word in _WORD.findall(self.normals[line]))
+            for line in (index, index + 1)
+        ]
+        shaped = not self.is_prose(index) and self._looks_like_title(index + 1)
+        return shaped and again == [False, True]
 
     def _is_small(self, index: int) -> bool:
         words = self.lines[index].text.split()
@@ -254,6 +315,7 @@ class _Work:
         while before != len(self.rules):
             before = len(self.rules)
             self._take_copies(title)
+            self._take_cards()
             self._take_end_zone()
             self._take_tail()
             self._take_head()
@@ -267,6 +329,21 @@ class _Work:
                 self.rules[index] = "title-copy"
             elif (seen := seen + 1) == _HEAD:
                 return
+
+    def _take_cards(self) -> None:
+        """The title of another article above the line that leads to it."""
+        left = self.left()
+        for above, index in pairwise(left):
+            if self.rule_of(index, Tier.INLINE) == "card":
+                self.rules[index] = "card"
+                text = self.lines[above].text
+                if self._is_card_title(text) and above not in left[:1]:
+                    self.rules[above] = "card"
+
+    @staticmethod
+    def _is_card_title(text: str) -> bool:
+        words = len(text.split())
+        return words >= _TITLE_WORDS and len(text) <= _LONG and not _STOP.search(text)
 
     def _take_end_zone(self) -> None:
         """The comment form or a list of other articles, and all below it when no prose is."""
@@ -286,10 +363,26 @@ class _Work:
 
     def _take_tail(self) -> None:
         tiers = (Tier.STRONG, Tier.TAIL, Tier.WEAK, Tier.INLINE)
-        for index in reversed(self.left()[1:]):
-            if not (rule := self.rule_of(index, *tiers)):
+        left = self.left()
+        for place in range(len(left) - 1, 0, -1):
+            index = left[place]
+            if not (
+                rule := self.rule_of(index, *tiers) or self._label_below(index, left[place - 1])
+            ):
                 return
             self.rules[index] = rule
+
+    def _label_below(self, index: int, above: int) -> str:
+        """The rule of a line below the last paragraph that is no text: a signature or a tag."""
+        text = self.lines[index].text
+        words = text.split()
+        if _HASHTAGS.fullmatch(text):
+            return "tags"
+        if _STOP.search(text) or not self.is_prose(above):
+            return ""
+        if len(words) <= _SIGNATURE and _BAR.search(text):
+            return "signature"
+        return "label" if len(words) <= _TAG and text.isprintable() and words[0].isalpha() else ""
 
     def _take_head(self) -> None:
         """Furniture between the title and the first paragraph."""

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +19,10 @@ _APOSTROPHES = str.maketrans("’ʼ`´‘\u00a0\u202f", "'''''  ")
 _EDGES = ' .:;!?…,*•·-–—|»«"“”'
 _SPACE = re.compile(r"\s+")
 _WILD = re.compile(r"([*#])")
+
+
+_ABOUT = frozenset({"name", "locale", "source"})
+"""What a rule says besides its phrases: what it is called, and where it comes from."""
 
 
 class Tier(StrEnum):
@@ -50,18 +55,23 @@ class FurnitureError(IndexerError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Phrases:
-    """The phrases of one tier: plain ones by their text, and one pattern a rule for the others."""
+    """The phrases of one tier: plain ones by their text, others as patterns by their first word.
+
+    Patterns that begin with a wildcard stand under "".
+    """
 
     plain: dict[str, str]
-    patterns: tuple[tuple[re.Pattern[str], str], ...]
+    patterns: dict[str, tuple[tuple[re.Pattern[str], str], ...]]
 
     def rule_of(self, line: str) -> str:
         """The rule that a normalised line falls under; "" for none."""
         if rule := self.plain.get(line):
             return rule
-        for pattern, rule in self.patterns:
-            if pattern.fullmatch(line):
-                return rule
+        first = line.partition(" ")[0]
+        for begin in (first, ""):
+            for pattern, rule in self.patterns.get(begin, ()):
+                if pattern.fullmatch(line):
+                    return rule
         return ""
 
 
@@ -125,7 +135,7 @@ def normalised(line: str) -> str:
     >>> normalised("L’article") == normalised("l'article.")
     True
     """
-    return _SPACE.sub(" ", fold(line.translate(_APOSTROPHES))).strip(_EDGES)
+    return _folded(line).strip(_EDGES)
 
 
 def _add(rule: dict[str, object], found: dict[Tier, dict[str, list[str]]], file: str) -> None:
@@ -133,7 +143,7 @@ def _add(rule: dict[str, object], found: dict[Tier, dict[str, list[str]]], file:
     if not isinstance(name, str):
         raise FurnitureError(file, "a [[rule]] has no name")
     for key, phrases in rule.items():
-        if key == "name":
+        if key in _ABOUT:
             continue
         if key not in set(Tier) or not isinstance(phrases, list):
             raise FurnitureError(file, f"{name}.{key} is none of {', '.join(Tier)}")
@@ -142,18 +152,29 @@ def _add(rule: dict[str, object], found: dict[Tier, dict[str, list[str]]], file:
 
 def _phrases(rules: dict[str, list[str]]) -> Phrases:
     plain: dict[str, str] = {}
-    patterns = []
+    wild: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for name, phrases in rules.items():
-        bare = {normalised(phrase) for phrase in phrases}
-        plain |= {phrase: name for phrase in bare if not _WILD.search(phrase)}
-        wild = [phrase for phrase in phrases if _WILD.search(phrase)]
-        if wild:
-            patterns.append((re.compile("|".join(map(_pattern, wild))), name))
-    return Phrases(plain, tuple(patterns))
+        for phrase in phrases:
+            bare = normalised(phrase)
+            if not _WILD.search(bare):
+                plain[bare] = name  # a wildcard at the end may stand for nothing
+            if not _WILD.search(phrase):
+                continue
+            folded = _folded(phrase).strip(_EDGES.replace("*", ""))
+            first = folded.partition(" ")[0]
+            wild["" if _WILD.search(first) else first][name].append(_pattern(folded))
+    patterns = {
+        first: tuple((re.compile("|".join(told)), name) for name, told in named.items())
+        for first, named in wild.items()
+    }
+    return Phrases(plain, patterns)
 
 
-def _pattern(phrase: str) -> str:
-    """A phrase with wildcards as a regular expression over normalised lines."""
-    folded = _SPACE.sub(" ", fold(phrase.translate(_APOSTROPHES))).strip(_EDGES.replace("*", ""))
+def _folded(text: str) -> str:
+    return _SPACE.sub(" ", fold(text.translate(_APOSTROPHES)))
+
+
+def _pattern(folded: str) -> str:
+    """A folded phrase with wildcards as a regular expression over normalised lines."""
     parts = _WILD.split(folded)
     return "".join({"*": r".*", "#": r"\d+"}.get(part) or re.escape(part) for part in parts)
