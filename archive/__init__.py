@@ -34,6 +34,7 @@ from .results import (
     Story,
 )
 from .searcher import Batch, Index, Searcher, Stored, open_index
+from .versions import Fate, Piece, compared
 
 __all__ = [
     "SIZES",
@@ -48,6 +49,7 @@ __all__ = [
     "Facet",
     "FacetCount",
     "FacetCounts",
+    "Fate",
     "Filter",
     "Hit",
     "Index",
@@ -58,6 +60,7 @@ __all__ = [
     "Match",
     "Mention",
     "Mistake",
+    "Piece",
     "Precision",
     "Published",
     "Query",
@@ -72,6 +75,7 @@ __all__ = [
     "Stored",
     "Story",
     "TextField",
+    "compared",
     "excerpt_around",
     "open_index",
 ]

@@ -223,3 +223,78 @@ def test_only_web_addresses_are_canonical(address):
 def test_broken_json_ld_is_no_obstacle():
     page = PAGE.replace('{"@graph"', '{{"@graph"')
     assert parse("a.html", page.encode()).published[0].origin == "opengraph"
+
+
+def test_several_articles_in_one_text_are_split_at_their_separator():
+    text = "Un\n\nPremier texte.\n\n==========\n\nDeux\n\nSecond texte.\n=====\n  \n"
+    first, second = read(Source.of_bytes("a.txt", text.encode()))
+    assert (first.part, lines(first)) == ("#1", ["Un", "Premier texte."])
+    assert (second.part, [line.number for line in second.lines]) == ("#2", [7, 9])
+
+
+def test_a_line_of_equals_signs_under_a_heading_alone_makes_no_parts():
+    assert parse("a.txt", b"=====\nUn texte\n").part == ""
+
+
+def test_the_header_of_a_dump_is_read_and_accounted_for():
+    text = "Titre : Mairie piratée\nURL: https://example.org/a\nDate: 6 mars 2024\n\nLe texte.\n"
+    raw = parse("a.txt", text.encode())
+    assert raw.title == Clue("Mairie piratée", "header")
+    assert raw.url == Clue("https://example.org/a", "header")
+    assert raw.published == (Clue("6 mars 2024", "header"),)
+    assert [(line.text, line.number) for line in raw.lines] == [("Le texte.", 5)]
+    assert [(piece.rule, piece.line) for piece in raw.removed] == [("header", n) for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Source : le parquet de Paris.\n\nLe texte.\n",
+        "Bilan : trois mairies\nDate : inconnue\nLe texte.\n",
+    ],
+    ids=["one line", "a name that is none"],
+)
+def test_what_only_looks_like_a_header_stays_text(text):
+    assert len(lines(parse("a.txt", text.encode()))) == text.count("\n") - text.count("\n\n")
+
+
+@pytest.mark.parametrize(
+    ("comment", "address", "moment"),
+    [
+        ("<!-- saved from url=(0025)https://example.org/a -->", "https://example.org/a", None),
+        (
+            (
+                "<!-- Page saved with SingleFile\n url: https://example.org/b\n"
+                " saved date: Wed Mar 06 2024 10:02:00 GMT+0100 (CET)\n-->"
+            ),
+            "https://example.org/b",
+            "2024-03-06T10:02:00+01:00",
+        ),
+    ],
+    ids=["Save page as", "SingleFile"],
+)
+def test_a_saved_page_says_where_it_came_from(comment, address, moment):
+    page = f"<!doctype html>{comment}<html><body><p>Une phrase assez longue pour un article.</p>"
+    raw = parse("a.html", page.encode())
+    assert raw.url == Clue(address, "saved-page")
+    assert (raw.saved.isoformat() if raw.saved else None) == moment
+
+
+def test_a_sites_front_page_is_no_address_of_an_article():
+    link = '<link rel="canonical" href="https://example.org/">'
+    page = f"<html><head>{link}</head><body><p>Une phrase assez longue pour un article.</p>"
+    assert parse("a.html", page.encode()).url is None
+
+
+def test_a_card_that_pops_up_over_a_name_does_not_interrupt_the_sentence():
+    card = (
+        '<span class="tooltip-card"><a href="/a">A. Plume</a><a href="/b">Autre article</a></span>'
+    )
+    page = (
+        "<html><body><article><p>Le maire, <span>A. Plume</span>"
+        f"{card}, a porté plainte lundi auprès de la gendarmerie de la ville.</p>"
+        "<p>Les services rouvriront mercredi, assure la direction de la mairie, sans plus.</p>"
+    )
+    raw = parse("a.html", page.encode())
+    assert lines(raw)[0].startswith("Le maire, A. Plume, a porté plainte")
+    assert ("A. PlumeAutre article", "html:popup") in [(p.text, p.rule) for p in raw.removed]

@@ -194,3 +194,52 @@ def test_a_page_gives_its_metadata_through():
     found = metadata_of(raw, clean(raw, load_furniture()), TODAY)
     assert (found.outlet, found.authors) == ("The Daily", ("A. Quill",))
     assert found.url == "https://example.org/x"
+
+
+SAVED = datetime(2024, 3, 9, 8, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("il y a 3 jours", date(2024, 3, 6)),
+        ("Publié il y a 2 semaines", date(2024, 2, 24)),
+        ("il y a 10 heures", date(2024, 3, 8)),
+        ("5 hours ago", date(2024, 3, 9)),
+        ("hier", date(2024, 3, 8)),
+        ("Aujourd’hui à 9h", date(2024, 3, 9)),
+        ("mercredi 6 mars", date(2024, 3, 6)),
+        ("Wednesday, March 6", date(2024, 3, 6)),
+        ("samedi 30 décembre", date(2023, 12, 30)),
+        ("mardi 6 mars", None),
+        ("6 mars", None),
+        ("il y a 2 mois", None),
+    ],
+)
+def test_a_relative_date_counts_from_when_the_copy_was_made(text, day):
+    found = day_in(text, TODAY, saved=SAVED)
+    assert (found.day if found else None) == day
+    assert day_in(text, TODAY) is None, "without a known date it is no date"
+
+
+def test_a_date_of_change_is_kept_apart_from_the_date_of_publication():
+    found = metadata(
+        FRENCH,
+        dates=[Clue("2024-03-06", "json-ld")],
+        modified=(Clue("2024-03-08T10:00:00+01:00", "json-ld"),),
+    )
+    assert (found.published.day, found.modified.day) == (date(2024, 3, 6), date(2024, 3, 8))
+
+
+def test_a_change_before_the_publication_is_none():
+    found = metadata(
+        FRENCH, dates=[Clue("2024-03-06", "json-ld")], modified=(Clue("2023-01-01", "time"),)
+    )
+    assert found.modified is None
+
+
+def test_a_canonical_address_is_kept_without_what_follows_readers():
+    address = "https://www.Example.org/a?utm_source=x&id=3&fbclid=y#comments"
+    found = metadata(FRENCH, url=Clue(address, "canonical"))
+    assert found.url == "https://www.example.org/a?id=3"
+    assert (found.outlet, dict(found.origins)["outlet"]) == ("example.org", "url")

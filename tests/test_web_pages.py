@@ -438,3 +438,33 @@ def test_the_api_gives_a_whole_article(make_article):
     evidence = actor["evidence"][0]
     assert answer["title"][evidence["start"] : evidence["end"]] == evidence["text"]
     assert answer["removed"] == [{"text": EVIL, "rule": EVIL, "line": 3}]
+
+
+def test_other_savings_of_an_article_are_listed_and_compared(make_article):
+    older = make_article("old.html", "Titre", "Cent postes touchés.\n\nFin.", part="#2")
+    article = make_article("new.html", "Titre", "Mille postes touchés.\n\nFin.", versions=(older,))
+    address = f"/article/{article.id}"
+    _, page = get(a_page(), f"{address}?q=postes", article)
+    link = page.select_one(".origin a")
+    assert link["href"] == f"{address}?q=postes&version=1"
+    assert "old.html › #2" in page.select_one(".origin").text
+    _, page = get(a_page(), link["href"], article)
+    (changed,) = [p for p in page.select(".version > p") if p.find("del")]
+    assert (changed.select_one("del").text, changed.select_one("ins").text) == ("Cent", "Mille")
+    assert page.select_one(".back a")["href"] == f"{address}?q=postes"
+
+
+@pytest.mark.parametrize("version", ["0", "2", "-1", "x", "", "9" * 30])
+def test_a_version_that_is_not_there_is_not_found(make_article, version):
+    article = make_article(versions=(make_article("old.html"),))
+    response, _ = get(a_page(), f"/article/{article.id}?version={version}", article)
+    assert response.status_code == 404
+
+
+def test_an_article_says_where_its_date_was_read_and_when_it_changed(make_article):
+    changed = Published(day=date(2024, 3, 8), origin="front-matter")
+    article = make_article(day="2024-03-06", modified=changed, categories=("Santé",))
+    _, page = get(a_page(), f"/article/{article.id}", article)
+    assert "modifié le 8 mars 2024" in " ".join(page.select_one(".facts").text.split())
+    assert page.select_one('[title="date lue dans l’en-tête du fichier"]')
+    assert "Santé" in page.select_one(".origin").text

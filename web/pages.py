@@ -23,6 +23,7 @@ from archive import (
     ResultPage,
     Searcher,
     Sort,
+    compared,
     excerpt_around,
 )
 
@@ -69,12 +70,31 @@ def article(article_id: str) -> str:
         title, paragraphs = _searcher().marked(found, query)
     except QueryError:
         title, paragraphs = _searcher().marked(found, Query())
+    if "version" in request.args:
+        return _version(found, query)
     return render_template(
         "article.html",
         article=found,
         title=title,
         paragraphs=paragraphs,
         why=[(facet, list(_reasons(found, kind))) for kind, facet in _SHOWN_KINDS],
+        links=Links(query),
+        query=query,
+    )
+
+
+def _version(article: Article, query: Query) -> str:
+    """What changed from one saving of an article, 1 for the newest, to the one shown."""
+    told = request.args["version"]
+    if not told.isdecimal() or not 1 <= int(told) <= len(article.versions):
+        abort(404)
+    older = article.versions[int(told) - 1]
+    return render_template(
+        "version.html",
+        article=article,
+        older=older,
+        paragraphs=compared(older, article),
+        same=(older.title, older.body) == (article.title, article.body),
         links=Links(query),
         query=query,
     )
@@ -193,6 +213,13 @@ class Links:
     def article(self, article_id: str) -> str:
         """An article, with this query along so that its words can be marked."""
         return self.to(self.query, url_for("pages.article", article_id=article_id))
+
+    def version(self, article_id: str, number: int) -> str:
+        """What changed since one of the other savings of an article."""
+        there = url_for("pages.article", article_id=article_id)
+        return urls.address(
+            there, [*urls.args_of(self.query), ("version", str(number)), *self._language]
+        )
 
     def other_language(self) -> str:
         """This page in the other language."""

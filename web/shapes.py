@@ -1,6 +1,6 @@
 """Answers as the JSON that the API and the command line print."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from archive import (
@@ -59,7 +59,7 @@ def article_shape(article: Article) -> Shape:
         "body": article.body,
         "published": published_text(article.published),
         "published_origin": article.published.origin if article.published else None,
-        "archived": article.archived.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "archived": _moment(article.archived),
         "outlet": article.outlet or None,
         "authors": list(article.authors),
         "url": article.url or None,
@@ -69,6 +69,18 @@ def article_shape(article: Article) -> Shape:
             for removed in article.removed
         ],
         "notes": list(article.notes),
+        "origins": dict(article.origins),
+        "modified": published_text(article.modified),
+        "categories": list(article.categories),
+        "versions": [
+            {
+                "seed": version.seed,
+                "part": version.part,
+                "archived": _moment(version.archived),
+                "title": version.title,
+            }
+            for version in article.versions
+        ],
         "facets": {
             kind.value: [_mention(m) for m in article.mentions if m.kind is kind] for kind in Kind
         },
@@ -86,7 +98,11 @@ def published_text(published: Published | None) -> str | None:
         return None
     if published.moment is None:
         return published.day.isoformat()
-    return published.moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return _moment(published.moment)
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _query(query: Query) -> Shape:

@@ -44,6 +44,10 @@ class Wording:
             return str(self._entries["language"].get(value, value))
         return value
 
+    def origin(self, origin: str) -> str:
+        """Where a date was read, in words; an origin without any stays as it is."""
+        return str(self._entries["article"].get(f"origin_{origin}", origin))
+
     def note(self, note: str) -> str:
         """A note of the indexer; one that is not in the catalogue stays as it is."""
         return str(self._entries["note"].get(note, note))

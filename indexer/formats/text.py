@@ -1,14 +1,17 @@
 """Text dumps: one article in a file, or several behind each other.
 
 Several articles in one file are separated by a line of at least five equals
-signs, and nothing else on it.
+signs, and nothing else on it. An article may begin with a header: at least
+two lines such as "URL: https://…", "Date: 2024-03-06", "Titre : …".
 """
 
 import re
 from collections.abc import Iterator
 
+from archive import Removed
+
 from .encoding import decoded
-from .raw import Outcome, RawArticle, Source, numbered
+from .raw import Clue, Line, Outcome, RawArticle, Source, numbered
 
 _MAGIC = {
     b"PK\x03\x04": "an office document",
@@ -22,6 +25,23 @@ _MAGIC = {
 }
 _PRINTABLE = bytes({9, 10, 12, 13, 27} | set(range(32, 127)) | set(range(128, 256)))
 _WORD = re.compile(r"\w\w")
+_HEADER = re.compile(r"(?P<name>[^\W\d][\w -]{1,20}?)\s?:\s+(?P<value>\S.*)")
+_NAMES = {
+    **dict.fromkeys(("title", "titre", "headline"), "title"),
+    **dict.fromkeys(("url", "link", "lien", "adresse", "canonical", "source url"), "url"),
+    **dict.fromkeys(
+        ("date", "published", "publié", "publication date", "date de publication"), "published"
+    ),
+    **dict.fromkeys(("updated", "modified", "mis à jour", "modifié"), "modified"),
+    **dict.fromkeys(("author", "authors", "auteur", "auteurs"), "authors"),
+    **dict.fromkeys(("outlet", "site", "journal", "publisher", "source", "média"), "outlet"),
+    **dict.fromkeys(("language", "lang", "langue"), "language"),
+}
+"""What the lines of a header may be called."""
+
+_LEAST = 2
+"""Lines of a header; a single one may be the beginning of the article."""
+
 _SEPARATOR = re.compile(r"={5,}\s*")
 
 
@@ -39,7 +59,37 @@ def read(source: Source) -> Iterator[Outcome]:
     pieces = [piece for piece in _pieces(text) if any(map(_WORD.search, piece[1]))]
     for number, (first, lines) in enumerate(pieces, start=1):
         part = source.within(str(number)) if len(pieces) > 1 else source.part
-        yield RawArticle(lines=numbered(lines, first), part=part, notes=notes)
+        yield _article(numbered(lines, first), part, notes)
+
+
+def _article(lines: tuple[Line, ...], part: str, notes: tuple[str, ...]) -> RawArticle:
+    """One article; when it begins with a header, what that says."""
+    header: dict[str, Clue] = {}
+    for line in lines:
+        found = _HEADER.fullmatch(line.text)
+        name = _NAMES.get(found["name"].lower().strip(), "") if found else ""
+        if not found or not name or name in header:
+            break
+        header[name] = Clue(found["value"], "header")
+    if len(header) < _LEAST:
+        return RawArticle(lines=lines, part=part, notes=notes)
+    authors = header.get("authors")
+    return RawArticle(
+        lines=lines[len(header) :],
+        part=part,
+        title=header.get("title"),
+        outlet=header.get("outlet"),
+        url=header.get("url"),
+        language=header.get("language"),
+        authors=(authors,) if authors else (),
+        published=(header["published"],) if "published" in header else (),
+        modified=(header["modified"],) if "modified" in header else (),
+        removed=tuple(
+            Removed(text=line.text, rule="header", line=line.number)
+            for line in lines[: len(header)]
+        ),
+        notes=notes,
+    )
 
 
 def _pieces(text: str) -> Iterator[tuple[int, list[str]]]:
