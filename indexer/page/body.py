@@ -42,7 +42,15 @@ _LINKED = 0.8
 _RUN = 3
 """Links behind each other that make a list of other articles."""
 
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "summary"})
+_MUCH = 0.3
+"""Share of the article's letters that no furniture holds."""
+
+SURE = tuple(
+    f"html:{zone}"
+    for zone in """comment-form comments share related newsletter cookies author-box toc views
+    player site""".split()
+)
+"""Zones that are furniture wherever they stand."""
 
 Words = tuple[str, ...]
 
@@ -58,6 +66,7 @@ def body_of(root: html.HtmlElement, blocks: Sequence[Block], told: str = "") -> 
     kept = _found(root, blocks, told)
     _restore_between(blocks, kept)
     _restore_above(blocks, kept)
+    _drop_zones(blocks, kept)
     rules = [
         "" if keep else block.zone or "html:outside"
         for block, keep in zip(blocks, kept, strict=True)
@@ -97,13 +106,13 @@ def _extracted(root: html.HtmlElement, *, fast: bool) -> str:
 
 
 def _covered(blocks: Sequence[Block], text: str) -> list[bool]:
-    """Which blocks a text holds: short ones as a whole line, others by most of their shingles."""
+    """Which blocks a text holds: short ones and links as a line of it, others by most shingles."""
     known = set(_shingles(_WORD.findall(text)))
     lines = {tuple(_WORD.findall(line)) for line in _CELL.split(text)}
     verdicts = []
     for block in blocks:
         words = _WORD.findall(block.text) if block.zone != POPUP else []
-        if len(words) < _SHINGLE:
+        if len(words) < _SHINGLE or block.linked >= _LINKED:
             verdicts.append(bool(words) and tuple(words) in lines)
             continue
         shingles = list(_shingles(words))
@@ -158,6 +167,19 @@ def _restore_above(blocks: Sequence[Block], kept: list[bool]) -> None:
         if _is_prose(block):
             top = index
     kept[top:first] = [True] * (first - top)
+
+
+def _drop_zones(blocks: Sequence[Block], kept: list[bool]) -> None:
+    """Take out zones that plugins and themes mark by name, whatever else speaks for their text.
+
+    A zone that holds much of the text is a wrapper of the page with an odd name.
+    """
+    letters = _letters(blocks, kept)
+    for zone in SURE:
+        inside = [keep and block.zone == zone for block, keep in zip(blocks, kept, strict=True)]
+        if any(inside) and _letters(blocks, inside) < _MUCH * letters:
+            for index in range(len(blocks)):
+                kept[index] &= not inside[index]
 
 
 def _drop_repeated(blocks: Sequence[Block], rules: list[str]) -> None:
