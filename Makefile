@@ -12,7 +12,7 @@ export PYTHON
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-pythons test-whoosh3 check-wheel format furniture lock clean
+.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench format furniture lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -43,6 +43,12 @@ test-whoosh3: ## run the engine's tests on whoosh3, the other fork of Whoosh
 check-wheel: ## build the packages, install the wheel elsewhere, index and search with it
 	@.ci/environment .venv build dev
 	$(bin)/python .ci/check_wheel.py
+
+bench: ## measure how long reading takes, beside trafilatura
+	@.ci/environment .venv build dev
+	@$(bin)/python -P tests/bench/reading.py > docs/performance.md.new
+	@mv docs/performance.md.new docs/performance.md
+	@cat docs/performance.md
 
 format: ## put the code in its usual form
 	@.ci/environment .venv build dev

@@ -6,8 +6,8 @@ which zone of the page it is in, and how much of it is linked.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree, html
 
@@ -39,7 +39,6 @@ _POPUP = re.compile(
 _ASIDE = frozenset({HIDDEN, POPUP})
 """Zones that interrupt a sentence of the article, which goes on behind them."""
 
-_SPACE = re.compile(r"\s+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PARSER = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 
@@ -75,13 +74,14 @@ def parsed(text: str) -> html.HtmlElement:
 
 def blocks_of(root: html.HtmlElement) -> list[Block]:
     """The blocks of a tree; walked without recursion, however deep it is."""
-    return list(_Walk().blocks(root))
+    return _Walk().through(root)
 
 
 class _Walk:
     """What is open at one place of the page."""
 
     def __init__(self) -> None:
+        self.found: list[Block] = []
         self.zones = [""]
         self.opened = 0
         self.tags: list[tuple[str, int]] = [("", 0), ("", 0)]
@@ -90,87 +90,93 @@ class _Walk:
         self.links = 0
         self.aside: list[tuple[list[str], int]] = []
 
-    def blocks(self, root: html.HtmlElement) -> Iterator[Block]:
-        marks = load_zones()
+    def through(self, root: html.HtmlElement) -> list[Block]:
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             tag = element.tag
-            breaks = tag in BREAKING or tag == "br"
-            if breaks and self.inline:
-                yield from self._flush()
+            breaks = tag in BREAKING
+            if (breaks or tag == "br") and self.inline:
+                self.flush()
             if tag in SILENT:
                 if event == "start":
                     walk.skip_subtree()
-                else:
-                    self._say(element.tail)
+                    continue
+                text = element.tail
             elif event == "start":
-                self._open(tag, breaks, _zone_of(element, marks))
-                self._say(element.text)
+                self.open(tag, breaks, _zone_of(element))
+                text = element.text
             else:
-                yield from self._close(tag, breaks)
-                self._say(element.tail)
-        yield from self._flush()
+                self.close(tag, breaks)
+                text = element.tail
+            if text:
+                self.inline.append(text)
+                if self.links:
+                    self.linked += len(text.strip())
+        self.flush()
+        return self.found
 
-    def _open(self, tag: str, breaks: bool, zone: str) -> None:
-        if breaks and tag != "br":
+    def open(self, tag: str, breaks: bool, zone: str) -> None:
+        if breaks:
             self.opened += 1
             self.tags.append((tag, self.opened))
         elif zone in _ASIDE and self.zones[-1] != zone:
             self.aside.append((self.inline, self.linked))
             self.inline, self.linked = [], 0
         self.zones.append(zone or self.zones[-1])
-        self.links += tag == "a"
+        if tag == "a":
+            self.links += 1
 
-    def _close(self, tag: str, breaks: bool) -> Iterator[Block]:
+    def close(self, tag: str, breaks: bool) -> None:
         zone = self.zones[-1]
         if not breaks and zone in _ASIDE and self.zones[-2] != zone:
-            yield from self._flush()
+            self.flush()
             self.inline, self.linked = self.aside.pop()
         self.zones.pop()
-        self.links -= tag == "a"
-        if breaks and tag != "br":
+        if tag == "a":
+            self.links -= 1
+        if breaks:
             self.tags.pop()
 
-    def _say(self, text: str | None) -> None:
+    def flush(self) -> None:
+        text = " ".join("".join(self.inline).split())
         if text:
-            self.inline.append(text)
-            if self.links:
-                self.linked += len(text.strip())
-
-    def _flush(self) -> Iterator[Block]:
-        text = _SPACE.sub(" ", "".join(self.inline)).strip()
-        if text:
-            yield Block(
+            block = Block(
                 text=text,
                 tag=self.tags[-1][0],
                 parent=next(n for name, n in self.tags[-2::-1] if name not in _LISTS),
                 zone=self.zones[-1],
                 linked=min(1.0, self.linked / len(text)),
             )
+            self.found.append(block)
         self.inline.clear()
         self.linked = 0
 
 
-def _zone_of(element: html.HtmlElement, marks: dict[str, str]) -> str:
+def _zone_of(element: html.HtmlElement) -> str:
     """The rule that says an element is furniture, by its name or a mark it carries; else ""."""
-    if element.tag in marks:
-        return marks[element.tag]
-    attributes = element.attrib
-    if not attributes:
-        return ""
-    names = attributes.get("class") or ""
-    if element.tag == "span" and _POPUP.search(names) and not _holds_popup(element):
+    told = element.attrib
+    if not told:
+        return _zone_named(element.tag, "", "", "", "")
+    names = told.get("class", "")
+    if zone := _zone_named(
+        element.tag, names, told.get("id", ""), told.get("role", ""), told.get("rel", "")
+    ):
+        return zone if zone != POPUP or not _holds_popup(element) else ""
+    hidden = "hidden" in told or _HIDDEN.search(told.get("style", ""))
+    return HIDDEN if hidden else ""
+
+
+@lru_cache(maxsize=8192)
+def _zone_named(tag: str, names: str, identity: str, role: str, rel: str) -> str:
+    """The zone that goes by these; pages have thousands of elements and few kinds of them."""
+    marks = load_zones()
+    if tag in marks:
+        return marks[tag]
+    if tag == "span" and _POPUP.search(names):
         return POPUP
     carried = [f".{name}" for name in names.split()]
-    carried += [
-        form.format(value)
-        for key, form in (("id", "#{}"), ("role", "[role={}]"), ("rel", "[rel={}]"))
-        if (value := attributes.get(key))
-    ]
-    if rule := next((marks[mark] for mark in carried if mark in marks), ""):
-        return rule
-    hidden = "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "")
-    return HIDDEN if hidden else ""
+    carried += [f"#{identity}", f"[role={role}]", f"[rel={rel}]"]
+    return next((marks[mark] for mark in carried if mark in marks), "")
 
 
 def _holds_popup(element: html.HtmlElement) -> bool:
