@@ -70,14 +70,23 @@ _ZONES = ("comment-form", "related")
 """What begins the end of a page: nothing of the article stands below."""
 
 _MONTHS = (
-    "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|"
-    "january|february|march|april|may|june|july|august|september|october|november|december"
+    r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"(?:janv|fevr?|avr|juil|sept?|oct|nov|dec|jan|feb|mar|apr|jun|jul|aug)\.?)"
 )
+_CLOCK = r"\d{1,2} ?[:h.] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?: (?:[a-z]{2,4}|utc[+-]\d))?"
 _DATE = re.compile(
-    r"(?:\w+ )?(?:le |on )?(?:\w+ )?"
-    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_MONTHS}) \d{{4}}|(?:{_MONTHS}) \d{{1,2}},? \d{{4}}"
-    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2})"
-    r"(?:[ ,a|–—-]*(?:at )?\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]m)?)?"
+    r"(?:(?:publie|poste|mis a jour|modifie|published|posted|updated|last updated)\s?:?\s)?"
+    rf"(?:{_CLOCK}[ ,|–—-]*)?(?:\w+[.,]? )?(?:le |on )?(?:\w+,? )?"
+    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? {_MONTHS},? \d{{4}}"
+    rf"|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{2}[/.-]\d{2})"
+    rf"(?:[ ,a|•·–—-]*(?:at )?{_CLOCK})?"
+)
+_NETWORKS = re.compile(
+    r"(?:(?:facebook|twitter|linkedin|whatsapp|pinterest|reddit|telegram|tumblr|instagram|youtube|tiktok"
+    r"|bluesky|mastodon|threads|flipboard|messenger|pocket|viber|snapchat|xing|skype|blogger|email|e-mail|mail"
+    r"|rss|sms|print|imprimer|copy link|copier le lien|share|partager|tweet|tweeter|x)[\s,/|·•+]*)+"
 )
 
 
@@ -181,17 +190,18 @@ class _Work:
         if Tier.STRONG in tiers and (rule := self._phrase(index, Tier.STRONG)):
             told = prose and rule != "syndication" and _TOLD.search(text)
             return "" if told else rule
-        if prose:
-            return ""
+        return "" if prose else self._gentle_rule_of(index, tiers)
+
+    def _gentle_rule_of(self, index: int, tiers: tuple[Tier, ...]) -> str:
+        """The rule of a line that is no prose, from what acts at some places only."""
+        text, normal = self.lines[index].text, self.normals[index]
         if Tier.HEAD in tiers and _DATE.fullmatch(normal):
             return "dateline"
-        if (
-            Tier.INLINE in tiers
-            and not _STOP.search(text)
-            and (rule := self._phrase(index, Tier.INLINE))
-        ):
-            return rule
-        gentle = (tier for tier in tiers if tier in (Tier.HEAD, Tier.TAIL, Tier.WEAK))
+        if Tier.WEAK in tiers and _NETWORKS.fullmatch(normal):
+            return "share"
+        gentle = [tier for tier in tiers if tier in (Tier.HEAD, Tier.TAIL, Tier.WEAK)]
+        if Tier.INLINE in tiers and not _STOP.search(text):
+            gentle.insert(0, Tier.INLINE)
         rule = next((rule for tier in gentle if (rule := self._phrase(index, tier))), "")
         return "" if rule == "byline" and _NO_NAME.match(text) else rule
 
@@ -362,15 +372,34 @@ class _Work:
             self.rules[index] = rule
 
     def _take_tail(self) -> None:
-        tiers = (Tier.STRONG, Tier.TAIL, Tier.WEAK, Tier.INLINE)
         left = self.left()
         for place in range(len(left) - 1, 0, -1):
             index = left[place]
-            if not (
-                rule := self.rule_of(index, *tiers) or self._label_below(index, left[place - 1])
-            ):
-                return
+            if not (rule := self._below(index) or self._label_below(index, left[place - 1])):
+                break
             self.rules[index] = rule
+        self._take_tail_block()
+
+    def _take_tail_block(self) -> None:
+        """What stands below the last paragraph and below some furniture that is sure.
+
+        There, a line between two that are furniture is furniture as well: the
+        titles in a list of other articles have nothing else in common.
+        """
+        proses = [index for index in self.left() if self.is_prose(index)]
+        if not proses:
+            return
+        tail = range(proses[-1] + 1, len(self.lines))
+        sure = (index for index in tail if self.rule_of(index, Tier.STRONG))
+        anchor = next(sure, len(self.lines))
+        below = False
+        for index in reversed(range(anchor, len(self.lines))):
+            if index not in self.rules and (rule := self._below(index) or (below and "tail")):
+                self.rules[index] = rule
+            below |= index in self.rules
+
+    def _below(self, index: int) -> str:
+        return self.rule_of(index, Tier.STRONG, Tier.TAIL, Tier.WEAK, Tier.INLINE)
 
     def _label_below(self, index: int, above: int) -> str:
         """The rule of a line below the last paragraph that is no text: a signature or a tag."""

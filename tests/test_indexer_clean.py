@@ -244,3 +244,66 @@ def test_another_phrase_makes_another_version(tmp_path):
     two = load_furniture.__wrapped__(tmp_path)
     assert one.version != two.version
     assert two.rule_of("two", Tier.STRONG) == "a"
+
+
+CARD = ["Un tout autre article sur la pêche en mer", "Lire la suite"]
+LIST = ["Source link", "La pêche en mer", "Le vélo en ville", "Partager sur Facebook"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rules"),
+    [
+        ([TITLE, FIRST, *CARD, LAST], {CARD[0]: "card", CARD[1]: "card"}),
+        ([TITLE, FIRST, LAST, *LIST], dict.fromkeys(LIST[1:3], "tail")),
+        ([TITLE, FIRST, LAST, "TF9 | Reportage"], {"TF9 | Reportage": "signature"}),
+        ([TITLE, FIRST, LAST, "ecologie"], {"ecologie": "label"}),
+        ([TITLE, FIRST, LAST, "#mairie #piratage"], {"#mairie #piratage": "tags"}),
+        ([TITLE, FIRST, LAST, "FacebookTwitterEmail"], {"FacebookTwitterEmail": "share"}),
+        (
+            ["Zorglub - Toute l’info simplifiée", TITLE, FIRST, LAST],
+            {"Zorglub - Toute l’info simplifiée": "site"},
+        ),
+        ([TITLE, "10:18, 6 mars 2024", FIRST, LAST], {"10:18, 6 mars 2024": "dateline"}),
+        ([TITLE, "Nov 20 2019, 10:18am", FIRST, LAST], {"Nov 20 2019, 10:18am": "dateline"}),
+        (
+            [TITLE, FIRST, LAST, "Deine E-Mail-Adresse wird nicht veröffentlicht."],
+            {"Deine E-Mail-Adresse wird nicht veröffentlicht.": "comment-form"},
+        ),
+        (
+            [TITLE, FIRST, LAST, "La entrada Uno se publicó primero en Dos."],
+            {"La entrada Uno se publicó primero en Dos.": "syndication"},
+        ),
+        (
+            [TITLE, FIRST, "Leggi anche: un altro articolo", LAST],
+            {"Leggi anche: un altro articolo": "related"},
+        ),
+        ([TITLE, FIRST, LAST, "Geef een reactie"], {"Geef een reactie": "comment-form"}),
+        (
+            [TITLE, FIRST, LAST, "Todos os direitos reservados"],
+            {"Todos os direitos reservados": "rights"},
+        ),
+        ([TITLE, FIRST, LAST, "コメントを残す", "名前"], {"名前": "comment-form"}),
+    ],
+    ids=lambda value: "-".join(sorted(set(value.values()))) if isinstance(value, dict) else "",
+)
+def test_a_line_is_known_by_its_phrase_or_its_shape(lines, rules):
+    removed = {piece.text: piece.rule for piece in cleaned(*lines).removed}
+    assert removed | rules == removed
+    assert FIRST in cleaned(*lines).body
+    assert LAST in cleaned(*lines).body
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [TITLE, "Par manque de moyens, la mairie ferme", FIRST, LAST],
+        [TITLE, FIRST, "Une panne à la mairie", LAST],
+        [TITLE, FIRST, LAST, "Les communes touchées :", "Trifouillis", "Clairval", "Mirandol"],
+        [TITLE, FIRST, LAST, "Trois jours sans réseau"],
+        ["Trifouillis - la mairie piratée", "Une mairie coupée du monde", FIRST, LAST],
+    ],
+    ids=["byline without a name", "crosshead", "list", "last crosshead", "title with a dash"],
+)
+def test_a_line_that_only_looks_like_furniture_stays(lines):
+    result = cleaned(*lines)
+    assert f"{result.title}\n\n{result.body}" == "\n\n".join(lines)
