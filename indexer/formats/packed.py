@@ -1,5 +1,6 @@
 """Files packed into one: gzip, zip and tar, whatever is inside."""
 
+import bz2
 import gzip
 import lzma
 import tarfile
@@ -7,8 +8,10 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO
 
 from indexer.errors import SeedError
 
@@ -30,7 +33,12 @@ MEMBERS = 50_000
 """Files in one archive."""
 
 _CHUNK = 1 << 16
-_OFFICE = (b"[Content_Types].xml", b"mimetype")
+_OFFICE = (b"[Content_Types].xml", b"_rels/", b"mimetype")
+_STREAMS: dict[bytes, Callable[[BinaryIO], Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+}
 _BROKEN = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -39,18 +47,16 @@ _BROKEN = (
     lzma.LZMAError,
     EOFError,
     NotImplementedError,
-    RuntimeError,  # how zipfile says that a password is needed
     OSError,  # how bz2 says that its data is damaged
+    ValueError,  # numbers and names that are none
 )
 
 
-def looks(head: bytes, ending: str) -> bool:
+def looks(head: bytes, _ending: str) -> bool:
     """Whether a file is packed; office documents and web archives are not for here."""
     if head.startswith(b"PK\x03\x04"):
         return not head[30:].startswith(_OFFICE)
-    if head.startswith((b"BZh", b"\xfd7zXZ\x00")):
-        return ending in {".bz2", ".tbz2", ".xz", ".txz"}
-    return head[257:262] == b"ustar" or head.startswith(b"\x1f\x8b")
+    return head.startswith(tuple(_STREAMS)) or _is_tar(head)
 
 
 def unpacked_head(head: bytes) -> bytes:
@@ -67,100 +73,115 @@ def read(source: Source, inner: Inner) -> Iterator[Outcome]:
     """What `inner` reads in the files of an archive.
 
     Raises:
-        SeedError: It is damaged from the beginning, or packed too often.
+        SeedError: It is packed too often.
     """
     if source.depth >= DEEPEST:
         raise source.error("it is packed too often", "unpack it")
-    head = source.head()
-    if head.startswith(b"PK"):
-        members = _zipped(source)
-    elif head.startswith(b"\x1f\x8b") and unpacked_head(head)[257:262] != b"ustar":
-        members = _gzipped(source)
-    else:
-        members = _tarred(source)
-    left, count = TOTAL, 0
-    while (member := _next(source, members)) is not None:
+    for member in _members(source):
         if isinstance(member, SeedError):
             yield member
             continue
-        count += 1
-        left -= member.file.seek(0, 2)
-        if left < 0 or count > MEMBERS:
-            yield source.error("it holds more than can be read", "unpack it into several files")
-            return
-        with member.file:
-            yield from _outcomes(member, inner)
+        try:
+            with member.file:
+                yield from inner(member)
+        except SeedError as error:
+            yield error  # a file that is nothing does not stop the others
 
 
-def _next(source: Source, members: Iterator[Source | SeedError]) -> Source | SeedError | None:
-    """The next file of an archive; None after the last, or after telling that it is damaged."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A file in an archive, not yet unpacked; the one file of a packed stream has no name."""
+
+    name: str
+    size: int
+    opened: Callable[[], IO[bytes]]
+    locked: bool = False
+
+
+def _members(source: Source) -> Iterator[Source | SeedError]:
+    """The files of an archive, up to where it is damaged or too much."""
+    left, count, told = TOTAL, 0, False
     try:
-        return next(members, None)
-    except SeedError as error:
-        return error
+        for count, entry in enumerate(_entries(source), start=1):
+            left -= entry.size if entry.size <= MEMBER else 0
+            if left < 0 or count > MEMBERS:
+                reason = "it holds more than can be read: what comes before is in"
+                yield source.error(reason, "unpack it into several files")
+                return
+            member = _unpacked(source, entry)
+            told = isinstance(member, SeedError)
+            yield member
     except _BROKEN:
-        return source.error("it is damaged, or cut off: what comes before is in", "pack it again")
+        if not told:
+            rest = ": what comes before is in" if count else ""
+            yield source.error(f"it is damaged, or cut off{rest}", "pack it again")
 
 
-def _outcomes(member: Source, inner: Inner) -> Iterator[Outcome]:
-    """What one file holds; a file that is nothing does not stop the others."""
-    try:
-        yield from inner(member)
-    except SeedError as error:
-        yield error
+def _unpacked(source: Source, entry: _Entry) -> Source | SeedError:
+    """A file of an archive, on disk."""
+    if entry.locked:
+        return source.error("it needs a password", "unpack it", source.place(entry.name))
+    if entry.size <= MEMBER:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who reads it
+        try:
+            with entry.opened() as packed:
+                while file.tell() <= MEMBER and (chunk := packed.read(_CHUNK)):
+                    file.write(chunk)
+        except _BROKEN:
+            file.close()
+            place = source.place(entry.name)
+            return source.error("it is damaged, or cut off", "pack it again", place)
+        if file.tell() <= MEMBER:
+            file.seek(0)
+            name = PurePosixPath(entry.name).name or PurePosixPath(source.name).stem
+            return source.inside(entry.name, file, name)
+        file.close()
+    reason = f"it is larger than {MEMBER // 1_000_000} MB unpacked"
+    return source.error(reason, "unpack it", source.place(entry.name))
 
 
-def _gzipped(source: Source) -> Iterator[Source | SeedError]:
-    source.file.seek(0)
-    with gzip.open(source.file) as packed:
-        file = _copied(packed)
-    name = source.name.removesuffix(".gz")
-    if file is None:
-        yield source.error(f"it is larger than {MEMBER // 1_000_000} MB unpacked", "unpack it")
-    else:
-        whole = source.inside("", file, name)
-        yield whole
+def _entries(source: Source) -> Iterator[_Entry]:
+    """What is in an archive, hidden files left out."""
+    head = source.head()
+    if head.startswith(b"PK"):
+        return _zipped(source)
+    stream = next((_STREAMS[mark] for mark in _STREAMS if head.startswith(mark)), None)
+    if stream is not None:
+        with stream(source.file) as packed:
+            head = packed.read(HEAD)
+        source.file.seek(0)
+    if stream is None or _is_tar(head):
+        return _tarred(source)
+    return iter([_Entry("", 0, partial(stream, source.file))])
 
 
-def _zipped(source: Source) -> Iterator[Source | SeedError]:
+def _zipped(source: Source) -> Iterator[_Entry]:
     with zipfile.ZipFile(source.file) as archive:
         for entry in archive.infolist():
-            if entry.is_dir() or _is_aside(entry.filename):
-                continue
-            if entry.flag_bits & 1:
-                yield source.error("it needs a password", "unpack it", entry.filename)
-                continue
-            with archive.open(entry) as packed:
-                yield _member(source, entry.filename, packed)
+            if not entry.filename.endswith("/") and not _is_aside(entry.filename):
+                opened = partial(archive.open, entry)
+                yield _Entry(entry.filename, entry.file_size, opened, bool(entry.flag_bits & 1))
 
 
-def _tarred(source: Source) -> Iterator[Source | SeedError]:
-    source.file.seek(0)
+def _tarred(source: Source) -> Iterator[_Entry]:
     with tarfile.open(fileobj=source.file) as archive:
         for entry in archive:
-            packed = archive.extractfile(entry) if entry.isfile() else None
-            if packed is not None and not _is_aside(entry.name):
-                yield _member(source, entry.name, packed)
+            if entry.isfile() and not _is_aside(entry.name):
+                yield _Entry(entry.name, entry.size, partial(_extracted, archive, entry))
+        archive.fileobj.seek(archive.offset)
+        if any(end := archive.fileobj.read(tarfile.BLOCKSIZE)) or not end:
+            raise tarfile.ReadError  # tarfile itself takes any garbage for the end
 
 
-def _member(source: Source, name: str, packed: object) -> Source | SeedError:
-    file = _copied(packed)
+def _extracted(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+    file = archive.extractfile(entry)
     if file is None:
-        reason = f"it is larger than {MEMBER // 1_000_000} MB"
-        return source.error(reason, "unpack it", name)
-    return source.inside(name, file, PurePosixPath(name).name)
-
-
-def _copied(packed: object) -> BinaryIO | None:
-    """An unpacked file on disk; None when it is too large."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who reads it
-    while chunk := packed.read(_CHUNK):  # type: ignore[attr-defined]
-        file.write(chunk)
-        if file.tell() > MEMBER:
-            file.close()
-            return None
-    file.seek(0)
+        raise tarfile.ReadError
     return file
+
+
+def _is_tar(head: bytes) -> bool:
+    return head[257:262] == b"ustar"
 
 
 def _is_aside(name: str) -> bool:

@@ -114,8 +114,12 @@ class Source:
 
     def inside(self, part: str, file: BinaryIO, name: str = "") -> "Source":
         """A file found inside this one."""
-        whole = "/".join(filter(None, (self.part, part)))
+        whole = self.place(part)
         return replace(self, file=file, name=name or part, part=whole, depth=self.depth + 1)
+
+    def place(self, part: str) -> str:
+        """Where a file lies that is packed inside this one."""
+        return "/".join(filter(None, (self.part, part)))
 
     def within(self, part: str) -> str:
         """What an article is called that is this piece of the file."""
