@@ -1,10 +1,12 @@
 """Web archives (WARC, ISO 28500): the pages that a crawler or a browser stored."""
 
+import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -14,9 +16,14 @@ from indexer.errors import SeedError
 
 from . import html, pdf
 from .packed import unpacked_head
-from .raw import LARGEST, Clue, Outcome, Source
+from .raw import HEAD, LARGEST, Clue, Outcome, Source
 
 _OK = "200"
+_END = b"\n\r\n"
+"""What stands behind every record."""
+
+_CHUNK = 1 << 16
+_ENCODINGS = frozenset({"identity", "gzip", "x-gzip", "deflate", "none", "utf-8"})
 _PAGES = ("text/html", "application/xhtml+xml")
 _PDF = "application/pdf"
 
@@ -28,18 +35,47 @@ def looks(head: bytes, _ending: str) -> bool:
 
 def read(source: Source) -> Iterator[Outcome]:
     """The pages of a web archive; pictures, redirects and the like are passed over."""
-    records = iter(ArchiveIterator(source.file))
+    stream = _Stream(source)
+    records = iter(ArchiveIterator(stream))
     while True:
         try:
             record = next(records, None)
             if record is None:
-                return
+                break
             payload = record.content_stream().read(LARGEST + 1) if _is_page(record) else b""
-        except (ArchiveLoadFailed, EOFError, zlib.error, OSError, ValueError):
-            yield source.error("it is cut off or damaged: what comes before is in", "copy it again")
-            return
-        if payload:
+            while record.raw_stream.read(_CHUNK):
+                pass
+        except (ArchiveLoadFailed, OSError, ValueError, AttributeError):
+            stream.damaged = True  # AttributeError: a header that there has to be is missing
+            break
+        if payload and not getattr(record.raw_stream, "limit", 0):
             yield _article(source, record, payload)
+    if stream.damaged or not stream.end.endswith(_END):
+        yield source.error("it is cut off or damaged: what comes before is in", "copy it again")
+
+
+class _Stream:
+    """A web archive from its beginning, unzipped; how it ended is remembered.
+
+    Records should be zipped one by one, but archives that were zipped as a
+    whole are about as well.
+    """
+
+    def __init__(self, source: Source) -> None:
+        zipped = source.head().startswith(b"\x1f\x8b")
+        self._file: Any = gzip.GzipFile(fileobj=source.file) if zipped else source.file
+        self.end = b""
+        self.damaged = False
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, none from where the file is damaged on."""
+        try:
+            data: bytes = self._file.read(size)
+        except (EOFError, OSError, zlib.error):
+            self.damaged = True
+            return b""
+        self.end = (self.end + data)[-len(_END) :]
+        return data
 
 
 def _is_page(record: ArcWarcRecord) -> bool:
@@ -63,8 +99,9 @@ def _article(source: Source, record: ArcWarcRecord, payload: bytes) -> Outcome:
     part = source.within(address)
     if len(payload) > LARGEST:
         return source.error(f"it is larger than {LARGEST // 1_000_000} MB", "leave it out", part)
-    if getattr(record.raw_stream, "limit", 0) > 0:
-        return source.error("the page is cut off", "copy the archive again", part)
+    if _encoding(record) not in _ENCODINGS and not html.looks(payload[:HEAD], ""):
+        reason = f"the page is packed as {_encoding(record)}, which cannot be read"
+        return source.error(reason, "save it with another program", part)
     page = replace(source, part=part, file=BytesIO(payload))
     try:
         if _kind(record).startswith(_PDF):
@@ -77,13 +114,18 @@ def _article(source: Source, record: ArcWarcRecord, payload: bytes) -> Outcome:
         return article
     return replace(
         article,
-        url=article.url or Clue(address, "warc"),
+        url=article.url or (Clue(address, "warc") if address.startswith("http") else None),
         saved=_moment(record.rec_headers.get_header("WARC-Date")),
     )
 
 
+def _encoding(record: ArcWarcRecord) -> str:
+    headers = record.http_headers
+    return ((headers and headers.get_header("Content-Encoding")) or "identity").lower()
+
+
 def _charset(kind: str) -> str:
-    return kind.partition("charset=")[2].strip(" \"';")
+    return kind.partition("charset=")[2].partition(";")[0].strip(" \"'")
 
 
 def _moment(text: str | None) -> datetime | None:
