@@ -16,6 +16,10 @@ from .raw import LARGEST, Clue, Line, Outcome, RawArticle, Source, numbered
 _HEADER = re.compile(rb"(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _FROM = re.compile(rb"^from:", re.IGNORECASE | re.MULTILINE)
 _ABOUT = re.compile(rb"^(?:date|subject|message-id):", re.IGNORECASE | re.MULTILINE)
+_SEPARATOR = re.compile(rb"From (?:.*\d:\d\d.*|-?)\s*")
+"""What stands before each mail of a box: who sent it, and when."""
+
+_ESCAPED = re.compile(rb">+From ")
 _WORD = re.compile(r"\w\w")
 
 
@@ -45,8 +49,8 @@ def read(source: Source) -> Iterator[Outcome]:
 
 
 def _is_box(head: bytes) -> bool:
-    first, _, rest = head.partition(b"\n")
-    return first.startswith(b"From ") and _HEADER.match(rest.replace(b"\r", b"")) is not None
+    first, _, rest = head.replace(b"\r", b"").partition(b"\n")
+    return _SEPARATOR.fullmatch(first) is not None and _HEADER.match(rest) is not None
 
 
 def _is_mail(head: bytes, ending: str) -> bool:
@@ -63,12 +67,12 @@ def _messages(source: Source) -> Iterator[bytes]:
     size, blank = 0, True
     source.file.seek(0)
     for line in source.file:
-        if blank and line.startswith(b"From "):
+        if blank and _SEPARATOR.fullmatch(line):
             if lines:
                 yield b"".join(lines)
             lines, size = [], 0
         elif size <= LARGEST:
-            lines.append(line[1:] if line.startswith(b">From ") else line)
+            lines.append(line[1:] if _ESCAPED.match(line) else line)
             size += len(line)
         blank = not line.strip()
     if lines:
@@ -78,7 +82,7 @@ def _messages(source: Source) -> Iterator[bytes]:
 def _article(source: Source, data: bytes, part: str) -> RawArticle:
     message = message_from_bytes(data, policy=policy.default)
     lines, notes = _lines(message)
-    if not any(_WORD.search(line.text) for line in lines):
+    if not lines:
         raise source.error("this mail has no text", "delete it, or save it again", part)
     subject, sender = _header(message, "Subject"), parseaddr(_header(message, "From"))[0]
     sent = _header(message, "Date")
@@ -96,22 +100,25 @@ def _article(source: Source, data: bytes, part: str) -> RawArticle:
 
 def _lines(message: EmailMessage) -> tuple[tuple[Line, ...], tuple[str, ...]]:
     """The text of a mail, from its markup when it has some."""
-    body = message.get_body(("html", "plain"))
-    if body is None:
-        return (), ()
-    data = body.get_payload(decode=True)
-    text, notes = decoded(
-        data if isinstance(data, bytes) else b"", str(body.get_param("charset") or "")
-    )
-    if body.get_content_type() == "text/html":
-        return tuple(Line(line, 0) for line in lines_of(text)), notes
-    return numbered(text.split("\n")), notes
+    for kind in ("html", "plain"):
+        body = message.get_body((kind,))
+        data = body.get_payload(decode=True) if body else None
+        if body is None or not isinstance(data, bytes):
+            continue
+        text, notes = decoded(data, str(body.get_param("charset") or ""))
+        if kind == "html":
+            lines = tuple(Line(line, 0) for line in lines_of(text))
+        else:
+            lines = numbered(text.split("\n"))
+        if any(_WORD.search(line.text) for line in lines):
+            return lines, notes
+    return (), ()
 
 
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return " ".join(str(message[name] or "").split())
-    except (errors.MessageError, ValueError, IndexError, TypeError):
+    except (errors.MessageError, ValueError, IndexError, TypeError, AttributeError):
         return ""  # headers of junk mail that even the forgiving parser cannot read
 
 
