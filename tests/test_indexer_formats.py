@@ -77,7 +77,18 @@ def test_a_declared_encoding_is_believed_when_it_fits():
 
 @pytest.mark.parametrize(
     "declared",
-    ["no-such-encoding", "ascii", "iso-8859-1", "utf-16", "undefined", "idna", "hex", ""],
+    [
+        "no-such-encoding",
+        "ascii",
+        "iso-8859-1",
+        "utf-16",
+        "undefined",
+        "idna",
+        "hex",
+        "",
+        "a\0b",
+        "\udce9",
+    ],
 )
 def test_a_wrong_declaration_does_no_harm(declared):
     assert decoded(TEXT.encode("cp1252"), declared)[0] == TEXT

@@ -93,7 +93,7 @@ def _charset(declared: str) -> str:
     """
     try:
         name = codecs.lookup(declared).name
-    except LookupError:
+    except (LookupError, ValueError):
         return ""
     if name in _NARROW:
         return "cp1252"

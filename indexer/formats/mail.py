@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from email import errors, message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import parseaddr, parsedate_to_datetime
 
 from indexer.errors import SeedError
@@ -84,9 +84,9 @@ def _article(source: Source, data: bytes, part: str) -> RawArticle:
     lines, notes = _lines(message)
     if not lines:
         raise source.error("this mail has no text", "delete it, or save it again", part)
-    subject, sender = _header(message, "Subject"), parseaddr(_header(message, "From"))[0]
-    sent = _header(message, "Date")
-    moment = _moment(sent)
+    subject, sender = header(message, "Subject"), parseaddr(header(message, "From"))[0]
+    sent = header(message, "Date")
+    moment = moment_of(sent)
     return RawArticle(
         lines=lines,
         part=part,
@@ -115,16 +115,18 @@ def _lines(message: EmailMessage) -> tuple[tuple[Line, ...], tuple[str, ...]]:
     return (), ()
 
 
-def _header(message: EmailMessage, name: str) -> str:
+def header(message: Message, name: str) -> str:
+    """What a header says; "" when it is missing or junk."""
     try:
         return " ".join(str(message[name] or "").split())
     except (errors.MessageError, ValueError, IndexError, TypeError, AttributeError):
         return ""  # headers of junk mail that even the forgiving parser cannot read
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """The moment of a date as mails write it, which is UTC when it names no zone."""
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

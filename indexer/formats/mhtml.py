@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from email import message_from_bytes, policy
-from email.utils import parsedate_to_datetime
 
 from . import html
+from .mail import header, moment_of
 from .raw import Clue, Outcome, Source
 
 _RELATED = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
@@ -40,17 +39,10 @@ def read(source: Source) -> Iterator[Outcome]:
     article = html.page(
         source, data if isinstance(data, bytes) else b"", str(page.get_param("charset") or "")
     )
-    place = next((str(one[name]) for one in (message, page) for name in _PLACES if one[name]), "")
+    places = (header(one, name) for one in (message, page) for name in _PLACES)
+    place = next(filter(None, places), "")
     yield replace(
         article,
         url=article.url or (Clue(place, "saved-page") if place.startswith("http") else None),
-        saved=_moment(str(message["Date"] or "")),
+        saved=moment_of(header(message, "Date")),
     )
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else None
