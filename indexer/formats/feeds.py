@@ -3,17 +3,34 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
+from html.entities import html5
+from io import BytesIO
+from typing import BinaryIO
 
 from lxml import etree
 
 from indexer.markup import lines_of
 
-from .raw import Clue, Line, Outcome, RawArticle, Source
+from .encoding import decoded
+from .raw import LARGEST, Clue, Line, Outcome, RawArticle, Source
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _WORD = re.compile(r"\w\w")
+_DECLARED = re.compile(rb"""[^<]*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
+_AMPERSAND = re.compile(
+    r"(?P<quoted><!\[CDATA\[.*?(?:\]\]>|\Z))|&(?:(?P<name>[A-Za-z]\w*);|(?!#))", re.DOTALL
+)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_CUT = frozenset({etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_DOCUMENT_END})
+"""The errors after which an entry only seems to end."""
+
+_MAILBOX = re.compile(r"\S+@\S+\s*")
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _ITEMS = frozenset({"item", "entry"})
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_SUMMARY = "only a summary: the feed does not carry the article"
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -39,41 +56,78 @@ class Feed:
     language: str = ""
     problem: str = ""
     people: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def items(source: Source, feed: Feed) -> Iterator[etree._Element]:
     """The entries of a feed, one at a time, forgotten when the next is asked for."""
-    source.file.seek(0)
+    file, encoding = _mended(source, feed)
     parsing = etree.iterparse(
-        source.file, events=("end",), recover=True, resolve_entities=False, no_network=True
+        file,
+        events=("start", "end"),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        encoding=encoding,
     )
     try:
-        for _event, element in parsing:
-            name = local(element)
+        for event, element in parsing:
+            if event == "start" or local(element) not in _ITEMS:
+                _learn(feed, element, event)
+                continue
+            if any(entry.type in _CUT for entry in parsing.error_log):
+                break
+            yield element
+            element.clear()
             above = element.getparent()
-            top = above is not None and local(above) in {"channel", "feed"}
-            if name in _ITEMS:
-                yield element
-                element.clear()
-                while element.getprevious() is not None and above is not None:
-                    del above[0]
-            elif top and name == "title" and not feed.title:
-                feed.title = text_of(element)
-            elif top and name == "language" and not feed.language:
-                feed.language = text_of(element)
-            elif name == "author" and top:
-                login, shown = child(element, "author_login"), child(element, "author_display_name")
-                feed.people[login] = shown
-            elif name == "feed":
-                feed.language = feed.language or element.get(
-                    "{http://www.w3.org/XML/1998/namespace}lang", ""
-                )
+            while element.getprevious() is not None and above is not None:
+                del above[0]
     except etree.XMLSyntaxError as error:
         feed.problem = _broken(error.lineno)
         return
     fatal = [entry for entry in parsing.error_log if entry.level >= etree.ErrorLevels.FATAL]
     if fatal:
         feed.problem = _broken(fatal[0].line)
+
+
+def _learn(feed: Feed, element: etree._Element, event: str) -> None:
+    """Take down what an element says of the whole feed."""
+    name, above = local(element), element.getparent()
+    if event == "start":
+        if name == "feed":
+            feed.language = element.get(_LANGUAGE, "")
+    elif above is None or local(above) not in {"channel", "feed"}:
+        return
+    elif name == "title":
+        feed.title = feed.title or text_of(element)
+    elif name == "language":
+        feed.language = feed.language or text_of(element)
+    elif name == "author":
+        login, shown = child(element, "author_login"), child(element, "author_display_name")
+        feed.people[login] = shown
+
+
+def _mended(source: Source, feed: Feed) -> tuple[BinaryIO, str | None]:
+    """A feed without what XML forbids but feeds often have, and its encoding if it is known.
+
+    A feed that is too large for that, as exports of a whole site are, is left as it is.
+    """
+    source.file.seek(0)
+    data = source.file.read(LARGEST + 1)
+    source.file.seek(0)
+    if len(data) > LARGEST:
+        return source.file, None
+    declared = _DECLARED.match(data)
+    text, feed.notes = decoded(data, declared[1].decode("ascii") if declared else "")
+    return BytesIO(_AMPERSAND.sub(_escaped, _FORBIDDEN.sub("", text)).encode()), "utf-8"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """What stands behind an ampersand, so that XML understands it."""
+    if found["name"] is None:
+        return found["quoted"] or "&amp;"
+    meant = html5.get(f"{found['name']};")
+    return escape(meant) if meant and found["name"] not in _XML else found[0]
 
 
 def _broken(line: int | None) -> str:
@@ -88,7 +142,8 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     title = " ".join(lines_of(child_markup(item, "title"))[:1])
     if not any(_WORD.search(line.text) for line in lines):
         return source.error("this entry has no text", "save the page it leads to", part)
-    authors = child(item, f"{_DUBLIN}creator", "author/name", "author")
+    told = child(item, f"{_DUBLIN}creator", "author/name", "author")
+    author = _MAILBOX.sub("", told).strip("() ")
     published = child(item, "pubDate", "published", "issued", f"{_DUBLIN}date")
     modified = child(item, "updated", "modified")
     return RawArticle(
@@ -98,11 +153,11 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
         outlet=Clue(feed.title, "feed") if feed.title else None,
         url=Clue(link, "feed") if link.startswith("http") else None,
         language=Clue(feed.language[:2].lower(), "feed") if feed.language else None,
-        authors=(Clue(authors, "feed"),) if authors and "@" not in authors else (),
+        authors=(Clue(author, "feed"),) if author else (),
         categories=tuple(dict.fromkeys(filter(None, map(category, kids(item, "category"))))),
         published=(Clue(published or modified, "feed"),) if published or modified else (),
         modified=(Clue(modified, "feed"),) if modified else (),
-        notes=() if whole else ("only a summary: the feed does not carry the article",),
+        notes=feed.notes if whole else (*feed.notes, _SUMMARY),
     )
 
 

@@ -21,6 +21,7 @@ _MAGIC = {
     b"\x7fELF": "a program",
     b"MZ": "a program",
     b"SQLite format 3": "a database",
+    b"<?xml": "XML of an unknown kind",
     b"\xd0\xcf\x11\xe0": "an office document",
 }
 _PRINTABLE = bytes({9, 10, 12, 13, 27} | set(range(32, 127)) | set(range(128, 256)))

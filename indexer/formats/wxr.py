@@ -53,6 +53,7 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
         categories=tuple(dict.fromkeys(filter(None, map(category, kids(item, "category"))))),
         published=_dates(item, "post_date_gmt", "post_date", "pubDate"),
         modified=_dates(item, "post_modified_gmt", "post_modified"),
+        notes=feed.notes,
     )
 
 
