@@ -31,7 +31,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _ITEMS = frozenset({"item", "entry"})
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _SUMMARY = "only a summary: the feed does not carry the article"
-_DUBLIN = "{http://purl.org/dc/elements/1.1/}"
+DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 
 
 def looks(head: bytes, _ending: str) -> bool:
@@ -142,9 +142,9 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     title = " ".join(lines_of(child_markup(item, "title"))[:1])
     if not any(_WORD.search(line.text) for line in lines):
         return source.error("this entry has no text", "save the page it leads to", part)
-    told = child(item, f"{_DUBLIN}creator", "author/name", "author")
+    told = child(item, f"{DUBLIN}creator", "author/name", "author")
     author = _MAILBOX.sub("", told).strip("() ")
-    published = child(item, "pubDate", "published", "issued", f"{_DUBLIN}date")
+    published = child(item, "pubDate", "published", "issued", f"{DUBLIN}date")
     modified = child(item, "updated", "modified")
     return RawArticle(
         lines=lines,
@@ -192,7 +192,7 @@ def kids(item: etree._Element, name: str) -> list[etree._Element]:
     """The children of that name, whatever their namespace, or with the one that is given."""
     if name.startswith("{"):
         return list(item.findall(name))
-    return [kid for kid in item if local(kid) == name and not kid.tag.startswith(_DUBLIN)]
+    return [kid for kid in item if local(kid) == name and not kid.tag.startswith(DUBLIN)]
 
 
 def child(item: etree._Element, *names: str) -> str:

@@ -7,15 +7,21 @@ from lxml import etree
 
 from indexer.markup import lines_of
 
-from .feeds import Feed, category, child, items, kids
+from .feeds import DUBLIN, Feed, category, child, items, kids
 from .raw import Clue, Line, Outcome, RawArticle, Source
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _WORD = re.compile(r"\w\w")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _SHORTCODE = re.compile(
-    r"\[/?(?:caption|gallery|embed|video|audio|playlist|vc_\w+|et_pb_\w+|fusion_\w+)\b[^\]]*\]"
+    r"\[embed\b[^\]]*\][^\[]*\[/embed\]"
+    r"|\[/?(?:caption|gallery|embed|video|audio|playlist|vc_\w+|et_pb_\w+|fusion_\w+)\b[^\]]*\]"
+    r"|\[[\w-]+\s+[\w-]+\s*=[^\]]*\]|\[/[\w-]+\]"
 )
+"""What plugins replace when a post is shown: known by name, by an attribute, or by its end."""
+
+_NEVER = re.compile(r"0000|.* -0001 ")
+"""How a date begins that WordPress does not know."""
 
 
 def looks(head: bytes, _ending: str) -> bool:
@@ -40,7 +46,7 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     lines = tuple(Line(line, 0) for line in lines_of(_marked_up(content)))
     if not any(_WORD.search(line.text) for line in lines):
         return source.error("this post has no text", "leave it out of the export", part)
-    link, login = child(item, "link"), child(item, "creator")
+    link, login = child(item, "link"), child(item, f"{DUBLIN}creator")
     author = feed.people.get(login) or login
     return RawArticle(
         lines=lines,
@@ -58,10 +64,10 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
 
 
 def _dates(item: etree._Element, *names: str) -> tuple[Clue, ...]:
-    """The dates of a post; WordPress writes zeros for one that it does not know."""
+    """The first of these dates that is one."""
     for name in names:
         told = child(item, name)
-        if told and not told.startswith("0000"):
+        if told and not _NEVER.match(told):
             zone = "+00:00" if name.endswith("_gmt") else ""
             return (Clue(f"{told}{zone}", "wxr"),)
     return ()
