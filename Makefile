@@ -12,7 +12,7 @@ export PYTHON
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench format furniture lock clean
+.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench format furniture galaxy lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -57,6 +57,9 @@ format: ## put the code in its usual form
 
 furniture: ## harvest WordPress's own phrases from the Debian package wordpress-l10n
 	@.ci/furniture $(PACKAGE)
+
+galaxy: ## harvest attackers' names from the MISP galaxy, as pymispgalaxies carries it
+	@$(bin)/python .ci/galaxy $(PACKAGE)
 
 lock: ## pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest releases
 	@.ci/environment .venv-lock lock

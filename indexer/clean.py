@@ -66,6 +66,7 @@ _TOLD = re.compile(
 )
 """Words by which a sentence tells what somebody said: furniture has none."""
 
+_GENTLE = (Tier.HEAD, Tier.TAIL, Tier.WEAK)
 _ZONES = ("comment-form", "related")
 """What begins the end of a page: nothing of the article stands below."""
 
@@ -199,7 +200,7 @@ class _Work:
             return "dateline"
         if Tier.WEAK in tiers and _NETWORKS.fullmatch(normal):
             return "share"
-        gentle = [tier for tier in tiers if tier in (Tier.HEAD, Tier.TAIL, Tier.WEAK)]
+        gentle: list[Tier] = [tier for tier in tiers if tier in _GENTLE]
         if Tier.INLINE in tiers and not _STOP.search(text):
             gentle.insert(0, Tier.INLINE)
         rule = next((rule for tier in gentle if (rule := self._phrase(index, tier))), "")

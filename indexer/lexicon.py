@@ -1,13 +1,10 @@
 """The names and words that facets are read with: our own lists, and the MISP galaxy's names.
 
 The lists are TOML files in `lexicons/` that an editor can change; the
-galaxy's clusters come with the package pymispgalaxies. Only its three files
-of groups are read, without importing it: the import alone costs a tenth of
-a second, and its own loader parses 44 MB.
+galaxy's names are harvested into one of them by `make galaxy`.
 """
 
 import hashlib
-import json
 import re
 import tomllib
 import unicodedata
@@ -15,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +19,7 @@ from typing import Any
 from .errors import IndexerError
 
 LEXICONS = Path(__file__).with_name("lexicons")
+FILES = "actors bystanders cues heads misp-galaxy organisations places sectors".split()
 GALAXY = ("threat-actor", "microsoft-activity-group", "ransomware")
 SHORT = 4  # letters up to which a name in capitals is an acronym, never a word
 PIECE = re.compile(r"[^\W_]+(?:&[^\W_]+)*[+$]*")
@@ -168,11 +165,10 @@ def load_lexicon(folder: Path = LEXICONS) -> Lexicon:
     """
     digest = hashlib.sha256()
     tables = {}
-    for file in ("actors", "bystanders", "cues", "heads", "organisations", "places", "sectors"):
+    for file in FILES:
         tables[file] = _table(folder / f"{file}.toml", digest)
-    galaxy = [_cluster(name, digest) for name in GALAXY]
     try:
-        names, reach = _names(tables, galaxy)
+        names, reach = _names(tables)
         return Lexicon(
             version=digest.hexdigest()[:16],
             names=MappingProxyType(names),
@@ -198,20 +194,6 @@ def _table(path: Path, digest: "hashlib._Hash") -> dict[str, Any]:
         raise LexiconError(path.name, str(error)) from error
 
 
-def _cluster(name: str, digest: "hashlib._Hash") -> list[dict[str, Any]]:
-    spec = find_spec("pymispgalaxies")
-    if spec is None or spec.origin is None:
-        raise LexiconError("*.toml", "the package pymispgalaxies is missing; install it")
-    path = Path(spec.origin).parent / "data" / "misp-galaxy" / "clusters" / f"{name}.json"
-    try:
-        data = path.read_bytes()
-        digest.update(data)
-        values: list[dict[str, Any]] = json.loads(data)["values"]
-    except (OSError, ValueError, KeyError) as error:
-        raise LexiconError(path.name, f"the galaxy's file cannot be read ({error})") from error
-    return values
-
-
 def _head(row: Mapping[str, Any]) -> Head:
     return Head(
         words=tuple(row["words"]),
@@ -233,7 +215,7 @@ def _cues(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
 
 
 def _names(
-    tables: Mapping[str, dict[str, Any]], galaxy: list[list[dict[str, Any]]]
+    tables: Mapping[str, dict[str, Any]],
 ) -> tuple[dict[str, tuple[Name, ...]], dict[str, int]]:
     """Every name by its key, ours first, and how far to read from a first word."""
     names: dict[str, tuple[Name, ...]] = {}
@@ -245,13 +227,13 @@ def _names(
                 name = _name(kind, spellings[0], spelling, sector, ordinary)
                 _add(names, reach, spelling, name)
     taken = frozenset(names)
-    for cluster, values in zip(GALAXY, galaxy, strict=True):
-        for value in values:
-            spellings = [value["value"], *value.get("meta", {}).get("synonyms", [])]
+    for cluster in GALAXY:
+        for entry in tables["misp-galaxy"][cluster]:
+            spellings = entry.split(" = ")
             for spelling in spellings:
                 if key_of(spelling) not in taken:
-                    known = names.get(key_of(value["value"]), ())
-                    canonical = known[0].value if known else value["value"]
+                    known = names.get(key_of(spellings[0]), ())
+                    canonical = known[0].value if known else spellings[0]
                     name = _galaxy_name(canonical, spelling, cluster)
                     _add(names, reach, spelling, name)
     return names, reach
