@@ -22,7 +22,10 @@ _FRONT = re.compile(
 _HEAD = re.compile(
     rb"\A(?:\xef\xbb\xbf)?(?:---|\+\+\+)[ \t]*\r?\n(?:[\w-]+[ \t]*[:=].*\r?\n|\s*- .*\r?\n)+"
 )
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
 _WORD = re.compile(r"\w\w")
+_SIMPLE = re.compile(r"^([\w-]+)[ \t]*[:=][ \t]*(.+)$", re.MULTILINE)
+_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _LONGEST = 20_000
 """Characters of front matter; more is none."""
 
@@ -32,7 +35,9 @@ _LISTED = 50
 
 def looks(head: bytes, ending: str) -> bool:
     """Whether a file is Markdown: by its ending, or by front matter at its top."""
-    return ending in {".md", ".markdown"} or _HEAD.match(head) is not None
+    if ending in {".md", ".markdown"}:
+        return _PAGE.match(head) is None
+    return _HEAD.match(head) is not None
 
 
 def read(source: Source) -> Iterator[Outcome]:
@@ -42,13 +47,12 @@ def read(source: Source) -> Iterator[Outcome]:
         SeedError: There is no word in it.
     """
     text, notes = decoded(source.data())
-    front, offset = {}, 0
+    front: dict[str, Any] = {}
+    offset = 0
     if (found := _FRONT.match(text)) and len(found["told"]) <= _LONGEST:
-        told = _front(found["mark"], found["told"])
-        if told is None:
-            notes = (*notes, "front matter could not be read")
-        else:
-            front = told
+        front, problems = _front(found["mark"], found["told"])
+        notes = (*notes, *problems)
+        if front:
             offset = text.count("\n", 0, found.end())
             text = text[found.end() :]
     lines = _lines(text, offset)
@@ -69,18 +73,22 @@ def read(source: Source) -> Iterator[Outcome]:
     )
 
 
-def _front(mark: str, told: str) -> dict[str, Any] | None:
-    """Front matter as names in small letters and values; None when it cannot be read."""
+def _front(mark: str, told: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Front matter as names in small letters and values, and what is wrong with it.
+
+    Where it is broken, often by a colon in a title, it is read line by line.
+    """
     try:
         # BaseLoader leaves every value the text that it is: no date can be wrong yet.
         front = yaml.load(told, yaml.BaseLoader) if mark == "---" else tomllib.loads(told)  # noqa: S506
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
-        return None
-    return (
-        {str(key).lower(): value for key, value in front.items()}
-        if isinstance(front, dict)
-        else None
-    )
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, TypeError, RecursionError):
+        front = {name: value.strip(" \t\"'") for name, value in _SIMPLE.findall(told)}
+        problems: tuple[str, ...] = ("broken front matter",)
+    else:
+        problems = ()
+    if not isinstance(front, dict):
+        return {}, ()
+    return {str(key).lower(): value for key, value in front.items()}, problems
 
 
 def _texts(front: dict[str, Any], *names: str) -> list[str]:
@@ -134,7 +142,7 @@ def _plain(token: Token) -> str:
             said.append(child.content)
         elif child.type == "softbreak":
             said.append(" ")
-        elif child.type == "hardbreak":
+        elif child.type == "hardbreak" or _BREAK.match(child.content):
             said.append("\n")
     return "".join(said).strip()
 

@@ -49,7 +49,7 @@ FORMATS = (
     Format(mail.looks, mail.read),
     Format(wxr.looks, wxr.read),
     Format(feeds.looks, feeds.read),
-    Format(html.looks, html.read),
     Format(markdown.looks, markdown.read),
+    Format(html.looks, html.read),
 )
 """The first that recognises a file reads it; what none does is a text dump, or nothing."""
