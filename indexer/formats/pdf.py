@@ -19,7 +19,7 @@ PAGES = 300
 _WORD = re.compile(r"\w\w")
 _DIGITS = re.compile(r"\d+")
 _STOP = re.compile(r"[.!?…:;][»”\"')\]]*$")
-_CREATED = re.compile(r"D:(\d{14})(?:Z|([+-])(\d\d)'?(\d\d)?)?")
+_CREATED = re.compile(r"D:(\d{14})(?:Z|([+-])(\d\d)'?(\d\d)?)")
 _MADE_UP = re.compile(
     r"microsoft word|untitled|sans titre|\.(?:docx?|indd|pdf|html?|qxp)$|https?://", re.IGNORECASE
 )
@@ -49,10 +49,15 @@ def read(source: Source) -> Iterator[Outcome]:
         reason = "it needs a password" if locked else "it is a damaged PDF"
         raise source.error(reason, "save it again") from None
     try:
-        pages = [_page(document, number) for number in range(min(len(document), PAGES))]
+        count = len(document)
+        told = [_page(document, number) for number in range(min(count, PAGES))]
         facts = document.get_metadata_dict()
     finally:
         document.close()
+    pages = [page for page in told if page is not None]
+    notes = [f"only the first {PAGES} pages"] if count > PAGES else []
+    if lost := told.count(None):
+        notes.append(f"{lost} damaged pages left out")
     if not any(_WORD.search(line) for page in pages for line in page):
         raise source.error("this PDF has no text, only pictures", "run text recognition on it")
     kept, removed = _without_heads(pages)
@@ -64,14 +69,17 @@ def read(source: Source) -> Iterator[Outcome]:
         authors=(Clue(author, "pdf"),) if (author := facts.get("Author", "").strip()) else (),
         saved=_moment(facts.get("CreationDate", "")),
         removed=tuple(removed),
-        notes=(f"only the first {PAGES} pages",) if len(pages) == PAGES else (),
+        notes=tuple(notes),
     )
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> list[str]:
-    """The lines of a page as they are printed."""
-    page = document[number]
-    text = page.get_textpage()
+def _page(document: pypdfium2.PdfDocument, number: int) -> list[str] | None:
+    """The lines of a page as they are printed; None when it is damaged."""
+    try:
+        page = document[number]
+        text = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        return None
     told = text.get_text_bounded()
     text.close()
     page.close()
@@ -82,23 +90,24 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> list[str]:
 
 def _without_heads(pages: list[list[str]]) -> tuple[list[str], list[Removed]]:
     """The lines of all pages without those that most pages have at top or foot."""
-    edges = Counter(mark for page in pages for mark in {_mark(line) for line in _edges(page)})
+    edges = Counter(mark for page in pages for mark in {_mark(page[at]) for at in _edges(page)})
     enough = max(3, len(pages) / 2)
     heads = {mark for mark, count in edges.items() if count >= enough}
     kept: list[str] = []
     removed: list[Removed] = []
     for page in pages:
-        running = [line for line in _edges(page) if _mark(line) in heads]
-        for line in page:
-            if line in running:
+        running = {at for at in _edges(page) if _mark(page[at]) in heads}
+        for at, line in enumerate(page):
+            if at in running:
                 removed.append(Removed(text=line, rule="pdf:running-head", line=0))
             else:
                 kept.append(line)
     return kept, removed
 
 
-def _edges(page: list[str]) -> list[str]:
-    said = [line for line in page if line]
+def _edges(page: list[str]) -> list[int]:
+    """Where the lines are at which a running head may be."""
+    said = [at for at, line in enumerate(page) if line]
     return [*said[:_HEADS], *said[_HEADS:][-_HEADS:]]
 
 
@@ -132,6 +141,6 @@ def _moment(text: str) -> datetime | None:
     sign, hours, minutes = found.group(2) or "+", found.group(3) or "00", found.group(4) or "00"
     try:
         moment = datetime.strptime(f"{found.group(1)}{sign}{hours}{minutes}", "%Y%m%d%H%M%S%z")
-    except ValueError:
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC)
