@@ -95,11 +95,17 @@ WORDS = ("Alpha", "Beta", "Gamma", "Delta")
 
 def test_running_heads_and_page_numbers_are_left_out_and_kept_apart():
     pages = [
-        ["La Gazette imaginaire", *FIRST[:2], f"maire, {word}.", f"Page {number} / 4"]
+        [
+            "La Gazette imaginaire",
+            f"{word} : {FIRST[0]}",
+            FIRST[1],
+            f"maire, {word}.",
+            f"Page {number} / 4",
+        ]
         for number, word in enumerate(WORDS, start=1)
     ]
     raw = only(pdf(*pages))
-    assert lines(raw) == [f"{' '.join(FIRST[:2])} maire, {word}." for word in WORDS]
+    assert lines(raw) == [f"{word} : {' '.join(FIRST[:2])} maire, {word}." for word in WORDS]
     assert {piece.text for piece in raw.removed} == {
         "La Gazette imaginaire",
         *(f"Page {number} / 4" for number in range(1, 5)),
