@@ -194,6 +194,14 @@ def test_what_comes_before_the_cut_is_in(crawl, lost):
     assert errors == [DAMAGED]
 
 
+def test_small_pages_before_the_cut_are_in_as_well(crawl):
+    for word in "abcde":
+        crawl.add(word, page(word))
+    parts, errors = outcomes(crawl.data()[:-50])
+    assert parts == [f"#https://example.org/{word}" for word in "abcd"]
+    assert errors == [DAMAGED]
+
+
 def test_a_whole_archive_cut_anywhere_never_passes_for_a_whole_one(crawl):
     data = crawl.add("a", page("Alpha")).add("b", page("Beta")).data()
     assert outcomes(data)[1] == []
@@ -202,14 +210,15 @@ def test_a_whole_archive_cut_anywhere_never_passes_for_a_whole_one(crawl):
         assert with_errors, f"cut at {end} of {len(data)}"
 
 
-def test_a_damaged_record_ends_the_archive_with_what_comes_before():
+def test_nothing_behind_a_damaged_record_is_read():
     made = Crawl(zipped=True)
     for word in "abc":
         made.add(word, noisy(word))
     data = bytearray(made.data())
     data[len(data) // 2] ^= 0xFF
     parts, errors = outcomes(bytes(data))
-    assert parts == ["#https://example.org/a"]
+    assert parts[0] == "#https://example.org/a"
+    assert "#https://example.org/c" not in parts
     assert errors == [DAMAGED]
 
 

@@ -70,7 +70,7 @@ class _Stream:
     def read(self, size: int = -1) -> bytes:
         """The next bytes, none from where the file is damaged on."""
         try:
-            data: bytes = self._file.read(size)
+            data: bytes = self._file.read1(size)  # read would lose what stands right before a cut
         except (EOFError, OSError, zlib.error):
             self.damaged = True
             return b""
