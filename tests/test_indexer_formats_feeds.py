@@ -16,10 +16,11 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
 {items}
 </channel></rss>"""
 
-ITEM = f"""<item><title>Mairie &amp;amp; hôpital</title><link>https://example.org/evreux</link>
+ITEM = f"""<item>
+<media:title>Une photo</media:title><title>Mairie &amp;amp; hôpital</title><link>https://example.org/evreux</link>
 <guid isPermaLink="false">urn:1</guid><dc:creator>A. Plume</dc:creator>
 <category>Région</category><category><![CDATA[Cyber]]></category><category>Région</category>
-<media:title>Une photo</media:title><pubDate>Wed, 06 Mar 2024 10:02:00 +0100</pubDate>
+<pubDate>Wed, 06 Mar 2024 10:02:00 +0100</pubDate>
 <description>Une mairie rouvre, en bref.</description>
 <content:encoded><![CDATA[{HTML}]]></content:encoded></item>"""
 
@@ -219,6 +220,13 @@ def test_what_comes_before_the_cut_is_in(keep):
     assert len(errors) == 1
     assert errors[0].startswith("a.xml: its XML is broken in line ")
     assert errors[0].endswith(": what could be read of it is in; save it again")
+
+
+@pytest.mark.parametrize("name", ["content", "dc", "media"])
+def test_a_prefix_that_is_not_declared_does_no_harm(name):
+    raw = only(RSS.replace(f"xmlns:{name}=", f"xmlns:{name}2=").format(items=ITEM))
+    assert lines(raw)[0] == TEXT
+    assert raw.title.text == "Mairie & hôpital"
 
 
 def test_an_ampersand_that_is_not_escaped_does_not_end_a_feed():

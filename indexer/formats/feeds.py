@@ -27,6 +27,7 @@ _CUT = frozenset({etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_DO
 """The errors after which an entry only seems to end."""
 
 _MAILBOX = re.compile(r"\S+@\S+\s*")
+_WP = "{http://wordpress.org/export/"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _ITEMS = frozenset({"item", "entry"})
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -136,7 +137,7 @@ def _broken(line: int | None) -> str:
 
 def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     link, part = _link(item), source.within(_identity(item))
-    whole = text_of(item.find(_CONTENT)) or child_markup(item, "content")
+    whole = child(item, _CONTENT, "content:encoded") or child_markup(item, "content")
     body = whole or child_markup(item, "description", "summary")
     lines = tuple(Line(line, 0) for line in lines_of(body)) if body else ()
     title = " ".join(lines_of(child_markup(item, "title"))[:1])
@@ -184,15 +185,23 @@ def category(element: etree._Element) -> str:
 
 
 def local(element: etree._Element) -> str:
-    """The name of an element without its namespace."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """The name of an element without its namespace; a prefix that is not declared stays."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def kids(item: etree._Element, name: str) -> list[etree._Element]:
-    """The children of that name, whatever their namespace, or with the one that is given."""
+    """The children of that name in the item's own namespace or WordPress's, or in the one given.
+
+    The title of a picture, in a namespace of its own, is not that of the article.
+    """
     if name.startswith("{"):
         return list(item.findall(name))
-    return [kid for kid in item if local(kid) == name and not kid.tag.startswith(DUBLIN)]
+    own = item.tag.rpartition("}")[0]
+    return [
+        kid
+        for kid in item
+        if local(kid) == name and (kid.tag.rpartition("}")[0] == own or kid.tag.startswith(_WP))
+    ]
 
 
 def child(item: etree._Element, *names: str) -> str:
