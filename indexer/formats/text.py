@@ -15,6 +15,7 @@ from .raw import Clue, Line, Outcome, RawArticle, Source, numbered
 
 _MAGIC = {
     b"PK\x03\x04": "an office document",
+    b"PK\x05\x06": "an empty archive",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
