@@ -126,7 +126,9 @@ class Article:
     from and by which rules; two equal fingerprints mean nothing has to be
     done. `origins` says where what is known was read, as pairs such as
     ("title", "json-ld"). `edges` are hashes of the lines at head and tail,
-    from which the template of an outlet is learned. `versions` are other
+    from which the template of an outlet is learned. `corrected` are the keys
+    of people's corrections that changed its mentions, and those that were
+    meant for it but changed nothing, with a "-" before them. `versions` are other
     savings of the same article, newest first, without versions of their own.
     """
 
@@ -149,6 +151,7 @@ class Article:
     removed: tuple[Removed, ...] = ()
     notes: tuple[str, ...] = ()
     edges: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
     versions: tuple["Article", ...] = ()
 
     @property

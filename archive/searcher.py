@@ -47,7 +47,10 @@ class Searcher(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What the index remembers of one saving of an article; see `Article` for the fields."""
+    """What the index remembers of one saving of an article; see `Article` for the fields.
+
+    `values` are its mentions as "kind:value".
+    """
 
     seed: str
     part: str
@@ -55,6 +58,9 @@ class Stored:
     fingerprint: str
     outlet: str
     edges: tuple[str, ...]
+    corrected: tuple[str, ...] = ()
+    url: str = ""
+    values: frozenset[str] = frozenset()
 
 
 class Batch(Protocol):

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from archive import Article, Batch, Index, Stored
 
-from .changes import Changes, plan
+from .changes import plan
+from .corrections import Corrections
 from .crew import articles
 from .errors import NoSeeds, SeedError
 from .extract import Extractor, group_of
@@ -30,6 +31,7 @@ def refresh(
     index: Index,
     extractor: Extractor,
     *,
+    corrections: Corrections | None = None,
     anew: bool = False,
     today: date | None = None,
     jobs: int = 1,
@@ -41,6 +43,7 @@ def refresh(
         root: The seeds folder; never written to.
         index: Where the articles go.
         extractor: Turns a seed into articles.
+        corrections: What people corrected in the facets.
         anew: Make the whole index again.
         today: The day after which no date is believed; today by default.
         jobs: Processes that read seeds.
@@ -62,15 +65,19 @@ def refresh(
         {saving.seed: saving.fingerprint for saving in stored},
         set(survey.problems),
     )
-    if not (changes.written or changes.gone or anew):
+    corrections = corrections or Corrections()
+    again = corrections.concerned(stored) & survey.fingerprints.keys()
+    if not (changes.written or changes.gone or again or anew):
         return Report(
             same=len(stored),
             problems=survey.sentences(),
             skipped=tuple(map(str, survey.skipped)),
+            idle=corrections.idle(stored),
         )
     with Spool() as spool:
-        work = _Work(extractor, today or datetime.now(UTC).date(), jobs, survey, stored, spool)
-        work.read(changes, progress)
+        day = today or datetime.now(UTC).date()
+        work = _Work(extractor, corrections, day, jobs, survey, stored, spool)
+        work.read(sorted({*changes.written, *again}), changes.gone, progress)
         touched = work.touched()
         if touched or anew:
             with index.writing(anew=anew) as batch:
@@ -116,6 +123,7 @@ class _Work:
     """
 
     extractor: Extractor
+    corrections: Corrections
     today: date
     jobs: int
     survey: _Survey
@@ -126,11 +134,11 @@ class _Work:
     tally: Tally = field(default_factory=Tally)
     versions: list[tuple[str, str]] = field(default_factory=list)
 
-    def read(self, changes: Changes, progress: Progress) -> None:
+    def read(self, wanted: Sequence[str], gone: Sequence[str], progress: Progress) -> None:
         """Read what changed, learn the outlets' templates, read again what they concern."""
         before = _templates(self.stored)
-        unreadable = self._read(changes.written, before, progress)
-        dropped = {*changes.written, *changes.gone} - unreadable
+        unreadable = self._read(wanted, before, progress)
+        dropped = {*wanted, *gone} - unreadable
         self.standing = {
             (saving.seed, saving.part): saving
             for saving in self.stored
@@ -161,8 +169,9 @@ class _Work:
                 self.survey.problems.setdefault(seed.path, []).append(str(outcome))
             else:
                 nothing.discard(seed.path)
-                self.spool.put(outcome)
-                self.fresh[outcome.seed, outcome.part] = _saving(outcome)
+                article = self.corrections.applied(outcome)
+                self.spool.put(article)
+                self.fresh[article.seed, article.part] = _saving(article)
         return nothing
 
     def _concerned(self, before: dict[str, Template], after: dict[str, Template]) -> Iterator[str]:
@@ -222,6 +231,7 @@ class _Work:
             versions=tuple(self.versions),
             problems=self.survey.sentences(),
             skipped=tuple(map(str, self.survey.skipped)),
+            idle=self.corrections.idle([*self.standing.values(), *self.fresh.values()]),
             outlets=self.tally.outlets(),
             doubts=self.tally.doubts(),
         )
@@ -252,6 +262,9 @@ def _saving(article: Article) -> Stored:
         fingerprint=article.fingerprint,
         outlet=article.outlet,
         edges=article.edges,
+        corrected=article.corrected,
+        url=article.url,
+        values=frozenset(f"{mention.kind}:{mention.value}" for mention in article.mentions),
     )
 
 

@@ -101,7 +101,8 @@ class Report:
     `new`, `changed`, `removed` and `same` count savings of articles;
     `versions` pairs savings with the one shown in front of them; `problems`
     are whole sentences, each naming a seed and what to do about it;
-    `skipped` names files that are no articles, with the reason; `outlets`
+    `skipped` names files that are no articles, with the reason; `idle` are
+    sentences about people's corrections that match nothing; `outlets`
     and `doubts` tell about what was read now.
     """
 
@@ -112,6 +113,7 @@ class Report:
     versions: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
     outlets: tuple[OutletReport, ...] = ()
     doubts: tuple[tuple[str, int], ...] = ()
 
@@ -132,6 +134,7 @@ class Report:
         yield from (f"skipped  {line}" for line in self.skipped)
         yield from (f"version  {one}: of the same article as {of}" for one, of in self.versions)
         yield from (f"doubt    {_articles(count)}: {note}" for note, count in self.doubts)
+        yield from (f"idle     {line}" for line in self.idle)
         yield from (f"problem  {line}" for line in self.problems)
         yield self.summary()
 

@@ -6,7 +6,7 @@ same for two looks in a row, so that no half-copied file is read.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from .seeds import SeedFile, walk
@@ -15,13 +15,18 @@ Look = dict[str, tuple[int, int]]
 """Size in bytes and modification time in nanoseconds of each seed, by path."""
 
 
-def look_at(root: Path) -> Look:
-    """How the folder looks now; empty when it is not there."""
+def look_at(root: Path, also: Sequence[Path] = ()) -> Look:
+    """How the folder looks now, and other files; empty when the folder is not there."""
     if not root.is_dir():
         return {}
-    return {
+    look = {
         seed.path: (seed.size, seed.mtime_ns) for seed in walk(root) if isinstance(seed, SeedFile)
     }
+    for file in also:
+        if file.exists():
+            facts = file.stat()
+            look[f"/{file}"] = (facts.st_size, facts.st_mtime_ns)
+    return look
 
 
 def changes(

@@ -280,6 +280,14 @@ class EngineContract:
             fingerprint="print-a.txt",
             outlet="Le Journal",
             edges=(),
+            values=frozenset(
+                {
+                    "organisation:CH d’Armentières",
+                    "organisation:ANSSI",
+                    "actor:Blackout",
+                    "sector:health",
+                }
+            ),
         )
 
     def test_versions_of_an_article_are_kept_and_stored_but_not_found(

@@ -213,3 +213,25 @@ def eventually(happened):
             return True
         time.sleep(0.1)
     return False
+
+
+def test_a_facet_is_corrected_listed_and_taken_back(run):
+    run("index", "seeds")
+    said = ["--field", "actor", "--value", "Blackout", "--to", "Panne", "--why", "essai"]
+    done = run("correct", "make", "rename", *said)
+    assert done.exit_code == 0
+    assert "corrections.toml, line 1: written" in done.stdout
+    assert "1 changed" in run("index", "seeds").stdout
+    found = json.loads(run("search", "--actor", "Panne", "--format", "json").stdout)
+    assert found["total"] == 1
+    assert "line 1: rename actor Blackout → Panne" in run("correct", "list").stdout
+    assert '- value = "Blackout"' in run("correct", "undo", "1").stdout
+    run("index", "seeds")
+    assert json.loads(run("search", "--actor", "Blackout", "--format", "json").stdout)["total"] == 1
+
+
+def test_a_correction_that_makes_no_sense_is_refused_and_not_written(run, tmp_path):
+    done = run("correct", "make", "rename", "--field", "actor", "--value", "X")
+    assert done.exit_code == 2
+    assert "rename needs to" in done.stderr
+    assert not (tmp_path / "corrections.toml").exists()

@@ -11,7 +11,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from getpass import getuser
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -32,14 +35,19 @@ from archive import (
     open_index,
 )
 from indexer import (
+    CORRECTIONS,
+    Action,
     Extractor,
     IndexerError,
+    Overlay,
     Report,
     SeedError,
     Skipped,
     articles,
     changes,
     gather,
+    load_corrections,
+    look_at,
     refresh,
 )
 
@@ -75,6 +83,15 @@ _index = click.option(
 _seeds = click.argument(
     "seeds", default="seeds", envvar="NEWSARCHIVE_SEEDS", type=click.Path(path_type=Path)
 )
+_corrections = click.option(
+    "--corrections",
+    "overlay",
+    envvar="NEWSARCHIVE_CORRECTIONS",
+    type=click.Path(dir_okay=False, path_type=Path),
+    show_default="corrections.toml beside the seeds",
+    show_envvar=True,
+    help="What people corrected in the facets.",
+)
 _jobs = click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -101,6 +118,7 @@ def main() -> None:
 @main.command()
 @_seeds
 @_index
+@_corrections
 @_jobs
 @click.option("--rebuild", is_flag=True, help="Make the whole index again.")
 @click.option(
@@ -110,9 +128,17 @@ def main() -> None:
     metavar="FILE",
     help="Write the report there too, as JSON.",
 )
-def index(seeds: Path, address: str, jobs: int, rebuild: bool, report_file: Path | None) -> None:
+def index(  # noqa: PLR0917 - one for each option
+    seeds: Path,
+    address: str,
+    overlay: Path | None,
+    jobs: int,
+    rebuild: bool,
+    report_file: Path | None,
+) -> None:
     """Bring the index in step with a folder of SEEDS."""
-    report = _refresh(seeds, open_index(address), Extractor.load(), jobs=jobs, anew=rebuild)
+    source = _Source(seeds, overlay or _beside(seeds))
+    report = _refresh(source, open_index(address), Extractor.load(), jobs=jobs, anew=rebuild)
     if report_file:
         text = json.dumps(report.shape(), ensure_ascii=False, indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
@@ -122,12 +148,16 @@ def index(seeds: Path, address: str, jobs: int, rebuild: bool, report_file: Path
 @main.command()
 @_seeds
 @_index
+@_corrections
 @_jobs
 @_every
 @click.option("--beside", type=int, default=0, hidden=True, help="Stop when this process has.")
-def watch(seeds: Path, address: str, jobs: int, every: float, beside: int) -> None:
+def watch(  # noqa: PLR0917 - one for each option
+    seeds: Path, address: str, overlay: Path | None, jobs: int, every: float, beside: int
+) -> None:
     """Index SEEDS now and whenever they change, until stopped."""
-    _keep_up(seeds, open_index(address), every, jobs=jobs, parent=beside)
+    source = _Source(seeds, overlay or _beside(seeds))
+    _keep_up(source, open_index(address), every, jobs=jobs, parent=beside)
 
 
 @main.command("serve")
@@ -261,6 +291,78 @@ def _reasons(article: Article) -> Iterator[str]:
     yield from (f"note: {note}" for note in article.notes)
 
 
+@main.group()
+def correct() -> None:
+    """Correct the facets of articles, for good.
+
+    What you correct is written to a file beside the seeds, holds at every
+    indexing, and can be taken back.
+    """
+
+
+_overlay = click.option(
+    "--corrections",
+    "overlay",
+    envvar="NEWSARCHIVE_CORRECTIONS",
+    default=CORRECTIONS,
+    show_default=True,
+    show_envvar=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file that is written to.",
+)
+_SAID = {
+    "article": "Its id, address or file; without it, the whole archive.",
+    "field": "organisation, actor or sector.",
+    "value": "The value as the archive has it; repeat it to merge several.",
+    "to": "What it should be called.",
+    "alias": "How the text writes it.",
+    "role": "victim, authority, mentioned; of an actor attributed, claimed, mentioned.",
+    "sector": "What the body does.",
+    "why": "Why, for those who come after you.",
+}
+
+
+def _correction_options(command: Callable[..., None]) -> Callable[..., None]:
+    for name, text in reversed(_SAID.items()):
+        command = click.option(f"--{name}", multiple=name == "value", help=text)(command)
+    return click.option("--who", default=getuser, show_default="your login")(command)
+
+
+@correct.command()
+@click.argument("action", type=click.Choice([action.value for action in Action]))
+@_overlay
+@_correction_options
+def make(action: str, overlay: Path, value: tuple[str, ...], **said: str | None) -> None:
+    """Write down a correction: add, remove, rename, merge, split, role or sector."""
+    merge = action == Action.MERGE
+    if len(value) > 1 and not merge:
+        raise click.UsageError("--value may be repeated to merge only")
+    values: dict[str, object] = {"values": list(value)} if merge else {"value": "".join(value)}
+    told = {name: text for name, text in said.items() if text}
+    row = {"action": action, **(values if value else {}), **told, "when": datetime.now(UTC).date()}
+    line = Overlay(overlay).add(row)
+    click.echo(f"{overlay}, line {line}: written. newsarchive index puts it into effect.")
+
+
+@correct.command("list")
+@_overlay
+def list_(overlay: Path) -> None:
+    """List the corrections, each with its line."""
+    for correction in load_corrections(overlay).every:
+        where = correction.article or "the whole archive"
+        click.echo(f"line {correction.line}: {correction}, in {where}")
+
+
+@correct.command()
+@click.argument("line", type=int)
+@_overlay
+def undo(line: int, overlay: Path) -> None:
+    """Take back the correction that begins in LINE of the file."""
+    for text in Overlay(overlay).undo(line):
+        click.echo(f"- {text}")
+    click.echo("newsarchive index puts it into effect.")
+
+
 @main.command()
 @_index
 def status(address: str) -> None:
@@ -273,11 +375,33 @@ def status(address: str) -> None:
     click.echo(f"generation {now.generation}, built {built}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What an archive is made of: a folder of seeds and the corrections to them."""
+
+    seeds: Path
+    corrections: Path
+
+
+def _beside(seeds: Path) -> Path:
+    """Where corrections are when nobody says where."""
+    return seeds.absolute().parent / CORRECTIONS
+
+
 def _refresh(
-    seeds: Path, archive: Index, extractor: Extractor, *, jobs: int, anew: bool = False
+    source: _Source, archive: Index, extractor: Extractor, *, jobs: int, anew: bool = False
 ) -> Report:
+    corrections = load_corrections(source.corrections)
     with _progress() as progress:
-        report = refresh(seeds, archive, extractor, anew=anew, jobs=jobs, progress=progress)
+        report = refresh(
+            source.seeds,
+            archive,
+            extractor,
+            corrections=corrections,
+            anew=anew,
+            jobs=jobs,
+            progress=progress,
+        )
     for line in report.lines():
         click.echo(line, err=line.startswith("problem"))
     return report
@@ -299,7 +423,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         bar.render_finish()
 
 
-def _keep_up(seeds: Path, archive: Index, every: float, *, jobs: int, parent: int = 0) -> None:
+def _keep_up(source: _Source, archive: Index, every: float, *, jobs: int, parent: int = 0) -> None:
     """Refresh now and whenever the seeds change.
 
     While another process writes to the index, waits for its turn. Any other
@@ -313,10 +437,11 @@ def _keep_up(seeds: Path, archive: Index, every: float, *, jobs: int, parent: in
             sys.exit(0)
 
     extractor = Extractor.load()
-    for _ in chain([None], changes(seeds, every, wait=wait)):
+    look = partial(look_at, also=(source.corrections,))
+    for _ in chain([None], changes(source.seeds, every, look=look, wait=wait)):
         while True:
             try:
-                _refresh(seeds, archive, extractor, jobs=jobs)
+                _refresh(source, archive, extractor, jobs=jobs)
             except IndexBusy:
                 wait(every)
                 continue

@@ -39,6 +39,7 @@ def _article(row: dict[str, Any]) -> Article:
         removed=tuple(Removed(**removed) for removed in row["removed"]),
         notes=tuple(row["notes"]),
         edges=tuple(row["edges"]),
+        corrected=tuple(row["corrected"]),
         versions=tuple(_article(version) for version in row["versions"]),
     )
 

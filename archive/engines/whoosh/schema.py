@@ -127,7 +127,9 @@ def _mentioned(article: Article, facet: Facet) -> Iterator[str]:
 
 def savings_of(column: str) -> Iterator[Stored]:
     """What the savings column of one document says."""
-    for seed, part, article_id, fingerprint, outlet, edges in json.loads(column):
+    for seed, part, article_id, fingerprint, outlet, edges, corrected, url, values in json.loads(
+        column
+    ):
         yield Stored(
             seed=seed,
             part=part,
@@ -135,12 +137,25 @@ def savings_of(column: str) -> Iterator[Stored]:
             fingerprint=fingerprint,
             outlet=outlet,
             edges=tuple(edges),
+            corrected=tuple(corrected),
+            url=url,
+            values=frozenset(values),
         )
 
 
 def _savings(article: Article) -> bytes:
     rows = [
-        (one.seed, one.part, article.id, one.fingerprint, one.outlet, one.edges)
+        (
+            one.seed,
+            one.part,
+            article.id,
+            one.fingerprint,
+            one.outlet,
+            one.edges,
+            one.corrected,
+            one.url,
+            sorted({f"{mention.kind}:{mention.value}" for mention in one.mentions}),
+        )
         for one in (article, *article.versions)
     ]
     return json.dumps(rows, separators=(",", ":")).encode()
