@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from archive import Article
@@ -38,13 +38,16 @@ class Extractor:
     templates: Mapping[str, Template] = field(default_factory=dict)
 
     @classmethod
-    def load(cls) -> "Extractor":
+    def load(cls, own: Path | None = None) -> "Extractor":
         """The extractor with the furniture and lexicons that come with the program.
+
+        Args:
+            own: A user's list of names; it need not exist.
 
         Raises:
             IndexerError: A data file is broken.
         """
-        return cls(load_furniture(), load_lexicon())
+        return cls(load_furniture(), load_lexicon(own=own))
 
     def knowing(self, templates: Mapping[str, Template]) -> "Extractor":
         """The same extractor with other templates."""

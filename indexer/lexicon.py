@@ -35,7 +35,7 @@ class LexiconError(IndexerError):
     def __init__(self, file: str, detail: str) -> None:
         self.file = file
         self.detail = detail
-        super().__init__(f"indexer/lexicons/{file}: {detail}; correct it, then index again")
+        super().__init__(f"{file}: {detail}; correct it, then index again")
 
 
 class NameKind(StrEnum):
@@ -154,19 +154,23 @@ def key_of(name: str) -> str:
     return "".join(match[0] for match in pieces_of(fold(name)))
 
 
-def load_lexicon(folder: Path = LEXICONS) -> Lexicon:
-    """Our lists and the galaxy's names, ready to read articles with.
+def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:
+    """Our lists, the galaxy's names and a user's own, ready to read articles with.
 
     Args:
         folder: Where the TOML lists are; only tests need another.
+        own: The user's list, whose names stand before ours; it need not exist.
 
     Raises:
-        LexiconError: A list is missing, is no TOML, or lacks a table.
+        LexiconError: A list is missing, is no TOML, lacks a table or has an
+            unknown one.
     """
     digest = hashlib.sha256()
     tables = {}
     for file in FILES:
         tables[file] = _table(folder / f"{file}.toml", digest)
+    if own and own.exists():
+        _extend(tables, _table(own, digest), str(own))
     try:
         names, reach = _names(tables)
         return Lexicon(
@@ -191,7 +195,38 @@ def _table(path: Path, digest: "hashlib._Hash") -> dict[str, Any]:
         digest.update(data)
         return tomllib.loads(data.decode())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LexiconError(path.name, str(error)) from error
+        raise LexiconError(str(path), str(error)) from error
+
+
+_OWN = {
+    "groups": ("actors", "groups"),
+    "malware": ("actors", "malware"),
+    "ordinary_groups": ("actors", "ordinary"),
+    "authorities": ("organisations", "authorities"),
+    "media": ("organisations", "media"),
+    "platforms": ("organisations", "platforms"),
+    "places": ("places", "places"),
+}
+"""What a user's list may hold besides companies, and which of our lists it adds to."""
+
+
+def _extend(tables: dict[str, dict[str, Any]], own: dict[str, Any], file: str) -> None:
+    """Put a user's names in front of ours."""
+    companies = own.pop("companies", {})
+    ours = tables["organisations"]["companies"]
+    if unknown := sorted(
+        (own.keys() - _OWN) | {f"companies.{slug}" for slug in companies if slug not in ours}
+    ):
+        known = ", ".join([*_OWN, *(f"companies.{slug}" for slug in ours)])
+        raise LexiconError(file, f"there is no list called {', '.join(unknown)}, but {known}")
+    lists = [(name, told, tables[_OWN[name][0]], _OWN[name][1]) for name, told in own.items()]
+    lists += [(f"companies.{slug}", told, ours, slug) for slug, told in companies.items()]
+    for name, told, table, key in lists:
+        if not isinstance(told, list) or not all(
+            isinstance(one, str) and one.strip() for one in told
+        ):
+            raise LexiconError(file, f"{name} must be a list of names")
+        table[key] = [*told, *table[key]]
 
 
 def _head(row: Mapping[str, Any]) -> Head:

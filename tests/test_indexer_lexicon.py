@@ -58,7 +58,7 @@ def test_a_broken_list_is_named_with_the_place_of_the_mistake(lists: Path) -> No
     (lists / "places.toml").write_text("places = [\n1 2]", encoding="utf-8")
     with pytest.raises(LexiconError, match=r"places\.toml: .*line 2.*; correct it") as caught:
         load_lexicon(lists)
-    assert caught.value.file == "places.toml"
+    assert caught.value.file == str(lists / "places.toml")
 
 
 def test_a_missing_list_is_named(lists: Path) -> None:
@@ -92,3 +92,40 @@ def test_folding_keeps_every_offset(text: str) -> None:
 @given(st.text())
 def test_a_key_is_its_own_key(text: str) -> None:
     assert key_of(key_of(text)) == key_of(text)
+
+
+def test_a_users_names_stand_before_ours(tmp_path):
+    own = tmp_path / "lexicon.toml"
+    own.write_text(
+        'groups = ["Ferraille = FRL Locker", "LockBit 3 = LockBit"]\n'
+        'ordinary_groups = ["Ferraille"]\n[companies]\nhealth = ["Clinique Zorglub = CZ9"]\n',
+        encoding="utf-8",
+    )
+    lexicon = load_lexicon(own=own)
+    assert [name.value for name in lexicon.names_of("FRL Locker")] == ["Ferraille"]
+    assert lexicon.names_of("Ferraille")[0].ordinary
+    assert lexicon.names_of("LockBit")[0].value == "LockBit 3"
+    assert lexicon.names_of("CZ9")[0].sector == "health"
+    assert lexicon.version != load_lexicon().version
+
+
+def test_a_users_list_that_does_not_exist_changes_nothing(tmp_path):
+    assert load_lexicon(own=tmp_path / "none.toml").version == load_lexicon().version
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("gangs = []", "there is no list called gangs, but groups"),
+        ('[companies]\nhelth = ["X"]', "there is no list called companies.helth"),
+        ('groups = "X"', "groups must be a list of names"),
+        ("groups = [", "Invalid value"),
+    ],
+)
+def test_a_users_list_with_a_mistake_is_named(tmp_path, text, detail):
+    own = tmp_path / "lexicon.toml"
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(LexiconError) as raised:
+        load_lexicon(own=own)
+    assert str(own) in str(raised.value)
+    assert detail in str(raised.value)

@@ -92,6 +92,15 @@ _corrections = click.option(
     show_envvar=True,
     help="What people corrected in the facets.",
 )
+_lexicon = click.option(
+    "--lexicon",
+    "own",
+    envvar="NEWSARCHIVE_LEXICON",
+    type=click.Path(dir_okay=False, path_type=Path),
+    show_default="lexicon.toml beside the seeds",
+    show_envvar=True,
+    help="Names of your own that facets are read with.",
+)
 _jobs = click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -119,6 +128,7 @@ def main() -> None:
 @_seeds
 @_index
 @_corrections
+@_lexicon
 @_jobs
 @click.option("--rebuild", is_flag=True, help="Make the whole index again.")
 @click.option(
@@ -132,13 +142,15 @@ def index(  # noqa: PLR0917 - one for each option
     seeds: Path,
     address: str,
     overlay: Path | None,
+    own: Path | None,
     jobs: int,
     rebuild: bool,
     report_file: Path | None,
 ) -> None:
     """Bring the index in step with a folder of SEEDS."""
-    source = _Source(seeds, overlay or _beside(seeds))
-    report = _refresh(source, open_index(address), Extractor.load(), jobs=jobs, anew=rebuild)
+    source = _Source(seeds, overlay or _beside(seeds, CORRECTIONS))
+    extractor = Extractor.load(own or _beside(seeds, LEXICON))
+    report = _refresh(source, open_index(address), extractor, jobs=jobs, anew=rebuild)
     if report_file:
         text = json.dumps(report.shape(), ensure_ascii=False, indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
@@ -149,15 +161,23 @@ def index(  # noqa: PLR0917 - one for each option
 @_seeds
 @_index
 @_corrections
+@_lexicon
 @_jobs
 @_every
 @click.option("--beside", type=int, default=0, hidden=True, help="Stop when this process has.")
 def watch(  # noqa: PLR0917 - one for each option
-    seeds: Path, address: str, overlay: Path | None, jobs: int, every: float, beside: int
+    seeds: Path,
+    address: str,
+    overlay: Path | None,
+    own: Path | None,
+    jobs: int,
+    every: float,
+    beside: int,
 ) -> None:
     """Index SEEDS now and whenever they change, until stopped."""
-    source = _Source(seeds, overlay or _beside(seeds))
-    _keep_up(source, open_index(address), every, jobs=jobs, parent=beside)
+    source = _Source(seeds, overlay or _beside(seeds, CORRECTIONS))
+    extractor = Extractor.load(own or _beside(seeds, LEXICON))
+    _keep_up(source, open_index(address), extractor, every, jobs=jobs, parent=beside)
 
 
 @main.command("serve")
@@ -235,9 +255,18 @@ def _args(text: str, options: dict[str, Any]) -> MultiDict[str, str]:
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "ndjson"]), default="text")
-def inspect(paths: tuple[Path, ...], form: str) -> None:
+@click.option(
+    "--lexicon",
+    "own",
+    envvar="NEWSARCHIVE_LEXICON",
+    default="lexicon.toml",
+    show_default=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Names of your own that facets are read with.",
+)
+def inspect(paths: tuple[Path, ...], form: str, own: Path) -> None:
     """Show what is read out of seeds at PATHS, without indexing them."""
-    extractor, today, failed = Extractor.load(), datetime.now(UTC).date(), False
+    extractor, today, failed = Extractor.load(own), datetime.now(UTC).date(), False
     seeds = []
     for entry in gather(paths):
         if isinstance(entry, Skipped):
@@ -383,9 +412,13 @@ class _Source:
     corrections: Path
 
 
-def _beside(seeds: Path) -> Path:
-    """Where corrections are when nobody says where."""
-    return seeds.absolute().parent / CORRECTIONS
+LEXICON = "lexicon.toml"
+"""What a user's list of names is called; it lies beside the seeds folder."""
+
+
+def _beside(seeds: Path, name: str) -> Path:
+    """Where a file that goes with the seeds is when nobody says where."""
+    return seeds.absolute().parent / name
 
 
 def _refresh(
@@ -423,7 +456,15 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         bar.render_finish()
 
 
-def _keep_up(source: _Source, archive: Index, every: float, *, jobs: int, parent: int = 0) -> None:
+def _keep_up(
+    source: _Source,
+    archive: Index,
+    extractor: Extractor,
+    every: float,
+    *,
+    jobs: int,
+    parent: int = 0,
+) -> None:
     """Refresh now and whenever the seeds change.
 
     While another process writes to the index, waits for its turn. Any other
@@ -436,7 +477,6 @@ def _keep_up(source: _Source, archive: Index, every: float, *, jobs: int, parent
         if parent and os.getppid() != parent:
             sys.exit(0)
 
-    extractor = Extractor.load()
     look = partial(look_at, also=(source.corrections,))
     for _ in chain([None], changes(source.seeds, every, look=look, wait=wait)):
         while True:
