@@ -2,6 +2,8 @@
 
 from .article import (
     Article,
+    Detail,
+    DetailKind,
     Evidence,
     Kind,
     Mention,
@@ -44,6 +46,8 @@ __all__ = [
     "Batch",
     "Bucket",
     "DateRange",
+    "Detail",
+    "DetailKind",
     "Evidence",
     "Excerpt",
     "Facet",

@@ -73,6 +73,32 @@ class Mention:
     confidence: float
 
 
+class DetailKind(StrEnum):
+    """What an article may tell of an incident besides who, by whom and where.
+
+    Values are, in this order: "ransomware", "leak", "ddos", "phishing",
+    "intrusion" or "fraud"; "claimed", "confirmed" or "denied"; a day as ISO
+    8601; a whole number of people; an amount and its ISO 4217 code, such as
+    "10000000 USD"; the victim's country as ISO 3166-1 alpha-2.
+    """
+
+    ATTACK = "attack"
+    STATUS = "status"
+    INCIDENT = "incident"
+    PEOPLE = "people"
+    RANSOM = "ransom"
+    COUNTRY = "country"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """One thing that an article tells of an incident, and the place that says so."""
+
+    kind: DetailKind
+    value: str
+    evidence: Evidence
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed:
     """A piece of the saved text that is not the article, and the rule that says so.
@@ -148,6 +174,7 @@ class Article:
     url: str = ""
     origins: tuple[tuple[str, str], ...] = ()
     mentions: tuple[Mention, ...] = ()
+    details: tuple[Detail, ...] = ()
     removed: tuple[Removed, ...] = ()
     notes: tuple[str, ...] = ()
     edges: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from archive import Article
 
 from .clean import clean
 from .errors import SeedError
-from .facets import mentions
+from .facets import facets
 from .formats import RawArticle, Source, read
 from .lexicon import Lexicon, load_lexicon
 from .metadata import metadata_of
@@ -20,7 +20,7 @@ from .phrases import Furniture, load_furniture
 from .seeds import SeedFile, digest
 from .templates import NONE, Template
 
-VERSION = 2
+VERSION = 3
 """Raised when code (not data) changes what is read out of a seed."""
 
 _ADDRESS = re.compile(r"^https?://(?:www\.)?|/$")
@@ -94,6 +94,10 @@ class Extractor:
             cleaned = clean(raw, self.furniture, template)
             metadata = metadata_of(raw, cleaned, today)
         place = f"{seed.path}\x1f{raw.part}" if raw.part else seed.path
+        published = metadata.published.day if metadata.published else None
+        mentions, details = facets(
+            cleaned.title, cleaned.body, metadata.language, self.lexicon, published
+        )
         return Article(
             id=_id_of(_ADDRESS.sub("", metadata.url) or place),
             seed=seed.path,
@@ -110,7 +114,8 @@ class Extractor:
             categories=raw.categories,
             url=metadata.url,
             origins=metadata.origins,
-            mentions=mentions(cleaned.title, cleaned.body, metadata.language, self.lexicon),
+            mentions=mentions,
+            details=details,
             removed=cleaned.removed,
             notes=(*raw.notes, *cleaned.flags, *metadata.problems),
             edges=cleaned.edges,

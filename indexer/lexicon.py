@@ -19,7 +19,7 @@ from typing import Any
 from .errors import IndexerError
 
 LEXICONS = Path(__file__).with_name("lexicons")
-FILES = "actors bystanders cues heads misp-galaxy organisations places sectors".split()
+FILES = "actors bystanders cues details heads misp-galaxy organisations places sectors".split()
 GALAXY = ("threat-actor", "microsoft-activity-group", "ransomware")
 SHORT = 4  # letters up to which a name in capitals is an acronym, never a word
 PIECE = re.compile(r"[^\W_]+(?:&[^\W_]+)*[+$]*")
@@ -102,6 +102,7 @@ class Lexicon:
     cues: Mapping[str, tuple[str, ...]]
     trades: Mapping[str, tuple[str, ...]]
     topics: Mapping[str, tuple[str, ...]]
+    details: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def names_of(self, text: str) -> tuple[Name, ...]:
         """What is known under a name, however it is spaced, cased or accented."""
@@ -184,6 +185,7 @@ def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:
             cues=_cues(tables["cues"]),
             trades=_words(tables["sectors"]["trades"]),
             topics=_words(tables["sectors"]["topics"]),
+            details=_details(tables["details"]),
         )
     except KeyError as missing:
         raise LexiconError("*.toml", f"no table or list is called {missing}") from missing
@@ -240,6 +242,11 @@ def _head(row: Mapping[str, Any]) -> Head:
 
 def _words(table: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({slug: tuple(words) for slug, words in table.items()})
+
+
+def _details(table: Mapping[str, Any]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    parts = ("attack", "status", "people", "countries")
+    return MappingProxyType({part: _words(table[part]) for part in parts})
 
 
 def _cues(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:

@@ -10,6 +10,8 @@ from bs4 import BeautifulSoup
 
 from archive import (
     Bucket,
+    Detail,
+    DetailKind,
     Evidence,
     Excerpt,
     Facet,
@@ -468,3 +470,22 @@ def test_an_article_says_where_its_date_was_read_and_when_it_changed(make_articl
     assert "modifié le 8 mars 2024" in " ".join(page.select_one(".facts").text.split())
     assert page.select_one('[title="date lue dans l’en-tête du fichier"]')
     assert "Santé" in page.select_one(".origin").text
+
+
+def test_an_article_tells_the_incident_in_the_readers_words(make_article):
+    told = {
+        DetailKind.ATTACK: ("leak", "fuite de données"),
+        DetailKind.STATUS: ("claimed", "revendiqué"),
+        DetailKind.INCIDENT: ("2024-03-06", "6 mars 2024"),
+        DetailKind.PEOPLE: ("300000", "300\u202f000"),
+        DetailKind.RANSOM: ("10000000 USD", "10\u202f000\u202f000\u00a0USD"),
+        DetailKind.COUNTRY: ("FR", "France"),
+    }
+    evidence = Evidence(field=TextField.TITLE, start=0, end=1, text="T", rule="test")
+    details = tuple(
+        Detail(kind=kind, value=value, evidence=evidence) for kind, (value, _) in told.items()
+    )
+    article = make_article(details=details)
+    _, page = get(a_page(), f"/article/{article.id}", article)
+    shown = [" ".join(told.text.split()) for told in page.select(".details dd")]
+    assert sorted(shown) == sorted(f"{' '.join(text.split())} T" for _, text in told.values())

@@ -314,6 +314,9 @@ def _reasons(article: Article) -> Iterator[str]:
             f"{mention.kind}: {mention.value} ({mention.role}), read in {first.field}"
             f" at {first.start}: “{mention.alias}” ({first.rule})"
         )
+    for detail in article.details:
+        told = detail.evidence
+        yield f"{detail.kind}: {detail.value}, read in {told.field} at {told.start}: “{told.text}”"
     for removed in article.removed:
         line = f" in line {removed.line}" if removed.line else ""
         yield f"removed by {removed.rule}{line}: {removed.text}"

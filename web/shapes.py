@@ -5,6 +5,8 @@ from typing import Any
 
 from archive import (
     Article,
+    Detail,
+    DetailKind,
     Evidence,
     Excerpt,
     FacetCounts,
@@ -81,10 +83,18 @@ def article_shape(article: Article) -> Shape:
             }
             for version in article.versions
         ],
+        "details": {
+            kind.value: [_told(detail) for detail in article.details if detail.kind is kind]
+            for kind in DetailKind
+        },
         "facets": {
             kind.value: [_mention(m) for m in article.mentions if m.kind is kind] for kind in Kind
         },
     }
+
+
+def _told(detail: Detail) -> Shape:
+    return {"value": detail.value, "evidence": _evidence(detail.evidence)}
 
 
 def error_shape(status: int, error: str, errors: tuple[str, ...] = ()) -> Shape:

@@ -6,7 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from archive import Facet
+from babel import Locale
+
+from archive import DetailKind, Facet
 
 LANGUAGES = ("fr", "en")
 """Languages of the interface; the first is what is spoken when nobody asks for one."""
@@ -47,6 +49,21 @@ class Wording:
     def origin(self, origin: str) -> str:
         """Where a date was read, in words; an origin without any stays as it is."""
         return str(self._entries["article"].get(f"origin_{origin}", origin))
+
+    def detail(self, kind: DetailKind, value: str) -> str:
+        """What a detail of an incident is called; see `archive.DetailKind` for the values."""
+        match kind:
+            case DetailKind.ATTACK | DetailKind.STATUS:
+                return str(self._entries[kind.value].get(value, value))
+            case DetailKind.INCIDENT:
+                return self.day(date.fromisoformat(value))
+            case DetailKind.PEOPLE:
+                return self.number(int(value))
+            case DetailKind.RANSOM:
+                amount, _, currency = value.partition(" ")
+                return f"{self.number(int(amount))}\u00a0{currency}"
+            case DetailKind.COUNTRY:
+                return str(Locale(self.language).territories.get(value, value))
 
     def note(self, note: str) -> str:
         """A note of the indexer; one that is not in the catalogue stays as it is."""

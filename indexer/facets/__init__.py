@@ -1,21 +1,26 @@
-"""Who was hit, by whom, in which sector: an article's facets, each with its evidence. Pure."""
+"""Who was hit, by whom, in which sector, and more: an article's facets and their evidence. Pure."""
 
-from archive import Mention
+from datetime import date
+
+from archive import Detail, Mention
 from indexer.lexicon import Lexicon, key_of
 
 from .actor import actors
+from .details import details
 from .organisation import organisations
-from .reading import read
+from .reading import Reading, read
 from .sector import sectors
 
-__all__ = ["mentions"]
+__all__ = ["facets", "mentions"]
 
 LONGEST = 50_000
 """Code points of a body in which facets are looked for; no news article is longer."""
 
 
-def mentions(title: str, body: str, language: str, lexicon: Lexicon) -> tuple[Mention, ...]:
-    """Every organisation, actor and sector of an article, with all its evidence.
+def facets(
+    title: str, body: str, language: str, lexicon: Lexicon, published: date | None = None
+) -> tuple[tuple[Mention, ...], tuple[Detail, ...]]:
+    """Every organisation, actor and sector of an article, and the details of the incident.
 
     Args:
         title: The title, one line; "" when there is none.
@@ -25,13 +30,24 @@ def mentions(title: str, body: str, language: str, lexicon: Lexicon) -> tuple[Me
             languages are always looked for, since articles quote each other;
             the language only decides which words order a name ("X Council").
         lexicon: What is known beforehand.
+        published: The day on which the article came out.
 
     Returns:
         Organisations, then actors, then sectors, each in reading order. One
         mention for each canonical value and kind; `text[start:end]` of the
-        field is the evidence's text.
+        field is the evidence's text. Then the details.
     """
     reading = read(title, body[:LONGEST], lexicon)
+    found = _mentions(reading, language)
+    return found, details(reading, found, published)
+
+
+def mentions(title: str, body: str, language: str, lexicon: Lexicon) -> tuple[Mention, ...]:
+    """The mentions alone; see `facets`."""
+    return _mentions(read(title, body[:LONGEST], lexicon), language)
+
+
+def _mentions(reading: Reading, language: str) -> tuple[Mention, ...]:
     attackers = actors(reading)
     theirs = frozenset(key_of(e.text) for mention in attackers for e in mention.evidence)
     bodies = organisations(reading, language, theirs)

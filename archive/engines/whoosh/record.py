@@ -5,7 +5,18 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from archive.article import Article, Evidence, Kind, Mention, Published, Removed, Role, TextField
+from archive.article import (
+    Article,
+    Detail,
+    DetailKind,
+    Evidence,
+    Kind,
+    Mention,
+    Published,
+    Removed,
+    Role,
+    TextField,
+)
 
 
 def text_of(article: Article) -> str:
@@ -36,6 +47,7 @@ def _article(row: dict[str, Any]) -> Article:
         url=row["url"],
         origins=tuple((fact, origin) for fact, origin in row["origins"]),
         mentions=tuple(_mention(mention) for mention in row["mentions"]),
+        details=tuple(_detail(detail) for detail in row["details"]),
         removed=tuple(Removed(**removed) for removed in row["removed"]),
         notes=tuple(row["notes"]),
         edges=tuple(row["edges"]),
@@ -65,15 +77,22 @@ def _mention(row: dict[str, Any]) -> Mention:
         value=row["value"],
         role=Role(row["role"]),
         alias=row["alias"],
-        evidence=tuple(
-            Evidence(
-                field=TextField(evidence["field"]),
-                start=evidence["start"],
-                end=evidence["end"],
-                text=evidence["text"],
-                rule=evidence["rule"],
-            )
-            for evidence in row["evidence"]
-        ),
+        evidence=tuple(_evidence(evidence) for evidence in row["evidence"]),
         confidence=row["confidence"],
+    )
+
+
+def _detail(row: dict[str, Any]) -> Detail:
+    return Detail(
+        kind=DetailKind(row["kind"]), value=row["value"], evidence=_evidence(row["evidence"])
+    )
+
+
+def _evidence(row: dict[str, Any]) -> Evidence:
+    return Evidence(
+        field=TextField(row["field"]),
+        start=row["start"],
+        end=row["end"],
+        text=row["text"],
+        rule=row["rule"],
     )

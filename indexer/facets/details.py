@@ -1,0 +1,251 @@
+"""What else an article tells of an incident: kind, certainty, day, people, ransom, country.
+
+Only stories of an attack have details, and each comes with the place that
+says so. What is not told plainly stays out: a wrong number is worse than none.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+from archive import Detail, DetailKind, Kind, Mention, Role, TextField
+
+from .reading import Place, Reading, anywhere
+from .story import NOBODY_HIT, Story, lead_end, story_of
+
+_MONTHS = (
+    ("janvier", "january"),
+    ("fevrier", "february"),
+    ("mars", "march"),
+    ("avril", "april"),
+    ("mai", "may"),
+    ("juin", "june"),
+    ("juillet", "july"),
+    ("aout", "august"),
+    ("septembre", "september"),
+    ("octobre", "october"),
+    ("novembre", "november"),
+    ("decembre", "december"),
+)
+_NAMES = "|".join(name for names in _MONTHS for name in names)
+_DAY = re.compile(
+    r"(?<!\w)(?:(?P<day>\d{1,2})(?:er|st|nd|rd|th)?(?: (?:au|et|-) \d{1,2})?(?: of)?"
+    rf" (?P<month>{_NAMES})"
+    rf"|(?P<month_en>{_NAMES}) (?P<day_en>\d{{1,2}})(?:st|nd|rd|th)?)"
+    r"(?:,? (?P<year>(?:19|20)\d\d))?(?!\w)"
+)
+_STAMP = re.compile(r"(?:publiee?|mise? a jour|modifiee?|posted|published|updated)(?: le| on)? ?$")
+_NUMBER = r"(?P<number>\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+|\d+(?:[.,]\d+)?)"
+_SCALE = r"(?P<scale>[ \u00a0]?(?:millions?|milliards?|billions?|mille|thousand|k\b|m\b))?"
+_MONEY = {
+    "euros?": "EUR",
+    "€": "EUR",
+    "dollars?": "USD",
+    r"\$": "USD",
+    "livres?(?: sterling)?": "GBP",
+    "pounds?": "GBP",
+    "£": "GBP",
+    "francs suisses": "CHF",
+    "bitcoins?": "XBT",
+    "btc": "XBT",
+}
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
+_UNITS = "|".join(_MONEY)
+_AMOUNT = re.compile(
+    rf"(?P<sign>[$€£])[ \u00a0]?{_NUMBER}{_SCALE}"
+    rf"|{_NUMBER.replace('number', 'number_b')}{_SCALE.replace('scale', 'scale_b')}"
+    rf"(?:[ \u00a0]?(?:de |d'|of |us ))?[ \u00a0]?(?P<unit>{_UNITS})(?!\w)"
+)
+_SCALES = (
+    ("milliard", 10**9),
+    ("mille", 1000),
+    ("mill", 10**6),
+    ("m", 10**6),
+    ("b", 10**9),
+    ("t", 1000),
+    ("k", 1000),
+)
+"""What a word behind a number multiplies it by, by how the word begins; "b" is billion."""
+
+_LEAST_PEOPLE = 20
+"""People from which on a number says how large an incident was."""
+
+_OLD = 366
+"""Days between an incident and the article that tells of it, at the most."""
+
+_NEAR = 8
+"""Sentences in which the day of the incident is looked for."""
+
+
+def details(
+    reading: Reading, mentions: tuple[Mention, ...], published: date | None
+) -> tuple[Detail, ...]:
+    """The details of an incident, in the order of their kinds; each value once.
+
+    Args:
+        reading: The article.
+        mentions: Its facets; the country is that of the victims among them.
+        published: When it came out, by which a day without a year is dated.
+    """
+    story = story_of(reading)
+    if story in NOBODY_HIT or story is Story.TREND:
+        return ()
+    found = [
+        *_attacks(reading),
+        *_status(reading),
+        *_incident(reading, published),
+        *_people(reading),
+        *_ransom(reading),
+        *_country(reading, mentions),
+    ]
+    first: dict[tuple[DetailKind, str], Detail] = {}
+    for detail in found:
+        first.setdefault((detail.kind, detail.value), detail)
+    return tuple(first.values())
+
+
+def _detail(reading: Reading, kind: DetailKind, value: str, place: Place) -> Detail:
+    return Detail(kind=kind, value=value, evidence=reading.evidence(place, f"detail:{kind}"))
+
+
+def _attacks(reading: Reading) -> Iterator[Detail]:
+    """Kinds of attack that the title or the first sentences name, or the text names twice."""
+    lead = lead_end(reading)
+    for slug, words in reading.lexicon.details["attack"].items():
+        matches = list(anywhere(words).finditer(reading.folded))
+        if matches and (matches[0].start() < lead or len(matches) > 1):
+            yield _detail(reading, DetailKind.ATTACK, slug, Place(*matches[0].span()))
+
+
+def _status(reading: Reading) -> Iterator[Detail]:
+    for slug, words in reading.lexicon.details["status"].items():
+        match = anywhere(words).search(reading.folded)
+        if match:
+            yield _detail(reading, DetailKind.STATUS, slug, Place(*match.span()))
+
+
+def _incident(reading: Reading, published: date | None) -> Iterator[Detail]:
+    """The first day that stands beside the attack; its year is told, or that before the article."""
+    end = reading.starts[_NEAR] if len(reading.starts) > _NEAR else len(reading.text)
+    for match in _DAY.finditer(reading.folded, 0, end):
+        sentence = reading.sentence(match.start())
+        if not reading.near("attack", sentence.start, sentence.end):
+            continue
+        if _STAMP.search(reading.folded, sentence.start, match.start()):
+            continue
+        day = _dated(match, published)
+        if day:
+            yield _detail(reading, DetailKind.INCIDENT, day.isoformat(), Place(*match.span()))
+            return
+
+
+def _dated(match: re.Match[str], published: date | None) -> date | None:
+    name = match["month"] or match["month_en"]
+    month = next(number for number, names in enumerate(_MONTHS, start=1) if name in names)
+    number = int(match["day"] or match["day_en"])
+    if match["year"]:
+        years = [int(match["year"])]
+    else:
+        years = [published.year, published.year - 1] if published else []
+    for year in years:
+        try:
+            day = date(year, month, number)
+        except ValueError:
+            continue
+        if published is None or 0 <= (published - day).days <= _OLD:
+            return day
+    return None
+
+
+def _people(reading: Reading) -> Iterator[Detail]:
+    """How many people a sentence about data or an attack counts.
+
+    The first number of the title or of the first sentences; attackers boast
+    of larger ones further down.
+    """
+    words = reading.lexicon.details["people"]
+    for match in _counted(words["nouns"]).finditer(reading.folded):
+        sentence = reading.sentence(match.start())
+        if not anywhere(words["concern"]).search(reading.folded, sentence.start, sentence.end):
+            continue
+        count = _whole(match["number"], match["scale"])
+        if count and count >= _LEAST_PEOPLE:
+            yield _detail(reading, DetailKind.PEOPLE, str(count), Place(*match.span()))
+            return
+
+
+@lru_cache(maxsize=4)
+def _counted(nouns: tuple[str, ...]) -> re.Pattern[str]:
+    """A number with the people it counts, up to two words between."""
+    return re.compile(
+        rf"(?<![\w.,]){_NUMBER}{_SCALE}(?:[ \u00a0]+(?:de |d'|of |des )?"
+        rf"(?!(?:euros?|dollars?|ans|years|jours|days|heures|%)\b)[\w'-]+){{0,2}}?"
+        rf"[ \u00a0]+(?:de |d'|of )?(?:{'|'.join(nouns)})(?!\w)"
+    )
+
+
+def _ransom(reading: Reading) -> Iterator[Detail]:
+    """The first amount in a sentence that speaks of a ransom."""
+    for match in re.finditer(r"(?<!\w)(?:rancon|ransom)(?!\w)", reading.folded):
+        sentence = reading.sentence(match.start())
+        amount = _AMOUNT.search(reading.folded, sentence.start, sentence.end)
+        if amount is None:
+            continue
+        number = amount["number"] or amount["number_b"]
+        count = _whole(number, amount["scale"] or amount["scale_b"])
+        if count:
+            value = f"{count} {_currency(amount)}"
+            yield _detail(reading, DetailKind.RANSOM, value, Place(*amount.span()))
+            return
+
+
+def _currency(amount: re.Match[str]) -> str:
+    if amount["sign"]:
+        return _SIGNS[amount["sign"]]
+    return next(code for unit, code in _MONEY.items() if re.fullmatch(unit, amount["unit"]))
+
+
+def _whole(number: str, scale: str | None) -> int | None:
+    """A number as it is written, in whole units; None when it is none."""
+    bare = re.sub(r"[ \u00a0\u202f]", "", number)
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", bare):
+        bare = re.sub(r"[.,]", "", bare)
+    word = (scale or "").strip()
+    factor = next((times for begin, times in _SCALES if word.startswith(begin)), 1)
+    try:
+        return round(float(bare.replace(",", ".")) * factor)
+    except ValueError:
+        return None
+
+
+def _country(reading: Reading, mentions: tuple[Mention, ...]) -> Iterator[Detail]:
+    """The country in the names of the victims, or the only one in their sentences.
+
+    A French public body needs no country beside it where no other is named.
+    """
+    victims = [m for m in mentions if m.kind is Kind.ORGANISATION and m.role is Role.VICTIM]
+    shift = reading.title_end + 2
+    anywhere_else = _countries_in(reading, Place(0, len(reading.text))).keys() - {"FR"}
+    for victim in victims:
+        first = victim.evidence[0]
+        offset = 0 if first.field is TextField.TITLE else shift
+        name = Place(first.start + offset, first.end + offset)
+        for place in (name, reading.sentence(name.start)):
+            named = _countries_in(reading, place)
+            if len(named) == 1:
+                code, where = named.popitem()
+                yield _detail(reading, DetailKind.COUNTRY, code, where)
+                break
+        else:
+            if first.rule.startswith("head:") and not anywhere_else:
+                yield _detail(reading, DetailKind.COUNTRY, "FR", name)
+
+
+def _countries_in(reading: Reading, place: Place) -> dict[str, Place]:
+    found = {}
+    for code, words in reading.lexicon.details["countries"].items():
+        match = anywhere(words).search(reading.folded, place.start, place.end)
+        if match:
+            found[code] = Place(*match.span())
+    return found

@@ -1,0 +1,96 @@
+"""What else an article tells of an incident, and what it does not."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive import DetailKind
+from indexer.facets import facets
+from indexer.lexicon import load_lexicon
+
+LEXICON = load_lexicon()
+PUBLISHED = date(2024, 3, 11)
+TITLE = "La mairie de Clairval touchée par une cyberattaque"
+
+
+def told(text, title=TITLE, published=PUBLISHED):
+    """The details of an article as kind and value, their evidence checked."""
+    _, details = facets(title, text, "fr", LEXICON, published)
+    for detail in details:
+        where = title if detail.evidence.field == "title" else text
+        assert where[detail.evidence.start : detail.evidence.end] == detail.evidence.text
+        assert detail.evidence.rule == f"detail:{detail.kind}"
+    return {(detail.kind.value, detail.value) for detail in details}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Un rançongiciel a chiffré les serveurs.", {("attack", "ransomware")}),
+        ("Une attaque DDoS a mis le site à genoux.", {("attack", "ddos")}),
+        ("Tout est parti d’un hameçonnage, selon le maire.", {("attack", "phishing")}),
+        ("The town hall fell for wire fraud in a cyber attack.", {("attack", "fraud")}),
+        ("LockBit revendique l’attaque.", {("status", "claimed")}),
+        ("Le maire a confirmé l’attaque.", {("status", "confirmed")}),
+        ("La mairie dément toute attaque.", {("status", "denied")}),
+        ("L’attaque a eu lieu dans la nuit du 6 au 7 mars.", {("incident", "2024-03-06")}),
+        ("L’attaque date du 14 décembre.", {("incident", "2023-12-14")}),
+        ("The attack began on March 1, 2024.", {("incident", "2024-03-01")}),
+        ("Les données de 300 000 habitants ont fuité.", {("people", "300000")}),
+        ("Les données de 1,3 million de clients ont fuité.", {("people", "1300000")}),
+        ("Data of 2.5 million customers was stolen in the attack.", {("people", "2500000")}),
+        ("Une rançon de 10 millions de dollars est demandée.", {("ransom", "10000000 USD")}),
+        ("The gang asked for a ransom of $2.5 million.", {("ransom", "2500000 USD")}),
+        ("Une rançon de 50 bitcoins est exigée.", {("ransom", "50 XBT")}),
+    ],
+)
+def test_a_detail_is_read_with_its_place(text, expected):
+    assert expected <= told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("La mairie a vu passer 300 000 visiteurs l’an dernier.", "people"),
+        ("Le budget de la mairie est de 10 millions d’euros.", "ransom"),
+        ("La mairie fermera le 6 avril pour travaux.", "incident"),
+        ("L’attaque a eu lieu un lundi de mars.", "incident"),
+        ("Publié le 6 mars après l’attaque.", "incident"),
+    ],
+)
+def test_what_is_not_told_plainly_stays_out(text, kind):
+    assert kind not in {name for name, _ in told(text)}
+
+
+def test_a_day_without_a_year_needs_the_articles_own():
+    text = "L’attaque a eu lieu le 6 mars."
+    assert ("incident", "2024-03-06") in told(text)
+    assert "incident" not in {kind for kind, _ in told(text, published=None)}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "country"),
+    [
+        (TITLE, "La mairie a été piratée.", "FR"),
+        ("La ville de Liège piratée", "La ville de Liège a été piratée.", "BE"),
+        ("British Library hacked", "The British Library was hit by ransomware.", "GB"),
+        (TITLE, "La mairie a été piratée, comme une autre en Espagne.", None),
+    ],
+)
+def test_the_country_is_that_of_the_victim(title, text, country):
+    found = {value for kind, value in told(text, title) if kind == "country"}
+    assert found == ({country} if country else set())
+
+
+def test_a_story_without_an_attack_has_no_details():
+    title = "Une faille dans un logiciel de messagerie"
+    text = "Un correctif est disponible le 6 mars pour 300 000 clients. Fuite de données possible."
+    assert told(text, title) == set()
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_details_with_evidence_or_none(text):
+    told(text)
+    assert all(kind in set(DetailKind) for kind, _ in told(f"Attaque du 31 février : {text}"))
