@@ -5,6 +5,7 @@ says so. What is not told plainly stays out: a wrong number is worse than none.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -109,20 +110,33 @@ def _detail(reading: Reading, kind: DetailKind, value: str, place: Place) -> Det
     return Detail(kind=kind, value=value, evidence=reading.evidence(place, f"detail:{kind}"))
 
 
+def _labelled(reading: Reading, part: str, around: Place) -> Iterator[tuple[str, Place]]:
+    """What a list of the lexicon names within a place: labels in reading order."""
+    pattern = _pattern(tuple(reading.lexicon.details[part].items()))
+    for match in pattern.finditer(reading.folded, around.start, around.end):
+        if match.lastgroup:
+            yield match.lastgroup, Place(*match.span())
+
+
+@lru_cache(maxsize=8)
+def _pattern(lists: tuple[tuple[str, tuple[str, ...]], ...]) -> re.Pattern[str]:
+    groups = (f"(?P<{label}>{'|'.join(words)})" for label, words in lists)
+    return re.compile(rf"\b(?:{'|'.join(groups)})\b")
+
+
 def _attacks(reading: Reading) -> Iterator[Detail]:
     """Kinds of attack that the title or the first sentences name, or the text names twice."""
+    named = list(_labelled(reading, "attack", Place(0, len(reading.text))))
     lead = lead_end(reading)
-    for slug, words in reading.lexicon.details["attack"].items():
-        matches = list(anywhere(words).finditer(reading.folded))
-        if matches and (matches[0].start() < lead or len(matches) > 1):
-            yield _detail(reading, DetailKind.ATTACK, slug, Place(*matches[0].span()))
+    often = Counter(slug for slug, _ in named)
+    for slug, place in named:
+        if place.start < lead or often[slug] > 1:
+            yield _detail(reading, DetailKind.ATTACK, slug, place)
 
 
 def _status(reading: Reading) -> Iterator[Detail]:
-    for slug, words in reading.lexicon.details["status"].items():
-        match = anywhere(words).search(reading.folded)
-        if match:
-            yield _detail(reading, DetailKind.STATUS, slug, Place(*match.span()))
+    for slug, place in _labelled(reading, "status", Place(0, len(reading.text))):
+        yield _detail(reading, DetailKind.STATUS, slug, place)
 
 
 def _incident(reading: Reading, published: date | None) -> Iterator[Detail]:
@@ -226,26 +240,17 @@ def _country(reading: Reading, mentions: tuple[Mention, ...]) -> Iterator[Detail
     """
     victims = [m for m in mentions if m.kind is Kind.ORGANISATION and m.role is Role.VICTIM]
     shift = reading.title_end + 2
-    anywhere_else = _countries_in(reading, Place(0, len(reading.text))).keys() - {"FR"}
     for victim in victims:
         first = victim.evidence[0]
         offset = 0 if first.field is TextField.TITLE else shift
         name = Place(first.start + offset, first.end + offset)
-        for place in (name, reading.sentence(name.start)):
-            named = _countries_in(reading, place)
+        for around in (name, reading.sentence(name.start)):
+            named = dict(_labelled(reading, "countries", around))
             if len(named) == 1:
                 code, where = named.popitem()
                 yield _detail(reading, DetailKind.COUNTRY, code, where)
                 break
         else:
-            if first.rule.startswith("head:") and not anywhere_else:
+            everywhere = _labelled(reading, "countries", Place(0, len(reading.text)))
+            if first.rule.startswith("head:") and all(code == "FR" for code, _ in everywhere):
                 yield _detail(reading, DetailKind.COUNTRY, "FR", name)
-
-
-def _countries_in(reading: Reading, place: Place) -> dict[str, Place]:
-    found = {}
-    for code, words in reading.lexicon.details["countries"].items():
-        match = anywhere(words).search(reading.folded, place.start, place.end)
-        if match:
-            found[code] = Place(*match.span())
-    return found

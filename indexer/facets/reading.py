@@ -45,7 +45,7 @@ class Found:
     name: Name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reading:
     """An article, read once for all facets.
 

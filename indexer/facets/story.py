@@ -1,6 +1,7 @@
 """What kind of article this is: an attack on somebody, or something in which nobody was hit."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from .reading import Reading, anywhere
 
@@ -20,6 +21,7 @@ OTHERS = (Story.VULNERABILITY, Story.OUTAGE, Story.ARREST, Story.TREND)
 NOBODY_HIT = frozenset([Story.VULNERABILITY, Story.OUTAGE, Story.OTHER])
 
 
+@lru_cache(maxsize=1)
 def story_of(reading: Reading) -> Story:
     """The kind of story, by the words of the title; the whole text decides when it has none."""
     cue = reading.lexicon.cue
@@ -40,6 +42,7 @@ def story_of(reading: Reading) -> Story:
     return Story.ATTACK
 
 
+@lru_cache(maxsize=1)
 def is_cyber(reading: Reading) -> bool:
     """Whether the text is about computers, or its title about an attack of any kind."""
     return bool(
@@ -53,6 +56,7 @@ def _by_attack(reading: Reading) -> bool:
     return attack is not None and not reading.near("other_stories.denial", 0, reading.title_end)
 
 
+@lru_cache(maxsize=1)
 def lead_end(reading: Reading, sentences: int = 3) -> int:
     """Where the article's first sentences end, those of the title among them."""
     body = [start for start in reading.starts if start > reading.title_end]
