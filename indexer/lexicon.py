@@ -102,6 +102,7 @@ class Lexicon:
     cues: Mapping[str, tuple[str, ...]]
     trades: Mapping[str, tuple[str, ...]]
     topics: Mapping[str, tuple[str, ...]]
+    also: Mapping[str, tuple[str, ...]]
     details: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def names_of(self, text: str) -> tuple[Name, ...]:
@@ -185,6 +186,7 @@ def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:
             cues=_cues(tables["cues"]),
             trades=_words(tables["sectors"]["trades"]),
             topics=_words(tables["sectors"]["topics"]),
+            also={slug: tuple(row) for slug, row in tables["sectors"]["also"].items()},
             details=_details(tables["details"]),
         )
     except KeyError as missing:
@@ -345,7 +347,10 @@ def _galaxy_name(value: str, spelling: str, cluster: str) -> Name:
 
 
 def _add(names: dict[str, tuple[Name, ...]], reach: dict[str, int], text: str, name: Name) -> None:
-    """Keep a name under its key: at most one actor and one other, the first listed wins."""
+    """Keep a name under its key: at most one actor and one other, the first listed wins.
+
+    A body that is listed under several sectors is of all of them.
+    """
     key = key_of(text)
     if len(key) < 2 and name.kind is NameKind.ACTOR:  # noqa: PLR2004 - a letter is no group
         return
@@ -355,6 +360,9 @@ def _add(names: dict[str, tuple[Name, ...]], reach: dict[str, int], text: str, n
         names[key] = (*known, name)
     elif twins[0].value == name.value and twins[0].shouted and not name.shouted:
         names[key] = tuple(replace(k, shouted=False) if k is twins[0] else k for k in known)
+    elif twins[0].value == name.value and name.sector not in twins[0].sector.split():
+        both = replace(twins[0], sector=f"{twins[0].sector} {name.sector}".strip())
+        names[key] = tuple(both if k is twins[0] else k for k in known)
     for spelled in (text, CAMEL.sub(" ", text)):
         pieces = [match[0] for match in pieces_of(fold(spelled))]
         if pieces:

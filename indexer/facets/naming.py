@@ -145,7 +145,8 @@ def trade_of(reading: Reading, place: Place) -> Trade | None:
 
 
 def _slug(group: str) -> str:
-    return group.replace("_", "-")
+    """The sector that a group of a pattern is called after, or several."""
+    return " ".join(part.replace("_", "-") for part in group.split("__"))
 
 
 NO_FILLER = r"a|est|ont|sont|qui|que|dont|pour|avec|par|dans|selon|ou|the|and|was|has|of|said|is"
@@ -157,7 +158,10 @@ FILLER = (
 
 @lru_cache(maxsize=4)
 def _patterns(trades: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], ...]:
-    groups = "|".join(f"(?P<{slug.replace('-', '_')}>{'|'.join(words)})" for slug, words in trades)
+    groups = "|".join(
+        f"(?P<{slug.replace('-', '_').replace(' ', '__')}>{'|'.join(words)})"
+        for slug, words in trades
+    )
     front = re.compile(rf"(?<!\w)(?:{groups})s?{FILLER}[ \xa0«“\"]+$")
     behind = re.compile(
         rf"[»”\"]?(?:,| \(| est| is)\s?(?:(?:un|une|le|la|l'|a|an|the|specialiste|numero un)[ ']?)?"

@@ -22,8 +22,9 @@ def sectors(reading: Reading, bodies: tuple[Organisation, ...]) -> tuple[Mention
     for body in main_victims(reading, bodies):
         sector = _sector_of(reading, body)
         if sector:
-            slug, place, rule = sector
-            found.setdefault(slug, []).append((place, rule))
+            slugs, place, rule = sector
+            for slug in _with_others(reading, slugs.split()):
+                found.setdefault(slug, []).append((place, rule))
     if not found and story is Story.ATTACK:
         found = _by_topic(reading, bool(main_victims(reading, bodies)))
     return tuple(_mention(reading, slug, places) for slug, places in found.items())
@@ -42,6 +43,7 @@ def main_victims(reading: Reading, bodies: tuple[Organisation, ...]) -> tuple[Or
 
 
 def _sector_of(reading: Reading, body: Organisation) -> tuple[str, Place, str] | None:
+    """The sectors of a body, a space between them, where they are read, and how."""
     if body.sector:
         return body.sector, body.places[0], "name"
     for place in body.places:
@@ -49,6 +51,16 @@ def _sector_of(reading: Reading, body: Organisation) -> tuple[str, Place, str] |
         if trade:
             return trade.sector, trade.place, "trade"
     return None
+
+
+def _with_others(reading: Reading, slugs: list[str]) -> list[str]:
+    """Sectors, and those that the text around makes of them as well."""
+    found = list(slugs)
+    for slug in slugs:
+        other, *words = reading.lexicon.also.get(slug, ("",))
+        if words and anywhere(tuple(words)).search(reading.folded):
+            found.append(other)
+    return list(dict.fromkeys(found))
 
 
 def _by_topic(reading: Reading, named_victim: bool) -> dict[str, list[tuple[Place, str]]]:
