@@ -22,6 +22,9 @@ from .seeds import SeedFile, Skipped, opened, walk
 from .spool import Key, Spool
 from .templates import NONE, Template, learned
 
+_TOLD = 20
+"""Problems of one seed that are told one by one."""
+
 Progress = Callable[[int, int], None]
 """Told how many of how many changed seeds have been dealt with."""
 
@@ -95,8 +98,14 @@ class _Survey:
     skipped: list[Skipped] = field(default_factory=list)
 
     def sentences(self) -> tuple[str, ...]:
-        """All problems, by path."""
-        return tuple(line for path in sorted(self.problems) for line in self.problems[path])
+        """All problems, by path; of a seed with many, the first ones and how many more."""
+        return tuple(line for path in sorted(self.problems) for line in self._some(path))
+
+    def _some(self, path: str) -> Iterator[str]:
+        told = self.problems[path]
+        yield from told[:_TOLD]
+        if len(told) > _TOLD:
+            yield f"{path}: {len(told) - _TOLD} more problems of this kind; mend the first ones"
 
 
 def _survey(root: Path, extractor: Extractor) -> _Survey:

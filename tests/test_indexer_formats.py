@@ -309,3 +309,21 @@ def test_a_card_that_pops_up_over_a_name_does_not_interrupt_the_sentence():
     raw = parse("a.html", page.encode())
     assert lines(raw)[0].startswith("Le maire, A. Plume, a porté plainte")
     assert ("A. PlumeAutre article", "html:popup") in [(p.text, p.rule) for p in raw.removed]
+
+
+def test_a_page_of_noise_is_refused():
+    with pytest.raises(SeedError, match="binary data"):
+        parse("a.html", b"<html>" + bytes(range(256)) * 20)
+
+
+def test_a_text_that_speaks_of_markup_is_no_page():
+    text = "Le langage HTML\n\nUn paragraphe commence par <p> et un bloc par <div>.\n"
+    assert lines(parse("a.txt", text.encode())) == text.strip().split("\n\n")
+
+
+def test_the_encoding_of_xhtml_is_read_from_its_declaration():
+    page = (
+        '<?xml version="1.0" encoding="iso-8859-2"?><html><body>'
+        "<p>Łódź została zaatakowana, a burmistrz złożył skargę w poniedziałek rano.</p>"
+    )
+    assert "Łódź" in lines(parse("a.xhtml", page.encode("iso8859_2")))[0]

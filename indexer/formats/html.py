@@ -6,17 +6,23 @@ from collections.abc import Iterator
 from indexer import page as pages
 
 from .encoding import decoded
-from .raw import HEAD, Outcome, RawArticle, Source
+from .raw import HEAD, Outcome, RawArticle, Source, refuse_binary
 
-_PAGE = re.compile(rb"<(?:!doctype html|html|head|body|article|div|p|title|meta)\b", re.IGNORECASE)
+_PAGE = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_PIECE = re.compile(rb"<(?:article|div|p|title|meta|section|main|h1|table|!--)\b", re.IGNORECASE)
+_XML = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)""", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".xht"})
 _WORD = re.compile(r"\w\w")
 
 
-def looks(head: bytes, _ending: str) -> bool:
-    """Whether a file is a web page."""
+def looks(head: bytes, ending: str) -> bool:
+    """Whether a file is a web page, or a piece of one; a text may speak of markup."""
     begin = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return _PAGE.search(begin[:2048]) is not None or b"<\x00h\x00t\x00m" in head
+    if _PAGE.search(begin[:2048]) or b"<\x00h\x00t\x00m" in head:
+        return True
+    piece = begin.startswith(b"<") or ending in _ENDINGS
+    return piece and _PIECE.search(begin[:2048]) is not None
 
 
 def read(source: Source) -> Iterator[Outcome]:
@@ -40,7 +46,8 @@ def page(source: Source, data: bytes, charset: str = "") -> RawArticle:
     Raises:
         SeedError: There is no text in it.
     """
-    declared = _CHARSET.search(data[:HEAD])
+    refuse_binary(source, data)
+    declared = _XML.search(data[:HEAD]) or _CHARSET.search(data[:HEAD])
     charset = charset or (declared.group(1).decode("ascii") if declared else "")
     text, notes = decoded(data, charset)
     try:

@@ -17,6 +17,21 @@ HEAD = 4096
 """Bytes in which a file shows what it is."""
 
 
+_MAGIC = {
+    b"PK\x03\x04": "an office document",
+    b"PK\x05\x06": "an empty archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+    b"SQLite format 3": "a database",
+    b"<?xml": "XML of an unknown kind",
+    b"\xd0\xcf\x11\xe0": "an office document",
+}
+_PRINTABLE = bytes({9, 10, 12, 13, 27} | set(range(32, 127)) | set(range(128, 256)))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of text and its number in the seed, from 1; 0 where a page has no lines."""
@@ -136,3 +151,18 @@ def numbered(lines: Iterator[str] | list[str], first: int = 1) -> tuple[Line, ..
     return tuple(
         Line(line.strip(), number) for number, line in enumerate(lines, start=first) if line.strip()
     )
+
+
+def refuse_others(source: Source, data: bytes) -> None:
+    """Raise a SeedError when the bytes begin like something that is no text."""
+    for magic, kind in _MAGIC.items():
+        if data.startswith(magic):
+            raise source.error(f"this is {kind}, not text", "save the article as text or HTML")
+
+
+def refuse_binary(source: Source, data: bytes) -> None:
+    """Raise a SeedError when the bytes cannot be text."""
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    control = len(data.translate(None, _PRINTABLE))
+    if not wide and control > len(data) // 100:
+        raise source.error("this is binary data, not text", "save the article as text or HTML")

@@ -11,21 +11,8 @@ from collections.abc import Iterator
 from archive import Removed
 
 from .encoding import decoded
-from .raw import Clue, Line, Outcome, RawArticle, Source, numbered
+from .raw import Clue, Line, Outcome, RawArticle, Source, numbered, refuse_binary, refuse_others
 
-_MAGIC = {
-    b"PK\x03\x04": "an office document",
-    b"PK\x05\x06": "an empty archive",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x7fELF": "a program",
-    b"MZ": "a program",
-    b"SQLite format 3": "a database",
-    b"<?xml": "XML of an unknown kind",
-    b"\xd0\xcf\x11\xe0": "an office document",
-}
-_PRINTABLE = bytes({9, 10, 12, 13, 27} | set(range(32, 127)) | set(range(128, 256)))
 _WORD = re.compile(r"\w\w")
 _HEADER = re.compile(r"(?P<name>[^\W\d][\w -]{1,20}?)\s?:\s+(?P<value>\S.*)")
 _NAMES = {
@@ -54,7 +41,8 @@ def read(source: Source) -> Iterator[Outcome]:
         SeedError: It is no text, or there is no word in it.
     """
     data = source.data()
-    _refuse_binary(source, data)
+    refuse_others(source, data)
+    refuse_binary(source, data)
     text, notes = decoded(data)
     if not _WORD.search(text):
         raise source.error("there are no words in it", "save the article again, or delete it")
@@ -104,14 +92,3 @@ def _pieces(text: str) -> Iterator[tuple[int, list[str]]]:
         else:
             lines.append(line)
     yield first, lines
-
-
-def _refuse_binary(source: Source, data: bytes) -> None:
-    """Raise a SeedError when the bytes cannot be text."""
-    for magic, kind in _MAGIC.items():
-        if data.startswith(magic):
-            raise source.error(f"this is {kind}, not text", "save the article as text or HTML")
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    control = len(data.translate(None, _PRINTABLE))
-    if not wide and control > len(data) // 100:
-        raise source.error("this is binary data, not text", "save the article as text or HTML")
