@@ -14,13 +14,15 @@ from archive import Kind, Mention, Role
 from indexer.lexicon import NameKind, fold
 
 from .reading import UPPER, Place, Reading, is_person, word_set
-from .story import is_cyber
+from .story import Story, is_cyber, story_of
 
 # A group's own spelling: digits, "@", "#", brackets; quoted or not.
 CALLED = re.compile(
     rf"(?:[{UPPER}\d@#]|[a-z]+(?=[A-Z\d_]))[\w@#.$-]*[\w)$](?:\(\d+\))?"
     rf"(?: [{UPPER}\d][\w#@$-]+)?"
 )
+# A name in small letters needs its quotes: « krypt0s », "paleblue".
+QUOTED = re.compile(r"(?<=[«“\"])\s?([a-z][\w.-]{2,})(?=\s?[»”\"])")
 INITIALS = 3  # letters below which an unknown name is no name
 NAME_START = re.compile(rf"(?<![\w.@#-])(?:[{UPPER}\d@#]|[a-z]+[A-Z\d_])[\w.]+")
 NEXT_IN_LIST = re.compile(r"\s?[»”\"]?(?:\s?,|\s(?:et|and))\s[«“\"]\s?")
@@ -68,7 +70,7 @@ def _known(reading: Reading) -> Iterator[Sighting]:
 
 
 def _cued(reading: Reading, place: Place) -> bool:
-    if reading.near("attack", 0, len(reading.text)) is None:
+    if not is_cyber(reading):
         return False
     before = reading.before("actor.naming", place) or reading.before("actor.before", place)
     return bool(before or reading.after("actor.after", place, 60))
@@ -112,6 +114,9 @@ def _introduced(reading: Reading) -> Iterator[int]:
             or _named_behind(reading, place)
         ):
             yield match.start()
+    for match in QUOTED.finditer(reading.text):
+        if reading.before("actor.naming", Place(*match.span(1))):
+            yield match.start(1)
 
 
 def _coded_group(reading: Reading, place: Place) -> bool:
@@ -132,6 +137,8 @@ def _named_behind(reading: Reading, place: Place) -> bool:
 def _names_from(reading: Reading, start: int) -> Iterator[Place]:
     """The name at a position and, in a list of quoted ones, those that follow."""
     match = CALLED.match(reading.text, start)
+    if match is None and (quoted := QUOTED.match(reading.text, start)):
+        yield Place(*quoted.span(1))
     while match:
         end = match.end()
         yield Place(match.start(), end)
@@ -154,6 +161,9 @@ def _mention(reading: Reading, sightings: list[Sighting]) -> Mention:
 
 def _role(reading: Reading, sightings: list[Sighting]) -> Role:
     """Claimed if the article says they say so; mentioned if it only compares or recalls."""
+    story = story_of(reading)
+    if story in (Story.HOAX, Story.EXERCISE):
+        return Role.MENTIONED
     places = [s.place for s in sightings if s.rule != "actor:malware"]
     acting = [place for place in places if not _stands_by(reading, place)]
     if not acting:
@@ -162,7 +172,7 @@ def _role(reading: Reading, sightings: list[Sighting]) -> Role:
         sentence = reading.sentence(place.start)
         if reading.near("actor.claim", sentence.start, sentence.end):
             return Role.CLAIMED
-    return Role.ATTRIBUTED
+    return Role.MENTIONED if story is Story.TREND else Role.ATTRIBUTED
 
 
 def _stands_by(reading: Reading, place: Place) -> bool:

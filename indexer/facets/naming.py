@@ -11,7 +11,8 @@ from .reading import NUMBERED, Place, Reading, anywhere, is_person
 
 LINK = r"(?: ?(?:de la |de l[’']|du |des |de |d[’']|la |le |les |sur |en |lès |l[’']|& | ))"
 TAIL = re.compile(
-    rf"[ \xa0]+(?:de la |de l[’']|du |des |de |d[’']|l[’']|of |the |à )?"
+    r"[ \xa0]+(?:\([A-Z][\w-]{1,9}\)[ \xa0]+)?"
+    r"(?:de la |de l[’']|du |des |de |d[’']|l[’']|of |the |à )?"
     rf"({NUMBERED}(?:{LINK}{NUMBERED})*)"
 )
 LOWER_TAIL = re.compile(
@@ -20,6 +21,7 @@ LOWER_TAIL = re.compile(
 )
 ACRONYM = re.compile(r"[ \xa0]\(([\w-]*[A-Z][\w+&-]{1,14})\)")
 RANKED = re.compile(r"\b(?:plus grand|premier|principal|ancien|petit)e? $")
+NEWSPAPER = "newspaper"  # the kin whose opening words are everyday ones without a capital
 ABBREVIATION = 4  # letters up to which a head is an acronym and needs its capital
 OUTSIDERS = (NameKind.BYSTANDER, NameKind.MEDIA, NameKind.PLATFORM)
 WORDS = frozenset(["ville", "port", "zoo", "stade", "opera"])
@@ -49,7 +51,8 @@ def bodies_by_head(reading: Reading) -> Iterator[Body]:
         head = next(which[name] for name, text in match.groupdict().items() if text is not None)
         word = match[0]
         short = len(word) <= ABBREVIATION and word not in WORDS
-        if short and not reading.text[match.start()].isupper():
+        capital = reading.text[match.start()].isupper()
+        if (short or head.kin == NEWSPAPER) and not capital:
             continue
         if RANKED.search(reading.folded, max(0, match.start() - 12), match.start()):
             continue

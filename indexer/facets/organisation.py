@@ -21,6 +21,11 @@ LISTED = re.compile(  # what stands between two names of a list
     r" ?(?:meme |chez |de |d'|du )?(?:le |la |les |l'|the )?[«“\"]?$"
 )
 ARTICLE = re.compile(r"^(?:Le|La|Les|The) ")
+BRACKETED = re.compile(r"[ \xa0]\([A-Z][\w-]+\)")  # an acronym in the middle of a name
+TOWN = "cue:title of a town"
+TOWN_HALL = re.compile(r"\b(?:la|sa) (?:ville|mairie|commune|municipalite)\b(?! d)")
+TITLED = re.compile(r"\s?:\s")
+PLACED = re.compile(r"(?:\b(?:à|de|en|du|in|of|at)|\bd[’'])\s?$")  # what stands before a place
 INITIALS = 3  # letters below which an unknown name is no name
 PART_OF_NAME = re.compile(r"[A-ZÀ-Þ][\w-]+ (?:du |de la |des |de |d[’'])$")
 STANDING = (NameKind.AUTHORITY, NameKind.MEDIA, NameKind.PLATFORM)
@@ -88,7 +93,7 @@ def _from_body(reading: Reading, body: Body) -> Candidate:
     known = [name for name in reading.lexicon.names_of(written) if name.kind in NAMED]
     keys = {key_of(written)} | ({key_of(body.acronym)} if body.acronym else set())
     return Candidate(
-        value=known[0].value if known else written[0].upper() + written[1:],
+        value=known[0].value if known else BRACKETED.sub("", written[0].upper() + written[1:]),
         keys=keys | ({key_of(known[0].value)} if known else set()),
         kin=body.kin,
         sector=known[0].sector if known else body.sector,
@@ -201,12 +206,35 @@ def _cue_beside(reading: Reading, span: Place, story: Story) -> str:
         return "cue:legal form"
     if reading.before("organisation.kinds", span) or trade_of(reading, span):
         return "cue:trade"
+    if story is Story.ATTACK and _heads_title(reading, span):
+        return "cue:title"
+    if story is Story.ATTACK and _is_town_of_title(reading, span):
+        return TOWN
     blow = story not in NOBODY_HIT and (
         reading.before("organisation.blow_before", span)
         or reading.before("organisation.victim_before", span)
         or reading.after("organisation.victim_after", span)
     )
     return "cue:victim" if blow else ""
+
+
+def _is_town_of_title(reading: Reading, span: Place) -> bool:
+    """Whether a title is "X : …" and speaks of "the town" or "the town hall" without its name."""
+    titled = span.start == 0 and TITLED.match(reading.text, span.end)
+    return bool(titled and TOWN_HALL.search(reading.folded, span.end, reading.title_end))
+
+
+def _heads_title(reading: Reading, span: Place) -> bool:
+    """Whether a title is about a name, "X : …", that the text does not use as a place."""
+    if span.start or not TITLED.match(reading.text, span.end):
+        return False
+    words = reading.words(span).split()
+    if len(words) > 1:
+        return True
+    first = re.escape(words[0])
+    again = re.finditer(rf"(?<!\w){first}(?!\w)", reading.text[reading.title_end :])
+    body = reading.text[reading.title_end :]
+    return any(not PLACED.search(body, max(0, m.start() - 12), m.start()) for m in again)
 
 
 def _from_span(reading: Reading, span: Place, rule: str) -> Candidate:
@@ -218,7 +246,7 @@ def _from_span(reading: Reading, span: Place, rule: str) -> Candidate:
         keys={key_of(written), key_of(ARTICLE.sub("", written))}
         | ({key_of(acronym[1])} if acronym else set()),
         kin="",
-        sector=trade.sector if trade else "",
+        sector="public-administration" if rule == TOWN else trade.sector if trade else "",
         kind=None,
         authority=False,
         known=False,
@@ -337,9 +365,13 @@ def _blow_beside(reading: Reading, place: Place, *, could_be: bool) -> bool:
         return False
     if reading.after("organisation.victim_after", place):
         return True
-    if reading.before("organisation.blow_before", place):
+    trade = trade_of(reading, place)
+    fronts = [place, trade.place] if trade and trade.place.end <= place.start else [place]
+    if kind := reading.before("organisation.kinds", place):
+        fronts.append(Place(kind.start(), place.end))
+    if any(reading.before("organisation.blow_before", front) for front in fronts):
         return True
-    return could_be and bool(reading.before("organisation.victim_before", place))
+    return could_be and any(reading.before("organisation.victim_before", f) for f in fronts)
 
 
 def _stands_by(reading: Reading, place: Place) -> bool:

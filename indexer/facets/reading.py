@@ -16,7 +16,7 @@ from indexer.lexicon import Lexicon, LexiconError, Name, NameKind, fold, pieces_
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĞĠĢĦĪİŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŴŶŹŻŽ"
 PIECE = rf"(?!(?:[LDNSCJM]|Qu)[’'])[{UPPER}][\w$]*(?:[-’'.&+][\w$]+)*\+?"
 NUMBERED = rf"(?:{PIECE}|\d+[A-Za-z][\w$]+)"
-SPAN = re.compile(rf"(?<![\w@-]){NUMBERED}(?:(?: |\xa0|\s?&\s?){NUMBERED})*")
+SPAN = re.compile(rf"(?<![\w@-])(?:St\. |Ste\. )?{NUMBERED}(?:(?: |\xa0|\s?&\s?){NUMBERED})*")
 SENTENCE = re.compile(r"[.!?…]+(?<!\bM\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bSt\.)[»”\"’)]*\s+|\n+")
 GAPS = frozenset(["", " ", "\xa0", "-", "‑", "’", "'", ".", "&", " & ", "_", "(", " (", "/"])
 ASIDE = (
@@ -221,7 +221,10 @@ def word_set(words: tuple[str, ...]) -> frozenset[str]:
 def front(fragments: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern that ends where a name begins; articles may stand between."""
     return _compiled(
-        rf"(?<!\w)(?:{'|'.join(fragments)})(?:[ \xa0:]+(?:le|la|les|the|l'|d'|un|une|de|du))?{SKIN}"
+        rf"(?<!\w)(?:{'|'.join(fragments)})(?:[ \xa0:]+(?:le|la|les|the|l'|d'|un|une|de|du"
+        r"|(?:its|their|son|sa|ses|leurs?|l'un de (?:ses|leurs)|one of (?:its|their))"
+        r"(?: [\w-]+)?))?"
+        rf"{SKIN}"
     )
 
 

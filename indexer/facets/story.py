@@ -14,11 +14,13 @@ class Story(StrEnum):
     OUTAGE = "outage"
     ARREST = "arrest"
     TREND = "trend"
+    HOAX = "hoax"
+    EXERCISE = "exercise"
     OTHER = "other"
 
 
-OTHERS = (Story.VULNERABILITY, Story.OUTAGE, Story.ARREST, Story.TREND)
-NOBODY_HIT = frozenset([Story.VULNERABILITY, Story.OUTAGE, Story.OTHER])
+OTHERS = (Story.HOAX, Story.EXERCISE, Story.VULNERABILITY, Story.OUTAGE, Story.ARREST, Story.TREND)
+NOBODY_HIT = frozenset([Story.HOAX, Story.EXERCISE, Story.VULNERABILITY, Story.OUTAGE, Story.OTHER])
 
 
 @lru_cache(maxsize=1)
