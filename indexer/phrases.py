@@ -156,8 +156,9 @@ def _phrases(rules: dict[str, list[str]]) -> Phrases:
     for name, phrases in rules.items():
         for phrase in phrases:
             bare = normalised(phrase)
-            if not _WILD.search(bare):
-                plain[bare] = name  # a wildcard at the end may stand for nothing
+            ends_open = phrase.endswith("*") and " " in bare  # "*" may stand for nothing
+            if not _WILD.search(bare) and (ends_open or not _WILD.search(phrase)):
+                plain[bare] = name
             if not _WILD.search(phrase):
                 continue
             folded = _folded(phrase).strip(_EDGES.replace("*", ""))
