@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.clean import clean
-from indexer.formats import Source, read
+from indexer.formats import RawArticle, Source, read
 from indexer.phrases import load_furniture
 
 FURNITURE = load_furniture()
@@ -23,6 +23,7 @@ def body_with(line, place):
         "tail": [TITLE, *BODY, line],
     }
     (raw,) = read(Source.of_bytes("a.txt", "\n".join(lines[place]).encode()))
+    assert isinstance(raw, RawArticle)
     result = clean(raw, FURNITURE)
     assert result.title == TITLE
     return result.body.split("\n\n")

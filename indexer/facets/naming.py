@@ -21,6 +21,10 @@ LOWER_TAIL = re.compile(
 )
 ACRONYM = re.compile(r"[ \xa0]\(([\w-]*[A-Z][\w+&-]{1,14})\)")
 RANKED = re.compile(r"\b(?:plus grand|premier|principal|ancien|petit)e? $")
+BEGIN = 3  # letters by which a word is known to begin like an opening word
+WORD = re.compile(r"\b[a-z]")
+LETTERS = re.compile(r"[a-z]+")
+AFTER = (" ", "\xa0", "-", "'", "’", "\n")  # what may follow an opening word of two letters
 NEWSPAPER = "newspaper"  # the kin whose opening words are everyday ones without a capital
 ABBREVIATION = 4  # letters up to which a head is an acronym and needs its capital
 OUTSIDERS = (NameKind.BYSTANDER, NameKind.MEDIA, NameKind.PLATFORM)
@@ -46,9 +50,9 @@ class Body:
 
 def bodies_by_head(reading: Reading) -> Iterator[Body]:
     """Bodies whose opening words say what they are, in reading order."""
-    heads, which = _heads(reading.lexicon.heads)
-    for match in heads.finditer(reading.folded):
-        head = next(which[name] for name, text in match.groupdict().items() if text is not None)
+    _, which = _heads(reading.lexicon.heads)
+    for match in _head_matches(reading):
+        head = which[match.lastgroup or ""]
         word = match[0]
         short = len(word) <= ABBREVIATION and word not in WORDS
         capital = reading.text[match.start()].isupper()
@@ -91,6 +95,35 @@ def _end(reading: Reading, start: int, end: int) -> int:
             end = found.place.start
             break
     return len(reading.text[:end].rstrip()) if end > start else 0
+
+
+def _head_matches(reading: Reading) -> Iterator[re.Match[str]]:
+    """Opening words in the text, looked for only where a word begins like one of them."""
+    heads, _ = _heads(reading.lexicon.heads)
+    begins = _begins(reading.lexicon.heads)
+    end = 0
+    for word in WORD.finditer(reading.folded):
+        start = word.start()
+        if start < end or reading.folded[start : start + BEGIN] not in begins:
+            continue
+        if match := heads.match(reading.folded, start):
+            end = match.end()
+            yield match
+
+
+@lru_cache(maxsize=4)
+def _begins(heads: tuple[Head, ...]) -> frozenset[str]:
+    """The first letters of all opening words; of shorter words with what may follow them."""
+    found = set()
+    for head in heads:
+        for fragment in head.words:
+            letters = LETTERS.match(fragment)
+            begin = letters[0][:BEGIN] if letters else ""
+            if len(begin) == BEGIN:
+                found.add(begin)
+            else:
+                found |= {(begin + more)[:BEGIN] for more in AFTER}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=4)
