@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import trafilatura
@@ -33,7 +33,6 @@ BARS = {"pages": 1.2, "dump": 2.0, "facets": 4.0}
 TODAY = date(2026, 1, 1)
 FURNITURE = load_furniture()
 LEXICON = load_lexicon()
-TEXTS: dict[str, tuple[str, str]] = {}
 
 
 def ours(name: str, data: bytes) -> None:
@@ -123,10 +122,11 @@ def main() -> None:
 
 def found(name: str, data: bytes) -> None:
     """The facets of a dump that has been read before."""
-    title, body = TEXTS.setdefault(name, texts(name, data))
+    title, body = texts(name, data)
     facets(title, body, "fr", LEXICON, TODAY)
 
 
+@lru_cache
 def texts(name: str, data: bytes) -> tuple[str, str]:
     """Title and body of a file's one article."""
     ((_, text),) = articles(name, data)
