@@ -244,7 +244,7 @@ def test_articles_of_one_file_come_and_go_with_it(seeds, index, run):
     assert index.search(Query(text="beta")).total == 0
 
 
-TEMPLATE = "Toute l’actualité de la région est dans votre kiosque"
+TEMPLATE = "La Gazette imaginaire est dans votre village"
 
 
 def dump(folder, name, word, *, template=True):
