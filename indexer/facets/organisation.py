@@ -169,7 +169,7 @@ def _cued(reading: Reading, attackers: frozenset[str], story: Story) -> Iterator
             continue
         if any(span.meets(other) for other in taken) or _is_place(reading, span):
             continue
-        if is_person(reading, span) or reading.before("organisation.other_before", span):
+        if is_person(reading, span) or _is_no_body(reading, span):
             continue
         rule = _cue_beside(reading, span, story)
         if rule:
@@ -192,7 +192,14 @@ def _is_generic(reading: Reading, span: Place) -> bool:
         return True
     if is_head(reading, word):
         return True
-    return bool(PART_OF_NAME.search(reading.text, max(0, span.start - 30), span.start))
+    front = PART_OF_NAME.search(reading.text, max(0, span.start - 30), span.start)
+    return bool(front and not reading.opens_sentence(Place(*front.span())))
+
+
+def _is_no_body(reading: Reading, span: Place) -> bool:
+    """Whether what stands in front says that a span is a person, a product or a place."""
+    other = reading.before("organisation.other_before", span)
+    return other is not None and trade_of(reading, span) is None
 
 
 def _is_place(reading: Reading, span: Place) -> bool:
