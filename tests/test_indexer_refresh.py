@@ -344,33 +344,29 @@ def test_several_processes_read_what_one_reads(seeds, extractor):
     assert len(read(1)) == 7
 
 
-@pytest.fixture
-def impatient(monkeypatch):
-    """Limits that a test can wait for."""
-    monkeypatch.setattr(crew, "SECONDS", 1)
-    monkeypatch.setattr(crew, "PATIENCE", 2)
-    monkeypatch.setattr(crew, "MEMORY", 500_000_000)
-
-
 def spin():
     while True:
         pass
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
-    ("deed", "reason"),
+    ("deed", "limit", "reason"),
     [
-        (spin, "reading it took more than 1 seconds"),
-        (lambda: time.sleep(60), "reading it did not get on for 2 seconds"),
-        (lambda: bytearray(10**10), "reading it takes too much memory"),
-        (lambda: os.kill(os.getpid(), signal.SIGSEGV), "reading it made the parser fail"),
+        (spin, ("SECONDS", 1), "reading it took more than 1 seconds"),
+        (lambda: time.sleep(600), ("PATIENCE", 5), "reading it did not get on for 5 seconds"),
+        (lambda: bytearray(10**10), ("MEMORY", 10**9), "reading it takes too much memory"),
+        (
+            lambda: os.kill(os.getpid(), signal.SIGSEGV),
+            ("SECONDS", 20),
+            "reading it made the parser fail",
+        ),
     ],
     ids=["endless", "asleep", "greedy", "crashing"],
 )
 def test_a_seed_may_cost_its_child_and_the_others_go_on(  # noqa: PLR0917 - fixtures
-    seeds, index, run, monkeypatch, deed, reason
+    seeds, index, run, monkeypatch, deed, limit, reason
 ):
+    monkeypatch.setattr(crew, *limit)
     for name in ("a.txt", "b.txt", "c.txt"):
         write(seeds, name, f"Alpha {name}")
     read = Extractor.articles
