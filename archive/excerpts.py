@@ -1,13 +1,11 @@
 """Where the words of a query stand in an article, and the pieces worth showing."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from .article import Article
-from .grammar import And, Node, Not, Or, Phrase, Prefix, Term
-from .language import LANGUAGES, is_stop_word, language_of, stem, words
+from .language import LANGUAGES, finder, fold, is_stop_word, language_of
+from .query import And, Fuzzy, In, Node, Or, Phrase, Prefix, Term
 from .results import Excerpt, Span
 
 LENGTH = 200
@@ -23,42 +21,92 @@ _LEAD = 60
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
+LOOKED_AT = 200_000
+"""Code points of a body in which excerpts are looked for."""
+
+
 class _Found(NamedTuple):
     word: str
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The words to mark: stems by language, and beginnings of words."""
+Forms = Mapping[str, Mapping[str, str]]
+"""For each of `archive.language.LANGUAGES` folded words, each with the one that stands for it."""
 
-    stems: dict[str, frozenset[str]]
-    prefixes: tuple[str, ...]
+
+class Wanted:
+    """The words to mark.
+
+    Args:
+        forms: The folded words, by the language of the text.
+        beginnings: Folded letters with which further words begin.
+    """
+
+    def __init__(self, forms: Forms, beginnings: Iterable[str]) -> None:
+        beginnings = tuple(sorted(beginnings))
+        self._known = {
+            language: _Known(forms.get(language, {}), beginnings) for language in LANGUAGES
+        }
+        words = {*beginnings, *(form for known in forms.values() for form in known)}
+        self._candidates = finder(frozenset(word[:3] for word in words)) if words else _none
 
     def find(self, text: str, language: str) -> list[_Found]:
-        """The wanted words of a text in order, as stem, start and end."""
-        if not self.stems[""] and not self.prefixes:
-            return []
-        stems = self.stems[language]
-        found = []
-        for word in words(text):
-            stemmed = stem(word.folded, language)
-            if stemmed in stems or (self.prefixes and word.folded.startswith(self.prefixes)):
-                found.append(_Found(stemmed, word.start, word.end))
-        return found
+        """The wanted words of a text in order."""
+        known = self._known[language]
+        return [
+            _Found(word, start, start + len(written))
+            for written, start in self._candidates(text)
+            if (word := known[written])
+        ]
 
 
-def wanted_of(tree: Node) -> Wanted:
-    """What a query asks to be there; what it excludes is not marked."""
-    folded = set(_asked(tree))
-    plain = {word for word in folded if not is_stop_word(word)} or folded
+def _none(_text: str) -> Iterator[tuple[str, int]]:
+    return iter(())
+
+
+class _Known(dict[str, str]):
+    """For each word as it is written the wanted one that it is, else an empty text."""
+
+    def __init__(self, forms: Mapping[str, str], beginnings: tuple[str, ...]) -> None:
+        super().__init__()
+        self._forms = forms
+        self._beginnings = beginnings
+
+    def __missing__(self, written: str) -> str:
+        folded = fold(written)
+        begun = bool(self._beginnings) and folded.startswith(self._beginnings)
+        self[written] = self._forms.get(folded, folded if begun else "")
+        return self[written]
+
+
+def wanted_of(tree: Node, meant: Callable[[Term | Fuzzy, str], Iterable[str]]) -> Wanted:
+    """What a query asks to be there; what it excludes is not marked.
+
+    Args:
+        tree: The query.
+        meant: The folded words that a word of the query stands for in a text
+            of a language.
+    """
+    leaves = tuple(_leaves(tree))
+    asked = {word for leaf in leaves for word in _words(leaf)}
+    telling = {word for word in asked if not is_stop_word(word.word)} or asked
     return Wanted(
-        stems={
-            language: frozenset(stem(word, language) for word in plain) for language in LANGUAGES
+        forms={
+            language: {form: word.word for word in telling for form in meant(word, language)}
+            for language in LANGUAGES
         },
-        prefixes=tuple(sorted(_prefixes(tree))),
+        beginnings={leaf.start for leaf in leaves if isinstance(leaf, Prefix)},
     )
+
+
+def _words(leaf: Term | Phrase | Prefix | Fuzzy) -> Iterable[Term | Fuzzy]:
+    match leaf:
+        case Term() | Fuzzy():
+            return (leaf,)
+        case Phrase(words):
+            return map(Term, words)
+    return ()
 
 
 def marked(text: str, language: str, wanted: Wanted) -> Excerpt:
@@ -66,26 +114,31 @@ def marked(text: str, language: str, wanted: Wanted) -> Excerpt:
     return Excerpt(text=text, spans=_spans(wanted.find(text, language_of(language))))
 
 
-def excerpts_of(article: Article, wanted: Wanted) -> tuple[Excerpt, ...]:
-    """The up to `MOST` pieces of the body where different wanted words stand closest.
+def excerpts_of(body: str, language: str, wanted: Wanted) -> tuple[Excerpt, ...]:
+    """The up to `MOST` pieces of a body where different wanted words stand closest.
 
     In reading order, without overlap; the beginning of the body when no
     wanted word is in it; empty when the body is.
+
+    Args:
+        body: Paragraphs with an empty line between them.
+        language: An entry of `archive.language.LANGUAGES`.
+        wanted: What to mark.
     """
-    language = language_of(article.language)
+    paragraphs = body[:LOOKED_AT].split("\n\n") if body else []
     windows = [
         window
-        for number, paragraph in enumerate(article.paragraphs)
+        for number, paragraph in enumerate(paragraphs)
         for window in _windows(number, paragraph, wanted.find(paragraph, language))
     ]
     if not windows:
-        return tuple(_cut(paragraph, 0, ()) for paragraph in article.paragraphs[:1])
+        return tuple(_cut(paragraph, 0, ()) for paragraph in paragraphs[:1])
     chosen: list[_Window] = []
     for window in sorted(windows, key=lambda window: (-window.worth, window.number, window.start)):
         if len(chosen) < MOST and not any(window.overlaps(other) for other in chosen):
             chosen.append(window)
     return tuple(
-        _cut(article.paragraphs[window.number], window.start, window.found)
+        _cut(paragraphs[window.number], window.start, window.found)
         for window in sorted(chosen, key=lambda window: (window.number, window.start))
     )
 
@@ -103,10 +156,12 @@ class _Window(NamedTuple):
 
 def _windows(number: int, paragraph: str, found: list[_Found]) -> Iterator[_Window]:
     """One window for each found word, beginning a little before it."""
+    last = 0
     for place, first in enumerate(found):
         start = _word_start(paragraph, first.start - _LEAD)
-        inside = tuple(word for word in found[place:] if word.end <= start + LENGTH)
-        if inside:
+        while last < len(found) and found[last].end <= start + LENGTH:
+            last += 1
+        if inside := tuple(found[place:last]):
             different = len({word.word for word in inside})
             yield _Window(number, start, inside, different + len(inside) / 100)
 
@@ -138,26 +193,15 @@ def _spans(found: Iterable[_Found]) -> tuple[Span, ...]:
     return tuple((word.start, word.end) for word in found)
 
 
-def _asked(tree: Node) -> Iterator[str]:
+def _leaves(tree: Node) -> Iterator[Term | Phrase | Prefix | Fuzzy]:
     match tree:
-        case Term(word):
-            yield word
-        case Phrase(words_):
-            yield from words_
+        case Term() | Phrase() | Prefix() | Fuzzy():
+            yield tree
+        case In():
+            yield from _leaves(tree.part)
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _asked(part)
-
-
-def _prefixes(tree: Node) -> Iterator[str]:
-    match tree:
-        case Prefix(start):
-            yield start
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _prefixes(part)
-        case Not():
-            return
+                yield from _leaves(part)
 
 
 def excerpt_around(text: str, start: int, end: int) -> Excerpt:

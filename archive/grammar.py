@@ -4,74 +4,35 @@
     choice  = list { (OR | OU) list }
     list    = both { both }                all of them, or any (`Match`)
     both    = plain { (AND | ET) plain }
-    plain   = (NOT | SAUF | "-") plain | "(" choice ")" | phrase | word | prefix*
+    plain   = (NOT | SAUF | "-") plain | "(" choice ")" | phrase | word | prefix* | fuzzy~
 
 Operators are operators only in capitals. Phrases stand in straight, curly or
-French quotes, which open at the beginning of a word. Other punctuation means
-nothing and is never an error.
+French quotes, which open at the beginning of a word; "..."~5 allows five
+other words between theirs, in any order. A fuzzy word may differ by one
+letter, a longer one by two; word~1 and word~2 say so. Other punctuation
+means nothing and is never an error.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple, NoReturn
 
 from .errors import Mistake, QueryError
 from .language import words
-from .query import Match
-
-
-@dataclass(frozen=True, slots=True)
-class Everything:
-    """Every article."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Articles with this folded word in any of its inflections."""
-
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Articles with these folded words in this order, nothing between them."""
-
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """Articles with a word that begins with these folded letters."""
-
-    start: str
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """Articles that all parts find."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Articles that at least one part finds."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Articles that the part does not find."""
-
-    part: "Node"
-
-
-Node = Everything | Term | Phrase | Prefix | And | Or | Not
+from .query import And, Everything, Fuzzy, Match, Node, Not, Or, Phrase, Prefix, Term
 
 DEEPEST = 40
 """Parentheses that may be open at once."""
+
+
+FARTHEST = 100
+"""Words that a phrase with slop may have between its own."""
+
+SHORT = 5
+"""Letters of a word that a fuzzy search changes at only one place."""
+
+_FUZZY = re.compile(r"~([12]?)$")
+_SLOP = re.compile(r"~(\d{1,9})")
 
 
 class _Token(NamedTuple):
@@ -79,6 +40,7 @@ class _Token(NamedTuple):
     text: str
     start: int
     end: int
+    slop: int = 0
 
 
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
@@ -156,8 +118,11 @@ def _tokens(text: str) -> list[_Token]:
             end = _closing_quote(text, position, closing)
             if end < 0:
                 raise _Stop(Mistake.QUOTE_OPEN, match.group(), start, text + closing)
-            found.append(_Token("phrase", text[position:end], start, end + 1))
-            position = end + 1
+            slop = _SLOP.match(text, end + 1)
+            after = slop.end() if slop else end + 1
+            farthest = min(int(slop[1]), FARTHEST) if slop else 0
+            found.append(_Token("phrase", text[position:end], start, after, farthest))
+            position = after
         elif kind != "space":
             found.append(_Token(kind, match.group(), start, position))
     return found
@@ -229,10 +194,9 @@ class _Parser:
             return self.negation(token)
         if token.kind == "open":
             return self.group(token)
-        folded = tuple(word.folded for word in words(token.text))
-        if token.kind == "word" and len(folded) == 1 and token.text.endswith("*"):
-            return Prefix(folded[0])
-        return _words(folded)
+        if token.kind == "word" and (part := _open_word(token.text)):
+            return part
+        return _words(tuple(word.folded for word in words(token.text)), token.slop)
 
     def negation(self, operator: _Token) -> Node | None:
         negated = True
@@ -265,9 +229,20 @@ class _Parser:
         raise _Stop(mistake, token.text, token.start, without)
 
 
-def _words(folded: tuple[str, ...]) -> Node | None:
+def _open_word(text: str) -> Prefix | Fuzzy | None:
+    """A single word with a sign behind it that makes it stand for several."""
+    fuzzy = _FUZZY.search(text)
+    folded = [word.folded for word in words(text[: fuzzy.start()] if fuzzy else text)]
+    if len(folded) != 1 or not (fuzzy or text.endswith("*")):
+        return None
+    if fuzzy:
+        return Fuzzy(folded[0], int(fuzzy[1] or (1 if len(folded[0]) <= SHORT else 2)))
+    return Prefix(folded[0])
+
+
+def _words(folded: tuple[str, ...], slop: int) -> Node | None:
     if len(folded) > 1:
-        return Phrase(folded)
+        return Phrase(folded, slop)
     return Term(folded[0]) if folded else None
 
 

@@ -1,12 +1,14 @@
 """The words of asking: what a reader wants, as plain values.
 
 A `Query` is what pages, API, feeds and the command line build and what every
-engine answers. Its `text` is read by `archive.grammar`.
+engine answers. Its `text` is read by `archive.grammar` into a tree of `Node`.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from .article import TextField
 
 SIZES = (10, 20, 50, 100)
 """Page sizes a reader may choose from."""
@@ -60,6 +62,81 @@ class DateRange:
 
     start: date | None = None
     end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Articles with this folded word in any of its inflections."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Articles with these folded words, in any of their inflections, close together.
+
+    Without slop in this order with nothing between them; with it in any
+    order, with up to `slop` other words between the first and the last.
+    """
+
+    words: tuple[str, ...]
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Articles with a word that begins with these folded letters."""
+
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Articles with a word that so many edits make this folded one.
+
+    An edit puts in, takes out or replaces one letter (Levenshtein).
+    """
+
+    word: str
+    edits: int
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """Articles that the part finds when it looks into one of the texts alone."""
+
+    field: TextField
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Articles that all parts find."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Articles that at least one part finds."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Articles that the part does not find."""
+
+    part: "Node"
+
+
+Node = Everything | Term | Phrase | Prefix | Fuzzy | In | And | Or | Not | Filter | DateRange
+"""What an engine is asked. Filters and ranges of dates choose and do not score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import Match, Mistake, QueryError
-from archive.grammar import DEEPEST, And, Everything, Not, Or, Phrase, Prefix, Term, parse
+from archive.grammar import DEEPEST, FARTHEST, parse
+from archive.query import And, Everything, Fuzzy, Not, Or, Phrase, Prefix, Term
 
 A, B, C = Term("a"), Term("b"), Term("c")
 
@@ -43,6 +44,14 @@ PIECES = st.lists(st.sampled_from(WORDS + OPERATORS + QUOTES), max_size=25)
         ("cyber-attaque", Phrase(("cyber", "attaque"))),
         ("L’Hôpital", Term("hopital")),
         ("rançon*", Prefix("rancon")),
+        ('"a b"~5', Phrase(("a", "b"), 5)),
+        ('"a b"~1000', Phrase(("a", "b"), FARTHEST)),
+        ('"a"~5', A),
+        ("armentière~", Fuzzy("armentiere", 2)),
+        ("ville~", Fuzzy("ville", 1)),
+        ("ville~2", Fuzzy("ville", 2)),
+        ("~", Everything()),
+        ("a~b", Phrase(("a", "b"))),
         ("a and b", And((A, Term("and"), B))),
         ("a : b ?", And((A, B))),
         ("a OR ?", A),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.language import fold, is_stop_word, stem, stems, words
+from archive.language import finder, fold, is_stop_word, located, stem, words, written
 
 ACCENTED = st.text(alphabet="aàâbcçdeéèêëœœ’'-  lhôqu.\u0301\u0308xyz«»0", max_size=60)
 
@@ -67,10 +67,6 @@ def test_an_unknown_language_is_folded_only():
     assert stem("hopitaux", "") == "hopitaux"
 
 
-def test_a_word_is_looked_for_by_its_stem_in_every_language():
-    assert set(stems("attaques")) == {"attaqu", "attaques"}
-
-
 def test_stop_words_of_both_languages_are_known():
     assert all(is_stop_word(word) for word in ("de", "les", "the", "of"))
     assert not any(is_stop_word(word) for word in ("donnees", "hospital", "play", "hive"))
@@ -98,3 +94,25 @@ def test_composed_and_combining_text_have_the_same_words(text):
 @given(st.text())
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
+
+
+PIECES = ["l", "d", "s", "t", "qu", "ll", "re", "'", "’", " ", "-", "é", "e\u0301", "hôpital", "œ"]
+PIECES += ["don", "a", "_", "0", "\u0301", "’s ", "uvre", "Î", "ß"]
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
+    st.frozensets(st.sampled_from(["l", "don", "hop", "e", "oeu", "s", "ss", "i"]), min_size=1),
+)
+def test_looking_for_beginnings_finds_the_words_that_splitting_gives(text, beginnings):
+    words_at = list(zip(*located(text), strict=True))
+    found = list(finder(beginnings)(text))
+    assert set(found) <= set(words_at)
+    begun = [(word, at) for word, at in words_at if fold(word).startswith(tuple(beginnings))]
+    assert [(word, at) for word, at in found if fold(word).startswith(tuple(beginnings))] == begun
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_the_quick_ways_to_split_agree(text):
+    assert written(text) == located(text)[0]
+    assert [word.folded for word in words(text)] == list(map(fold, written(text)))

@@ -45,7 +45,7 @@ def test_a_failed_commit_leaves_nothing_on_disk(index, folder, make_article):
 
 def test_what_a_crash_left_is_cleared_by_the_next_writer(index, folder, make_article):
     (folder / "tmp-crashed").mkdir()
-    (folder / "tmp-crashed" / "MAIN.seg").write_bytes(b"half")
+    (folder / "tmp-crashed" / "MAIN.arrays").write_bytes(b"half")
     with index.writing() as batch:
         batch.put(make_article("b.txt"))
     assert list(folder.glob("tmp-*")) == []
@@ -65,12 +65,12 @@ def test_a_generation_without_its_pointer_is_as_if_it_had_never_been(index, fold
 
 def test_a_commit_begins_with_the_files_of_the_last_one_not_with_copies(index, folder):
     store = generations.Generations(folder, index.address)
-    before = {path.name: path.stat().st_ino for path in (folder / "g-00000001").glob("*.seg")}
+    before = {path.name: path.stat().st_ino for path in (folder / "g-00000001").glob("*.arrays")}
     with store.building(schema.FORMAT, anew=False) as building:
-        assert {path.name: path.stat().st_ino for path in building.glob("*.seg")} == before
+        assert {path.name: path.stat().st_ino for path in building.glob("*.arrays")} == before
 
 
-@pytest.mark.parametrize("victim", ["*.seg", "*.toc", "MANIFEST"])
+@pytest.mark.parametrize("victim", ["*.arrays", "*.toc", "MANIFEST"])
 @pytest.mark.parametrize("harm", ["emptied", "halved", "removed", "one bit"])
 def test_a_damaged_file_is_noticed_and_the_way_out_is_told(index, folder, victim, harm):
     (path,) = (folder / "g-00000001").glob(victim)
@@ -124,5 +124,5 @@ def test_nothing_is_published_before_it_is_safe_on_disk(index, monkeypatch, make
     with index.writing() as batch:
         batch.put(make_article("b.txt"))
     assert order[-2:] == ["MANIFEST", "tmp-CURRENT"]
-    assert any(name.endswith(".seg") for name in order[:-2])
+    assert any(name.endswith(".arrays") for name in order[:-2])
     assert any(name.endswith(".toc") for name in order[:-2])

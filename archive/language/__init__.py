@@ -6,7 +6,18 @@ only stems differ, and a query is stemmed for each language in turn.
 """
 
 from .folding import fold
-from .stems import LANGUAGES, is_stop_word, language_of, stem, stems
-from .words import Word, words
+from .stems import LANGUAGES, is_stop_word, language_of, stem
+from .words import Word, finder, located, words, written
 
-__all__ = ["LANGUAGES", "Word", "fold", "is_stop_word", "language_of", "stem", "stems", "words"]
+__all__ = [
+    "LANGUAGES",
+    "Word",
+    "finder",
+    "fold",
+    "is_stop_word",
+    "language_of",
+    "located",
+    "stem",
+    "words",
+    "written",
+]

@@ -31,15 +31,6 @@ def stem(word: str, language: str) -> str:
     return _STEMMERS[language](word)
 
 
-def stems(word: str) -> tuple[str, ...]:
-    """The stems of a folded word in every language, without repeats.
-
-    >>> stems("hopitaux")
-    ('hopital', 'hopitaux')
-    """
-    return tuple(dict.fromkeys(stemmer(word) for stemmer in _STEMMERS.values()))
-
-
 def is_stop_word(word: str) -> bool:
     """Whether a folded word is too common, in some language, to look for by itself."""
     return word in _STOP_WORDS

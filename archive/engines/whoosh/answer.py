@@ -1,21 +1,22 @@
-"""A query answered from one snapshot: matches from Whoosh, everything else from columns."""
+"""A query answered from one snapshot: what matches, the best of it, and the counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
-from whoosh.searching import SearchContext
 
 from archive import excerpts, grammar
 from archive.language import language_of
-from archive.query import DateRange, Facet, Filter, Query, Sort
+from archive.query import Facet, Filter, Fuzzy, Node, Query, Sort, Term
 from archive.results import Bucket, FacetCount, FacetCounts, Hit, ResultPage, Story
 
-from .compiled import compiled
+from . import terms
+from .arrays import Array
+from .counting import FacetColumn, Mask, Numbers
+from .matching import Found, expanded, find, passing, within
 from .schema import UNDATED
-from .snapshot import FacetColumn, Mask, Numbers, Snapshot
+from .snapshot import Snapshot
 
 LISTED = 100
 """Values of one facet that an answer lists at the most, besides the selected ones."""
@@ -26,164 +27,184 @@ class _Filters:
     """Which documents pass each filter, so that any one of them can be set aside."""
 
     by_facet: dict[Facet, Mask]
-    dates: Mask
-    live: Mask
+    dates: Mask | None
 
-    def passed(self, *, aside: Facet | None = None) -> Mask:
-        """Documents that pass all filters but the one on facet `aside`."""
-        return self.without_dates(aside=aside) & self.dates
-
-    def without_dates(self, *, aside: Facet | None = None) -> Mask:
-        """The same, the range of dates set aside too."""
-        mask = self.live.copy()
-        for facet, passing in self.by_facet.items():
-            if facet is not aside:
-                mask &= passing
-        return mask
+    def passed(self, matching: Mask, *, aside: Facet | None = None, dates: bool = True) -> Mask:
+        """The matching documents that pass all filters but the one on facet `aside`."""
+        masks = [mask for facet, mask in self.by_facet.items() if facet is not aside]
+        if dates and self.dates is not None:
+            masks.append(self.dates)
+        for mask in masks:
+            matching = matching & mask
+        return matching
 
 
 def answer(snapshot: Snapshot, query: Query) -> ResultPage:
     """One page of hits and the counts over all of them; `took_ms` is left to the caller."""
     tree = grammar.parse(query.text, query.match)
-    matching, scores = _matches(snapshot, tree)
-    filters = _filters(snapshot, query)
-    found = matching & filters.passed()
-    total = int(found.sum())
-    first = (query.page - 1) * query.size
-    numbers = _ordered(snapshot, found, scores, query.sort)[first : first + query.size]
-    wanted = excerpts.wanted_of(tree)
+    matching = find(snapshot, tree)
+    if not snapshot.whole:
+        matching = Found(matching.mask & snapshot.live, matching.scores)
+    counts = _Counts(snapshot, matching.mask, _filters(snapshot, query))
+    _, found = counts.found()
+    wanted = wanted_of(snapshot, tree)
     return ResultPage(
         query=query,
-        total=total,
+        total=len(found),
         took_ms=0.0,
-        hits=tuple(_hit(snapshot, int(n), float(scores[n]), wanted) for n in numbers),
+        hits=tuple(
+            _hit(snapshot, number, float(matching.scores[number]), wanted)
+            for number in _page(snapshot, found, matching, query).tolist()
+        ),
         facets=tuple(
-            _counts(
-                snapshot.facets[facet],
-                query.filter_of(facet),
-                matching & filters.passed(aside=facet),
-            )
+            _listed(snapshot.facets[facet], query.filter_of(facet), counts.of(facet))
             for facet in Facet
         ),
-        histogram=_histogram(snapshot, matching & filters.without_dates(aside=Facet.YEAR)),
+        histogram=_histogram(snapshot.facets[Facet.YEAR], counts.of(Facet.YEAR, dates=False)),
         generation=snapshot.generation.name,
     )
 
 
-def _matches(snapshot: Snapshot, tree: grammar.Node) -> tuple[Mask, NDArray[np.float64]]:
-    """Which documents the text of the query finds, and each document's score."""
-    size = len(snapshot.live)
-    scores = np.zeros(size)
-    if isinstance(tree, grammar.Everything):
-        return np.ones(size, dtype=np.bool_), scores
-    mask = np.zeros(size, dtype=np.bool_)
-    query = compiled(tree).normalize()
-    with snapshot.searcher() as searcher:
-        context = SearchContext(needs_current=True, weighting=searcher.weighting)
-        for leaf, offset in searcher.leaf_searchers():
-            matcher = query.matcher(leaf, context)
-            while matcher.is_active():
-                number = matcher.id() + offset
-                mask[number] = True
-                scores[number] = matcher.score()
-                matcher.next()
-    return mask, scores
+def wanted_of(snapshot: Snapshot, tree: Node) -> excerpts.Wanted:
+    """The words that an answer marks."""
+
+    def meant(word: Term | Fuzzy, language: str) -> Iterator[str]:
+        for segment in snapshot.segments:
+            yield from terms.words_of(segment, expanded(segment, word), language)
+
+    return excerpts.wanted_of(tree, meant)
+
+
+class _Counts:
+    """How often each value of each facet is found; what is the same is counted once."""
+
+    def __init__(self, snapshot: Snapshot, matching: Mask, filters: _Filters) -> None:
+        self._snapshot = snapshot
+        self._matching = matching
+        self._filters = filters
+        self._found: dict[tuple[Facet | None, bool], tuple[Mask, Numbers]] = {}
+        self._counts: dict[tuple[Facet, Facet | None, bool], Numbers] = {}
+
+    def found(self, aside: Facet | None = None, *, dates: bool = True) -> tuple[Mask, Numbers]:
+        """What passes the filters, as a mask and as rising numbers.
+
+        Args:
+            aside: A facet whose filter is set aside.
+            dates: Whether the range of dates counts.
+        """
+        if (aside, dates) not in self._found:
+            mask = self._filters.passed(self._matching, aside=aside, dates=dates)
+            self._found[aside, dates] = mask, np.flatnonzero(mask)
+        return self._found[aside, dates]
+
+    def of(self, facet: Facet, *, dates: bool = True) -> Numbers:
+        """The counts of one facet, its own filter set aside; see `FacetColumn.counts`."""
+        aside = facet if facet in self._filters.by_facet else None
+        dates = dates or self._filters.dates is None
+        if (facet, aside, dates) not in self._counts:
+            found = self.found(aside, dates=dates)
+            self._counts[facet, aside, dates] = self._snapshot.facets[facet].counts(*found)
+        return self._counts[facet, aside, dates]
 
 
 def _filters(snapshot: Snapshot, query: Query) -> _Filters:
+    dated = query.dates.start or query.dates.end
     return _Filters(
         by_facet={
-            chosen.facet: _passing(snapshot.facets[chosen.facet], chosen)
-            for chosen in query.filters
+            chosen.facet: passing(snapshot.facets[chosen.facet], chosen) for chosen in query.filters
         },
-        dates=_within(snapshot.days, query.dates),
-        live=snapshot.live,
+        dates=within(snapshot.days, query.dates) if dated else None,
     )
 
 
-def _passing(column: FacetColumn, chosen: Filter) -> Mask:
-    mask = np.ones(len(column.offsets) - 1, dtype=np.bool_)
-    if chosen.values or chosen.missing:
-        mask = column.having(chosen.values)
-        if chosen.missing:
-            mask |= column.missing()
-    return mask & ~column.having(chosen.excluded) if chosen.excluded else mask
+def _page(snapshot: Snapshot, found: Numbers, matching: Found, query: Query) -> Numbers:
+    """The found documents of one page, in the order asked for.
+
+    Only what belongs on the page or before it is put in order. Undated
+    documents come last in either direction.
+    """
+    last = query.page * query.size
+    keys = _keys(snapshot, found, matching, query.sort)
+    if last < len(found):
+        border = np.partition(keys[0], last - 1)[last - 1]
+        near = keys[0] <= border
+        found, keys = found[near], tuple(key[near] for key in keys)
+    order = np.lexsort(keys[::-1])
+    return found[order[last - query.size : last]]
 
 
-def _within(days: NDArray[np.int64], dates: DateRange) -> Mask:
-    mask = np.ones(len(days), dtype=np.bool_)
-    if dates.start:
-        mask &= days >= dates.start.toordinal()
-    if dates.end:
-        mask &= days <= dates.end.toordinal()
-    return mask & (days != UNDATED) if dates.start or dates.end else mask
-
-
-def _ordered(
-    snapshot: Snapshot, found: Mask, scores: NDArray[np.float64], sort: Sort
-) -> Sequence[np.intp] | Numbers:
-    """The found documents in the order asked for; undated ones come last in either direction."""
-    newest = snapshot.newest_first[found[snapshot.newest_first]]
+def _keys(snapshot: Snapshot, found: Numbers, matching: Found, sort: Sort) -> tuple[Array, ...]:
+    """What documents are ordered by, the most telling first; lower comes before higher."""
+    newest = snapshot.rank[found]
     match sort:
         case Sort.RELEVANCE:
-            return newest[np.argsort(-scores[newest], kind="stable")]
+            return -matching.scores[found], newest
         case Sort.NEWEST:
-            return newest
+            return (newest,)
         case Sort.OLDEST:
-            days = snapshot.days[newest]
-            days = np.where(days == UNDATED, np.iinfo(np.int64).max, days)
-            return newest[np.argsort(days, kind="stable")]
+            days = snapshot.days[found]
+            return np.where(days == UNDATED, np.iinfo(np.int32).max, days), newest
 
 
 def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted) -> Hit:
-    article = snapshot.article(number)
+    head = snapshot.head(number)
+    language = language_of(head.language)
     return Hit(
-        id=article.id,
-        seed=article.seed,
-        part=article.part,
-        title=excerpts.marked(article.title, language_of(article.language), wanted),
-        outlet=article.outlet,
-        published=article.published,
-        language=article.language,
-        url=article.url,
+        id=head.id,
+        seed=head.seed,
+        part=head.part,
+        title=excerpts.marked(head.title, language, wanted),
+        outlet=head.outlet,
+        published=head.published,
+        language=head.language,
+        url=head.url,
         score=score,
-        excerpts=excerpts.excerpts_of(article, wanted),
-        organisation=snapshot.facets[Facet.ORGANISATION].of(number),
-        victim=snapshot.facets[Facet.VICTIM].of(number),
-        actor=snapshot.facets[Facet.ACTOR].of(number),
-        sector=snapshot.facets[Facet.SECTOR].of(number),
-        story=Story(id=article.id, size=1),
+        excerpts=excerpts.excerpts_of(snapshot.text(number), language, wanted),
+        organisation=snapshot.facets[Facet.ORGANISATION].of_document(number),
+        victim=snapshot.facets[Facet.VICTIM].of_document(number),
+        actor=snapshot.facets[Facet.ACTOR].of_document(number),
+        sector=snapshot.facets[Facet.SECTOR].of_document(number),
+        story=Story(id=head.id, size=1),
     )
 
 
-def _counts(column: FacetColumn, chosen: Filter, found: Mask) -> FacetCounts:
-    counts = column.counts(found)
-    by_value = {column.values[code]: int(counts[code]) for code in np.flatnonzero(counts)}
-    frequent = sorted(by_value, key=lambda value: (-by_value[value], value))
-    listed = frequent[:LISTED]
-    listed += [value for value in (*chosen.values, *chosen.excluded) if value not in listed]
+def _listed(column: FacetColumn, chosen: Filter, counts: Numbers) -> FacetCounts:
+    """The values that an answer shows of one facet, with their counts."""
+    codes = _most(counts[:-1])
+    listed = {column.values[code]: int(counts[code]) for code in codes.tolist()}
+    for value in (*chosen.values, *chosen.excluded):
+        if value not in listed:
+            listed[value] = column.count(value, counts)
+    shown = sum(count > 0 for count in listed.values())
     return FacetCounts(
         facet=chosen.facet,
         values=tuple(
             FacetCount(
                 value=value,
-                count=by_value.get(value, 0),
+                count=count,
                 selected=value in chosen.values,
                 excluded=value in chosen.excluded,
             )
-            for value in listed
+            for value, count in listed.items()
         ),
-        other=len(set(by_value) - set(listed)),
-        missing=int((found & column.missing()).sum()),
+        other=int(np.count_nonzero(counts[:-1])) - shown,
+        missing=int(counts[-1]),
         missing_selected=chosen.missing,
     )
 
 
-def _histogram(snapshot: Snapshot, found: Mask) -> tuple[Bucket, ...]:
+def _most(counts: Numbers) -> Numbers:
+    """The places of the highest counts above zero, highest first; equal ones by value."""
+    codes = np.flatnonzero(counts)
+    if len(codes) > LISTED:
+        border = np.partition(counts[codes], -LISTED)[-LISTED]
+        codes = codes[counts[codes] >= border]
+    return codes[np.argsort(-counts[codes], kind="stable")][:LISTED]
+
+
+def _histogram(column: FacetColumn, counts: Numbers) -> tuple[Bucket, ...]:
     """Found articles by year, from the first year to the last, empty years included."""
-    column = snapshot.facets[Facet.YEAR]
-    counts = column.counts(found)
-    years = {int(column.values[code]): int(counts[code]) for code in np.flatnonzero(counts)}
+    years = {int(column.values[code]): int(counts[code]) for code in np.flatnonzero(counts[:-1])}
     if not years:
         return ()
     return tuple(

@@ -21,6 +21,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +31,9 @@ from archive.errors import IndexBusy, IndexDamaged, IndexMissing
 
 KEPT = 2
 """Generations that stay on disk: the one in force, and the one that slow readers still hold."""
+
+_Seal = dict[str, int | str]
+"""What the manifest says of a file: its size in bytes and its SHA-256."""
 
 _CURRENT = "CURRENT"
 _LOCK = "LOCK"
@@ -82,9 +86,12 @@ class Generations:
         if hashlib.sha256(data).hexdigest() != wanted:
             raise IndexDamaged(self.address, f"{name}/{_MANIFEST} has changed")
         manifest = json.loads(data)
-        for file, facts in manifest["files"].items():
-            if not self._is_sound(folder / file, facts["bytes"], facts["sha256"]):
-                raise IndexDamaged(self.address, f"{name}/{file} is not what was written")
+        files: dict[str, _Seal] = manifest["files"]
+        with ThreadPoolExecutor() as pool:  # checksums leave the other threads alone
+            sound = pool.map(lambda file: self._is_sound(folder / file, files[file]), files)
+            for file, well in zip(files, sound, strict=True):
+                if not well:
+                    raise IndexDamaged(self.address, f"{name}/{file} is not what was written")
         return Generation(
             name=name,
             folder=folder,
@@ -113,10 +120,9 @@ class Generations:
             base = None if anew else self.latest(format_)
             folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=self.root))
             try:
-                if base:
-                    _link_files(base.folder, folder)
+                sealed = _linked(base, folder) if base else {}
                 yield folder
-                self._publish(folder, format_)
+                self._publish(folder, format_, sealed)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -141,15 +147,17 @@ class Generations:
             raise IndexDamaged(self.address, f"{_CURRENT} cannot be read") from error
         return name, checksum
 
-    def _is_sound(self, path: Path, size: int, checksum: str) -> bool:
+    def _is_sound(self, path: Path, seal: _Seal) -> bool:
         try:
             facts = path.stat()
-            key = (facts.st_dev, facts.st_ino, checksum)
-            if facts.st_size == size and key not in self._sound and _checksum(path) == checksum:
+            key = (facts.st_dev, facts.st_ino, str(seal["sha256"]))
+            if facts.st_size != seal["bytes"]:
+                return False
+            if key not in self._sound and _checksum(path) == seal["sha256"]:
                 self._sound.add(key)
         except OSError:
             return False
-        return facts.st_size == size and key in self._sound
+        return key in self._sound
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -167,8 +175,12 @@ class Generations:
         for old in sorted(self.root.glob("g-*"))[:-KEPT]:
             shutil.rmtree(old, ignore_errors=True)
 
-    def _publish(self, folder: Path, format_: int) -> None:
-        files = {path.name: _sealed(path) for path in sorted(folder.iterdir()) if path.is_file()}
+    def _publish(self, folder: Path, format_: int, sealed: dict[int, _Seal]) -> None:
+        files = {
+            path.name: sealed.get(path.stat().st_ino) or _sealed(path)
+            for path in sorted(folder.iterdir())
+            if path.is_file()
+        }
         manifest = {"format": format_, "built": datetime.now(UTC).isoformat(), "files": files}
         data = json.dumps(manifest, indent=1).encode()
         _write(folder / _MANIFEST, data)
@@ -184,16 +196,19 @@ class Generations:
         self._sweep()
 
 
-def _link_files(source: Path, target: Path) -> None:
-    for path in source.iterdir():
-        if path.name != _MANIFEST:
-            try:
-                os.link(path, target / path.name)
-            except OSError:  # a file system without hard links
-                shutil.copy2(path, target / path.name)
+def _linked(base: Generation, target: Path) -> dict[int, _Seal]:
+    """The files of a generation in another folder too; by inode, the seals of those shared."""
+    seals: dict[int, _Seal] = {}
+    for name, seal in json.loads((base.folder / _MANIFEST).read_bytes())["files"].items():
+        try:
+            os.link(base.folder / name, target / name)
+            seals[(target / name).stat().st_ino] = seal
+        except OSError:  # a file system without hard links
+            shutil.copy2(base.folder / name, target / name)
+    return seals
 
 
-def _sealed(path: Path) -> dict[str, int | str]:
+def _sealed(path: Path) -> _Seal:
     """A file's size and SHA-256, once it is safe on disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())

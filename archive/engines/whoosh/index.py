@@ -8,10 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-from whoosh import index
-from whoosh.writing import SegmentWriter
-
 from archive import excerpts, grammar
 from archive.article import Article
 from archive.errors import IndexDamaged, IndexMissing
@@ -19,13 +15,11 @@ from archive.query import Query
 from archive.results import Excerpt, ResultPage, Status
 from archive.searcher import Batch, Stored
 
-from .answer import answer
+from .answer import answer, wanted_of
 from .generations import Generations
-from .schema import FORMAT, document_of, savings_of, schema
+from .schema import FORMAT, savings_of
 from .snapshot import Snapshot
-
-MEMORY_MB = 128
-"""What Whoosh may hold of a commit's postings before it sorts them on disk."""
+from .writing import Writing
 
 _Answer = TypeVar("_Answer")
 
@@ -49,14 +43,15 @@ class WhooshIndex:
         """See `archive.Searcher.article`."""
 
         def read(snapshot: Snapshot) -> Article | None:
-            number = snapshot.numbers.get(article_id)
+            number = snapshot.numbers.get(article_id.encode())
             return None if number is None else snapshot.article(number)
 
         return self._ask(read)
 
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
         """See `archive.Searcher.marked`."""
-        wanted = excerpts.wanted_of(grammar.parse(query.text, query.match))
+        tree = grammar.parse(query.text, query.match)
+        wanted = self._ask(lambda snapshot: wanted_of(snapshot, tree))
         return (
             excerpts.marked(article.title, article.language, wanted),
             tuple(
@@ -74,7 +69,7 @@ class WhooshIndex:
         generation = snapshot.generation
         return Status(
             address=self.address,
-            articles=len(snapshot.numbers),
+            articles=snapshot.articles,
             generation=generation.name,
             built=generation.built,
             bytes=generation.bytes,
@@ -85,29 +80,14 @@ class WhooshIndex:
         if self._generations.latest(FORMAT) is None:
             return ()
         snapshot = self._snapshot()
-        return tuple(
-            saving
-            for number in map(int, np.flatnonzero(snapshot.live))
-            for saving in savings_of(snapshot.savings[number])
-        )
+        return tuple(saving for column in snapshot.savings for saving in savings_of(column))
 
     @contextmanager
     def writing(self, *, anew: bool = False) -> Iterator[Batch]:
         """See `archive.Index.writing`."""
-        with self._generations.building(FORMAT, anew=anew) as folder:
-            begun = index.exists_in(str(folder))
-            whoosh = (
-                index.open_dir(str(folder)) if begun else index.create_in(str(folder), schema())
-            )
-            writer = whoosh.writer(limitmb=MEMORY_MB)
-            try:
-                yield _Batch(writer)
-                writer.commit()
-            except BaseException:
-                if not writer.is_closed:
-                    writer.cancel()
-                raise
-            (folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
+        building = self._generations.building(FORMAT, anew=anew)
+        with building as folder, Writing(folder) as batch:
+            yield batch
 
     def _ask(self, question: Callable[[Snapshot], _Answer]) -> _Answer:
         """An answer from the newest snapshot.
@@ -146,24 +126,3 @@ class WhooshIndex:
             return Snapshot(generation)
         except Exception as error:  # damaged pickles raise whatever they like
             raise IndexDamaged(self.address, str(error)) from error
-
-
-class _Batch:
-    """The changes of one commit, each article at most once."""
-
-    def __init__(self, writer: SegmentWriter) -> None:
-        self._writer = writer
-        self._put: set[str] = set()
-
-    def put(self, article: Article) -> None:
-        """See `archive.Batch.put`."""
-        document = document_of(article)
-        if article.id in self._put:
-            raise ValueError(f"{article.place} is already in this batch")
-        self._put.add(article.id)
-        self.remove(article.id)
-        self._writer.add_document(**document)
-
-    def remove(self, article_id: str) -> None:
-        """See `archive.Batch.remove`."""
-        self._writer.delete_by_term("id", article_id)

@@ -1,9 +1,13 @@
-"""An article as the JSON text that the index stores, and back."""
+"""An article as the texts that the index stores, and back.
+
+In three pieces, so that a list of hits need not read whole articles: the head
+as JSON, the body, and the rest as JSON, the latter two compressed.
+"""
 
 import json
-from dataclasses import asdict
+import zlib
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.article import (
     Article,
@@ -18,81 +22,178 @@ from archive.article import (
     TextField,
 )
 
-
-def text_of(article: Article) -> str:
-    """The article as JSON; dates as ISO 8601, enumerations as their values."""
-    return json.dumps(asdict(article), default=_iso, ensure_ascii=False, separators=(",", ":"))
+_LEVEL = 1
+"""How hard zlib tries: each level more costs twice the time for few bytes."""
 
 
-def article_of(text: str) -> Article:
-    """The article that `text_of` wrote."""
-    return _article(json.loads(text))
+class Head(NamedTuple):
+    """What a hit shows of an article besides pieces of its body."""
+
+    id: str
+    seed: str
+    part: str
+    title: str
+    outlet: str
+    published: Published | None
+    language: str
+    url: str
 
 
-def _article(row: dict[str, Any]) -> Article:
-    return Article(
-        id=row["id"],
-        seed=row["seed"],
-        part=row["part"],
-        title=row["title"],
-        body=row["body"],
-        language=row["language"],
-        archived=datetime.fromisoformat(row["archived"]),
-        fingerprint=row["fingerprint"],
-        published=_published(row["published"]),
-        modified=_published(row["modified"]),
-        outlet=row["outlet"],
-        authors=tuple(row["authors"]),
-        categories=tuple(row["categories"]),
-        url=row["url"],
-        origins=tuple((fact, origin) for fact, origin in row["origins"]),
-        mentions=tuple(_mention(mention) for mention in row["mentions"]),
-        details=tuple(_detail(detail) for detail in row["details"]),
-        removed=tuple(Removed(**removed) for removed in row["removed"]),
-        notes=tuple(row["notes"]),
-        edges=tuple(row["edges"]),
-        corrected=tuple(row["corrected"]),
-        versions=tuple(_article(version) for version in row["versions"]),
+def head_of(article: Article) -> bytes:
+    """What `read_head` reads."""
+    return _json(
+        (
+            article.id,
+            article.seed,
+            article.part,
+            article.title,
+            article.outlet,
+            _published_row(article.published),
+            article.language,
+            article.url,
+        )
     )
 
 
-def _iso(value: date) -> str:
-    return value.isoformat()
+def read_head(data: bytes) -> Head:
+    """The head that `head_of` wrote."""
+    head = Head(*json.loads(data))
+    return head._replace(published=_published(head.published))
 
 
-def _published(row: dict[str, Any] | None) -> Published | None:
+def text_of(article: Article) -> bytes:
+    """What `read_text` reads: the body."""
+    return zlib.compress(article.body.encode("utf-8", "surrogatepass"), _LEVEL)
+
+
+def read_text(data: bytes) -> str:
+    """The body that `text_of` wrote."""
+    return zlib.decompress(data).decode("utf-8", "surrogatepass")
+
+
+def rest_of(article: Article) -> bytes:
+    """Everything but head and body."""
+    return zlib.compress(_json(_rest_row(article)), _LEVEL)
+
+
+def read_article(head: bytes, text: bytes, rest: bytes) -> Article:
+    """The whole article."""
+    return _article(read_head(head), read_text(text), json.loads(zlib.decompress(rest)))
+
+
+def _json(row: object) -> bytes:
+    return json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def _rest_row(article: Article) -> tuple[object, ...]:
+    return (
+        article.archived.isoformat(),
+        article.fingerprint,
+        _published_row(article.modified),
+        article.authors,
+        article.categories,
+        article.origins,
+        [
+            (
+                mention.kind,
+                mention.value,
+                mention.role,
+                mention.alias,
+                [_evidence_row(evidence) for evidence in mention.evidence],
+                mention.confidence,
+            )
+            for mention in article.mentions
+        ],
+        [(detail.kind, detail.value, _evidence_row(detail.evidence)) for detail in article.details],
+        [(removed.text, removed.rule, removed.line) for removed in article.removed],
+        article.notes,
+        article.edges,
+        article.corrected,
+        [
+            (json.loads(head_of(version)), version.body, _rest_row(version))
+            for version in article.versions
+        ],
+    )
+
+
+def _article(head: Head, body: str, rest: list[Any]) -> Article:
+    (
+        archived,
+        fingerprint,
+        modified,
+        authors,
+        categories,
+        origins,
+        mentions,
+        details,
+        removed,
+        notes,
+        edges,
+        corrected,
+        versions,
+    ) = rest
+    return Article(
+        **head._asdict(),
+        body=body,
+        archived=datetime.fromisoformat(archived),
+        fingerprint=fingerprint,
+        modified=_published(modified),
+        authors=tuple(authors),
+        categories=tuple(categories),
+        origins=tuple((fact, origin) for fact, origin in origins),
+        mentions=tuple(_mention(*mention) for mention in mentions),
+        details=tuple(_detail(*detail) for detail in details),
+        removed=tuple(Removed(text=text, rule=rule, line=line) for text, rule, line in removed),
+        notes=tuple(notes),
+        edges=tuple(edges),
+        corrected=tuple(corrected),
+        versions=tuple(_version(*version) for version in versions),
+    )
+
+
+def _version(head: list[Any], body: str, rest: list[Any]) -> Article:
+    known = Head(*head)
+    return _article(known._replace(published=_published(known.published)), body, rest)
+
+
+def _published_row(published: Published | None) -> tuple[str, str | None, str] | None:
+    if published is None:
+        return None
+    moment = published.moment.isoformat() if published.moment else None
+    return published.day.isoformat(), moment, published.origin
+
+
+def _published(row: Any) -> Published | None:  # noqa: ANN401 - out of JSON
     if row is None:
         return None
-    moment = row["moment"]
+    day, moment, origin = row
     return Published(
-        day=date.fromisoformat(row["day"]),
+        day=date.fromisoformat(day),
         moment=datetime.fromisoformat(moment) if moment else None,
-        origin=row["origin"],
+        origin=origin,
     )
 
 
-def _mention(row: dict[str, Any]) -> Mention:
+def _evidence_row(evidence: Evidence) -> tuple[str, int, int, str, str]:
+    return evidence.field, evidence.start, evidence.end, evidence.text, evidence.rule
+
+
+def _evidence(field: str, start: int, end: int, text: str, rule: str) -> Evidence:
+    return Evidence(field=TextField(field), start=start, end=end, text=text, rule=rule)
+
+
+def _mention(  # noqa: PLR0917 - as they are written
+    kind: str, value: str, role: str, alias: str, evidence: list[Any], confidence: float
+) -> Mention:
     return Mention(
-        kind=Kind(row["kind"]),
-        value=row["value"],
-        role=Role(row["role"]),
-        alias=row["alias"],
-        evidence=tuple(_evidence(evidence) for evidence in row["evidence"]),
-        confidence=row["confidence"],
+        kind=Kind(kind),
+        value=value,
+        role=Role(role),
+        alias=alias,
+        evidence=tuple(_evidence(*one) for one in evidence),
+        confidence=confidence,
     )
 
 
-def _detail(row: dict[str, Any]) -> Detail:
-    return Detail(
-        kind=DetailKind(row["kind"]), value=row["value"], evidence=_evidence(row["evidence"])
-    )
-
-
-def _evidence(row: dict[str, Any]) -> Evidence:
-    return Evidence(
-        field=TextField(row["field"]),
-        start=row["start"],
-        end=row["end"],
-        text=row["text"],
-        rule=row["rule"],
-    )
+def _detail(kind: str, value: str, evidence: list[Any]) -> Detail:
+    return Detail(kind=DetailKind(kind), value=value, evidence=_evidence(*evidence))

@@ -1,99 +1,73 @@
 """What Whoosh keeps of an article: searchable words, columns, and the whole record.
 
-Words are split and stemmed by `archive.language`, not by Whoosh, so a
-document is fully converted before Whoosh sees it: a conversion that fails
-half way would leave its words in the next document.
+Words are split and folded by `archive.language`, not by Whoosh, so a document
+is fully converted before Whoosh sees it: a conversion that fails half way
+leaves nothing of it behind.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from whoosh import columns, fields, formats
+from whoosh import fields, formats
 
 from archive.article import Article, Kind, Role
-from archive.language import language_of, stem, words
 from archive.query import Facet
 from archive.searcher import Stored
 
 from . import record
+from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
+from .vocabulary import Vocabulary
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the schema or the analysis changes; an index of another format is made anew."""
 
 UNDATED = -1
 """The day column of an article without a date; other values are proleptic Gregorian ordinals."""
 
-SEPARATOR = "\x1f"
-"""Between the values of one facet column."""
-
-Posting = tuple[bytes, int, float, bytes]
-"""Term, frequency, weight, encoded positions: what Whoosh puts into its pool."""
-
 
 class WordsField(fields.FieldType):  # type: ignore[misc]
-    """Words handed over as finished postings, with their positions."""
+    """Text to search, handed over as the numbers of its words."""
 
     def __init__(self) -> None:
         super().__init__(format=formats.Positions(), analyzer=None, scorable=True)
+        self.column_type = WordsColumn()
 
-    def index(self, value: list[Posting], **_: object) -> list[Posting]:
-        """The postings as they were made by `postings_of`."""
+    def index(self, value: object, **_: object) -> tuple[()]:  # noqa: ARG002
+        """No postings: the codec makes those of all documents together."""
+        return ()
+
+    def to_column_value(self, value: object) -> object:
+        """The words as they are."""
         return value
-
-
-class FormsField(fields.FieldType):  # type: ignore[misc]
-    """Unstemmed words, for queries by prefix: which article has which, no more."""
-
-    def __init__(self) -> None:
-        super().__init__(format=formats.Existence(), analyzer=None)
-
-    def index(self, value: set[str], **_: object) -> list[Posting]:
-        """One posting for each word."""
-        return [(form.encode(), 1, 1.0, b"") for form in value]
 
 
 def schema() -> fields.Schema:
     """The schema of an index of this `FORMAT`."""
-    facets = {f"facet_{facet.value}": fields.COLUMN(columns.VarBytesColumn()) for facet in Facet}
+    columns = {f"facet_{facet.value}": ValuesColumn() for facet in Facet}
+    columns |= {name: TextColumn() for name in ("id", "savings", "head", "text", "rest")}
     return fields.Schema(
-        id=fields.ID(sortable=True),
-        savings=fields.COLUMN(columns.VarBytesColumn()),
-        day=fields.COLUMN(columns.NumericColumn("i", default=UNDATED)),
         title=WordsField(),
         body=WordsField(),
-        forms=FormsField(),
-        article=fields.STORED(),
-        **facets,
+        day=fields.COLUMN(NumberColumn(UNDATED)),
+        **{name: fields.COLUMN(column) for name, column in columns.items()},
     )
 
 
-def document_of(article: Article) -> dict[str, object]:
+def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
     """The article as the fields of one Whoosh document, nothing left to convert."""
-    language = language_of(article.language)
-    title = [word.folded for word in words(article.title)]
-    body = [word.folded for word in words(article.body)]
-    facets = {f"facet_{facet.value}": _column(values_of(article, facet)) for facet in Facet}
     return {
-        "id": article.id,
+        "id": article.id.encode(),
         "savings": _savings(article),
         "day": article.published.day.toordinal() if article.published else UNDATED,
-        "title": postings_of([stem(word, language) for word in title]),
-        "body": postings_of([stem(word, language) for word in body]),
-        "forms": {*title, *body},
-        "article": record.text_of(article),
-        **facets,
+        "title": vocabulary.numbers(article.title),
+        "body": vocabulary.numbers(article.body),
+        "head": record.head_of(article),
+        "text": record.text_of(article),
+        "rest": record.rest_of(article),
+        **{f"facet_{facet.value}": values_of(article, facet) for facet in Facet},
     }
-
-
-def postings_of(terms: list[str]) -> list[Posting]:
-    """One posting for each different term, with all its positions."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for position, term in enumerate(terms):
-        places[term].append(position)
-    encode = formats.Positions().encode
-    return [(term.encode(), len(at), float(len(at)), encode(at)) for term, at in places.items()]
 
 
 def values_of(article: Article, facet: Facet) -> tuple[str, ...]:
@@ -125,7 +99,7 @@ def _mentioned(article: Article, facet: Facet) -> Iterator[str]:
         yield mention.value
 
 
-def savings_of(column: str) -> Iterator[Stored]:
+def savings_of(column: bytes) -> Iterator[Stored]:
     """What the savings column of one document says."""
     for seed, part, article_id, fingerprint, outlet, edges, corrected, url, values in json.loads(
         column
@@ -164,7 +138,3 @@ def _savings(article: Article) -> bytes:
 def day_of(ordinal: int) -> date | None:
     """The day that a value of the day column stands for."""
     return None if ordinal == UNDATED else date.fromordinal(ordinal)
-
-
-def _column(values: tuple[str, ...]) -> bytes:
-    return SEPARATOR.join(values).encode()

@@ -1,66 +1,90 @@
-"""One generation, opened for reading: columns in arrays, and searchers to lease.
+"""One generation, opened for reading: its segments as one, under numbers of its own.
 
-A Whoosh searcher used by two threads at once gives wrong answers, so each is
-leased to one thread at a time. The arrays are never changed and are shared.
+Document n of a segment is number `base + n` of the snapshot. Whoosh reads the
+table of contents and says what is deleted; all else are arrays, which are
+never changed and shared by all threads.
 """
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import columns, index
-from whoosh.reading import IndexReader
-from whoosh.searching import Searcher as WhooshSearcher
+from whoosh import index
 
 from archive.article import Article
+from archive.language import LANGUAGES, language_of
 from archive.query import Facet
 
-from . import record
+from . import bm25f, record
+from .arrays import Array, Arrays
+from .cache import Cache
+from .codec import path_of
+from .counting import FacetColumn
+from .fuzzy import Neighbours
 from .generations import Generation
-from .schema import SEPARATOR
+from .postings import Postings
+from .strings import Strings
+from .vocabulary import Dictionary, Run
 
-Numbers = NDArray[np.intp]
-Mask = NDArray[np.bool_]
+BUDGET = 96_000_000
+"""Bytes that the scores of words may take which were computed lately."""
+
+_REMEMBERED = 20_000
+"""Runs of terms that a segment remembers for the words that stand for them."""
+
+FIELDS = ("title", "body")
+"""The fields with words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetColumn:
-    """The values of one facet for every document.
+@dataclass(frozen=True, slots=True)
+class SearchField:
+    """One field with words of one segment, and what of its documents matters to their search.
 
-    `values` are all different values, sorted; `codes[offsets[n]:offsets[n+1]]`
-    are the places in `values` of document n's values, in the order of their
-    mention; `owners` has the document number of each code.
+    `norms` is what one occurrence weighs in each document, `languages` each
+    document's place in `LANGUAGES`, `spoken` those that occur, `longest` the
+    words of the longest document.
     """
 
-    values: tuple[str, ...]
-    codes: Numbers
-    offsets: Numbers
-    owners: Numbers
+    postings: Postings
+    norms: NDArray[np.float32]
+    languages: NDArray[np.uint8]
+    spoken: NDArray[np.uint8]
+    longest: int
 
-    def of(self, number: int) -> tuple[str, ...]:
-        """The values of one document."""
-        start, end = self.offsets[number], self.offsets[number + 1]
-        return tuple(self.values[code] for code in self.codes[start:end])
 
-    def having(self, wanted: tuple[str, ...]) -> Mask:
-        """Which documents have at least one of these values."""
-        known = np.isin(np.array(self.values, dtype=object), np.array(wanted, dtype=object))
-        mask = np.zeros(len(self.offsets) - 1, dtype=np.bool_)
-        if len(self.values):
-            mask[self.owners[known[self.codes]]] = True
-        return mask
+class Segment:
+    """The arrays of one segment, its documents numbered from `base` on."""
 
-    def missing(self) -> Mask:
-        """Which documents have no value."""
-        missing: Mask = np.diff(self.offsets) == 0
-        return missing
+    def __init__(self, arrays: Arrays, base: int) -> None:
+        self.arrays = arrays
+        self.base = base
+        self.size = len(arrays["body.lengths"])
+        self.documents = slice(base, base + self.size)
+        self.dictionary = Dictionary(arrays)
+        self.fields: dict[str, SearchField] = {}
+        self.heads, self.texts, self.rests = (
+            Strings(arrays, name) for name in ("head", "text", "rest")
+        )
+        self.runs = Cache[list[Run]](_REMEMBERED, len)
 
-    def counts(self, found: Mask) -> Numbers:
-        """For each of `values`, how many of the found documents have it."""
-        return np.bincount(self.codes[found[self.owners]], minlength=len(self.values))
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Finds the words of the dictionary that are spelled nearly alike."""
+        return Neighbours(self.dictionary.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Impacts:
+    """The documents that have a word, rising, and the score that it gives each."""
+
+    docs: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+    @property
+    def bytes(self) -> int:
+        """The memory that this takes."""
+        return self.docs.nbytes + self.scores.nbytes
 
 
 class Snapshot:
@@ -68,75 +92,100 @@ class Snapshot:
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
-        self._index = index.open_dir(str(generation.folder), readonly=True)
-        self._free: list[WhooshSearcher] = []
-        self._lock = threading.Lock()
-        with self.searcher() as searcher:
-            reader = searcher.reader()
-            self.live = _live(reader)
-            self.ids = _column(reader, "id")
-            self.savings = _column(reader, "savings")
-            self.days = np.array(_column(reader, "day"), dtype=np.int64)
-            self.facets = {
-                facet: _facet_column(_column(reader, f"facet_{facet.value}")) for facet in Facet
-            }
-        self.numbers = {self.ids[number]: int(number) for number in np.flatnonzero(self.live)}
-        by_id = np.argsort(np.array(self.ids, dtype=object), kind="stable")
-        self.newest_first = by_id[np.argsort(-self.days[by_id], kind="stable")]
+        self.segments: list[Segment] = []
+        whoosh = index.open_dir(str(generation.folder), readonly=True)
+        deleted: list[int] = []
+        base = 0
+        for segment in whoosh._segments():  # noqa: SLF001 - its readers would open what is not used
+            self.segments.append(Segment(Arrays(path_of(whoosh.storage, segment)), base))
+            deleted += (base + number for number in segment.deleted_docs())
+            base += segment.doc_count_all()
+        self.live = np.ones(base, np.bool_)
+        self.live[deleted] = False
+        self.articles = base - len(deleted)
+        self.whole = not deleted
+        arrays = [segment.arrays for segment in self.segments]
+        self.days = self._column("day", np.int32)
+        self.facets = {facet: FacetColumn.of(arrays, f"facet_{facet.value}") for facet in Facet}
+        self.impacts = Cache[Impacts](BUDGET, lambda impacts: impacts.bytes)
+        for field in FIELDS:
+            self._open_field(field)
 
-    @contextmanager
-    def searcher(self) -> Iterator[WhooshSearcher]:
-        """A searcher for this thread alone; one that failed is thrown away."""
-        with self._lock:
-            searcher = self._free.pop() if self._free else None
-        if searcher is None:
-            searcher = self._index.searcher()
-        try:
-            yield searcher
-        except BaseException:
-            searcher.close()
-            raise
-        with self._lock:
-            self._free.append(searcher)
+    @property
+    def size(self) -> int:
+        """Documents, deleted ones included."""
+        return len(self.live)
+
+    @cached_property
+    def ids(self) -> list[bytes]:
+        """The id of each document."""
+        return [each for segment in self.segments for each in _texts(segment, "id")]
+
+    @cached_property
+    def numbers(self) -> dict[bytes, int]:
+        """The number of each live document by its id."""
+        return {each: number for number, each in enumerate(self.ids) if self.live[number]}
+
+    @cached_property
+    def savings(self) -> list[bytes]:
+        """The savings column of each live document."""
+        every = [each for segment in self.segments for each in _texts(segment, "savings")]
+        return [every[number] for number in np.flatnonzero(self.live).tolist()]
+
+    @cached_property
+    def rank(self) -> NDArray[np.int32]:
+        """Each document's place among all, newest first, then by id."""
+        order = np.lexsort((np.array(self.ids, np.bytes_), -self.days))
+        rank = np.empty(self.size, np.int32)
+        rank[order] = np.arange(self.size, dtype=np.int32)
+        return rank
+
+    def segment_of(self, number: int) -> tuple[Segment, int]:
+        """Where a document is: its segment and its number there."""
+        for segment in reversed(self.segments):
+            if number >= segment.base:
+                return segment, number - segment.base
+        raise IndexError(number)
+
+    def head(self, number: int) -> record.Head:
+        """What a hit shows of one document besides its body."""
+        segment, local = self.segment_of(number)
+        return record.read_head(segment.heads[local])
+
+    def text(self, number: int) -> str:
+        """The body of one document."""
+        segment, local = self.segment_of(number)
+        return record.read_text(segment.texts[local])
 
     def article(self, number: int) -> Article:
         """The whole article of one document."""
-        with self.searcher() as searcher:
-            return record.article_of(searcher.stored_fields(number)["article"])
+        segment, local = self.segment_of(number)
+        return record.read_article(segment.heads[local], segment.texts[local], segment.rests[local])
+
+    def _column(self, name: str, dtype: type) -> Array:
+        parts = [segment.arrays[name] for segment in self.segments]
+        return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype)
+
+    def _open_field(self, name: str) -> None:
+        lengths = self._column(f"{name}.lengths", np.float32)
+        mean = float(lengths[self.live].mean()) if self.articles else 0.0
+        norms = bm25f.norms(name, lengths, mean)
+        languages = _languages(self.facets[Facet.LANGUAGE])
+        for segment in self.segments:
+            segment.fields[name] = SearchField(
+                postings=Postings.of(segment.arrays, name),
+                norms=norms[segment.documents],
+                languages=languages[segment.documents],
+                spoken=np.unique(languages[segment.documents]),
+                longest=int(lengths[segment.documents].max()),
+            )
 
 
-def _live(reader: IndexReader) -> Mask:
-    live = np.zeros(reader.doc_count_all(), dtype=np.bool_)
-    live[np.fromiter(reader.all_doc_ids(), dtype=np.intp)] = True
-    return live
+def _texts(segment: Segment, name: str) -> list[bytes]:
+    return Strings(segment.arrays, name).texts()
 
 
-def _column(reader: IndexReader, name: str) -> list[str]:
-    """One column over all segments, bytes as text."""
-    values: list[str] = []
-    for leaf, _ in reader.leaf_readers():
-        column = leaf.column_reader(name, translate=False)
-        values.extend(_texts(column) if _holds_bytes(leaf, name) else column)
-    return values
-
-
-def _holds_bytes(leaf: IndexReader, name: str) -> bool:
-    return not isinstance(leaf.schema[name].column_type, columns.NumericColumn)
-
-
-def _texts(column: columns.ColumnReader) -> Iterator[str]:
-    return (value.decode() for value in column)
-
-
-def _facet_column(rows: list[str]) -> FacetColumn:
-    split = [tuple(row.split(SEPARATOR)) if row else () for row in rows]
-    values = tuple(sorted({value for row in split for value in row}))
-    code = {value: number for number, value in enumerate(values)}
-    lengths = np.array([len(row) for row in split], dtype=np.intp)
-    offsets = np.concatenate(([0], np.cumsum(lengths, dtype=np.intp)))
-    return FacetColumn(
-        values=values,
-        codes=np.array([code[value] for row in split for value in row], dtype=np.intp),
-        offsets=offsets,
-        owners=np.repeat(np.arange(len(split), dtype=np.intp), lengths),
-    )
+def _languages(column: FacetColumn) -> NDArray[np.uint8]:
+    """Each document's place in `LANGUAGES`."""
+    served = [LANGUAGES.index(language_of(value)) for value in (*column.values, "")]
+    return np.array(served, np.uint8)[column.slots[0]]

@@ -1,0 +1,45 @@
+"""What was computed lately, within a budget of memory."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+
+Kept = TypeVar("Kept")
+
+
+class Cache(Generic[Kept]):
+    """Values by key; the one unused for longest goes first when they weigh too much.
+
+    Args:
+        budget: Bytes that all values together may weigh.
+        weigh: The bytes of one value.
+    """
+
+    def __init__(self, budget: int, weigh: Callable[[Kept], int]) -> None:
+        self._budget = budget
+        self._weigh = weigh
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._weight = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """The value of a key, made now if it is not kept; two threads may both make it."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        value = make()
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = value
+                self._weight += self._weigh(value)
+            while self._weight > self._budget:
+                _, oldest = self._kept.popitem(last=False)
+                self._weight -= self._weigh(oldest)
+        return value
+
+    def keys(self) -> Sequence[Hashable]:
+        """The keys of what is kept, the one used last in the end."""
+        with self._lock:
+            return tuple(self._kept)

@@ -1,0 +1,118 @@
+"""The values of one facet over all documents, and how many of those found have each."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .arrays import Array, Arrays
+from .strings import Strings
+
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
+
+SLOTS = 4
+"""Values of a document that are counted the quick way; most documents have fewer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetColumn:
+    """The values of one facet for every document.
+
+    `values` are all different values, sorted; a code is a place among them.
+    Document n has those of `codes[first[n]:first[n+1]]`, in the order of
+    their mention. The same again, laid out for counting: `slots[s][n]` is the
+    code of its value s, or `len(values)` when it has not so many; what is
+    beyond the last slot stands in `more`, with the documents in `owners`.
+    """
+
+    values: tuple[str, ...]
+    codes: Array
+    first: Numbers
+    slots: tuple[Numbers, ...]
+    more: Numbers
+    owners: Numbers
+
+    @classmethod
+    def of(cls, segments: Sequence[Arrays], name: str) -> "FacetColumn":
+        """The columns of several segments as one."""
+        tables = [Strings(arrays, f"{name}.values").texts() for arrays in segments]
+        every = sorted({value for table in tables for value in table})
+        code = {value: place for place, value in enumerate(every)}
+        codes, lengths = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
+        for arrays, table in zip(segments, tables, strict=True):
+            recode = np.array([code[value] for value in table], np.uint32)
+            codes.append(recode[arrays[f"{name}.codes"]])
+            first = arrays[f"{name}.first"].astype(np.int64)
+            lengths.append(first[1:] - first[:-1])
+        # The order of UTF-8 bytes is that of code points: `values` is sorted too.
+        values = tuple(value.decode() for value in every)
+        return cls._laid_out(values, np.concatenate(codes), np.concatenate(lengths))
+
+    @classmethod
+    def _laid_out(cls, values: tuple[str, ...], codes: Array, counts: Numbers) -> "FacetColumn":
+        first = np.concatenate(([0], np.cumsum(counts)))
+        slots = []
+        for slot in range(min(SLOTS, int(counts.max(initial=1)))):
+            filled = np.full(len(counts), len(values), np.int64)
+            having = counts > slot
+            filled[having] = codes[first[:-1][having] + slot]
+            slots.append(filled)
+        owners = np.repeat(np.arange(len(counts)), counts)
+        beyond = np.arange(len(codes)) - first[owners] >= SLOTS
+        return cls(
+            values=values,
+            codes=codes,
+            first=first,
+            slots=tuple(slots),
+            more=codes[beyond].astype(np.int64),
+            owners=owners[beyond],
+        )
+
+    def of_document(self, number: int) -> tuple[str, ...]:
+        """The values of one document."""
+        codes = self.codes[self.first[number] : self.first[number + 1]]
+        return tuple(self.values[code] for code in codes.tolist())
+
+    def having(self, wanted: tuple[str, ...]) -> Mask:
+        """Which documents have at least one of these values."""
+        mask = np.zeros(len(self.slots[0]), np.bool_)
+        for code in map(self._code, wanted):
+            if code >= 0:
+                for slot in self.slots:
+                    mask |= slot == code
+                mask[self.owners[self.more == code]] = True
+        return mask
+
+    def missing(self) -> Mask:
+        """Which documents have no value."""
+        missing: Mask = self.slots[0] == len(self.values)
+        return missing
+
+    def counts(self, found: Mask, numbers: Numbers) -> Numbers:
+        """For each of `values`, how many of the found documents have it; then, how many have none.
+
+        Args:
+            found: Which documents.
+            numbers: The same documents by their numbers.
+        """
+        none = len(self.values)
+        counts = np.bincount(self.slots[0][numbers], minlength=none + 1)
+        missing = counts[none]
+        for slot in self.slots[1:]:
+            counts += np.bincount(slot[numbers], minlength=none + 1)
+        if len(self.more):
+            counts += np.bincount(self.more[found[self.owners]], minlength=none + 1)
+        counts[none] = missing
+        return counts
+
+    def count(self, value: str, counts: Numbers) -> int:
+        """What `counts` say of one value, which no document need have."""
+        code = self._code(value)
+        return int(counts[code]) if code >= 0 else 0
+
+    def _code(self, value: str) -> int:
+        place = bisect_left(self.values, value)
+        return place if place < len(self.values) and self.values[place] == value else -1

@@ -1,0 +1,87 @@
+"""Several segments into one, without their deleted documents."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from whoosh.fields import Schema
+
+from .arrays import Array, Arrays, ArraysWriter
+from .codec import ArraySegment, path_of
+from .columns import WordsColumn
+from .postings import Postings, Source, merge_postings
+from .vocabulary import Dictionary, write_dictionary
+
+
+def to_merge(segments: Sequence[ArraySegment]) -> int:
+    """How many segments, counted from the end, have become too small to stand alone.
+
+    Each segment is to have at least as many documents as all behind it
+    together: a document is copied about log2(N) times while an archive grows
+    to N, and no more than that many segments stand beside each other. A
+    segment with more deleted documents than live ones is written again.
+    """
+    behind = 0
+    tail = 0
+    for place, segment in enumerate(reversed(segments), 1):
+        live = segment.doc_count()
+        if live < behind or segment.deleted_count() > live:
+            tail = place
+        behind += live
+    return tail
+
+
+def merged(storage: Any, schema: Schema, segments: Sequence[ArraySegment]) -> ArraySegment:  # noqa: ANN401
+    """A new segment with the live documents of these, in the same order."""
+    segment = ArraySegment(segments[0].indexname)
+    segment.set_doc_count(sum(old.doc_count() for old in segments))
+    with path_of(storage, segment).open("wb") as file:
+        out = ArraysWriter(file)
+        _merge(out, schema, [(Arrays(path_of(storage, old)), _kept(old)) for old in segments])
+        out.close()
+    return segment
+
+
+def _kept(segment: ArraySegment) -> Array | None:
+    """The numbers of the live documents; None when all are."""
+    if not segment.deleted:
+        return None
+    live = np.ones(segment.doc_count_all(), np.bool_)
+    live[list(segment.deleted)] = False
+    return np.flatnonzero(live)
+
+
+def _merge(
+    out: ArraysWriter, schema: Schema, sources: Sequence[tuple[Arrays, Array | None]]
+) -> None:
+    dictionaries = [Dictionary(arrays).forms.texts() for arrays, _ in sources]
+    forms = sorted(set().union(*dictionaries))
+    place = {form: number for number, form in enumerate(forms)}
+    terms = [np.array([place[form] for form in old], np.int64) for old in dictionaries]
+    write_dictionary(out, forms)
+    docs = _renumbered(sources)
+    for name, field in schema.items():
+        if isinstance(field.column_type, WordsColumn):
+            words = [
+                Source(Postings.of(arrays, name), *new)
+                for (arrays, _), *new in zip(sources, terms, docs, strict=True)
+            ]
+            merge_postings(out, name, words, len(forms))
+            lengths = [(arrays[f"{name}.lengths"], kept) for arrays, kept in sources]
+            out.add(f"{name}.lengths", *(all_ if k is None else all_[k] for all_, k in lengths))
+        else:
+            field.column_type.merge(out, name, sources)
+
+
+def _renumbered(sources: Sequence[tuple[Arrays, Array | None]]) -> list[Array]:
+    """For each segment the new number of each document; -1 for those that go."""
+    base = 0
+    renumbered = []
+    for arrays, kept in sources:
+        old = len(arrays["body.lengths"])
+        numbers = np.full(old, -1, np.int64)
+        live = np.arange(old) if kept is None else kept
+        numbers[live] = base + np.arange(len(live))
+        base += len(live)
+        renumbered.append(numbers)
+    return renumbered

@@ -1,0 +1,195 @@
+"""Posting lists as arrays: made from the words of documents, and merged.
+
+A posting says that a term occurs in a document, how often, and at which
+places. The postings of one field of a segment, for V terms in the order of
+the dictionary, P postings and T occurrences:
+
+    first[V+1]      where each term's postings begin
+    docs[P]         document numbers, rising within a term
+    freqs[P]        occurrences in the document, 1 at least
+    places[V+1]     where each term's positions begin
+    positions[T]    word numbers, posting by posting, rising within each
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .arrays import Array, Arrays, ArraysWriter, narrow, ranges
+
+_PARTS = ("first", "docs", "freqs", "places", "positions")
+
+_AT_ONCE = 2_000_000
+"""Occurrences that a merge handles at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The posting lists of one field; see the module."""
+
+    first: Array
+    docs: Array
+    freqs: Array
+    places: Array
+    positions: Array
+
+    @classmethod
+    def of(cls, arrays: Arrays, field: str) -> "Postings":
+        """Those that `write_postings` wrote."""
+        return cls(*(arrays[f"{field}.{part}"] for part in _PARTS))
+
+
+def invert(documents: Sequence[Array], rank: NDArray[np.uint32]) -> Postings:
+    """The posting lists of documents.
+
+    Args:
+        documents: For each document its words in order, as numbers of words.
+        rank: For each number of a word, its term: its place in the dictionary.
+    """
+    lengths = np.array([len(document) for document in documents], dtype=np.int64)
+    words = np.concatenate([np.zeros(0, np.uint32), *documents]).astype(np.intp)
+    order, terms = _sorted(rank[words])
+    docs = np.repeat(np.arange(len(documents), dtype=np.uint32), lengths)[order]
+    positions = ranges(np.zeros(len(documents), np.int64), lengths)[order]
+    starts = _changes(terms, docs)
+    every = np.arange(len(rank) + 1)
+    return Postings(
+        first=narrow(np.searchsorted(terms[starts], every)),
+        docs=docs[starts],
+        freqs=narrow(np.diff(starts, append=len(terms))),
+        places=narrow(np.searchsorted(terms, every)),
+        positions=narrow(positions),
+    )
+
+
+def write_postings(out: ArraysWriter, field: str, postings: Postings) -> None:
+    """Write the posting lists of a field."""
+    for part in _PARTS:
+        out.add(f"{field}.{part}", getattr(postings, part))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a merge takes from one segment.
+
+    `terms[t]` is the new number of its term t, `docs[d]` that of its document
+    d, or -1 for a deleted one. Both rise.
+    """
+
+    postings: Postings
+    terms: NDArray[np.int64]
+    docs: NDArray[np.int64]
+
+
+def merge_postings(out: ArraysWriter, field: str, sources: Sequence[Source], size: int) -> None:
+    """Write the posting lists of several segments as those of one with `size` terms.
+
+    The new numbers of one segment's documents are all lower than those of the
+    next. Whatever the size, only a part is in memory at a time.
+    """
+    dtypes = [
+        np.result_type(np.uint8, *(getattr(source.postings, part).dtype for source in sources))
+        for part in ("docs", "freqs", "positions")
+    ]
+    counts = np.zeros(size + 1, np.int64)
+    totals = np.zeros(size + 1, np.int64)
+    with TemporaryFile() as freqs, TemporaryFile() as positions:
+
+        def docs() -> Iterator[Array]:
+            for merged in _merged(sources, size):
+                filled = slice(merged.begun + 1, merged.begun + 1 + len(merged.counts))
+                counts[filled], totals[filled] = merged.counts, merged.totals
+                merged.freqs.astype(dtypes[1]).tofile(freqs)
+                merged.positions.astype(dtypes[2]).tofile(positions)
+                yield merged.docs
+
+        out.add_all(f"{field}.docs", dtypes[0], docs())
+        out.add_all(f"{field}.freqs", dtypes[1], _read(freqs, dtypes[1]))
+        out.add_all(f"{field}.positions", dtypes[2], _read(positions, dtypes[2]))
+    out.add(f"{field}.first", narrow(np.cumsum(counts)))
+    out.add(f"{field}.places", narrow(np.cumsum(totals)))
+
+
+def _read(file: BinaryIO, dtype: "np.dtype[Any]") -> Iterator[Array]:
+    file.seek(0)
+    while len(piece := np.fromfile(file, dtype, _AT_ONCE)):
+        yield piece
+
+
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """The merged postings of the terms from `begun` on: how many postings and occurrences each."""
+
+    begun: int
+    counts: NDArray[np.int64]
+    totals: NDArray[np.int64]
+    docs: Array
+    freqs: Array
+    positions: Array
+
+
+def _merged(sources: Sequence[Source], size: int) -> Iterator[_Merged]:
+    occurrences = np.zeros(size, np.int64)
+    for source in sources:
+        places = source.postings.places.astype(np.int64)
+        occurrences[source.terms] += places[1:] - places[:-1]
+    parcel = np.cumsum(occurrences) // _AT_ONCE
+    borders = [0, *(np.flatnonzero(np.diff(parcel)) + 1).tolist(), size]
+    for begun, end in pairwise(borders):
+        if begun < end:
+            yield _merged_terms(sources, begun, end)
+
+
+def _merged_terms(sources: Sequence[Source], begun: int, end: int) -> _Merged:
+    parts = [_taken(source, begun, end) for source in sources]
+    terms, docs, freqs, positions = (
+        np.concatenate([part[column] for part in parts]) for column in range(4)
+    )
+    places = np.concatenate(([0], np.cumsum(freqs)))[:-1]
+    order, terms = _sorted(terms)
+    freqs = freqs[order]
+    return _Merged(
+        begun=begun,
+        counts=np.bincount(terms, minlength=end - begun),
+        totals=np.bincount(terms, freqs, minlength=end - begun).astype(np.int64),
+        docs=docs[order],
+        freqs=freqs,
+        positions=positions[ranges(places[order], freqs)],
+    )
+
+
+def _taken(source: Source, begun: int, end: int) -> tuple[Array, Array, Array, Array]:
+    """The live postings of the new terms from `begun` to `end`: term, doc, freq; positions."""
+    postings = source.postings
+    low, high = np.searchsorted(source.terms, (begun, end))
+    first = postings.first[low : high + 1].astype(np.int64)
+    taken = slice(first[0], first[-1])
+    terms = np.repeat(source.terms[low:high] - begun, np.diff(first))
+    docs = source.docs[postings.docs[taken]]
+    freqs = postings.freqs[taken].astype(np.int64)
+    positions = postings.positions[postings.places[low] : postings.places[high]]
+    live = docs >= 0
+    if not live.all():
+        positions = positions[np.repeat(live, freqs)]
+        terms, docs, freqs = terms[live], docs[live], freqs[live]
+    return terms, docs, freqs, positions
+
+
+def _sorted(terms: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The order that sorts terms and leaves equal ones as they stand, and the sorted terms."""
+    keys = (terms.astype(np.uint64) << np.uint64(32)) | np.arange(len(terms), dtype=np.uint64)
+    keys.sort()
+    return (keys & np.uint64(0xFFFFFFFF)).astype(np.int64), (keys >> np.uint64(32)).astype(np.int64)
+
+
+def _changes(terms: Array, docs: Array) -> NDArray[np.int64]:
+    """Where a new term or a new document begins, the first place included."""
+    if not len(terms):
+        return np.zeros(0, np.int64)
+    changed = (terms[1:] != terms[:-1]) | (docs[1:] != docs[:-1])
+    return np.concatenate(([0], np.flatnonzero(changed) + 1))

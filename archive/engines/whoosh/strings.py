@@ -1,0 +1,84 @@
+"""Lists of texts in arrays: the bytes of all, and where each one begins."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
+
+import numpy as np
+
+from .arrays import Array, Arrays, ArraysWriter, narrow, ranges
+
+_AT_ONCE = 4096
+"""Texts that are copied at once."""
+
+
+class Strings:
+    """Texts as bytes, in the order they were written.
+
+    `data` are the bytes of all of them, `at[n]` is where text n begins;
+    `at` has one entry more than there are texts.
+    """
+
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        self.data = arrays[f"{name}.bytes"]
+        self.at = arrays[f"{name}.at"]
+        self._buffer = self.data.data.cast("B") if len(self.data) else memoryview(b"")
+
+    def __len__(self) -> int:
+        return len(self.at) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        """Text `number`, counted from 0."""
+        return bytes(self._buffer[self.at[number] : self.at[number + 1]])
+
+    def texts(self, first: int = 0, end: int | None = None) -> list[bytes]:
+        """The texts from `first` to `end`, end excluded; all by default."""
+        at = self.at[first : None if end is None else end + 1].tolist()
+        return [bytes(self._buffer[begun:ended]) for begun, ended in pairwise(at)]
+
+    def find(self, text: bytes) -> int:
+        """The number of a text in a sorted list; -1 when it is not there."""
+        number = bisect_left(self, text)
+        return number if number < len(self) and self[number] == text else -1
+
+    def beginning(self, start: bytes) -> range:
+        """The numbers of the texts in a sorted list that begin in this way."""
+        first = bisect_left(self, start)
+        return range(first, bisect_left(self, start + b"\xff", first))
+
+    def some(self, numbers: Array) -> tuple[Array, Array]:
+        """The bytes of some of the texts, and the length of each."""
+        starts = self.at[numbers].astype(np.int64)
+        lengths = self.at[numbers.astype(np.int64) + 1].astype(np.int64) - starts
+        return self.data[ranges(starts, lengths)], lengths
+
+
+def write_strings(out: ArraysWriter, name: str, texts: Sequence[bytes]) -> None:
+    """Write a list of texts under a name."""
+    out.add(f"{name}.bytes", np.frombuffer(b"".join(texts), np.uint8))
+    out.add(f"{name}.at", narrow(_at(map(len, texts))))
+
+
+def copy_strings(
+    out: ArraysWriter, name: str, sources: Sequence[tuple[Strings, Array | None]]
+) -> None:
+    """Write the texts of several lists behind each other: all of them, or those numbered."""
+    lengths: list[Array] = [np.zeros(0, np.int64)]
+
+    def pieces() -> Iterable[Array]:
+        for strings, numbers in sources:
+            if numbers is None:
+                lengths.append(np.diff(strings.at.astype(np.int64)))
+                yield strings.data
+                continue
+            for begun in range(0, len(numbers), _AT_ONCE):
+                data, sizes = strings.some(numbers[begun : begun + _AT_ONCE])
+                lengths.append(sizes)
+                yield data
+
+    out.add_all(f"{name}.bytes", np.dtype(np.uint8), pieces())
+    out.add(f"{name}.at", narrow(np.concatenate(([0], np.cumsum(np.concatenate(lengths))))))
+
+
+def _at(lengths: Iterable[int]) -> Array:
+    return np.array([0, *accumulate(lengths)], dtype=np.uint64)

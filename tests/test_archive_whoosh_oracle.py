@@ -1,0 +1,297 @@
+"""The array engine against Whoosh's own searcher: same articles, same scores, same order.
+
+The oracle keeps the same articles in an index of Whoosh's own making and
+evaluates the formula of `bm25f` posting by posting, as plainly as can be.
+"""
+
+import math
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whoosh import analysis, fields, query
+from whoosh import index as whoosh
+from whoosh.filedb.filestore import RamStorage
+
+from archive import DateRange, Facet, Filter, Query, TextField, open_index
+from archive.engines.whoosh import writing
+from archive.engines.whoosh.bm25f import K1, WEIGHING
+from archive.engines.whoosh.matching import find
+from archive.language import language_of, stem, words
+from archive.query import And, Everything, Fuzzy, In, Not, Or, Phrase, Prefix, Term
+
+WORDS = """hopital hopitaux donnee donnees data attack attacks attacked mairie maires ville
+    le the a""".split()
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+ACTORS = ["Blackout", "LockBit"]
+
+LEAVES = st.one_of(
+    st.just(Everything()),
+    st.sampled_from([*WORDS, "inconnu"]).map(Term),
+    st.lists(st.sampled_from(WORDS), min_size=2, max_size=3).map(lambda w: Phrase(tuple(w))),
+    st.builds(
+        lambda w, slop: Phrase(tuple(w), slop),
+        st.lists(st.sampled_from(WORDS), min_size=2, max_size=3, unique=True),
+        st.integers(1, 4),
+    ),
+    st.sampled_from(["h", "ho", "d", "atta", "x"]).map(Prefix),
+    st.builds(
+        Fuzzy, st.sampled_from(["hopitau", "dat", "maire", "villa", "zzzzzz"]), st.integers(1, 2)
+    ),
+    st.builds(
+        lambda start, length: DateRange(start=start, end=start + timedelta(length)),
+        st.dates(date(2024, 1, 1), date(2024, 1, 9)),
+        st.integers(0, 5),
+    ),
+    st.builds(
+        lambda values, excluded, missing: Filter(
+            facet=Facet.ACTOR, values=tuple(values), excluded=tuple(excluded), missing=missing
+        ),
+        st.sets(st.sampled_from(ACTORS)),
+        st.sets(st.sampled_from(ACTORS), max_size=1),
+        st.booleans(),
+    ),
+)
+TREES = st.recursive(
+    LEAVES,
+    lambda parts: st.one_of(
+        st.lists(parts, min_size=2, max_size=3).map(lambda p: And(tuple(p))),
+        st.lists(parts, min_size=2, max_size=3).map(lambda p: Or(tuple(p))),
+        parts.map(Not),
+        st.builds(In, st.sampled_from(list(TextField)), parts),
+    ),
+    max_leaves=5,
+)
+ARTICLES = st.lists(
+    st.tuples(
+        TEXTS,
+        TEXTS,
+        st.sampled_from(["fr", "en", "de", ""]),
+        st.one_of(st.just(""), st.integers(1, 9).map("2024-01-0{}".format)),
+        st.sets(st.sampled_from(ACTORS)),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+class Oracle:
+    """Scores by document number, each document in Whoosh's own index."""
+
+    def __init__(self, articles):
+        self.articles = articles
+        word = fields.TEXT(analyzer=analysis.SpaceSeparatedTokenizer(), phrase=True)
+        index = RamStorage().create_index(fields.Schema(title=word, body=word))
+        writer = index.writer()
+        for article in articles:
+            writer.add_document(
+                **{
+                    name: " ".join(w.folded for w in words(getattr(article, name)))
+                    for name in WEIGHING
+                }
+            )
+        writer.commit()
+        self.reader = index.reader()
+        self.forms = {
+            name: [form.decode() for form in self.reader.lexicon(name)] for name in WEIGHING
+        }
+        self.every = range(len(articles))
+        self.lengths = {
+            name: [len(list(words(getattr(a, name)))) for a in articles] for name in WEIGHING
+        }
+
+    def positions(self, field, wanted):
+        """document -> word number -> what it counts, for the forms that `wanted` accepts."""
+        found: dict[int, dict[int, float]] = defaultdict(dict)
+        for form in self.forms[field]:
+            matcher = self.reader.postings(field, form)
+            while matcher.is_active():
+                share = wanted(form, language_of(self.articles[matcher.id()].language))
+                if share:
+                    for position in matcher.value_as("positions"):
+                        found[matcher.id()][position] = share
+                matcher.next()
+        return found
+
+    def frequencies(self, leaf, field):
+        match leaf:
+            case Term(word):
+                found = self.positions(field, lambda f, lang: inflected(word, f, lang))
+            case Prefix(start):
+                found = self.positions(field, lambda f, _: f.startswith(start))
+            case Fuzzy(word, edits):
+                distances = {f: distance(word, f) for f in self.forms[field]}
+                found = self.positions(
+                    field, lambda f, _: (distances[f] <= edits) * 0.5 ** distances[f]
+                )
+            case Phrase(asked, slop):
+                each = [
+                    self.positions(field, lambda f, lang, w=w: inflected(w, f, lang)) for w in asked
+                ]
+                found = {
+                    n: dict.fromkeys(phrased([set(e[n]) for e in each], slop), 1)
+                    for n in self.every
+                }
+        return {n: sum(found[n].values()) for n in found if found[n]}
+
+    def leaf(self, leaf, names):
+        weights: dict[int, float] = defaultdict(float)
+        for name in names:
+            weight, b = WEIGHING[name]
+            mean = sum(self.lengths[name]) / len(self.every) or 1
+            for number, frequency in self.frequencies(leaf, name).items():
+                length = self.lengths[name][number] / mean
+                weights[number] += weight * frequency / (1 - b + b * length)
+        telling = math.log(1 + (len(self.every) - len(weights) + 0.5) / (len(weights) + 0.5))
+        return {number: telling * w / (K1 + w) for number, w in weights.items()}
+
+    def find(self, tree, names=tuple(WEIGHING)):  # noqa: PLR0911 - one for each kind
+        match tree:
+            case Everything():
+                return dict.fromkeys(self.every, 0.0)
+            case In(field, part):
+                return self.find(part, (field.value,))
+            case Not(part):
+                found = self.find(part, names)
+                return {number: 0.0 for number in self.every if number not in found}
+            case And(parts):
+                found = [self.find(part, names) for part in telling(parts)]
+                return {
+                    n: sum(f[n] for f in found) for n in self.every if all(n in f for f in found)
+                }
+            case Or(parts):
+                found = [self.find(part, names) for part in telling(parts)]
+                return {
+                    n: sum(f.get(n, 0.0) for f in found)
+                    for n in self.every
+                    if any(n in f for f in found)
+                }
+            case Filter():
+                return {n: 0.0 for n in self.every if self.passes(n, tree)}
+            case DateRange(start=start, end=end):
+                days = {n: a.published.day for n, a in enumerate(self.articles) if a.published}
+                return {n: 0.0 for n, day in days.items() if start <= day <= end}
+        return self.leaf(tree, names)
+
+    def passes(self, number, chosen):
+        values = {mention.value for mention in self.articles[number].mentions}
+        asked = bool(chosen.values or chosen.missing)
+        wanted = bool(values & set(chosen.values)) or (chosen.missing and not values)
+        return (wanted or not asked) and not values & set(chosen.excluded)
+
+
+def inflected(word, form, language):
+    return form == word or stem(form, language) == stem(word, language)
+
+
+def telling(parts):
+    kept = [
+        part for part in parts if not (isinstance(part, Term) and part.word in {"le", "the", "a"})
+    ]
+    return kept if any(not isinstance(part, Not) for part in kept) else parts
+
+
+def phrased(places, slop):
+    """Where a phrase stands: places of its first word, with slop of its last one."""
+    if not slop:
+        return {
+            first
+            for first in places[0]
+            if all(first + offset in each for offset, each in enumerate(places))
+        }
+    width = len(places) + slop
+    return {
+        end
+        for end in set().union(*places)
+        if all(any(end - width < place <= end for place in each) for each in places)
+    }
+
+
+def distance(left, right):
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(right, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+    return row[-1]
+
+
+@pytest.fixture
+def archive(make_article, tmp_path_factory, monkeypatch):
+    """Makes an archive in several commits and segments, with articles replaced and removed."""
+
+    def make(rows, commits, words_at_once):
+        monkeypatch.setattr(writing, "WORDS", words_at_once)
+        index = open_index(f"whoosh:{tmp_path_factory.mktemp('oracle')}")
+        articles = [
+            make_article(f"{n}.txt", title, body, language=language, day=day, actors=sorted(actors))
+            for n, (title, body, language, day, actors) in enumerate(rows)
+        ]
+        for part in range(commits):
+            with index.writing() as batch:
+                for n, article in enumerate(articles):
+                    if n % commits == part:
+                        batch.put(article)
+                    elif n % commits > part:  # stands in until its own turn
+                        batch.put(make_article(article.seed, "autre", "hopital ville"))
+                batch.put(make_article("gone.txt", "mairie", "data"))
+        with index.writing() as batch:
+            batch.remove("id-gone.txt")
+        return index, articles
+
+    return make
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ARTICLES, st.lists(TREES, min_size=1, max_size=8), st.integers(1, 3), st.integers(1, 60))
+def test_a_tree_finds_and_scores_what_the_plain_evaluation_does(
+    archive, rows, trees, commits, size
+):
+    index, articles = archive(rows, commits, size)
+    snapshot = index._snapshot()
+    oracle = Oracle(articles)
+    for tree in trees:
+        found = find(snapshot, tree)
+        scores = {
+            name.decode(): float(found.scores[number])
+            for name, number in snapshot.numbers.items()
+            if found.mask[number]
+        }
+        expected = {articles[number].id: score for number, score in oracle.find(tree).items()}
+        assert scores == pytest.approx(expected, abs=1e-4), tree
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ARTICLES, st.lists(st.sampled_from(WORDS), min_size=1, max_size=2), st.integers(1, 3))
+def test_hits_stand_in_the_order_of_their_scores_then_days_then_ids(archive, rows, asked, commits):
+    index, articles = archive(rows, commits, 40)
+    page = index.search(Query(text=" ".join(asked), size=100))
+    tree = And(tuple(map(Term, asked))) if len(asked) > 1 else Term(asked[0])
+    expected = Oracle(articles).find(tree)
+    assert page.total == len(expected)
+    keys = []
+    for hit in page.hits:
+        number = next(n for n, article in enumerate(articles) if article.id == hit.id)
+        assert hit.score == pytest.approx(expected[number], abs=1e-4)
+        day = articles[number].published
+        keys.append((-hit.score, -(day.day.toordinal() if day else -1), hit.id))
+    assert keys == sorted(keys)
+
+
+def test_whoosh_itself_reads_what_was_written(archive):
+    """The codec serves Whoosh's own searcher: terms, postings, positions, lengths, deletions."""
+    index, _ = archive(
+        [("hopital", "data ville data", "fr", "", set()), ("", "ville", "fr", "", set())], 2, 1
+    )
+    with whoosh.open_dir(
+        str(index._snapshot().generation.folder), readonly=True
+    ).searcher() as searcher:
+        assert searcher.doc_count() == 2
+        reader = searcher.reader()
+        assert len(searcher.search(query.Term("body", "data"))) == 1
+        assert len(searcher.search(query.Term("body", "ville"))) == 2
+        assert len(searcher.search(query.Phrase("body", ["data", "ville"]))) == 1
+        assert len(searcher.search(query.Phrase("body", ["ville", "ville"]))) == 0
+        assert b"hopital" in reader.lexicon("title")
