@@ -4,11 +4,15 @@ The arrays stand one behind the other, each on a multiple of `ALIGNMENT`
 bytes; a JSON table of them follows, and at the very end the table's length
 and `MAGIC`. Nothing is decoded: an array that is asked for is a view into
 the file, and the system keeps in memory what is used, once for all processes.
+What is needed only here and there, as stored texts, is read instead: mapping
+would bring in its neighbours too.
 """
 
 import json
 import mmap
-from collections.abc import Iterable
+import os
+import weakref
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,6 +21,9 @@ from numpy.typing import NDArray
 
 MAGIC = b"nwsarr01"
 ALIGNMENT = 64
+
+PIECE = 1 << 23
+"""Bytes that are copied at once."""
 
 Array = NDArray[Any]
 
@@ -60,8 +67,9 @@ class Arrays:
     """
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self._file)
+        self._map = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
         tail = len(self._map) - len(MAGIC) - 8
         if tail < 0 or self._map[tail + 8 :] != MAGIC:
             raise ValueError(f"{path.name} is no file of arrays")
@@ -74,6 +82,16 @@ class Arrays:
 
     def __contains__(self, name: str) -> bool:
         return name in self._table
+
+    def read(self, name: str, first: int, end: int) -> bytes:
+        """Some of an array of bytes, from `first` to `end`, end excluded."""
+        return os.pread(self._file, end - first, self._table[name][1] + first)
+
+    def pieces(self, name: str) -> Iterator[Array]:
+        """An array of bytes, piece by piece."""
+        count = self._table[name][2]
+        for first in range(0, count, PIECE):
+            yield np.frombuffer(self.read(name, first, min(first + PIECE, count)), np.uint8)
 
 
 def narrow(values: Array) -> Array:

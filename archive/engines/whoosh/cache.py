@@ -5,10 +5,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 Kept = TypeVar("Kept")
 
 
-class Cache(Generic[Kept]):
+class Cache(Generic[Key, Kept]):
     """Values by key; the one unused for longest goes first when they weigh too much.
 
     Args:
@@ -19,11 +20,11 @@ class Cache(Generic[Kept]):
     def __init__(self, budget: int, weigh: Callable[[Kept], int]) -> None:
         self._budget = budget
         self._weigh = weigh
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
         self._weight = 0
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+    def get(self, key: Key, make: Callable[[], Kept]) -> Kept:
         """The value of a key, made now if it is not kept; two threads may both make it."""
         with self._lock:
             if key in self._kept:
@@ -39,7 +40,7 @@ class Cache(Generic[Kept]):
                 self._weight -= self._weigh(oldest)
         return value
 
-    def keys(self) -> Sequence[Hashable]:
+    def keys(self) -> Sequence[Key]:
         """The keys of what is kept, the one used last in the end."""
         with self._lock:
             return tuple(self._kept)

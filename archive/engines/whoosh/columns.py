@@ -47,7 +47,7 @@ class TextColumn(columns.Column):  # type: ignore[misc]
     @staticmethod
     def merge(out: ArraysWriter, name: str, sources: Sources) -> None:
         """Write the columns of several segments as one."""
-        copy_strings(out, name, [(Strings(arrays, name), kept) for arrays, kept in sources])
+        copy_strings(out, name, sources)
 
 
 class ValuesColumn(columns.Column):  # type: ignore[misc]

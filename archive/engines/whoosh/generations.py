@@ -26,18 +26,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from archive.errors import IndexBusy, IndexDamaged, IndexMissing
 
 KEPT = 2
 """Generations that stay on disk: the one in force, and the one that slow readers still hold."""
 
-_Seal = dict[str, int | str]
-"""What the manifest says of a file: its size in bytes and its SHA-256."""
+PIECE = 1 << 25
+"""Bytes of a file that have a checksum of their own, so that several threads can check it."""
+
+_Seal = dict[str, Any]
+"""What the manifest says of a file: `bytes`, its size, and `sha256`, one for each piece."""
+
+_READ = 1 << 20
 
 _CURRENT = "CURRENT"
 _LOCK = "LOCK"
 _MANIFEST = "MANIFEST"
+
+
+class OtherFormat(IndexDamaged):
+    """The index was made by another version; it can be made anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +77,7 @@ class Generations:
         """
         return self._current()[0]
 
-    def current(self) -> Generation:
+    def current(self, format_: int) -> Generation:
         """The generation in force, every file of it checked against the manifest.
 
         A file that was found sound is not read again, and generations share
@@ -75,6 +85,7 @@ class Generations:
 
         Raises:
             IndexMissing: There is none.
+            OtherFormat: It has another format.
             IndexDamaged: A file is missing or not what the manifest says.
         """
         name, wanted = self._current()
@@ -86,12 +97,11 @@ class Generations:
         if hashlib.sha256(data).hexdigest() != wanted:
             raise IndexDamaged(self.address, f"{name}/{_MANIFEST} has changed")
         manifest = json.loads(data)
-        files: dict[str, _Seal] = manifest["files"]
-        with ThreadPoolExecutor() as pool:  # checksums leave the other threads alone
-            sound = pool.map(lambda file: self._is_sound(folder / file, files[file]), files)
-            for file, well in zip(files, sound, strict=True):
-                if not well:
-                    raise IndexDamaged(self.address, f"{name}/{file} is not what was written")
+        if manifest["format"] != format_:
+            raise OtherFormat(self.address, "it was made by another version")
+        for file, seal in manifest["files"].items():
+            if not self._is_sound(folder / file, seal):
+                raise IndexDamaged(self.address, f"{name}/{file} is not what was written")
         return Generation(
             name=name,
             folder=folder,
@@ -133,10 +143,9 @@ class Generations:
             IndexDamaged: It cannot be read.
         """
         try:
-            current = self.current()
-        except IndexMissing:
+            return self.current(format_)
+        except (IndexMissing, OtherFormat):
             return None
-        return current if current.format == format_ else None
 
     def _current(self) -> tuple[str, str]:
         try:
@@ -150,10 +159,10 @@ class Generations:
     def _is_sound(self, path: Path, seal: _Seal) -> bool:
         try:
             facts = path.stat()
-            key = (facts.st_dev, facts.st_ino, str(seal["sha256"]))
+            key = (facts.st_dev, facts.st_ino, " ".join(seal["sha256"]))
             if facts.st_size != seal["bytes"]:
                 return False
-            if key not in self._sound and _checksum(path) == seal["sha256"]:
+            if key not in self._sound and _checksums(path) == seal["sha256"]:
                 self._sound.add(key)
         except OSError:
             return False
@@ -212,12 +221,25 @@ def _sealed(path: Path) -> _Seal:
     """A file's size and SHA-256, once it is safe on disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
-    return {"bytes": path.stat().st_size, "sha256": _checksum(path)}
+    return {"bytes": path.stat().st_size, "sha256": _checksums(path)}
 
 
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _checksums(path: Path) -> list[str]:
+    """The SHA-256 of each piece of a file; other threads go on meanwhile."""
+    starts = range(0, path.stat().st_size, PIECE)
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(lambda start: _checksum(path, start), starts))
+
+
+def _checksum(path: Path, start: int) -> str:
+    found = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        file.seek(start)
+        left = PIECE
+        while left and (data := file.read(min(left, _READ))):
+            found.update(data)
+            left -= len(data)
+    return found.hexdigest()
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -10,16 +10,20 @@ from typing import TypeVar
 
 from archive import excerpts, grammar
 from archive.article import Article
-from archive.errors import IndexDamaged, IndexMissing
+from archive.errors import ArchiveError, IndexDamaged, IndexMissing
 from archive.query import Query
 from archive.results import Excerpt, ResultPage, Status
 from archive.searcher import Batch, Stored
 
 from .answer import answer, wanted_of
 from .generations import Generations
+from .matching import warm
 from .schema import FORMAT, savings_of
 from .snapshot import Snapshot
 from .writing import Writing
+
+PATIENCE = 0.3
+"""Seconds that an answer waits for a snapshot of what was just committed."""
 
 _Answer = TypeVar("_Answer")
 
@@ -102,27 +106,42 @@ class WhooshIndex:
             return question(self._snapshot())
 
     def _snapshot(self) -> Snapshot:
-        name = self._generations.name()
-        held = self._held
+        """The newest snapshot, or for as long as that takes to open the one before.
+
+        Nobody waits longer than `PATIENCE` for a large archive, and a small
+        one is always answered from its last commit.
+        """
+        name, held = self._generations.name(), self._held
         if held and held.generation.name == name:
             return held
-        if held and not self._opening.acquire(blocking=False):
-            return held  # somebody else is opening the new one
-        if not held:
-            self._opening.acquire()
+        if held is None:
+            with self._opening:
+                return self._open()
+        if self._opening.acquire(blocking=False):
+            opener = threading.Thread(target=self._open_beside, daemon=True)
+            opener.start()
+            opener.join(PATIENCE)
+        return self._held or held
+
+    def _open_beside(self) -> None:
+        """Open the newest snapshot while others are still answered from the last one."""
         try:
-            self._held = self._open()
-            return self._held
+            self._open()
+        except (ArchiveError, FileNotFoundError):
+            self._held = None  # whoever asks next is told
         finally:
             self._opening.release()
 
     def _open(self) -> Snapshot:
-        generation = self._generations.current()
-        if self._held and self._held.generation.name == generation.name:
-            return self._held
-        if generation.format != FORMAT:
-            raise IndexDamaged(self.address, "it was made by another version")
+        generation = self._generations.current(FORMAT)
+        held = self._held
+        if held and held.generation.name == generation.name:
+            return held
         try:
-            return Snapshot(generation)
-        except Exception as error:  # damaged pickles raise whatever they like
+            fresh = Snapshot(generation)
+            if held:
+                warm(fresh, held)
+        except Exception as error:  # damaged data raises whatever it likes
             raise IndexDamaged(self.address, str(error)) from error
+        self._held = fresh
+        return fresh

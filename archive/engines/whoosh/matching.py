@@ -30,13 +30,15 @@ from archive.query import (
 from . import bm25f, terms
 from .counting import FacetColumn, Mask
 from .schema import UNDATED
-from .snapshot import FIELDS, Impacts, SearchField, Segment, Snapshot
+from .snapshot import FIELDS, Impacts, Leaf, SearchField, Segment, Snapshot
 from .vocabulary import Run
 
 Scores = NDArray[np.float32]
 Fields = tuple[str, ...]
-Leaf = Term | Phrase | Prefix | Fuzzy
 Places = NDArray[np.int64]
+
+WARMED = 100
+"""Words whose scores a new snapshot computes before it is asked for them."""
 
 _NOWHERE = np.iinfo(np.int64).min // 2
 
@@ -72,6 +74,13 @@ def find(snapshot: Snapshot, tree: Node, fields: Fields = FIELDS) -> Found:  # n
 def impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
     """The scores of a word, a phrase, a prefix or a fuzzy word; kept while memory allows."""
     return snapshot.impacts.get((leaf, fields), lambda: _impacts(snapshot, leaf, fields))
+
+
+def warm(fresh: Snapshot, before: Snapshot) -> None:
+    """Compute in a new snapshot what was used last in the one before it."""
+    for leaf, fields in before.impacts.keys()[-WARMED:]:
+        impacts(fresh, leaf, fields)
+    _ = fresh.rank
 
 
 def expanded(segment: Segment, leaf: Term | Prefix | Fuzzy) -> list[Run]:

@@ -14,7 +14,7 @@ from whoosh import index
 
 from archive.article import Article
 from archive.language import LANGUAGES, language_of
-from archive.query import Facet
+from archive.query import Facet, Fuzzy, Phrase, Prefix, Term
 
 from . import bm25f, record
 from .arrays import Array, Arrays
@@ -24,7 +24,7 @@ from .counting import FacetColumn
 from .fuzzy import Neighbours
 from .generations import Generation
 from .postings import Postings
-from .strings import Strings
+from .strings import StoredTexts, Strings
 from .vocabulary import Dictionary, Run
 
 BUDGET = 96_000_000
@@ -32,6 +32,9 @@ BUDGET = 96_000_000
 
 _REMEMBERED = 20_000
 """Runs of terms that a segment remembers for the words that stand for them."""
+
+Leaf = Term | Phrase | Prefix | Fuzzy
+"""The parts of a query that words answer."""
 
 FIELDS = ("title", "body")
 """The fields with words."""
@@ -64,9 +67,9 @@ class Segment:
         self.dictionary = Dictionary(arrays)
         self.fields: dict[str, SearchField] = {}
         self.heads, self.texts, self.rests = (
-            Strings(arrays, name) for name in ("head", "text", "rest")
+            StoredTexts(arrays, name) for name in ("head", "text", "rest")
         )
-        self.runs = Cache[list[Run]](_REMEMBERED, len)
+        self.runs = Cache[Term | Prefix | Fuzzy, list[Run]](_REMEMBERED, len)
 
     @cached_property
     def neighbours(self) -> Neighbours:
@@ -107,7 +110,9 @@ class Snapshot:
         arrays = [segment.arrays for segment in self.segments]
         self.days = self._column("day", np.int32)
         self.facets = {facet: FacetColumn.of(arrays, f"facet_{facet.value}") for facet in Facet}
-        self.impacts = Cache[Impacts](BUDGET, lambda impacts: impacts.bytes)
+        self.impacts = Cache[tuple[Leaf, tuple[str, ...]], Impacts](
+            BUDGET, lambda impacts: impacts.bytes
+        )
         for field in FIELDS:
             self._open_field(field)
 

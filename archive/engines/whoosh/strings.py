@@ -53,6 +53,19 @@ class Strings:
         return self.data[ranges(starts, lengths)], lengths
 
 
+class StoredTexts:
+    """The same, each read from the disk when it is asked for."""
+
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        self._arrays = arrays
+        self._name = f"{name}.bytes"
+        self._at = arrays[f"{name}.at"]
+
+    def __getitem__(self, number: int) -> bytes:
+        """Text `number`, counted from 0."""
+        return self._arrays.read(self._name, int(self._at[number]), int(self._at[number + 1]))
+
+
 def write_strings(out: ArraysWriter, name: str, texts: Sequence[bytes]) -> None:
     """Write a list of texts under a name."""
     out.add(f"{name}.bytes", np.frombuffer(b"".join(texts), np.uint8))
@@ -60,16 +73,17 @@ def write_strings(out: ArraysWriter, name: str, texts: Sequence[bytes]) -> None:
 
 
 def copy_strings(
-    out: ArraysWriter, name: str, sources: Sequence[tuple[Strings, Array | None]]
+    out: ArraysWriter, name: str, sources: Sequence[tuple[Arrays, Array | None]]
 ) -> None:
     """Write the texts of several lists behind each other: all of them, or those numbered."""
     lengths: list[Array] = [np.zeros(0, np.int64)]
 
     def pieces() -> Iterable[Array]:
-        for strings, numbers in sources:
+        for arrays, numbers in sources:
+            strings = Strings(arrays, name)
             if numbers is None:
                 lengths.append(np.diff(strings.at.astype(np.int64)))
-                yield strings.data
+                yield from arrays.pieces(f"{name}.bytes")
                 continue
             for begun in range(0, len(numbers), _AT_ONCE):
                 data, sizes = strings.some(numbers[begun : begun + _AT_ONCE])
