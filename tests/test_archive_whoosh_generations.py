@@ -1,5 +1,8 @@
 """Generations on disk: published whole, checked, shared, swept."""
 
+import threading
+import time
+
 import pytest
 
 from archive import IndexDamaged, Query, open_index
@@ -126,3 +129,38 @@ def test_nothing_is_published_before_it_is_safe_on_disk(index, monkeypatch, make
     assert order[-2:] == ["MANIFEST", "tmp-CURRENT"]
     assert any(name.endswith(".arrays") for name in order[:-2])
     assert any(name.endswith(".toc") for name in order[:-2])
+
+
+def test_a_long_check_goes_on_beside_and_what_it_finds_is_told(index, monkeypatch):
+    finished = threading.Event()
+
+    def slow(_path):
+        finished.wait(10)
+        return ["not what was written"]
+
+    monkeypatch.setattr("archive.engines.whoosh.index.PATIENCE", 0)
+    monkeypatch.setattr(generations, "_checksums", slow)
+    fresh = open_index(index.address)
+    assert fresh.search(Query()).total == 1
+    finished.set()
+    with pytest.raises(IndexDamaged, match="newsarchive index --rebuild"):
+        for _ in range(500):
+            fresh.search(Query())
+            time.sleep(0.01)
+
+
+def test_a_reader_is_answered_while_the_next_generation_opens(index, monkeypatch, make_article):
+    reader = open_index(index.address)
+    assert reader.search(Query(text="hopital")).total == 1
+    opened = threading.Event()
+    monkeypatch.setattr("archive.engines.whoosh.index.PATIENCE", 0)
+    monkeypatch.setattr("archive.engines.whoosh.index.warm", lambda *_: opened.wait(10))
+    with index.writing() as batch:
+        batch.put(make_article("b.txt", "Un hôpital"))
+    assert reader.search(Query(text="hopital")).total == 1
+    opened.set()
+    for _ in range(500):
+        if reader.search(Query(text="hopital")).total == 2:
+            return
+        time.sleep(0.01)
+    pytest.fail("the new generation never came")

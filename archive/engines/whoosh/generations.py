@@ -20,11 +20,13 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,28 @@ class Generation:
     bytes: int
 
 
+class _Check:
+    """Something that may raise `IndexDamaged`, done beside."""
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        self._check = check
+        self._problem: IndexDamaged | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def wait(self, patience: float | None) -> None:
+        """Raise what was found; wait for it, but no longer than so many seconds."""
+        self._thread.join(patience)
+        if self._problem:
+            raise self._problem
+
+    def _run(self) -> None:
+        try:
+            self._check()
+        except IndexDamaged as problem:
+            self._problem = problem
+
+
 class Generations:
     """The generations of the index in one folder. Holds no open files between calls."""
 
@@ -68,20 +92,30 @@ class Generations:
         self.root = root
         self.address = address
         self._sound: set[tuple[int, int, str]] = set()
+        self._checks: dict[tuple[int, str], _Check] = {}
 
     def name(self) -> str:
         """The name of the generation in force; cheap enough for every request.
 
         Raises:
             IndexMissing: There is none.
+            IndexDamaged: A check that went on beside has found so.
         """
-        return self._current()[0]
+        name = self._current()[0]
+        if check := self._checks.get((os.getpid(), name)):
+            check.wait(0)
+        return name
 
-    def current(self, format_: int) -> Generation:
+    def current(self, format_: int, *, patience: float | None = None) -> Generation:
         """The generation in force, every file of it checked against the manifest.
 
         A file that was found sound is not read again, and generations share
         most of theirs, so only what is new costs time.
+
+        Args:
+            format_: What can be read.
+            patience: Seconds to wait for the check; it goes on beside when
+                they are over, and `name` tells what it finds. None: to the end.
 
         Raises:
             IndexMissing: There is none.
@@ -99,9 +133,10 @@ class Generations:
         manifest = json.loads(data)
         if manifest["format"] != format_:
             raise OtherFormat(self.address, "it was made by another version")
-        for file, seal in manifest["files"].items():
-            if not self._is_sound(folder / file, seal):
-                raise IndexDamaged(self.address, f"{name}/{file} is not what was written")
+        key = os.getpid(), name  # a check does not go on in a process that forks off
+        if key not in self._checks:
+            self._checks[key] = _Check(partial(self._check, folder, manifest["files"]))
+        self._checks[key].wait(patience)
         return Generation(
             name=name,
             folder=folder,
@@ -155,6 +190,12 @@ class Generations:
         except (OSError, ValueError) as error:
             raise IndexDamaged(self.address, f"{_CURRENT} cannot be read") from error
         return name, checksum
+
+    def _check(self, folder: Path, files: dict[str, _Seal]) -> None:
+        for file, seal in files.items():
+            if not self._is_sound(folder / file, seal):
+                problem = f"{folder.name}/{file} is not what was written"
+                raise IndexDamaged(self.address, problem)
 
     def _is_sound(self, path: Path, seal: _Seal) -> bool:
         try:

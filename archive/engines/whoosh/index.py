@@ -23,7 +23,7 @@ from .snapshot import Snapshot
 from .writing import Writing
 
 PATIENCE = 0.3
-"""Seconds that an answer waits for a snapshot of what was just committed."""
+"""Seconds that an answer waits for what was just committed, and for the check of a whole index."""
 
 _Answer = TypeVar("_Answer")
 
@@ -83,7 +83,7 @@ class WhooshIndex:
         """See `archive.Index.stored`."""
         if self._generations.latest(FORMAT) is None:
             return ()
-        snapshot = self._snapshot()
+        snapshot = self._open()
         return tuple(saving for column in snapshot.savings for saving in savings_of(column))
 
     @contextmanager
@@ -133,7 +133,7 @@ class WhooshIndex:
             self._opening.release()
 
     def _open(self) -> Snapshot:
-        generation = self._generations.current(FORMAT)
+        generation = self._generations.current(FORMAT, patience=PATIENCE)
         held = self._held
         if held and held.generation.name == generation.name:
             return held
