@@ -6,7 +6,7 @@ from flask import Flask
 
 from archive import Searcher
 
-from . import api, errors, pages, security
+from . import api, caching, errors, pages, security
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> Flask:
     app.jinja_env.lstrip_blocks = True
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
+    caching.register(app)
     errors.register(app)
     security.register(app)
     return app

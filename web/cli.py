@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -52,7 +52,7 @@ from indexer import (
 )
 
 from . import Config, create_app, urls
-from .server import PortTaken, serve
+from .server import PortTaken, cores, serve
 from .shapes import article_shape, page_shape
 from .wording import wording
 
@@ -184,20 +184,43 @@ def watch(  # noqa: PLR0917 - one for each option
 @_index
 @click.option("--host", default="127.0.0.1", envvar="NEWSARCHIVE_HOST", show_default=True)
 @click.option("--port", default=8000, envvar="NEWSARCHIVE_PORT", show_default=True, type=int)
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1))
+@click.option(
+    "--workers",
+    default=None,
+    type=click.IntRange(1),
+    show_default="one for each core",
+    help="Processes that answer.",
+)
+@click.option(
+    "--threads",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Requests that each of them works on at a time.",
+)
 @click.option("--watch", "watched", is_flag=True, help="Index the seeds whenever they change.")
 @click.option(
     "--seeds", default="seeds", envvar="NEWSARCHIVE_SEEDS", type=click.Path(path_type=Path)
 )
 @_every
 def serve_(  # noqa: PLR0917 - one for each option
-    address: str, host: str, port: int, threads: int, watched: bool, seeds: Path, every: float
+    address: str,
+    host: str,
+    port: int,
+    workers: int | None,
+    threads: int,
+    watched: bool,
+    seeds: Path,
+    every: float,
 ) -> None:
     """Serve the search page and the JSON API."""
-    app = create_app(open_index(address), Config())
+    searcher = open_index(address)
+    with suppress(ArchiveError):  # the pages will say what is wrong
+        searcher.status()  # opened once, for all workers
+    app = create_app(searcher, Config())
     if watched:
         _watch_beside(seeds, address, every)
-    serve(app, host, port, threads=threads)
+    serve(app, host, port, threads=threads, workers=workers or cores())
 
 
 def _facet_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,8 +1,9 @@
 """The pages for people: search, article, robots, health."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import quote_plus
 
 from flask import Blueprint, abort, current_app, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -158,25 +159,44 @@ class Chip:
     href: str
 
 
+_Toggled = Callable[[Query, Facet, str], Query]
+
+_PLACE = "newsarchive-place-of-a-value"
+"""Stands for a value in an address; nothing else has this name."""
+
+
 class Links:
     """Where the links of a page lead that shows the answer to a query."""
 
     def __init__(self, query: Query) -> None:
         self.query = query
         self._language = [("lang", chosen_language())] if chosen_language() else []
+        self._search = url_for("pages.search")
+        self._frames: dict[tuple[Facet, _Toggled], tuple[str, str]] = {}
 
     def to(self, query: Query, path: str = "") -> str:
         """The search page of a query, in the language of this one."""
         args = [*urls.args_of(query), *self._language]
-        return urls.address(path or url_for("pages.search"), args)
+        return urls.address(path or self._search, args)
 
     def toggle(self, facet: Facet, value: str) -> str:
         """With a facet's value selected, or not any more."""
-        return self.to(urls.toggled(self.query, facet, value))
+        return self._toggled(urls.toggled, facet, value)
 
     def exclude(self, facet: Facet, value: str) -> str:
         """With a facet's value excluded, or not any more."""
-        return self.to(urls.exclusion_toggled(self.query, facet, value))
+        return self._toggled(urls.exclusion_toggled, facet, value)
+
+    def _toggled(self, toggled: "_Toggled", facet: Facet, value: str) -> str:
+        """One of a hundred links of a page, which differ in the value alone unless it is chosen."""
+        chosen = self.query.filter_of(facet)
+        if value in chosen.values or value in chosen.excluded:
+            return self.to(toggled(self.query, facet, value))
+        if (facet, toggled) not in self._frames:
+            before, _, after = self.to(toggled(self.query, facet, _PLACE)).partition(_PLACE)
+            self._frames[facet, toggled] = before, after
+        before, after = self._frames[facet, toggled]
+        return f"{before}{quote_plus(value)}{after}"
 
     def only(self, facet: Facet, value: str) -> str:
         """Everything with one value of a facet, whatever this query asks for."""

@@ -1,5 +1,11 @@
-"""The production server: gunicorn with threads, run from Python."""
+"""The production server: gunicorn with processes and threads, run from Python.
 
+Searching is work for the processor and Python lets one thread of a process
+work at a time, so there is a process for each core. They share what was
+opened before they came into being, and all share the mapped files.
+"""
+
+import os
 import socket
 from collections.abc import Mapping
 
@@ -22,7 +28,12 @@ class PortTaken(Exception):
         super().__init__(f"{host}:{port}: {reason}; choose another port with --port")
 
 
-def serve(app: Flask, host: str, port: int, *, threads: int = 8, workers: int = 1) -> None:
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def serve(app: Flask, host: str, port: int, *, threads: int, workers: int) -> None:
     """Serve an application until SIGTERM or Ctrl-C; running requests are finished first.
 
     Args:

@@ -18,7 +18,7 @@ from .matching import Found, expanded, find, passing, within
 from .schema import UNDATED
 from .snapshot import Snapshot
 
-LISTED = 100
+LISTED = 30
 """Values of one facet that an answer lists at the most, besides the selected ones."""
 
 

@@ -1,0 +1,50 @@
+"""Repeated requests that cost nothing: an entity tag for each answer, checked before any search.
+
+An answer depends on the generation of the index, the address, and the
+language that the browser wishes for, and on nothing else.
+"""
+
+import hashlib
+from importlib.metadata import version
+
+from flask import Flask, Response, current_app, g, request
+
+from archive import ArchiveError, Searcher
+
+_VERSION = version("newsarchive")
+
+_ENDPOINTS = frozenset({"pages.search", "pages.article", "api.search", "api.article"})
+"""What is read from the index."""
+
+
+def register(app: Flask) -> None:
+    """Let an application answer 304 to what a browser has already."""
+
+    @app.before_request
+    def unchanged() -> Response | None:
+        g.tag = _tag() if request.endpoint in _ENDPOINTS else ""
+        if g.tag and g.tag in request.if_none_match:
+            return _tagged(Response(status=304))
+        return None
+
+    @app.after_request
+    def tagged(response: Response) -> Response:
+        return _tagged(response) if response.status_code == 200 else response  # noqa: PLR2004
+
+
+def _tagged(response: Response) -> Response:
+    if tag := g.get("tag"):
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.add("Accept-Language")
+    return response
+
+
+def _tag() -> str:
+    searcher: Searcher = current_app.extensions["searcher"]
+    try:
+        generation = searcher.status().generation
+    except ArchiveError:
+        return ""  # the answer itself will say what is wrong
+    parts = (_VERSION, generation, request.full_path, request.headers.get("Accept-Language", ""))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
