@@ -49,7 +49,8 @@ class Searcher(Protocol):
 class Stored:
     """What the index remembers of one saving of an article; see `Article` for the fields.
 
-    `values` are its mentions as "kind:value".
+    `edges` has a blank between the hashes: a tuple of them would be most of
+    what a refresh holds in memory. `values` are its mentions as "kind:value".
     """
 
     seed: str
@@ -57,7 +58,7 @@ class Stored:
     article_id: str
     fingerprint: str
     outlet: str
-    edges: tuple[str, ...]
+    edges: str
     corrected: tuple[str, ...] = ()
     url: str = ""
     values: frozenset[str] = frozenset()

@@ -19,7 +19,7 @@ from archive.searcher import Stored
 
 from . import record
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the schema or the analysis changes; an index of another format is made anew."""
 
 UNDATED = -1
@@ -136,7 +136,7 @@ def savings_of(column: str) -> Iterator[Stored]:
             article_id=article_id,
             fingerprint=fingerprint,
             outlet=outlet,
-            edges=tuple(edges),
+            edges=edges,
             corrected=tuple(corrected),
             url=url,
             values=frozenset(values),
@@ -151,7 +151,7 @@ def _savings(article: Article) -> bytes:
             article.id,
             one.fingerprint,
             one.outlet,
-            one.edges,
+            " ".join(one.edges),
             one.corrected,
             one.url,
             sorted({f"{mention.kind}:{mention.value}" for mention in one.mentions}),
