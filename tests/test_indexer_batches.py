@@ -107,13 +107,18 @@ def test_the_report_counts_each_article_once_however_often_it_is_read(seeds, ind
     assert outlet.removed == ((SIGN, "template", 4),)
 
 
-def test_a_template_below_another_one_is_found_whatever_came_first(seeds, index, extractor):
-    lines = [f"Ligne {n}" for n in range(8)]
-    for word in ("alpha", "beta", "gamma"):
-        put(seeds, {f"a/{word}": story(word, BELOW, *lines)})
-    put(seeds, {f"a/{word}": story(word, BELOW) for word in ("delta", "epsilon")})
+def test_a_template_line_that_another_one_hides_is_found_whatever_came_first(
+    seeds, index, extractor
+):
+    signs = [f"Retrouvez chaque jour notre page {name}" for name in "ABCDEFGH"]
+    told = [f"Le maire a dit une chose de plus, qui fait la phrase numéro {n}." for n in range(4)]
+    hiding = {f"a/{word}": story(word, *told, BELOW, *signs) for word in ("alpha", "beta", "mu")}
+    bare = {f"a/{word}": story(word, BELOW) for word in ("delta", "epsilon", "zeta")}
+    put(seeds, hiding)
     refresh(seeds, index, extractor, today=TODAY)
-    put(seeds, {"a/zeta": story("zeta", BELOW)})
+    bodies = [article.body for article in articles(index).values()]
+    assert all(body.endswith(BELOW) for body in bodies), "it came to the edge and stayed"
+    put(seeds, bare)
     refresh(seeds, index, extractor, today=TODAY)
     assert not any(BELOW in article.body for article in articles(index).values())
 
