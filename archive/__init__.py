@@ -35,7 +35,7 @@ from .results import (
     Status,
     Story,
 )
-from .searcher import Batch, Index, Searcher, Stored, open_index
+from .searcher import Batch, Index, Searcher, Stored, folder_of, open_index
 from .versions import Fate, Piece, compared
 
 __all__ = [
@@ -81,5 +81,6 @@ __all__ = [
     "TextField",
     "compared",
     "excerpt_around",
+    "folder_of",
     "open_index",
 ]

@@ -4,9 +4,11 @@ Pages and API receive a `Searcher`, which only reads. The indexer receives an
 `Index`, which also writes. Every engine passes the same contract suite.
 """
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from .article import Article
@@ -49,7 +51,8 @@ class Searcher(Protocol):
 class Stored:
     """What the index remembers of one saving of an article; see `Article` for the fields.
 
-    `values` are its mentions as "kind:value".
+    `edges` has a blank between the hashes: a tuple of them would be most of
+    what a refresh holds in memory. `values` are its mentions as "kind:value".
     """
 
     seed: str
@@ -57,7 +60,7 @@ class Stored:
     article_id: str
     fingerprint: str
     outlet: str
-    edges: tuple[str, ...]
+    edges: str
     corrected: tuple[str, ...] = ()
     url: str = ""
     values: frozenset[str] = frozenset()
@@ -114,3 +117,16 @@ def open_index(address: str) -> Index:
 
         return WhooshIndex(where)
     raise BadAddress(address)
+
+
+def folder_of(address: str) -> Path:
+    """A folder for what is to be kept beside an index and may go with it; it need not exist.
+
+    An engine's own folder when it keeps files, so that whoever deletes the
+    index deletes that as well.
+
+    >>> folder_of("whoosh:var/index").as_posix(), folder_of("opensearch://host/news").as_posix()
+    ('var/index', 'var/opensearch-host-news')
+    """
+    engine, _, where = address.partition(":")
+    return Path(where) if engine == "whoosh" else Path("var", re.sub(r"\W+", "-", address))

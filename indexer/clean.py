@@ -14,7 +14,7 @@ from archive import Removed
 
 from .formats import Line, RawArticle
 from .phrases import Furniture, Tier, normalised
-from .templates import HEAD, NONE, TAIL, Template, edges_of, hashed
+from .templates import HEAD, NONE, TAIL, Template, edges_of, hashed, marked
 
 _HEAD = 8
 """Lines among which the title and its copies are looked for."""
@@ -96,8 +96,9 @@ class Cleaned:
     """The article's own text and what was taken out around it.
 
     `body` has its paragraphs separated by empty lines. `flags` are sentences
-    about what a person may want to look at. `edges` are what the template
-    of the outlet is learned from; they do not depend on what it is now.
+    about what a person may want to look at. `edges` are what the template of
+    the outlet is learned from, which does not depend on what it is now, with
+    marks that say which of the lines were taken out as template.
     """
 
     title: str
@@ -123,7 +124,7 @@ def clean(raw: RawArticle, furniture: Furniture, template: Template = NONE) -> C
     work.take_furniture(title)
     edges = edges_of([work.normals[index] or work.lines[index].text for index in work.left()])
     if template:
-        work.take_template(template, title)
+        edges = marked(edges, work.take_template(template, title), template)
     if work.prose(work.left()) < _LEAST * work.prose(everything):
         work.rules = above
         flags = (*flags, "kept whole: cleaning would have left too little")
@@ -423,16 +424,24 @@ class _Work:
             elif self.is_prose(index):
                 return
 
-    def take_template(self, template: Template, title: str) -> None:
-        """Lines of the template at the edges, until none comes to an edge any more."""
+    def take_template(self, template: Template, title: str) -> set[str]:
+        """Lines of the template at the edges, until none comes to an edge any more.
+
+        Returns:
+            The hashes of all lines that stood at an edge.
+        """
+        seen: set[str] = set()
         before = -1
         while before != len(self.rules):
             before = len(self.rules)
             left = self.left()
             for index in {*left[:HEAD], *left[HEAD:][-TAIL:]}:
-                if hashed(self.normals[index] or self.lines[index].text) in template:
+                line = hashed(self.normals[index] or self.lines[index].text)
+                seen.add(line)
+                if line in template:
                     self.rules[index] = "template"
             self.take_furniture(title)
+        return seen
 
     def _take_anywhere(self) -> None:
         for index in self.left():

@@ -31,3 +31,7 @@ class SeedError(IndexerError):
     def __reduce__(self) -> tuple[type["SeedError"], tuple[str, str, str]]:
         """Errors cross from worker processes, so they have to be picklable."""
         return type(self), (self.path, self.reason, self.advice)
+
+
+class UnreadSeed(SeedError):
+    """A seed whose bytes could not be had: what is wrong is not in it, and may pass."""

@@ -17,11 +17,9 @@ from .formats import RawArticle, Source, read
 from .lexicon import Lexicon, load_lexicon
 from .metadata import metadata_of
 from .phrases import Furniture, load_furniture
+from .rules import fingerprint, version
 from .seeds import SeedFile, digest
-from .templates import NONE, Template
-
-VERSION = 3
-"""Raised when code (not data) changes what is read out of a seed."""
+from .templates import NONE, Template, group_of
 
 _ADDRESS = re.compile(r"^https?://(?:www\.)?|/$")
 
@@ -53,10 +51,14 @@ class Extractor:
         """The same extractor with other templates."""
         return replace(self, templates=templates)
 
-    def fingerprint(self, file: BinaryIO) -> str:
-        """What the articles of this file are made of: its bytes, and all that reads them."""
-        rules = f"{VERSION} {self.furniture.version} {self.lexicon.version} "
-        return hashlib.sha256(f"{rules}{digest(file)}".encode()).hexdigest()
+    @property
+    def version(self) -> str:
+        """See `Rules.version`."""
+        return version(self.furniture.version, self.lexicon.version)
+
+    def loaded(self) -> "Extractor":
+        """See `Rules.loaded`."""
+        return self
 
     def articles(
         self, seed: SeedFile, file: BinaryIO, today: date
@@ -71,7 +73,7 @@ class Extractor:
         Raises:
             SeedError: There is no article in it.
         """
-        fingerprint = self.fingerprint(file)
+        made_of = fingerprint(self.version, digest(file))
         source = Source(path=seed.path, name=PurePosixPath(seed.path).name, file=file)
         parts: set[str] = set()
         nothing = True
@@ -82,15 +84,15 @@ class Extractor:
                 continue
             part = _free(raw.part, parts)
             parts.add(part)
-            yield self._article(seed, replace(raw, part=part), fingerprint, today)
+            yield self._article(seed, replace(raw, part=part), made_of, today)
         if nothing:
             raise source.error("there is no article in it", "delete it, or save it again")
 
-    def _article(self, seed: SeedFile, raw: RawArticle, fingerprint: str, today: date) -> Article:
+    def _article(self, seed: SeedFile, raw: RawArticle, made_of: str, today: date) -> Article:
         cleaned = clean(raw, self.furniture)
         metadata = metadata_of(raw, cleaned, today)
-        group = group_of(metadata.outlet, seed.path, raw.part)
-        if template := self.templates.get(group, NONE):
+        template = self.templates.get(group_of(metadata.outlet, seed.path, raw.part), NONE)
+        if not template.isdisjoint(cleaned.edges):
             cleaned = clean(raw, self.furniture, template)
             metadata = metadata_of(raw, cleaned, today)
         place = f"{seed.path}\x1f{raw.part}" if raw.part else seed.path
@@ -106,7 +108,7 @@ class Extractor:
             body=cleaned.body,
             language=metadata.language,
             archived=raw.saved or datetime.fromtimestamp(seed.mtime_ns // 10**9, UTC),
-            fingerprint=fingerprint,
+            fingerprint=made_of,
             published=metadata.published,
             modified=metadata.modified,
             outlet=metadata.outlet,
@@ -120,17 +122,6 @@ class Extractor:
             notes=(*raw.notes, *cleaned.flags, *metadata.problems),
             edges=cleaned.edges,
         )
-
-
-def group_of(outlet: str, seed: str, part: str) -> str:
-    """Which articles share a template: those of an outlet, else those of a folder.
-
-    >>> group_of("", "presse/2024/a.txt", "")
-    'presse/2024/'
-    >>> group_of("", "presse/a.zip", "2024/a.txt")
-    'presse/a.zip/2024/'
-    """
-    return outlet or f"{PurePosixPath(seed, part.partition('#')[0]).parent}/"
 
 
 def _free(part: str, taken: set[str]) -> str:

@@ -167,16 +167,13 @@ def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:
         LexiconError: A list is missing, is no TOML, lacks a table or has an
             unknown one.
     """
-    digest = hashlib.sha256()
-    tables = {}
-    for file in FILES:
-        tables[file] = _table(folder / f"{file}.toml", digest)
-    if own and own.exists():
-        _extend(tables, _table(own, digest), str(own))
+    tables = {file: _table(folder / f"{file}.toml") for file in FILES}
+    for path in _existing(own):
+        _extend(tables, _table(path), str(path))
     try:
         names, reach = _names(tables)
         return Lexicon(
-            version=digest.hexdigest()[:16],
+            version=version_of(folder, own),
             names=MappingProxyType(names),
             reach=MappingProxyType(reach),
             lower_starts=_lower_starts(tables),
@@ -193,12 +190,33 @@ def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:
         raise LexiconError("*.toml", f"no table or list is called {missing}") from missing
 
 
-def _table(path: Path, digest: "hashlib._Hash") -> dict[str, Any]:
+def version_of(folder: Path = LEXICONS, own: Path | None = None) -> str:
+    """The version of the lists in a folder and of a user's own; quick, nothing is parsed.
+
+    Raises:
+        LexiconError: A list is missing.
+    """
+    digest = hashlib.sha256()
+    for path in (*(folder / f"{file}.toml" for file in FILES), *_existing(own)):
+        digest.update(_data(path))
+    return digest.hexdigest()[:16]
+
+
+def _existing(own: Path | None) -> tuple[Path, ...]:
+    return (own,) if own and own.exists() else ()
+
+
+def _table(path: Path) -> dict[str, Any]:
     try:
-        data = path.read_bytes()
-        digest.update(data)
-        return tomllib.loads(data.decode())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(_data(path).decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise LexiconError(str(path), str(error)) from error
+
+
+def _data(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
         raise LexiconError(str(path), str(error)) from error
 
 

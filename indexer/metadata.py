@@ -13,7 +13,6 @@ from functools import lru_cache
 from urllib.parse import urldefrag, urlsplit
 
 import dateparser
-from courlan import normalize_url
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from archive import Published
@@ -302,6 +301,8 @@ def _authors_in_text(cleaned: Cleaned) -> Iterator[str]:
 
 def _address(told: Clue | None) -> Clue:
     """The canonical address without what only follows readers around."""
+    from courlan import normalize_url  # noqa: PLC0415 - dear, and text dumps have no address
+
     if told is None:
         return NOTHING
     try:

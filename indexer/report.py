@@ -1,22 +1,8 @@
 """What a refresh did, what it found per outlet, and what it could not do."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
-
-from archive import Article
-
-from .formats.encoding import REPAIRED
-
-LISTED = 5
-"""Lines that an outlet's report names as removed most."""
-
-_COUNTED = 2000
-"""Different lines that are counted for one outlet; rarer ones are forgotten now and then."""
-
-_LONGEST = 120
-"""Code points of a removed line that a report shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,65 +19,6 @@ class OutletReport:
     without_date: int
     repaired: int
     removed: tuple[tuple[str, str, int], ...]
-
-
-@dataclass(slots=True)
-class _Count:
-    articles: int = 0
-    without_title: int = 0
-    without_date: int = 0
-    repaired: int = 0
-    removed: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def add(self, article: Article) -> None:
-        self.articles += 1
-        self.without_title += any(note.startswith("no title line") for note in article.notes)
-        self.without_date += article.published is None
-        self.repaired += any(
-            note == REPAIRED or note.startswith("encoding ") for note in article.notes
-        )
-        self.removed.update(
-            {(removed.text[:_LONGEST], removed.rule) for removed in article.removed}
-        )
-        if len(self.removed) > _COUNTED:
-            self.removed = Counter(dict(self.removed.most_common(_COUNTED // 2)))
-
-
-class Tally:
-    """Counts of what is being read, per outlet."""
-
-    def __init__(self) -> None:
-        self._counts: dict[str, _Count] = defaultdict(_Count)
-        self._notes: Counter[str] = Counter()
-
-    def add(self, article: Article) -> None:
-        """Count an article that has been read now."""
-        self._counts[article.outlet].add(article)
-        self._notes.update(article.notes)
-
-    def outlets(self) -> tuple[OutletReport, ...]:
-        """The outlets with most articles first."""
-        ranked = sorted(self._counts.items(), key=lambda item: (-item[1].articles, item[0]))
-        return tuple(
-            OutletReport(
-                outlet=outlet,
-                articles=count.articles,
-                without_title=count.without_title,
-                without_date=count.without_date,
-                repaired=count.repaired,
-                removed=tuple(
-                    (text, rule, times)
-                    for (text, rule), times in sorted(
-                        count.removed.items(), key=lambda item: (-item[1], item[0])
-                    )[:LISTED]
-                ),
-            )
-            for outlet, count in ranked
-        )
-
-    def doubts(self) -> tuple[tuple[str, int], ...]:
-        """Notes of the articles, with how many have each."""
-        return tuple(sorted(self._notes.items(), key=lambda item: (-item[1], item[0])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,26 +1,49 @@
-"""Articles that wait on disk until it is known what belongs together."""
+"""Articles that wait on disk until it is known what belongs together.
+
+Each process that reads seeds writes into a file of its own; what it tells the
+others of an article is small: where it stands in that file.
+"""
 
 import pickle
 import tempfile
+from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import BinaryIO, Self
 
 from archive import Article
 
-Key = tuple[str, str]
-"""A seed and a part of it."""
+Place = tuple[str, int]
+"""A file of the spool, and the byte at which an article begins in it."""
+
+
+@dataclass(slots=True)
+class SpoolFile:
+    """One file of the spool, written by one process at a time."""
+
+    path: Path
+    _file: BinaryIO | None = None
+
+    def put(self, article: Article) -> Place:
+        """Keep an article; it can be read as soon as this returns."""
+        if self._file is None:
+            self._file = self.path.open("ab")
+        place = self._file.seek(0, 2)
+        pickle.dump(article, self._file, pickle.HIGHEST_PROTOCOL)
+        self._file.flush()
+        return str(self.path), place
 
 
 class Spool:
-    """Articles by seed and part, in a nameless temporary file.
+    """A temporary folder for articles.
 
     An archive has more articles than memory may hold, and which of them are
-    versions of one another is known only when all of them have been read.
+    versions of one another is known only when several have been read.
     """
 
     def __init__(self) -> None:
-        self._file: Any = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        self._places: dict[Key, int] = {}
+        self._folder = tempfile.TemporaryDirectory(prefix="newsarchive-")
+        self._open: dict[str, BinaryIO] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -31,19 +54,19 @@ class Spool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        for file in self._open.values():
+            file.close()
+        self._folder.cleanup()
 
-    def put(self, article: Article) -> None:
-        """Keep an article in place of the one with its seed and part."""
-        self._places[article.seed, article.part] = self._file.seek(0, 2)
-        pickle.dump(article, self._file, pickle.HIGHEST_PROTOCOL)
+    def file(self, number: int) -> SpoolFile:
+        """The file of the process with this number."""
+        return SpoolFile(Path(self._folder.name, str(number)))
 
-    def get(self, key: Key) -> Article:
-        """The article with this seed and part.
-
-        Raises:
-            KeyError: There is none.
-        """
-        self._file.seek(self._places[key])
-        article: Article = pickle.load(self._file)  # noqa: S301 - written by ourselves just now
+    def get(self, place: Place) -> Article:
+        """The article at a place. Not safe to use from two threads at once."""
+        path, start = place
+        if path not in self._open:
+            self._open[path] = open(path, "rb")  # noqa: PTH123, SIM115 - closed by __exit__
+        self._open[path].seek(start)
+        article: Article = pickle.load(self._open[path])  # noqa: S301 - written by ourselves just now
         return article

@@ -5,8 +5,9 @@ that it is the same whichever seeds came first.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from hashlib import blake2b
+from pathlib import PurePosixPath
 
 HEAD = 3
 """Lines below the title that count as an edge."""
@@ -25,13 +26,16 @@ Template = frozenset[str]
 
 NONE: Template = frozenset()
 
+Edges = tuple[str, ...]
+"""What is learned from an article: see `edges_of` and `marked`."""
+
 
 def hashed(line: str) -> str:
     """A normalised line as 64 bits in hexadecimal."""
     return blake2b(line.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def edges_of(lines: list[str]) -> tuple[str, ...]:
+def edges_of(lines: list[str]) -> Edges:
     """What is learned from one article.
 
     Args:
@@ -47,28 +51,68 @@ def edges_of(lines: list[str]) -> tuple[str, ...]:
     return hashed(max(lines, key=len)), *dict.fromkeys(map(hashed, edge))
 
 
-def learned(articles: Iterable[tuple[str, tuple[str, ...]]]) -> Mapping[str, Template]:
-    """The template of each outlet that has one.
+TAKEN = "-"
+"""Before the hash of a line that was taken out as template."""
 
-    A line is template when at least `LEAST` different articles of the outlet
-    and `SHARE` of them have it at an edge. Copies of one article count once.
+LATE = "+"
+"""Before the hash of a line that came to an edge when the template had been taken out there."""
+
+
+def marked(edges: Edges, seen: Collection[str], template: Template) -> Edges:
+    """What is remembered of an article that was read with a template.
 
     Args:
-        articles: The outlet of each article and what `edges_of` gave.
+        edges: What `edges_of` gave.
+        seen: The hashes of all lines that were compared with the template.
+        template: The lines that were taken.
 
-    >>> same = [("Le Journal", (f"body{n}", "x", f"line{n}")) for n in range(4)]
-    >>> learned(same)
-    {'Le Journal': frozenset({'x'})}
-    >>> learned(same[:1] * 4)
-    {}
+    >>> marked(("body", "x", "y"), ("x", "y", "z"), frozenset("xz"))
+    ('body', '-x', 'y', '+-z')
     """
-    different: dict[str, dict[str, set[str]]] = defaultdict(dict)
-    for outlet, (gist, *edge) in ((outlet, edges) for outlet, edges in articles if edges):
-        different[outlet].setdefault(gist, set()).update(edge)
-    templates = {}
-    for outlet, stories in sorted(different.items()):
-        shared = Counter(line for edge in stories.values() for line in edge)
-        enough = max(LEAST, SHARE * len(stories))
-        if template := frozenset(line for line, count in shared.items() if count >= enough):
-            templates[outlet] = template
-    return templates
+    if not edges:
+        return ()
+    gist, *edge = edges
+    late = sorted(set(seen).difference(edge))
+    lines = [*(("", line) for line in edge), *((LATE, line) for line in late)]
+    return gist, *(f"{mark}{TAKEN if line in template else ''}{line}" for mark, line in lines)
+
+
+def is_stale(edges: Edges, template: Template) -> bool:
+    """Whether an article would be read otherwise with this template than it was.
+
+    >>> read = ("body", "-x", "y", "+-z")
+    >>> is_stale(read, frozenset("xz")), is_stale(read, frozenset("x"))
+    (False, True)
+    >>> is_stale(read, frozenset("xyz")), is_stale(read, frozenset("xza"))
+    (True, False)
+    """
+    return any((line.lstrip(LATE + TAKEN) in template) != (TAKEN in line[:2]) for line in edges[1:])
+
+
+def template_of(articles: Iterable[Edges]) -> Template:
+    """The template of a group of articles, from what `edges_of` or `marked` gave of each.
+
+    A line is template when at least `LEAST` different articles of the group
+    and `SHARE` of them have it at an edge. Copies of one article count once.
+
+    >>> same = [(f"body{n}", "-x", f"line{n}", "+y") for n in range(4)]
+    >>> sorted(template_of(same)), sorted(template_of(same[:1] * 4))
+    (['x'], [])
+    """
+    stories: dict[str, set[str]] = defaultdict(set)
+    for gist, *edge in filter(None, articles):
+        stories[gist].update(line.removeprefix(TAKEN) for line in edge if line[0] != LATE)
+    shared = Counter(line for edge in stories.values() for line in edge)
+    enough = max(LEAST, SHARE * len(stories))
+    return frozenset(line for line, count in shared.items() if count >= enough)
+
+
+def group_of(outlet: str, seed: str, part: str) -> str:
+    """Which articles share a template: those of an outlet, else those of a folder.
+
+    >>> group_of("", "presse/2024/a.txt", "")
+    'presse/2024/'
+    >>> group_of("", "presse/a.zip", "2024/a.txt")
+    'presse/a.zip/2024/'
+    """
+    return outlet or f"{PurePosixPath(seed, part.partition('#')[0]).parent}/"

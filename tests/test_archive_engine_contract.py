@@ -279,7 +279,7 @@ class EngineContract:
             article_id="id-a.txt",
             fingerprint="print-a.txt",
             outlet="Le Journal",
-            edges=(),
+            edges="",
             values=frozenset(
                 {
                     "organisation:CH d’Armentières",
@@ -294,14 +294,14 @@ class EngineContract:
         self, index, put, make_article
     ):
         old = make_article(
-            "old.txt", "Titre", "Une vieille phrase.", id="one", part="#2", edges=("x",)
+            "old.txt", "Titre", "Une vieille phrase.", id="one", part="#2", edges=("x", "y")
         )
         new = make_article("new.txt", "Titre", "Une neuve phrase.", id="one", versions=(old,))
         put(new)
         assert index.article("one") == new
         assert {saving.seed: saving.edges for saving in index.stored()} == {
-            "new.txt": (),
-            "old.txt": ("x",),
+            "new.txt": "",
+            "old.txt": "x y",
         }
         assert {saving.article_id for saving in index.stored()} == {"one"}
         assert index.search(Query(text="vieille")).total == 0

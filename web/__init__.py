@@ -1,12 +1,12 @@
 """Requests to pages and JSON. Has never heard of an engine."""
 
 from dataclasses import dataclass
-
-from flask import Flask
+from typing import TYPE_CHECKING
 
 from archive import Searcher
 
-from . import api, caching, errors, pages, security
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +16,15 @@ class Config:
     name: str = "newsarchive"
 
 
-def create_app(searcher: Searcher, config: Config | None = None) -> Flask:
-    """The web application over an archive."""
+def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
+    """The web application over an archive.
+
+    Flask is imported here: most commands of `newsarchive` show no page.
+    """
+    from flask import Flask  # noqa: PLC0415
+
+    from . import api, caching, errors, pages, security  # noqa: PLC0415
+
     config = config or Config()
     app = Flask(__name__)
     app.config["SITE_NAME"] = config.name

@@ -1,5 +1,8 @@
 """The `newsarchive` command.
 
+A command imports what it alone needs: indexing shows no page, and searching
+reads no seed.
+
 Exit status: 0 done; 1 some seeds could not be read, the rest is done; 2 wrong
 use, or an index that cannot be read.
 """
@@ -10,17 +13,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from getpass import getuser
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from werkzeug.datastructures import MultiDict
 
 from archive import (
     SIZES,
@@ -32,18 +34,19 @@ from archive import (
     Match,
     Query,
     Sort,
+    folder_of,
     open_index,
 )
 from indexer import (
     CORRECTIONS,
+    LEDGER,
     Action,
-    Extractor,
     IndexerError,
     Overlay,
     Report,
     SeedError,
     Skipped,
-    articles,
+    Unloaded,
     changes,
     gather,
     load_corrections,
@@ -51,10 +54,10 @@ from indexer import (
     refresh,
 )
 
-from . import Config, create_app, urls
-from .server import PortTaken, cores, serve
-from .shapes import article_shape, page_shape
-from .wording import wording
+from .progress import progress
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
 
 FAILED_SEEDS = 1
 WRONG = 2
@@ -66,7 +69,7 @@ class _Command(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         try:
             return super().invoke(ctx)
-        except (ArchiveError, IndexerError, PortTaken) as error:
+        except (ArchiveError, IndexerError) as error:
             click.echo(f"newsarchive: {error}", err=True)
             ctx.exit(WRONG)
 
@@ -101,10 +104,19 @@ _lexicon = click.option(
     show_envvar=True,
     help="Names of your own that facets are read with.",
 )
+
+
+def _cores() -> int:
+    """The processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 _jobs = click.option(
     "--jobs",
     type=click.IntRange(1),
-    default=lambda: os.cpu_count() or 1,
+    default=_cores,
     show_default="one for each core",
     help="Processes that read seeds.",
 )
@@ -148,9 +160,8 @@ def index(  # noqa: PLR0917 - one for each option
     report_file: Path | None,
 ) -> None:
     """Bring the index in step with a folder of SEEDS."""
-    source = _Source(seeds, overlay or _beside(seeds, CORRECTIONS))
-    extractor = Extractor.load(own or _beside(seeds, LEXICON))
-    report = _refresh(source, open_index(address), extractor, jobs=jobs, anew=rebuild)
+    source = _source(seeds, address, overlay, own)
+    report = _refresh(source, open_index(address), jobs=jobs, anew=rebuild)
     if report_file:
         text = json.dumps(report.shape(), ensure_ascii=False, indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
@@ -175,9 +186,8 @@ def watch(  # noqa: PLR0917 - one for each option
     beside: int,
 ) -> None:
     """Index SEEDS now and whenever they change, until stopped."""
-    source = _Source(seeds, overlay or _beside(seeds, CORRECTIONS))
-    extractor = Extractor.load(own or _beside(seeds, LEXICON))
-    _keep_up(source, open_index(address), extractor, every, jobs=jobs, parent=beside)
+    source = _source(seeds, address, overlay, own)
+    _keep_up(source, every, jobs=jobs, parent=beside)
 
 
 @main.command("serve")
@@ -186,7 +196,7 @@ def watch(  # noqa: PLR0917 - one for each option
 @click.option("--port", default=8000, envvar="NEWSARCHIVE_PORT", show_default=True, type=int)
 @click.option(
     "--workers",
-    default=None,
+    default=_cores,
     type=click.IntRange(1),
     show_default="one for each core",
     help="Processes that answer.",
@@ -207,20 +217,27 @@ def serve_(  # noqa: PLR0917 - one for each option
     address: str,
     host: str,
     port: int,
-    workers: int | None,
+    workers: int,
     threads: int,
     watched: bool,
     seeds: Path,
     every: float,
 ) -> None:
     """Serve the search page and the JSON API."""
+    from . import Config, create_app  # noqa: PLC0415
+    from .server import PortTaken, serve  # noqa: PLC0415
+
     searcher = open_index(address)
     with suppress(ArchiveError):  # the pages will say what is wrong
         searcher.status()  # opened once, for all workers
     app = create_app(searcher, Config())
     if watched:
         _watch_beside(seeds, address, every)
-    serve(app, host, port, threads=threads, workers=workers or cores())
+    try:
+        serve(app, host, port, threads=threads, workers=workers)
+    except PortTaken as error:
+        click.echo(f"newsarchive: {error}", err=True)
+        sys.exit(WRONG)
 
 
 def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -252,6 +269,10 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @_index
 def search(query: tuple[str, ...], form: str, address: str, **options: Any) -> None:  # noqa: ANN401 - one for each facet
     """Search the archive for QUERY; without one, list everything."""
+    from . import urls  # noqa: PLC0415
+    from .shapes import page_shape  # noqa: PLC0415
+    from .wording import wording  # noqa: PLC0415
+
     asked = urls.asked(_args(" ".join(query), options))
     if asked.problems:
         raise click.UsageError("; ".join(asked.problems))
@@ -267,7 +288,9 @@ def search(query: tuple[str, ...], form: str, address: str, **options: Any) -> N
     click.echo(f"{page.total} found, {len(page.hits)} shown.", err=True)
 
 
-def _args(text: str, options: dict[str, Any]) -> MultiDict[str, str]:
+def _args(text: str, options: dict[str, Any]) -> "MultiDict[str, str]":
+    from werkzeug.datastructures import MultiDict  # noqa: PLC0415
+
     pairs = [("q", text)]
     for name, value in options.items():
         values: Sequence[object] = value if isinstance(value, tuple) else [value]
@@ -289,6 +312,8 @@ def _args(text: str, options: dict[str, Any]) -> MultiDict[str, str]:
 )
 def inspect(paths: tuple[Path, ...], form: str, own: Path) -> None:
     """Show what is read out of seeds at PATHS, without indexing them."""
+    from indexer import Extractor, articles  # noqa: PLC0415
+
     extractor, today, failed = Extractor.load(own), datetime.now(UTC).date(), False
     seeds = []
     for entry in gather(paths):
@@ -307,6 +332,8 @@ def inspect(paths: tuple[Path, ...], form: str, own: Path) -> None:
 
 def _inspected(article: Article, form: str) -> str:
     if form == "ndjson":
+        from .shapes import article_shape  # noqa: PLC0415
+
         return json.dumps({"path": article.seed, **article_shape(article)}, ensure_ascii=False)
     return "\n".join([*_facts(article), "", article.body, "", *_reasons(article), ""])
 
@@ -432,65 +459,47 @@ def status(address: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What an archive is made of: a folder of seeds and the corrections to them."""
+    """What an archive is made of: seeds, corrections to them, own names; and where it is kept."""
 
     seeds: Path
+    address: str
     corrections: Path
+    lexicon: Path
+
+    @property
+    def watched(self) -> tuple[Path, ...]:
+        """The files besides the seeds whose change is one of the archive."""
+        return self.corrections, self.lexicon
 
 
 LEXICON = "lexicon.toml"
 """What a user's list of names is called; it lies beside the seeds folder."""
 
 
-def _beside(seeds: Path, name: str) -> Path:
-    """Where a file that goes with the seeds is when nobody says where."""
-    return seeds.absolute().parent / name
+def _source(seeds: Path, address: str, overlay: Path | None, own: Path | None) -> _Source:
+    """Where everything is; what nobody names lies beside the seeds."""
+    beside = seeds.absolute().parent
+    return _Source(seeds, address, overlay or beside / CORRECTIONS, own or beside / LEXICON)
 
 
-def _refresh(
-    source: _Source, archive: Index, extractor: Extractor, *, jobs: int, anew: bool = False
-) -> Report:
-    corrections = load_corrections(source.corrections)
-    with _progress() as progress:
+def _refresh(source: _Source, archive: Index, *, jobs: int, anew: bool = False) -> Report:
+    with progress() as shown:
         report = refresh(
             source.seeds,
             archive,
-            extractor,
-            corrections=corrections,
+            Unloaded(source.lexicon),
+            corrections=load_corrections(source.corrections),
             anew=anew,
             jobs=jobs,
-            progress=progress,
+            ledger=folder_of(source.address) / LEDGER,
+            progress=shown,
         )
     for line in report.lines():
         click.echo(line, err=line.startswith("problem"))
     return report
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on a terminal, nothing elsewhere: the report says what was done."""
-    bar: Any = None
-
-    def tell(done: int, total: int) -> None:
-        nonlocal bar
-        if bar is None:
-            bar = click.progressbar(length=total, label="Reading seeds", file=sys.stderr)
-        bar.update(done - bar.pos)
-
-    yield tell if sys.stderr.isatty() else lambda _done, _total: None
-    if bar is not None:
-        bar.render_finish()
-
-
-def _keep_up(
-    source: _Source,
-    archive: Index,
-    extractor: Extractor,
-    every: float,
-    *,
-    jobs: int,
-    parent: int = 0,
-) -> None:
+def _keep_up(source: _Source, every: float, *, jobs: int, parent: int = 0) -> None:
     """Refresh now and whenever the seeds change.
 
     While another process writes to the index, waits for its turn. Any other
@@ -503,11 +512,12 @@ def _keep_up(
         if parent and os.getppid() != parent:
             sys.exit(0)
 
-    look = partial(look_at, also=(source.corrections,))
+    archive = open_index(source.address)
+    look = partial(look_at, also=source.watched)
     for _ in chain([None], changes(source.seeds, every, look=look, wait=wait)):
         while True:
             try:
-                _refresh(source, archive, extractor, jobs=jobs)
+                _refresh(source, archive, jobs=jobs)
             except IndexBusy:
                 wait(every)
                 continue

@@ -5,7 +5,6 @@ work at a time, so there is a process for each core. They share what was
 opened before they came into being, and all share the mapped files.
 """
 
-import os
 import socket
 from collections.abc import Mapping
 
@@ -26,11 +25,6 @@ class PortTaken(Exception):
         self.host = host
         self.port = port
         super().__init__(f"{host}:{port}: {reason}; choose another port with --port")
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def serve(app: Flask, host: str, port: int, *, threads: int, workers: int) -> None:

@@ -7,10 +7,11 @@ that its verdict can be corrected block by block.
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-import trafilatura
 from lxml import html
 
 from .blocks import HIDDEN, POPUP, Block
@@ -97,9 +98,18 @@ def _letters(blocks: Sequence[Block], which: Sequence[bool]) -> int:
     return sum(len(block.text) for block, counts in zip(blocks, which, strict=True) if counts)
 
 
+@lru_cache(maxsize=1)
+def _extractor() -> Callable[..., str | None]:
+    """trafilatura, which takes as long to import as all other parsers together."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it misses what it would download pages with
+        from trafilatura import extract  # noqa: PLC0415
+    return extract
+
+
 def _extracted(root: html.HtmlElement, *, fast: bool) -> str:
     try:
-        text = trafilatura.extract(root, favor_precision=True, include_comments=False, fast=fast)
+        text = _extractor()(root, favor_precision=True, include_comments=False, fast=fast)
     except RecursionError:
         return ""  # elements nested thousands deep
     return text or ""

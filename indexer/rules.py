@@ -1,0 +1,64 @@
+"""By which rules seeds are read, told without loading what reads them.
+
+Most refreshes find nothing to read. To know that, the version of the rules is
+enough, and parsers, lists of names and language models stay on disk.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from .lexicon import version_of as lexicon_version
+from .phrases import version_of as furniture_version
+
+if TYPE_CHECKING:
+    from .extract import Extractor
+
+VERSION = 3
+"""Raised when code (not data) changes what is read out of a seed."""
+
+
+class Rules(Protocol):
+    """What seeds are read by: an `Extractor`, or `Unloaded` until one is needed."""
+
+    @property
+    def version(self) -> str:
+        """Changes with whatever changes what is read out of a seed."""
+        ...
+
+    def loaded(self) -> "Extractor":
+        """The extractor.
+
+        Raises:
+            IndexerError: A data file is broken.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unloaded:
+    """The rules that come with the program and a user's list of names, which need not exist."""
+
+    own: Path | None = None
+
+    @property
+    def version(self) -> str:
+        """See `Rules.version`."""
+        return version(furniture_version(), lexicon_version(own=self.own))
+
+    def loaded(self) -> "Extractor":
+        """See `Rules.loaded`."""
+        from .extract import Extractor  # noqa: PLC0415 - most runs need no parser
+
+        return Extractor.load(self.own)
+
+
+def version(furniture: str, lexicon: str) -> str:
+    """The version of all rules, from those of the data."""
+    return f"{VERSION} {furniture} {lexicon}"
+
+
+def fingerprint(version: str, digest: str) -> str:
+    """What the articles of a seed are made of: its bytes, and all that reads them."""
+    return hashlib.sha256(f"{version} {digest}".encode()).hexdigest()
