@@ -162,6 +162,8 @@ class _Parser:
             part = self.both()
             if isinstance(part, Not):
                 unwanted.append(part)
+            elif isinstance(part, Or) and self.match is Match.ANY:
+                wanted += part.parts
             elif part is not None:
                 wanted.append(part)
         if self.match is Match.ANY and len(wanted) > 1:
@@ -196,7 +198,10 @@ class _Parser:
             return self.group(token)
         if token.kind == "word" and (part := _open_word(token.text)):
             return part
-        return _words(tuple(word.folded for word in words(token.text)), token.slop)
+        folded = tuple(word.folded for word in words(token.text))
+        if token.kind == "word" and len(folded) > 1 and self.match is Match.ANY:
+            return Or(tuple(map(Term, folded)))
+        return _words(folded, token.slop)
 
     def negation(self, operator: _Token) -> Node | None:
         negated = True

@@ -69,6 +69,11 @@ def test_any_word_is_enough_when_any_is_asked_for():
     assert parse("a b", Match.ANY) == Or((A, B))
 
 
+def test_a_word_of_several_is_any_of_them_when_any_is_asked_for():
+    assert parse("a b-c", Match.ANY) == Or((A, B, C))
+    assert parse('a "b c"', Match.ANY) == Or((A, Phrase(("b", "c"))))
+
+
 def test_an_excluded_word_stays_excluded_when_any_is_asked_for():
     assert parse("a b -c", Match.ANY) == And((Or((A, B)), Not(C)))
 

@@ -6,12 +6,13 @@ only stems differ, and a query is stemmed for each language in turn.
 """
 
 from .folding import fold
-from .stems import LANGUAGES, is_stop_word, language_of, stem
+from .stems import LANGUAGES, family, is_stop_word, language_of, stem
 from .words import Word, finder, located, words, written
 
 __all__ = [
     "LANGUAGES",
     "Word",
+    "family",
     "finder",
     "fold",
     "is_stop_word",

@@ -11,6 +11,10 @@ _STEMMERS: Mapping[str, Callable[[str], str]] = {
     "": lambda word: word,
 }
 
+_FAMILIES: Mapping[str, Callable[[str], str]] = {
+    "fr": lru_cache(maxsize=1 << 17)(french.family),
+}
+
 LANGUAGES = tuple(_STEMMERS)
 """The languages with rules of their own; "" stands for all others: folding alone."""
 
@@ -29,6 +33,11 @@ def language_of(code: str) -> str:
 def stem(word: str, language: str) -> str:
     """The stem of a folded word in one language of `LANGUAGES`."""
     return _STEMMERS[language](word)
+
+
+def family(word: str, language: str) -> str:
+    """What a folded word has in common with those derived from it; its stem where that says so."""
+    return _FAMILIES.get(language, _STEMMERS[language])(word)
 
 
 def is_stop_word(word: str) -> bool:

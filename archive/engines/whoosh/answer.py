@@ -13,6 +13,7 @@ from archive.results import Bucket, FacetCount, FacetCounts, Hit, ResultPage, St
 
 from . import terms
 from .arrays import Array
+from .closeness import lifted
 from .counting import FacetColumn, Mask, Numbers
 from .matching import Found, expanded, find, passing, within
 from .schema import UNDATED
@@ -47,6 +48,9 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
         matching = Found(matching.mask & snapshot.live, matching.scores)
     counts = _Counts(snapshot, matching.mask, _filters(snapshot, query))
     _, found = counts.found()
+    if query.sort is Sort.RELEVANCE:
+        lift = lifted(snapshot, tree, found, matching.scores)
+        matching = Found(matching.mask, lift)
     wanted = wanted_of(snapshot, tree)
     return ResultPage(
         query=query,

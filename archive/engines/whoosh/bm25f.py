@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-K1 = 1.2
+K1 = 0.7
 """How soon more of a word stops counting."""
 
 
@@ -25,7 +25,7 @@ class Weighing(NamedTuple):
     b: float
 
 
-WEIGHING = {"title": Weighing(2.0, 0.6), "body": Weighing(1.0, 0.75)}
+WEIGHING = {"title": Weighing(3.0, 0.6), "body": Weighing(1.0, 0.6)}
 
 
 def norms(field: str, lengths: NDArray[np.float32], mean: float) -> NDArray[np.float32]:

@@ -58,9 +58,9 @@ def find(snapshot: Snapshot, tree: Node, fields: Fields = FIELDS) -> Found:  # n
         case In(field, part):
             return find(snapshot, part, (field.value,))
         case And(parts):
-            return _all(snapshot, _telling(parts), fields)
+            return _all(snapshot, telling(parts), fields)
         case Or(parts):
-            return _any([find(snapshot, part, fields) for part in _telling(parts)])
+            return _any([find(snapshot, part, fields) for part in telling(parts)])
         case Not(part):
             return _unscored(snapshot, ~find(snapshot, part, fields).mask)
         case Filter():
@@ -86,6 +86,11 @@ def warm(fresh: Snapshot, before: Snapshot) -> None:
 def expanded(segment: Segment, leaf: Term | Prefix | Fuzzy) -> list[Run]:
     """What a leaf stands for in one segment."""
     return segment.runs.get(leaf, lambda: _expanded(segment, leaf))
+
+
+def found_by(segment: Segment, word: Term) -> list[Run]:
+    """The runs by which a word is found in one segment."""
+    return [run for run in expanded(segment, word) if run.finds]
 
 
 def _expanded(segment: Segment, leaf: Term | Prefix | Fuzzy) -> list[Run]:
@@ -123,20 +128,30 @@ def within(days: NDArray[np.int32], dates: DateRange) -> Mask:
 
 def _impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
     weights = np.zeros(snapshot.size, np.float32)
+    _weigh(snapshot, leaf, fields, weights, finding=True)
+    found = weights > 0
+    if not snapshot.whole:
+        found &= snapshot.live
+    if isinstance(leaf, Term):
+        _weigh(snapshot, leaf, fields, weights, finding=False)
+    docs = np.flatnonzero(weights)
+    rarity = bm25f.rarity(snapshot.articles, int(np.count_nonzero(found)))
+    return Impacts(docs, bm25f.scores(weights[docs], rarity), found[docs], rarity)
+
+
+def _weigh(
+    snapshot: Snapshot, leaf: Leaf, fields: Fields, weights: Scores, *, finding: bool
+) -> None:
+    """Add to each document's weight what it has of a leaf, by the runs that find or the others."""
     for segment in snapshot.segments:
         for name in fields:
             field, added = segment.fields[name], weights[segment.documents]
             if isinstance(leaf, Phrase):
-                _count_phrase(
-                    field, [expanded(segment, Term(word)) for word in leaf.words], leaf.slop, added
-                )
+                words = [found_by(segment, Term(word)) for word in leaf.words]
+                count_phrase(field, words, leaf.slop, np.ones(segment.size, np.bool_), added)
             else:
-                _count(field, expanded(segment, leaf), added)
-    if not snapshot.whole:
-        weights[~snapshot.live] = 0
-    docs = np.flatnonzero(weights)
-    telling = bm25f.rarity(snapshot.articles, len(docs))
-    return Impacts(docs, bm25f.scores(weights[docs], telling))
+                runs = expanded(segment, leaf)
+                _count(field, [run for run in runs if run.finds == finding], added)
 
 
 def _count(field: SearchField, runs: list[Run], weights: Scores) -> None:
@@ -152,16 +167,23 @@ def _count(field: SearchField, runs: list[Run], weights: Scores) -> None:
             weights += np.bincount(docs, added, minlength=len(weights)).astype(np.float32)
 
 
-def _count_phrase(
-    field: SearchField, words: Sequence[list[Run]], slop: int, weights: Scores
+def count_phrase(
+    field: SearchField, words: Sequence[list[Run]], slop: int, among: Mask, weights: Scores
 ) -> None:
-    """Add to each document's weight what it has of a phrase in a field."""
-    among = np.ones(len(weights), np.bool_)
+    """Add to the weight of some documents what they have of a phrase in a field.
+
+    Args:
+        field: Where.
+        words: What each word of the phrase stands for.
+        slop: See `archive.query.Phrase`.
+        among: The documents.
+        weights: One for each document of the segment; added to.
+    """
     for runs in words:
         having = np.zeros_like(among)
         for run in runs:
             having[terms.postings(field, run)[0]] = True
-        among &= having
+        among = among & having
     if not among.any():
         return
     stride = field.longest + len(words) + slop + 1  # no window reaches into the next document
@@ -220,7 +242,7 @@ def _contained(wanted: NDArray[np.int64], among: NDArray[np.int64]) -> Mask:
 def _spread(snapshot: Snapshot, word: Impacts) -> Found:
     mask = np.zeros(snapshot.size, np.bool_)
     scores = np.zeros(snapshot.size, np.float32)
-    mask[word.docs] = True
+    mask[word.docs] = word.found
     scores[word.docs] = word.scores
     return Found(mask, scores)
 
@@ -247,7 +269,7 @@ def _any(parts: Sequence[Found]) -> Found:
     return Found(mask, scores)
 
 
-def _telling(parts: Sequence[Node]) -> Sequence[Node]:
+def telling(parts: Sequence[Node]) -> Sequence[Node]:
     """The parts without the bare stop words, unless no word is left."""
     telling = [part for part in parts if not (isinstance(part, Term) and is_stop_word(part.word))]
     return telling if any(not isinstance(part, Not) for part in telling) else parts

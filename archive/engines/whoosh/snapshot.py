@@ -79,15 +79,20 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Impacts:
-    """The documents that have a word, rising, and the score that it gives each."""
+    """The documents that have a word, rising, the score that it gives each, and which it finds.
+
+    `rarity` is how telling the word is; see `bm25f`.
+    """
 
     docs: NDArray[np.int64]
     scores: NDArray[np.float32]
+    found: NDArray[np.bool_]
+    rarity: float
 
     @property
     def bytes(self) -> int:
         """The memory that this takes."""
-        return self.docs.nbytes + self.scores.nbytes
+        return self.docs.nbytes + self.scores.nbytes + self.found.nbytes
 
 
 class Snapshot:

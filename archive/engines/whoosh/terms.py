@@ -1,7 +1,8 @@
 """From the words of a query to the terms of a dictionary, and from there to documents."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,23 +13,46 @@ from .arrays import Array, ranges
 from .counting import Mask
 from .postings import Postings
 from .snapshot import SearchField, Segment
-from .vocabulary import EVERY, Run
+from .vocabulary import Run
 
 MOST = 50
 """Words that a fuzzy word may stand for: the nearest, and of those the most frequent."""
 
 
+INFLECTED = 0.4
+"""What an inflection of a word counts, where the word as it was asked for counts 1."""
+
+RELATED = 0.2
+"""What a word of the same family counts; it finds nothing by itself."""
+
+
 def inflections(segment: Segment, word: str) -> list[Run]:
-    """The terms that are this folded word: by its stem in each language, or as it stands."""
+    """The terms that are this folded word: as it stands, and by its stem in each language."""
+    dictionary = segment.dictionary
+    exact = dictionary.term(word)
+    inflected = _by_language(partial(dictionary.inflections, word))
+    related = _by_language(partial(dictionary.relatives, word))
+    runs = [Run(exact, exact + 1)] if exact >= 0 else []
+    runs += [
+        Run(term, term + 1, languages, INFLECTED)
+        for term, languages in sorted(inflected.items())
+        if term != exact
+    ]
+    runs += [
+        Run(term, term + 1, languages & ~inflected.get(term, 0), RELATED, finds=False)
+        for term, languages in sorted(related.items())
+        if term != exact and languages & ~inflected.get(term, 0)
+    ]
+    return runs
+
+
+def _by_language(terms_in: Callable[[str], Array]) -> dict[int, int]:
+    """In which languages terms count, as bits in the order of `LANGUAGES`."""
     languages: dict[int, int] = defaultdict(int)
     for place, language in enumerate(LANGUAGES):
-        for term in segment.dictionary.inflections(word, language).tolist():
+        for term in terms_in(language).tolist():
             languages[term] |= 1 << place
-    exact = segment.dictionary.term(word)
-    return [
-        Run(term, term + 1, EVERY if term == exact else bits)
-        for term, bits in sorted(languages.items())
-    ]
+    return languages
 
 
 def beginning(segment: Segment, start: str) -> list[Run]:
@@ -101,6 +125,6 @@ def words_of(segment: Segment, runs: list[Run], language: str) -> Iterator[str]:
     """The folded words that some runs stand for in documents of a language."""
     bit = 1 << LANGUAGES.index(language)
     for run in runs:
-        if run.languages & bit:
+        if run.finds and run.languages & bit:
             for form in segment.dictionary.forms.texts(run.first, run.end):
                 yield form.decode()

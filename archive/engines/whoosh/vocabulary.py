@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.language import LANGUAGES, fold, stem, written
+from archive.language import LANGUAGES, family, fold, stem, written
 
 from .arrays import Array, Arrays, ArraysWriter, narrow
 from .strings import Strings, write_strings
@@ -23,13 +23,15 @@ class Run(NamedTuple):
     """Terms of a dictionary from `first` on, `end` excluded, that count as one word.
 
     They do so in documents of some languages, given as bits like `EVERY`;
-    `share` is what an occurrence counts, 1 for a whole one.
+    `share` is what an occurrence counts, 1 for a whole one. A run that does
+    not find only adds to the score of what is found otherwise.
     """
 
     first: int
     end: int
     languages: int = EVERY
     share: float = 1.0
+    finds: bool = True
 
 
 class Vocabulary(dict[str, int]):
@@ -67,19 +69,39 @@ class Vocabulary(dict[str, int]):
 
 
 def write_dictionary(out: ArraysWriter, forms: Sequence[bytes]) -> None:
-    """Write sorted folded words, and for each language which of them have which stem."""
+    """Write sorted folded words, and for each language which have which stem and family."""
     write_strings(out, "forms", forms)
     texts = [form.decode() for form in forms]
     for language in STEMMED:
-        by_stem: dict[bytes, list[int]] = defaultdict(list)
-        for term, text in enumerate(texts):
-            by_stem[stem(text, language).encode()].append(term)
-        stems = sorted(by_stem)
-        write_strings(out, f"stems.{language}", stems)
-        lengths = [0, *(len(by_stem[each]) for each in stems)]
-        out.add(f"stems.{language}.first", narrow(np.cumsum(lengths)))
-        terms = [term for each in stems for term in by_stem[each]]
-        out.add(f"stems.{language}.terms", narrow(np.array(terms, np.uint32)))
+        _write_groups(out, f"stems.{language}", [stem(text, language) for text in texts])
+        _write_groups(out, f"families.{language}", [family(text, language) for text in texts])
+
+
+def _write_groups(out: ArraysWriter, name: str, keys: Sequence[str]) -> None:
+    """Write which terms have the same key, given the key of each."""
+    groups: dict[bytes, list[int]] = defaultdict(list)
+    for term, key in enumerate(keys):
+        groups[key.encode()].append(term)
+    every = sorted(groups)
+    write_strings(out, name, every)
+    out.add(f"{name}.first", narrow(np.cumsum([0, *(len(groups[key]) for key in every)])))
+    terms = [term for key in every for term in groups[key]]
+    out.add(f"{name}.terms", narrow(np.array(terms, np.uint32)))
+
+
+class _Groups:
+    """The terms that `_write_groups` wrote, by their key."""
+
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        self._keys = Strings(arrays, name)
+        self._first = arrays[f"{name}.first"]
+        self._terms = arrays[f"{name}.terms"]
+
+    def __getitem__(self, key: str) -> Array:
+        place = self._keys.find(key.encode())
+        if place < 0:
+            return self._terms[:0]
+        return self._terms[self._first[place] : self._first[place + 1]]
 
 
 class Dictionary:
@@ -87,14 +109,8 @@ class Dictionary:
 
     def __init__(self, arrays: Arrays) -> None:
         self.forms = Strings(arrays, "forms")
-        self._stems = {
-            language: (
-                Strings(arrays, f"stems.{language}"),
-                arrays[f"stems.{language}.first"],
-                arrays[f"stems.{language}.terms"],
-            )
-            for language in STEMMED
-        }
+        self._stems = {language: _Groups(arrays, f"stems.{language}") for language in STEMMED}
+        self._families = {language: _Groups(arrays, f"families.{language}") for language in STEMMED}
 
     def term(self, form: str) -> int:
         """The term of a folded word; -1 when no document has it."""
@@ -103,8 +119,12 @@ class Dictionary:
     def inflections(self, form: str, language: str) -> Array:
         """The terms that have the same stem in one language; in "", the word alone."""
         if language in self._stems:
-            stems, first, terms = self._stems[language]
-            place = stems.find(stem(form, language).encode())
-            return terms[first[place] : first[place + 1]] if place >= 0 else terms[:0]
+            return self._stems[language][stem(form, language)]
         term = self.term(form)
         return np.array([term] if term >= 0 else [], np.uint32)
+
+    def relatives(self, form: str, language: str) -> Array:
+        """The terms of the same family in one language; in "", none."""
+        if language in self._families:
+            return self._families[language][family(form, language)]
+        return np.zeros(0, np.uint32)
