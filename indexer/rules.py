@@ -15,7 +15,7 @@ from .phrases import version_of as furniture_version
 if TYPE_CHECKING:
     from .extract import Extractor
 
-VERSION = 3
+VERSION = 4
 """Raised when code (not data) changes what is read out of a seed."""
 
 

@@ -24,7 +24,7 @@ CALLED = re.compile(
 # A name in small letters needs its quotes: « krypt0s », "paleblue".
 QUOTED = re.compile(r"(?<=[«“\"])\s?([a-z][\w.-]{2,})(?=\s?[»”\"])")
 INITIALS = 3  # letters below which an unknown name is no name
-NAME_START = re.compile(rf"(?<![\w.@#-])(?:[{UPPER}\d@#]|[a-z]+[A-Z\d_])[\w.]+")
+NAME_START = re.compile(rf"(?<![\w.@#-])(?:[{UPPER}\d@#]|[a-z]+[A-Z\d_])[\w.-]+")
 NEXT_IN_LIST = re.compile(r"\s?[»”\"]?(?:\s?,|\s(?:et|and))\s[«“\"]\s?")
 
 

@@ -185,7 +185,10 @@ def _slug(group: str) -> str:
     return " ".join(part.replace("_", "-") for part in group.split("__"))
 
 
-NO_FILLER = r"a|est|ont|sont|qui|que|dont|pour|avec|par|dans|selon|ou|the|and|was|has|of|said|is"
+NO_FILLER = (
+    r"a|est|ont|sont|qui|que|dont|pour|avec|par|dans|selon|ou|the|and|was|has|of|said|is"
+    r"|in|at|near|from|based|to|for|with|by"
+)
 FILLER = (
     r"(?:[ \xa0](?:de |d'|du |des |en |et |la |les |l')?"
     rf"(?!(?:{NO_FILLER})\b)[\w-]+){{0,4}}?"

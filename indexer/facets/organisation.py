@@ -13,7 +13,8 @@ from archive import Kind, Mention, Role
 from indexer.lexicon import Name, NameKind, fold, key_of
 
 from .naming import ACRONYM, Body, bodies_by_head, bodies_by_tail, is_head, trade_of
-from .reading import Found, Place, Reading, is_person, word_set
+from .protagonist import protagonist
+from .reading import PIECE, Found, Place, Reading, is_person, word_set
 from .story import NOBODY_HIT, Story, lead_end, story_of
 
 LISTED = re.compile(  # what stands between two names of a list
@@ -22,12 +23,20 @@ LISTED = re.compile(  # what stands between two names of a list
 )
 ARTICLE = re.compile(r"^(?:Le|La|Les|The) ")
 BRACKETED = re.compile(r"[ \xa0]\([A-Z][\w-]+\)")  # an acronym in the middle of a name
+TRADE = "cue:trade"
 TOWN = "cue:title of a town"
+ABOUT = "cue:whom the story is about"
 TOWN_HALL = re.compile(r"\b(?:la|sa) (?:ville|mairie|commune|municipalite)\b(?! d)")
 TITLED = re.compile(r"\s?:\s")
 PLACED = re.compile(r"(?:\b(?:à|de|en|du|in|of|at)|\bd[’'])\s?$")  # what stands before a place
 INITIALS = 3  # letters below which an unknown name is no name
 PART_OF_NAME = re.compile(r"[A-ZÀ-Þ][\w-]+ (?:du |de la |des |de |d[’'])$")
+FIRM = re.compile(r"^[Cc]abinet (?=[A-ZÀ-Þ])")
+LONGER = re.compile(  # what may follow inside a name: "Domaine des Trois Cèdres"
+    rf" (?:du|des|de la|de l[’']|of the|of) ?{PIECE}(?:[ \xa0]{PIECE})*"
+    rf"(?: (?:et|and|&) {PIECE})?"
+)
+SEAT = re.compile(rf" (?:de |d[’']|du |of ){PIECE}(?=,)")
 STANDING = (NameKind.AUTHORITY, NameKind.MEDIA, NameKind.PLATFORM)
 NAMED = (NameKind.AUTHORITY, NameKind.MEDIA, NameKind.PLATFORM, NameKind.COMPANY)
 
@@ -91,9 +100,10 @@ def _named_bodies(reading: Reading, language: str) -> Iterator[Candidate]:
 def _from_body(reading: Reading, body: Body) -> Candidate:
     written = reading.words(body.place)
     known = [name for name in reading.lexicon.names_of(written) if name.kind in NAMED]
-    keys = {key_of(written)} | ({key_of(body.acronym)} if body.acronym else set())
+    keys = {key_of(written), key_of(FIRM.sub("", written))}
+    keys |= {key_of(body.acronym)} if body.acronym else set()
     return Candidate(
-        value=known[0].value if known else BRACKETED.sub("", written[0].upper() + written[1:]),
+        value=known[0].value if known else _own_name(BRACKETED.sub("", written)),
         keys=keys | ({key_of(known[0].value)} if known else set()),
         kin=body.kin,
         sector=known[0].sector if known else body.sector,
@@ -102,6 +112,12 @@ def _from_body(reading: Reading, body: Body) -> Candidate:
         known=bool(known),
         places=[(body.place, body.rule)],
     )
+
+
+def _own_name(written: str) -> str:
+    """A body's name with a capital; a firm is called by its name alone: "cabinet Wavestone"."""
+    own = FIRM.sub("", written)
+    return own[0].upper() + own[1:]
 
 
 def _known(reading: Reading, attackers: frozenset[str]) -> Iterator[Candidate]:
@@ -157,23 +173,33 @@ def _also_inside(reading: Reading, place: Place) -> bool:
 
 
 def _cued(reading: Reading, attackers: frozenset[str], story: Story) -> Iterator[Candidate]:
-    """Names nobody listed, where a trade, a legal form or the blow itself stands beside them."""
+    """Names nobody listed, where a trade, a legal form or the blow itself stands beside them.
+
+    Where the story is about one that has nothing of the kind, that one too.
+    """
     taken = [
         f.place
         for f in reading.found
         if f.name.kind not in (NameKind.PLACE, NameKind.GIVEN_NAME) and not _begins_more(reading, f)
     ]
-    for span in reading.spans:
+
+    def may_be(span: Place) -> bool:
         words = reading.words(span)
         if len(words) < INITIALS or key_of(words) in attackers or _is_generic(reading, span):
-            continue
+            return False
         if any(span.meets(other) for other in taken) or _is_place(reading, span):
+            return False
+        return not is_person(reading, span) and not _is_no_body(reading, span)
+
+    for span in reading.spans:
+        if not may_be(span):
             continue
-        if is_person(reading, span) or _is_no_body(reading, span):
-            continue
-        rule = _cue_beside(reading, span, story)
-        if rule:
+        if rule := _cue_beside(reading, span, story):
             yield _from_span(reading, span, rule)
+        elif (seated := _with_seat(reading, span)) and _does(reading, seated):
+            yield _from_span(reading, seated, TRADE)
+    if story is Story.ATTACK and (about := protagonist(reading, may_be)):
+        yield _from_span(reading, about, ABOUT)
 
 
 def _begins_more(reading: Reading, found: Found) -> bool:
@@ -211,8 +237,8 @@ def _cue_beside(reading: Reading, span: Place, story: Story) -> str:
     words = reading.words(span).split()
     if words[-1] in reading.lexicon.cue("organisation.legal_forms") and len(words) > 1:
         return "cue:legal form"
-    if reading.before("organisation.kinds", span) or trade_of(reading, span):
-        return "cue:trade"
+    if reading.before("organisation.kinds", span) or _does(reading, span):
+        return TRADE
     if story is Story.ATTACK and _heads_title(reading, span):
         return "cue:title"
     if story is Story.ATTACK and _is_town_of_title(reading, span):
@@ -223,6 +249,18 @@ def _cue_beside(reading: Reading, span: Place, story: Story) -> str:
         or reading.after("organisation.victim_after", span)
     )
     return "cue:victim" if blow else ""
+
+
+def _does(reading: Reading, span: Place) -> bool:
+    """Whether it is said beside a name what the body does: "X, fabricant de …"."""
+    trade = trade_of(reading, span)
+    return trade is not None or reading.after("organisation.kinds_after", span, 60) is not None
+
+
+def _with_seat(reading: Reading, span: Place) -> Place | None:
+    """A name with the place that follows it: "Arsoé de Soual"."""
+    match = SEAT.match(reading.text, span.end)
+    return Place(span.start, match.end()) if match else None
 
 
 def _is_town_of_title(reading: Reading, span: Place) -> bool:
@@ -244,7 +282,16 @@ def _heads_title(reading: Reading, span: Place) -> bool:
     return any(not PLACED.search(body, max(0, m.start() - 12), m.start()) for m in again)
 
 
+def _whole(reading: Reading, span: Place) -> Place:
+    """A name with the part behind "du" or the like, if it is written so more than once."""
+    match = LONGER.match(reading.text, span.end)
+    if match and reading.text.count(reading.text[span.start : match.end()]) > 1:
+        return Place(span.start, match.end())
+    return span
+
+
 def _from_span(reading: Reading, span: Place, rule: str) -> Candidate:
+    span = _whole(reading, span)
     written = reading.words(span)
     acronym = ACRONYM.match(reading.text, span.end)
     trade = trade_of(reading, span)
@@ -343,6 +390,7 @@ def _roles(reading: Reading, candidates: list[Candidate], story: Story) -> list[
     _spread_lists(reading, candidates, hit)
     if story is Story.ATTACK and not any(hit.values()):
         hit |= _likely_hit(reading, candidates)
+        _spread_lists(reading, candidates, hit)
     return [
         Role.VICTIM if hit.get(id(c)) else Role.AUTHORITY if c.authority else Role.MENTIONED
         for c in candidates
@@ -386,19 +434,29 @@ def _stands_by(reading: Reading, place: Place) -> bool:
     return bool(
         reading.before("organisation.source_before", place, 40)
         or reading.before("organisation.bystander_before", place, 40)
+        or reading.after("organisation.acts_after", place, 40)
     )
 
 
 def _likely_hit(reading: Reading, candidates: list[Candidate]) -> dict[int, bool]:
-    """The first public body or company of an attack story whose victim no cue names."""
-    if not reading.near("attack", 0, lead_end(reading)):
-        return {}
+    """Whom an attack story is about when no cue names its victim.
+
+    That is the name it opens with and comes back to, else the first public
+    body or company of its first sentences.
+    """
     lead = lead_end(reading)
+    for candidate in candidates:
+        if any(rule == ABOUT for _, rule in candidate.places):
+            return {id(candidate): True}
+    attacked = reading.near("attack", 0, lead)
     for candidate in sorted(candidates, key=lambda c: c.places[0][0].start):
         first = candidate.places[0][0]
         public = candidate.kin and not candidate.authority
-        company = candidate.kind is NameKind.COMPANY and first.start < lead
-        if (public or company) and not _stands_by(reading, first):
+        traded = any(rule == TRADE for _, rule in candidate.places)
+        company = traded or candidate.kind is NameKind.COMPANY
+        again = len(candidate.places) > 1 and first.end <= reading.title_end
+        opens = first.start < lead and (public or company) and (attacked or again)
+        if opens and not _stands_by(reading, first):
             return {id(candidate): True}
     return {}
 

@@ -26,22 +26,31 @@ NOBODY_HIT = frozenset([Story.HOAX, Story.EXERCISE, Story.VULNERABILITY, Story.O
 @lru_cache(maxsize=1)
 def story_of(reading: Reading) -> Story:
     """The kind of story, by the words of the title; the whole text decides when it has none."""
-    cue = reading.lexicon.cue
     if not is_cyber(reading):
         return Story.OTHER
+    return _by_title(reading) or _by_lead(reading) or Story.ATTACK
+
+
+def _by_title(reading: Reading) -> Story | None:
     for story in OTHERS:
         if reading.near(f"other_stories.{story}", 0, reading.title_end):
             return Story.ATTACK if story is Story.OUTAGE and _by_attack(reading) else story
-    if reading.near("attack", 0, reading.title_end):
-        return Story.ATTACK
-    lead = lead_end(reading)
+    if reading.near("other_stories.study", 0, reading.title_end):
+        return Story.TREND
+    return Story.ATTACK if reading.near("attack", 0, reading.title_end) else None
+
+
+def _by_lead(reading: Reading) -> Story | None:
+    cue, lead = reading.lexicon.cue, lead_end(reading)
+    if reading.near("other_stories.study", reading.title_end, lead):
+        return Story.TREND
     for story in OTHERS:
         if reading.near(f"other_stories.{story}", reading.title_end, lead):
             attacks = len(anywhere(cue("attack")).findall(reading.folded))
             others = len(anywhere(cue(f"other_stories.{story}")).findall(reading.folded))
             if others > attacks:
                 return story
-    return Story.ATTACK
+    return None
 
 
 @lru_cache(maxsize=1)
