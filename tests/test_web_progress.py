@@ -4,7 +4,6 @@ import io
 
 import pytest
 
-from web import progress as module
 from web.progress import progress
 
 
@@ -19,7 +18,7 @@ class Terminal(io.StringIO):
 def clock(monkeypatch):
     """A clock that stands until it is set."""
     now = [100.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("web.progress.time.monotonic", lambda: now[0])
     return now
 
 

@@ -7,12 +7,12 @@ from functools import lru_cache
 class _Plain(dict[int, int | str | None]):
     """What each code point becomes when it has been taken apart; accents become nothing."""
 
-    def __missing__(self, code: int) -> int | None:
+    def __missing__(self, code: int) -> int | str | None:
         self[code] = None if unicodedata.combining(chr(code)) else code
         return self[code]
 
 
-_PLAIN = _Plain(str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"}))
+_PLAIN = _Plain({ord("œ"): "oe", ord("æ"): "ae", ord("ø"): "o", ord("đ"): "d", ord("ł"): "l"})
 """To begin with, letters that Unicode does not take apart, though readers type them so."""
 
 
