@@ -98,11 +98,7 @@ class Ledger:
             "troubles": {
                 path: (one.fingerprint, one.whole, one.told) for path, one in self.troubles.items()
             },
-            "looks": {
-                path: (one.size, one.mtime_ns, one.digest)
-                for path, one in self.looks.items()
-                if one.certain
-            },
+            "looks": {path: look[:3] for path, look in self.looks.items() if look.certain},
         }
         return json.dumps(rows, separators=(",", ":"))
 
@@ -115,10 +111,7 @@ def _parsed(data: bytes) -> Parsed:
     if rows["format"] != _FORMAT:
         raise ValueError(rows["format"])
     return (
-        {
-            path: Look(size=size, mtime_ns=mtime_ns, digest=digest)
-            for path, (size, mtime_ns, digest) in rows["looks"].items()
-        },
+        {path: Look(*row) for path, row in rows["looks"].items()},
         {
             path: Trouble(fingerprint=fingerprint, whole=whole, told=tuple(told))
             for path, (fingerprint, whole, told) in rows["troubles"].items()

@@ -145,6 +145,7 @@ def pieces_of(text: str) -> Iterator[re.Match[str]]:
     return PIECE.finditer(text)
 
 
+@lru_cache(maxsize=1 << 15)
 def key_of(name: str) -> str:
     """What two spellings of one name have in common.
 

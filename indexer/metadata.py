@@ -40,6 +40,18 @@ _EARLIEST = date(1990, 1, 1)
 
 _MONTHS = 12
 
+_NAMES = {
+    name: number
+    for names in (
+        """janvier février mars avril mai juin juillet août septembre octobre novembre
+        décembre""",
+        """january february march april may june july august september october november
+        december""",
+    )
+    for number, name in enumerate(names.split(), start=1)
+}
+"""The months by their full names, which need no library to be read."""
+
 _LONGEST = 200
 """Code points in which a line or an attribute says its date; the rest is not read."""
 
@@ -254,8 +266,27 @@ def _calendar_day(year: int, month: int, day: int) -> date | None:
 
 @lru_cache(maxsize=4096)
 def _from_words(text: str) -> date | None:
+    """The day that a text names by day, month and year.
+
+    >>> _from_words("1er mars 2024"), _from_words("March 1st, 2024"), _from_words("1 sept. 2024")
+    (datetime.date(2024, 3, 1), datetime.date(2024, 3, 1), datetime.date(2024, 9, 1))
+    """
+    plain = re.sub(r"(?<=\d)(?:er|st|nd|rd|th)\b", "", text)
+    return _with_full_name(plain) or _with_any_name(plain)
+
+
+def _with_full_name(text: str) -> date | None:
+    words = text.replace(",", " ").lower().split()
+    numbers = [int(word) for word in words if word.isascii() and word.isdecimal()]
+    months = [_NAMES[word] for word in words if word in _NAMES]
+    if len(words) != 3 or len(numbers) != 2 or len(months) != 1:  # noqa: PLR2004 - day, month, year
+        return None
+    return _calendar_day(numbers[1], months[0], numbers[0])
+
+
+def _with_any_name(text: str) -> date | None:
     found = dateparser.parse(
-        re.sub(r"(?<=\d)(?:er|st|nd|rd|th)\b", "", text),
+        text,
         languages=["fr", "en"],
         settings={
             "REQUIRE_PARTS": ["day", "month", "year"],
@@ -322,12 +353,13 @@ def _language(text: str, told: Clue | None) -> Clue:
     declared = told if told and told.text in LANGUAGES else NOTHING
     if len(text) < _ENOUGH:
         return declared
-    language, probability = _identifier().classify(text[:_SAMPLE])
+    language, probability = identifier().classify(text[:_SAMPLE])
     return Clue(str(language), "statistics") if probability >= _SURE else declared
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(LANGUAGES))
-    return identifier
+def identifier() -> LanguageIdentifier:
+    """What tells languages apart; unpacking its model takes half a second."""
+    told = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    told.set_languages(list(LANGUAGES))
+    return told

@@ -4,7 +4,7 @@ import hashlib
 import re
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -57,11 +57,13 @@ class FurnitureError(IndexerError):
 class Phrases:
     """The phrases of one tier: plain ones by their text, others as patterns by their first word.
 
-    Patterns that begin with a wildcard stand under "".
+    Patterns that begin with a wildcard stand under "". They are compiled when
+    a line first begins with their word: most never are.
     """
 
     plain: dict[str, str]
-    patterns: dict[str, tuple[tuple[re.Pattern[str], str], ...]]
+    patterns: dict[str, tuple[tuple[str, str], ...]]
+    compiled: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = field(default_factory=dict)
 
     def rule_of(self, line: str) -> str:
         """The rule that a normalised line falls under; "" for none."""
@@ -69,10 +71,18 @@ class Phrases:
             return rule
         first = line.partition(" ")[0]
         for begin in (first, ""):
-            for pattern, rule in self.patterns.get(begin, ()):
+            if begin not in self.patterns:
+                continue
+            for pattern, rule in self._compiled(begin):
                 if pattern.fullmatch(line):
                     return rule
         return ""
+
+    def _compiled(self, begin: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+        if begin not in self.compiled:
+            told = self.patterns[begin]
+            self.compiled[begin] = tuple((re.compile(pattern), rule) for pattern, rule in told)
+        return self.compiled[begin]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,7 +179,7 @@ def _phrases(rules: dict[str, list[str]]) -> Phrases:
             first = folded.partition(" ")[0]
             wild["" if _WILD.search(first) else first][name].append(_pattern(folded))
     patterns = {
-        first: tuple((re.compile("|".join(told)), name) for name, told in named.items())
+        first: tuple(("|".join(told), name) for name, told in named.items())
         for first, named in wild.items()
     }
     return Phrases(plain, patterns)

@@ -12,6 +12,7 @@ from pathlib import Path
 from archive import Index
 
 from .changes import plan
+from .collector import uncollected
 from .corrections import Corrections
 from .errors import NoSeeds
 from .ledger import Ledger, state_of
@@ -72,9 +73,10 @@ def refresh(
     """
     if not root.is_dir():
         raise NoSeeds(str(root), "there is no such folder")
-    stored = () if anew else index.stored()
-    memory = Ledger(ledger) if anew else Ledger.load(ledger)
-    found = survey(root, rules.version, memory, {saving.seed for saving in stored})
+    with uncollected():
+        stored = () if anew else index.stored()
+        memory = Ledger(ledger) if anew else Ledger.load(ledger)
+        found = survey(root, rules.version, memory, {saving.seed for saving in stored})
     if stored and not found.files:
         raise NoSeeds(str(root), f"it is empty, though the index holds {len(stored)} articles")
     known = {saving.seed: saving.fingerprint for saving in stored}

@@ -15,6 +15,7 @@ from functools import partial
 
 from archive import Article, Batch, Index, Stored
 
+from .collector import uncollected
 from .corrections import Corrections
 from .crew import Finished, Task, news
 from .errors import SeedError
@@ -110,7 +111,8 @@ class _Renewal:
     total: int = 0
 
     def __post_init__(self) -> None:
-        self.holdings = Holdings(self.work.stored)
+        with uncollected():
+            self.holdings = Holdings(self.work.stored)
         self.writer = _Writer()
         self.ledger.unsettle()
 

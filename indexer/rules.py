@@ -5,6 +5,7 @@ enough, and parsers, lists of names and language models stay on disk.
 """
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -48,10 +49,13 @@ class Unloaded:
         return version(furniture_version(), lexicon_version(own=self.own))
 
     def loaded(self) -> "Extractor":
-        """See `Rules.loaded`."""
+        """See `Rules.loaded`. The language model is unpacked at the same time."""
         from .extract import Extractor  # noqa: PLC0415 - most runs need no parser
+        from .metadata import identifier  # noqa: PLC0415
 
-        return Extractor.load(self.own)
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(identifier)
+            return Extractor.load(self.own)
 
 
 def version(furniture: str, lexicon: str) -> str:

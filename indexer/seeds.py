@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from .errors import SeedError, UnreadSeed
 
@@ -47,13 +47,13 @@ Some file systems count in steps of two seconds, and clocks differ.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(NamedTuple):
     """What was seen of a seed when it was read; see `SeedFile`.
 
     `digest` is the SHA-256 of its bytes, "" of a file that is no article.
     `certain` says that whatever is written into it later will show in its
-    size or its time of change.
+    size or its time of change. A tuple, since a refresh makes one for each
+    seed of an archive.
     """
 
     size: int

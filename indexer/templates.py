@@ -115,4 +115,8 @@ def group_of(outlet: str, seed: str, part: str) -> str:
     >>> group_of("", "presse/a.zip", "2024/a.txt")
     'presse/a.zip/2024/'
     """
-    return outlet or f"{PurePosixPath(seed, part.partition('#')[0]).parent}/"
+    if outlet:
+        return outlet
+    if not part:
+        return f"{seed.rpartition('/')[0] or '.'}/"
+    return f"{PurePosixPath(seed, part.partition('#')[0]).parent}/"

@@ -53,11 +53,12 @@ class _Bar:
                 length=total,
                 label="Reading seeds",
                 show_pos=True,
+                show_percent=True,
                 item_show_func=lambda rate: rate,
                 update_min_steps=max(1, total // 1000),
                 file=self._stream,
             )
-        self._bar.length = total
+        self._bar.length, self._bar.finished = total, done >= total
         self._bar.update(done - self._bar.pos, _rate(done, self._began))
 
     def end(self) -> None:

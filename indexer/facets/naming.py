@@ -196,10 +196,11 @@ FILLER = (
 
 
 @lru_cache(maxsize=4)
-def _patterns(trades: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], ...]:
+def _trades(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
+    """The words for trades as patterns that stand in front of a name, and behind one."""
     groups = "|".join(
         f"(?P<{slug.replace('-', '_').replace(' ', '__')}>{'|'.join(words)})"
-        for slug, words in trades
+        for slug, words in lexicon.trades.items()
     )
     front = re.compile(rf"(?<!\w)(?:{groups})s?{FILLER}[ \xa0«“\"]+$")
     behind = re.compile(
@@ -207,7 +208,3 @@ def _patterns(trades: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Patte
         rf"(?:[\w-]+ ){{0,2}}?(?:{groups})(?!\w)"
     )
     return front, behind
-
-
-def _trades(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
-    return _patterns(tuple(lexicon.trades.items()))

@@ -7,6 +7,7 @@ it is written. Its role comes from what the text says happened to it.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from archive import Kind, Mention, Role
@@ -345,8 +346,12 @@ def _same(reading: Reading, one: Candidate, two: Candidate) -> bool:
 
 def _own_words(reading: Reading, name: str) -> frozenset[str]:
     """The words of a body's own name, without its opening words."""
-    common = word_set(reading.lexicon.cue("names.common"))
-    return frozenset(re.findall(r"\w+", fold(name))) - common
+    return _words_of(name) - word_set(reading.lexicon.cue("names.common"))
+
+
+@lru_cache(maxsize=1 << 12)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", fold(name)))
 
 
 def _join(reading: Reading, twin: Candidate, other: Candidate) -> None:

@@ -6,6 +6,7 @@ offsets.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,28 +66,28 @@ class Reading:
 
     def sentence(self, position: int) -> Place:
         """The sentence in which a position stands."""
-        starts = self.starts
-        low, high = 0, len(starts)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if starts[middle] <= position else (low, middle)
-        end = starts[low + 1] if low + 1 < len(starts) else len(self.text)
-        return Place(starts[low], end)
+        behind = bisect_right(self.starts, position)
+        end = self.starts[behind] if behind < len(self.starts) else len(self.text)
+        return Place(self.starts[behind - 1], end)
+
+    def _start(self, position: int) -> int:
+        """Where the sentence begins in which a position stands."""
+        return self.starts[bisect_right(self.starts, position) - 1]
 
     def opens_sentence(self, place: Place) -> bool:
         """Whether only quotes and brackets stand between the sentence's start and the place."""
-        before = self.text[self.sentence(place.start).start : place.start]
+        before = self.text[self._start(place.start) : place.start]
         return not any(char.isalnum() for char in before)
 
     def before(self, cue: str, place: Place, reach: int = 90) -> re.Match[str] | None:
         """The cue that stands right in front of a place, in its sentence."""
-        low = max(self.sentence(place.start).start, place.start - reach)
-        return front(self.lexicon.cue(cue)).search(self.folded, low, place.start)
+        low = max(self._start(place.start), place.start - reach)
+        return front(self.lexicon, cue).search(self.folded, low, place.start)
 
     def after(self, cue: str, place: Place, reach: int = 110) -> re.Match[str] | None:
         """The cue that stands right behind a place, in its sentence."""
         high = min(self.sentence(place.start).end, place.end + reach)
-        return behind(self.lexicon.cue(cue)).match(self.folded, place.end, high)
+        return behind(self.lexicon, cue).match(self.folded, place.end, high)
 
     def near(self, cue: str, low: int, high: int) -> re.Match[str] | None:
         """The first word of a cue list between two positions."""
@@ -218,10 +219,10 @@ def word_set(words: tuple[str, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def front(fragments: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern that ends where a name begins; articles may stand between."""
+def front(lexicon: Lexicon, cue: str) -> re.Pattern[str]:
+    """A cue list as a pattern that ends where a name begins; articles may stand between."""
     return _compiled(
-        rf"(?<!\w)(?:{'|'.join(fragments)})(?:[ \xa0:]+(?:le|la|les|the|l'|d'|un|une|de|du"
+        rf"(?<!\w)(?:{'|'.join(lexicon.cue(cue))})(?:[ \xa0:]+(?:le|la|les|the|l'|d'|un|une|de|du"
         r"|(?:its|their|son|sa|ses|leurs?|l'un de (?:ses|leurs)|one of (?:its|their))"
         r"(?: [\w-]+)?))?"
         rf"{SKIN}"
@@ -229,9 +230,9 @@ def front(fragments: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
-def behind(fragments: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern that begins where a name ends."""
-    return _compiled(rf"(?:'s)?{ASIDE}[ \xa0»”\"',)]*(?:{'|'.join(fragments)})")
+def behind(lexicon: Lexicon, cue: str) -> re.Pattern[str]:
+    """A cue list as a pattern that begins where a name ends."""
+    return _compiled(rf"(?:'s)?{ASIDE}[ \xa0»”\"',)]*(?:{'|'.join(lexicon.cue(cue))})")
 
 
 @lru_cache(maxsize=128)
