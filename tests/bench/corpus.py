@@ -143,7 +143,7 @@ class Corpus:
         self.gangs = names("en", dice, GANGS)
         first, last = (names("fr", dice, AUTHORS) for _ in range(2))
         self.authors = [" ".join(pair) for pair in zip(first, last, strict=True)]
-        self.outlets = {
+        self.outlets: dict[str, list[str]] = {
             language: [
                 dice.choice(DATA[language]["outlet"]).format(place=place)
                 for place in names(language, dice, OUTLETS)
