@@ -32,6 +32,9 @@ SAMPLE = 3_000
 FREQUENT, MIDDLING, RARE = (0.05, 1.0), (0.003, 0.05), (0.0, 0.001)
 """Shares of articles that a word of each frequency is in: more than, up to."""
 
+TRIES = 6
+"""Times that a question is drawn for each that is wanted."""
+
 LONG = 6
 """Letters that a word has more of whose beginning is asked for, or that is misspelt."""
 
@@ -101,16 +104,19 @@ def values_of(article: Article) -> dict[str, list[str]]:
 
 
 def questions(articles: Iterator[Article], count: int, seed: int = 1) -> Iterator[Question]:
-    """So many questions of each kind of work, kind after kind, about the first articles."""
+    """So many different questions of each kind of work, kind after kind; fewer if none are left.
+
+    Args:
+        articles: They are about the first of these.
+        count: How many of each kind.
+        seed: Another seed, other questions.
+    """
     sample = list(islice(articles, SAMPLE))
     drawing = _Drawing(sample, random.Random(seed))  # noqa: S311 - nothing secret
     for work in Work:
-        made: set[Question] = set()
-        while len(made) < count:
-            question = drawing.question(work)
-            if question and question not in made:
-                made.add(question)
-                yield question
+        drawn = (drawing.question(work) for _ in range(count * TRIES))
+        different = dict.fromkeys(question for question in drawn if question)
+        yield from islice(different, count)
 
 
 class _Drawing:
@@ -137,11 +143,11 @@ class _Drawing:
 
     def chosen(self, work: Work, facets: dict[str, list[str]]) -> tuple[Chosen, ...]:
         """The selections, in turn by facet; empty when the article lacks such a value."""
+        among = FACETS if work is Work.FILTERS else FACETS[1:]
+        first = self.rounds % len(among)
+        wanted = among[first : first + 1]
         if work is Work.EVERYTHING:
-            wanted: tuple[str, ...] = ("sector", "year")
-        else:
-            among = FACETS if work is Work.FILTERS else FACETS[1:]
-            wanted = (among[self.rounds % len(among)],)
+            wanted = tuple(facet for facet in among if facet not in wanted)
         if not all(facets[facet] for facet in wanted):
             return ()
         return tuple(Chosen(facet, facets[facet][0]) for facet in wanted)

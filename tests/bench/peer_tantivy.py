@@ -11,7 +11,10 @@
   one pass.
 - One commit with 256 MB and as many threads as it likes, its merges waited
   for.
-- Excerpts: its SnippetGenerator, 200 letters, from the stored body.
+- A prefix is a phrase prefix of one word, which takes a tenth of a regular
+  expression's time.
+- Excerpts: its SnippetGenerator, 200 letters, from the stored body. It does
+  not mark the words of a fuzzy query; those of a prefix are looked up for it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -105,18 +108,31 @@ def _answer(schema: tantivy.Schema, searcher: tantivy.Searcher, question: Questi
     counts = _counts(searcher, passed, plain)
     for facets, others in asides:
         counts |= _counts(searcher, _passing(schema, wanted, others), facets)
-    snippets = tantivy.SnippetGenerator.create(searcher, wanted, schema, "body")
-    snippets.set_max_num_chars(EXCERPT)
     documents = [searcher.doc(address) for _, address in page.hits]
     return Answer(
         total=page.count,
         ids=tuple(document["id"][0] for document in documents),
-        excerpts=tuple(
-            snippets.snippet_from_doc(document).to_html() or document["body"][0][:EXCERPT]
-            for document in documents
-        ),
+        excerpts=tuple(_excerpts(schema, searcher, question, documents)),
         counts=counts,
     )
+
+
+def _excerpts(
+    schema: tantivy.Schema,
+    searcher: tantivy.Searcher,
+    question: Question,
+    documents: list[tantivy.Document],
+) -> Iterator[str]:
+    """A piece of each body with the words marked, its beginning when there is nothing to mark."""
+    marked = _query(schema, question)
+    if question.work is Work.PREFIX:
+        found = searcher.terms_with_prefix("body", folded(question.words[0]))
+        marked = Query.term_set_query(schema, "body", [term for term, _ in found])
+    snippets = tantivy.SnippetGenerator.create(searcher, marked, schema, "body")
+    snippets.set_max_num_chars(EXCERPT)
+    for document in documents:
+        snippet = snippets.snippet_from_doc(document).to_html() if question.words else ""
+        yield snippet or document["body"][0][:EXCERPT]
 
 
 def _passing(schema: tantivy.Schema, wanted: Query, chosen: tuple[Chosen, ...]) -> Query:
@@ -155,8 +171,8 @@ def _query(schema: tantivy.Schema, question: Question) -> Query:
                 {text: Query.phrase_query(schema, text, words, slop=slop) for text in texts}
             )
         case Work.PREFIX:
-            start = f"{folded(question.words[0])}.*"
-            return either({text: Query.regex_query(schema, text, start) for text in texts})
+            start = list[str | tuple[int, str]]([folded(question.words[0])])
+            return either({text: Query.phrase_prefix_query(schema, text, start) for text in texts})
         case Work.FUZZY:
             return either({text: Query.fuzzy_term_query(schema, text, stems[0]) for text in texts})
         case _:

@@ -14,6 +14,7 @@
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from whoosh import analysis, fields, index, query, sorting
@@ -86,13 +87,14 @@ def _answer(searcher: Searcher, question: Question) -> Answer:
     (plain, chosen), *asides = groups(question)
     page = _search(searcher, wanted, plain, chosen, newest=question.work is Work.EVERYTHING)
     page.fragmenter.maxchars = EXCERPT
+    hits = list(islice(page, HITS))  # with facets it holds all of them, whatever its limit
     counts = {facet: _counts(page, facet) for facet in plain}
     for (facet,), others in asides:
         counts[facet] = _counts(_search(searcher, wanted, (facet,), others), facet)
     return Answer(
         total=len(page),
-        ids=tuple(hit["id"] for hit in page),
-        excerpts=tuple(hit.highlights("body", top=1) or hit["body"][:EXCERPT] for hit in page),
+        ids=tuple(hit["id"] for hit in hits),
+        excerpts=tuple(hit.highlights("body", top=1) or hit["body"][:EXCERPT] for hit in hits),
         counts=counts,
     )
 
