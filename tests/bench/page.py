@@ -74,7 +74,7 @@ def _pages(size: int, found: dict[str, Figures]) -> str:
     lines = [f"### A search page at {size:,} articles\n", _table(head, rows)]
     for one in found.values():
         lines += [
-            f"{one['engine']}, {work}: {reason}."
+            f"- {one['engine']}, {work}: {reason}."
             for work, reason in one["search"]["skipped"].items()
         ]
     return "\n".join([*lines, ""])
@@ -125,7 +125,7 @@ def _building(measured: dict[int, dict[str, Figures]]) -> str:
         (
             "### Building\n",
             "Articles with their facets given: reading seeds is not part of it. Memory is the peak",
-            "of a process; searching includes the questions, and the sample they are drawn from.\n",
+            "of one process.\n",
             _table(head, rows),
         )
     )

@@ -12,6 +12,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 MB = 1e6
+TOLD = 2_000
+"""Letters of a failed command's output that are told, the last ones."""
+
 _EVERY = 0.1
 """Seconds between two looks at a process and its children."""
 
@@ -120,7 +123,7 @@ def look(process: int, usage: Usage) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a command went: seconds, its output, peak memory in bytes."""
+    """How a command went: seconds, all its output, peak memory in bytes."""
 
     seconds: float
     output: str
@@ -134,12 +137,16 @@ def run(command: Sequence[str | Path], *, good: Sequence[int] = (0,)) -> Ran:
         CalledProcessError: It ended with a status that is not good.
     """
     began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         with watched(process.pid) as usage:
             output, _ = process.communicate()
         seconds = time.perf_counter() - began
     if process.returncode not in good:
-        raise subprocess.CalledProcessError(process.returncode, list(command))
+        error = subprocess.CalledProcessError(process.returncode, list(command))
+        error.add_note(output[-TOLD:])
+        raise error
     return Ran(seconds, output, usage)
 
 

@@ -9,8 +9,8 @@ The first measures one engine at one size and keeps the figures in var/bench,
 the second our own commands on raw seeds, the third everything, the last
 prints what is kept as Markdown. `make bench` does it all.
 
-Every engine gets the same articles from a file, so that neither making nor
-reading them counts: the time that reading takes is measured and taken off.
+Every engine gets the same articles and questions from files, so that making
+them does not count; the time that reading the articles takes is taken off.
 Building and searching are processes of their own, so that their peak memory
 can be told apart. Nothing is asked twice, nothing is asked before the first
 question, which is the cold one; files stay in the system's cache.
@@ -80,10 +80,20 @@ def articles(count: int) -> Iterator[Article]:
             yield pickle.load(made)  # noqa: S301 - our own file
 
 
+def questions_about(count: int) -> list[Question]:
+    """The questions at a size, one more of each kind than is asked, from a file as well."""
+    file = FOLDER / f"questions-{count}.pickle"
+    if not file.exists():
+        made = list(questions(articles(count), QUESTIONS + 1))
+        file.write_bytes(pickle.dumps(made))
+    found: list[Question] = pickle.loads(file.read_bytes())  # noqa: S301 - our own file
+    return found
+
+
 def measure(name: str, count: int) -> None:
     """Build and search with one engine at one size, each in a process, and keep the figures."""
     engine = engine_of(name)
-    next(articles(count))  # makes the file before anything is measured
+    questions_about(count)  # makes the files before anything is measured
     me = [sys.executable, "-P", str(Path(__file__))]
     built = run([*me, "build", name, str(count)])
     run([*me, "search", name, str(count)])
@@ -119,10 +129,9 @@ def build(name: str, count: int) -> None:
 def search(name: str, count: int) -> None:
     """The process that searches."""
     folder = FOLDER / f"index-{name}-{count}"
-    asked = list(questions(articles(count), QUESTIONS + 1))
+    asked = questions_about(count)
     engine = engine_of(name)
     first = next(question for question in asked if question.work is Work.TWO)
-    before = peak_memory()
     began = time.perf_counter()
     ask = engine.opened(folder)
     ask(first)
@@ -140,7 +149,6 @@ def search(name: str, count: int) -> None:
         "works": works,
         "skipped": {work.value: reason for work, reason in skipped.items()},
         "memory": peak_memory(),
-        "memory_before": before,
     }
     keep(f"{name}-{count}.part", figures)
 
