@@ -1,18 +1,19 @@
 # On a fresh machine with make and Python 3.11 or newer: `make run`, then http://127.0.0.1:8000.
 # Settings: make run PORT=8080, make install PYTHON=python3.12, make lock UPGRADE=--upgrade,
-# make furniture PACKAGE=wordpress-l10n_6.1.9_all.deb.
+# make furniture PACKAGE=wordpress-l10n_6.1.9_all.deb, make bench SIZES="1000 10000".
 
 HOST := 127.0.0.1
 PORT := 8000
 PYTHON :=
 UPGRADE :=
 PACKAGE :=
+SIZES := 1000 10000 100000
 export PYTHON
 
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench format furniture galaxy lock clean
+.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench bench-page format furniture galaxy lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -44,9 +45,16 @@ check-wheel: ## build the packages, install the wheel elsewhere, index and searc
 	@.ci/environment .venv build dev
 	$(bin)/python .ci/check_wheel.py
 
-bench: ## measure how long reading takes, beside trafilatura
-	@.ci/environment .venv build dev
-	@$(bin)/python -P tests/bench/reading.py > docs/performance.md.new
+bench: ## measure reading, building and searching, beside others; SIZES="1000 10000" for less
+	@.ci/environment .venv-bench build bench
+	@.venv-bench/bin/python -P tests/bench/searching.py all $(SIZES)
+	@$(MAKE) --no-print-directory bench-page
+
+bench-page: ## make docs/performance.md of what has been measured, and measure reading
+	@.ci/environment .venv-bench build bench
+	@.venv-bench/bin/python -P tests/bench/reading.py > docs/performance.md.new
+	@echo >> docs/performance.md.new
+	@.venv-bench/bin/python -P tests/bench/searching.py page >> docs/performance.md.new
 	@mv docs/performance.md.new docs/performance.md
 	@cat docs/performance.md
 

@@ -3,11 +3,15 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 
 import pytest
 from hypothesis import settings
 
 from archive import Article, Evidence, Kind, Mention, Published, Role, TextField
+
+# tantivy is installed for `make bench` alone.
+collect_ignore = [] if find_spec("tantivy") else ["bench/peer_tantivy.py"]
 
 # Times vary on shared machines; a run that decides over a change looks at the same cases each time.
 settings.register_profile("archive", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -24,6 +24,7 @@ from indexer.formats import RawArticle, Source, read
 from indexer.lexicon import load_lexicon
 from indexer.metadata import metadata_of
 from indexer.phrases import load_furniture
+from tests.bench.processes import processor
 
 ROOT = Path(__file__).parents[2]
 LABELLED = ROOT.parent / "shared" / "eval" / "html-dev"
@@ -137,18 +138,6 @@ def content(file: Path) -> bytes:
     """The page in a file, unpacked."""
     data = file.read_bytes()
     return gzip.decompress(data) if file.suffix == ".gz" else data
-
-
-def processor() -> str:
-    """What the machine calls its processor."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    return next(
-        (line.partition(":")[2].strip() for line in lines if "model name" in line),
-        platform.machine(),
-    )
 
 
 if __name__ == "__main__":
