@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 from .arrays import Array
 from .strings import Strings
 
+_OTHER = np.uint32(1)
+"""The bit of all signs that are no ASCII letters or digits."""
+
 _WIDEST = 4
 """Bytes that one sign may take."""
 
@@ -19,21 +22,39 @@ class Neighbours:
 
     def __init__(self, forms: Strings) -> None:
         self._forms = forms
-        self._lengths = np.diff(forms.at.astype(np.int64))
+        self._lengths = np.diff(forms.at.astype(np.int64)).astype(np.int32)
         self._letters = _letters(forms.data, forms.at)
+        self._plain = self._letters & _OTHER == 0
 
     def within(self, word: str, edits: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The places of the words that so many edits make this one, and how many each needs."""
-        encoded = word.encode()
-        near = np.abs(self._lengths - len(encoded)) <= _WIDEST * edits
-        data = np.frombuffer(encoded, np.uint8)
-        wanted = _letters(data, np.array([0, len(data)]))[0]
-        near &= np.bitwise_count(self._letters ^ wanted) <= 2 * edits
+        encoded = np.frombuffer(word.encode(), np.uint8)
+        plain = self._plain if word.isascii() else np.zeros_like(self._plain)
+        apart = np.abs(self._lengths - np.int32(len(encoded)))
+        near = apart <= np.where(plain, edits, _WIDEST * edits)
+        wanted = _letters(encoded, np.array([0, len(encoded)]))[0]
         places = np.flatnonzero(near)
-        texts = [self._forms[place].decode() for place in places.tolist()]
-        distances = _distances(word, texts)
+        alike = np.bitwise_count(self._letters[places] ^ wanted) <= 2 * edits
+        places = places[alike]
+        plain = plain[places]
+        distances = np.empty(len(places), np.int64)
+        distances[plain] = _distances(word, self._bytes(places[plain]))
+        distances[~plain] = _distances(word, self._signs(places[~plain]))
         close = distances <= edits
         return places[close], distances[close]
+
+    def _bytes(self, places: NDArray[np.int64]) -> Array:
+        """Words of ASCII letters, one in each row, filled up with zeros."""
+        data, lengths = self._forms.some(places)
+        rows = np.zeros((len(places), int(lengths.max(initial=0))), np.uint8)
+        rows[np.arange(rows.shape[1]) < lengths[:, None]] = data
+        return rows
+
+    def _signs(self, places: NDArray[np.int64]) -> Array:
+        """Any words as code points, one in each row, filled up with zeros."""
+        texts = [self._forms[place].decode() for place in places.tolist()]
+        longest = max(map(len, texts), default=1)
+        return np.array(texts, f"U{longest}").view(np.uint32).reshape(len(texts), longest)
 
 
 def _letters(data: Array, at: Array) -> NDArray[np.uint32]:
@@ -46,21 +67,18 @@ def _letters(data: Array, at: Array) -> NDArray[np.uint32]:
     return found
 
 
-def _distances(word: str, texts: list[str]) -> NDArray[np.int64]:
-    """The Levenshtein distance of a word to each text (R. Wagner, M. Fischer, JACM 1974)."""
-    if not texts:
-        return np.zeros(0, np.int64)
-    longest = max(map(len, texts))
-    signs = np.array(texts, f"U{longest}").view(np.uint32).reshape(len(texts), longest)
-    before = np.tile(np.arange(longest + 1), (len(texts), 1))
+def _distances(word: str, rows: Array) -> NDArray[np.int64]:
+    """The Levenshtein distance of a word to each row (R. Wagner, M. Fischer, JACM 1974)."""
+    columns = np.ascontiguousarray(rows.T)
+    longest = len(columns)
+    before = np.repeat(np.arange(longest + 1, dtype=np.int16)[:, None], len(rows), axis=1)
     for row, sign in enumerate(map(ord, word), 1):
         now = np.empty_like(before)
-        now[:, 0] = row
-        replaced = before[:, :-1] + (signs != sign)
-        cheapest = np.minimum(replaced, before[:, 1:] + 1)
-        for column in range(1, longest + 1):
-            now[:, column] = np.minimum(cheapest[:, column - 1], now[:, column - 1] + 1)
+        now[0] = row
+        cheapest = np.minimum(before[:-1] + (columns != sign), before[1:] + np.int16(1))
+        for column in range(longest):
+            np.minimum(cheapest[column], now[column] + np.int16(1), out=now[column + 1])
         before = now
-    lengths = np.array(list(map(len, texts)))
-    distances: NDArray[np.int64] = before[np.arange(len(texts)), lengths]
+    lengths = np.count_nonzero(rows, axis=1)
+    distances: NDArray[np.int64] = before[lengths, np.arange(len(rows))].astype(np.int64)
     return distances

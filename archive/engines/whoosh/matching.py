@@ -156,13 +156,12 @@ def _weigh(
 
 def _count(field: SearchField, runs: list[Run], weights: Scores) -> None:
     """Add to each document's weight what it has of a word in a field."""
-    for run in runs:
-        docs, freqs = terms.postings(field, run)
-        added = freqs * field.norms[docs]
-        if run.share != 1:
-            added *= np.float32(run.share)
-        if run.end - run.first == 1:  # no document twice
+    for docs, counts, once in terms.documents(field, runs):
+        added = counts * field.norms[docs]
+        if once:
             weights[docs] += added
+        elif len(docs) < len(weights):
+            np.add.at(weights, docs, added)
         else:
             weights += np.bincount(docs, added, minlength=len(weights)).astype(np.float32)
 
@@ -181,8 +180,8 @@ def count_phrase(
     """
     for runs in words:
         having = np.zeros_like(among)
-        for run in runs:
-            having[terms.postings(field, run)[0]] = True
+        for docs, _, _ in terms.documents(field, runs):
+            having[docs] = True
         among = among & having
     if not among.any():
         return

@@ -1,8 +1,9 @@
 """From the words of a query to the terms of a dictionary, and from there to documents."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +12,15 @@ from archive.language import LANGUAGES
 
 from .arrays import Array, ranges
 from .counting import Mask
-from .postings import Postings
 from .snapshot import SearchField, Segment
 from .vocabulary import Run
 
 MOST = 50
 """Words that a fuzzy word may stand for: the nearest, and of those the most frequent."""
 
+
+FEW = 2000
+"""Postings of a term up to which it is gathered together with others."""
 
 INFLECTED = 0.4
 """What an inflection of a word counts, where the word as it was asked for counts 1."""
@@ -73,44 +76,101 @@ def nearly(segment: Segment, word: str, edits: int) -> list[Run]:
     ]
 
 
-def postings(field: SearchField, run: Run) -> tuple[Array, Array]:
-    """The documents of a run, by their numbers in the segment, and how often each has it.
+def documents(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Array, bool]]:
+    """The documents of some runs, by their numbers in the segment, in a few large pieces.
 
-    Of a run of several terms a document may come several times.
+    Each piece has the documents, what each of them has of the runs (the
+    frequency times the share), and whether no document stands in it twice.
     """
-    lists = field.postings
-    found = slice(lists.first[run.first], lists.first[run.end])
-    docs, freqs = lists.docs[found], lists.freqs[found]
-    speaking = _speaking(field, run)
-    if speaking is None:
-        return docs, freqs
-    right = speaking[docs]
-    return docs[right], freqs[right]
+    few, many = _sizes(field, runs)
+    for run in many:
+        found = _slice(field, run)
+        docs, counts = field.postings.docs[found], field.postings.freqs[found]
+        if (speaking := _speaking(field, run)) is not None:
+            right = speaking[docs]
+            docs, counts = docs[right], counts[right]
+        yield docs, counts * np.float32(run.share), run.end - run.first == 1
+    if few:
+        gathered = _gathered(field, few)
+        yield gathered.docs, gathered.freqs * gathered.shares, len(few) == 1
 
 
-def occurrences(field: SearchField, runs: list[Run], among: Mask, stride: int) -> NDArray[np.int64]:
+def occurrences(
+    field: SearchField, runs: Sequence[Run], among: Mask, stride: int
+) -> NDArray[np.int64]:
     """Every place of a word in some documents, as `document * stride + position`, rising."""
+    few, many = _sizes(field, runs)
     found = [np.zeros(0, np.int64)]
-    for run in runs:
+    for run in many:
         speaking = _speaking(field, run)
         wanted = among if speaking is None else among & speaking
-        found.append(_places(field.postings, run, wanted, stride))
+        part = _slice(field, run)
+        freqs = field.postings.freqs[part].astype(np.int64)
+        starts = int(field.postings.places[run.first]) + np.cumsum(freqs) - freqs
+        found.append(_places(field, field.postings.docs[part], freqs, starts, wanted, stride))
+    if few:
+        docs, freqs, starts, _ = _gathered(field, few)
+        found.append(_places(field, docs, freqs, starts, among, stride))
     keys = np.concatenate(found)
     if len(runs) > 1:
         keys.sort()
     return keys
 
 
-def _places(lists: Postings, run: Run, among: Mask, stride: int) -> NDArray[np.int64]:
-    found = slice(lists.first[run.first], lists.first[run.end])
-    docs = lists.docs[found]
+def _sizes(field: SearchField, runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
+    """The runs with few postings, which are taken together, and those with many."""
+    few: list[Run] = []
+    many: list[Run] = []
+    for run in runs:
+        found = _slice(field, run)
+        if found.start < found.stop:
+            is_few = run.end - run.first == 1 and found.stop - found.start <= FEW
+            (few if is_few else many).append(run)
+    return few, many
+
+
+def _slice(field: SearchField, run: Run) -> slice:
+    first = field.postings.first
+    return slice(int(first[run.first]), int(first[run.end]))
+
+
+class _Gathered(NamedTuple):
+    """The postings of several terms: document, frequency, place of its positions, share."""
+
+    docs: NDArray[np.int64]
+    freqs: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    shares: NDArray[np.float32]
+
+
+def _gathered(field: SearchField, runs: Sequence[Run]) -> _Gathered:
+    """The postings of terms, each at least one, in the documents in which they count."""
+    lists = field.postings
+    numbers = np.array([run.first for run in runs])
+    begun = lists.first[numbers].astype(np.int64)
+    counts = lists.first[numbers + 1].astype(np.int64) - begun
+    taken = ranges(begun, counts)
+    docs = lists.docs[taken].astype(np.int64)
+    freqs = lists.freqs[taken].astype(np.int64)
+    before = np.cumsum(freqs) - freqs
+    offsets = lists.places[numbers].astype(np.int64) - before[np.cumsum(counts) - counts]
+    starts = before + np.repeat(offsets, counts)
+    shares = np.repeat(np.array([run.share for run in runs], np.float32), counts)
+    languages = np.repeat(np.array([run.languages for run in runs]), counts)
+    right = (languages >> field.languages[docs]) & 1 != 0
+    if right.all():
+        return _Gathered(docs, freqs, starts, shares)
+    return _Gathered(docs[right], freqs[right], starts[right], shares[right])
+
+
+def _places(  # noqa: PLR0917 - what a posting has
+    field: SearchField, docs: Array, freqs: Array, starts: Array, among: Mask, stride: int
+) -> NDArray[np.int64]:
     wanted = among[docs]
     if not wanted.any():
         return np.zeros(0, np.int64)
-    freqs = lists.freqs[found].astype(np.int64)
-    starts = int(lists.places[run.first]) + np.cumsum(freqs) - freqs
     freqs = freqs[wanted]
-    positions = lists.positions[ranges(starts[wanted], freqs)]
+    positions = field.postings.positions[ranges(starts[wanted], freqs)]
     keys: NDArray[np.int64] = np.repeat(docs[wanted].astype(np.int64) * stride, freqs) + positions
     return keys
 
