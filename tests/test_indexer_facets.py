@@ -87,6 +87,7 @@ def test_an_alias_keeps_the_articles_spelling(seed: tuple[Mention, ...]) -> None
             {"Vlakor", "Mirtz", "Oblu"},
             id="a list of nicknames",
         ),
+        pytest.param("Le pirate signait « kavern » ses messages.", {"kavern"}, id="in quotes"),
         pytest.param("NoName057(16) revendique l’attaque.", {"NoName057(16)"}, id="brackets"),
         pytest.param("SaxX, un hacker éthique, alerte sur une fuite.", set(), id="SaxX"),
         pytest.param(

@@ -36,7 +36,7 @@ def articles(extractor, files):
                 yield file.name.partition(".")[0], article
 
 
-@pytest.fixture(scope="module", params=["dev", "own", "later", "fresh"])
+@pytest.fixture(scope="module", params=["dev", "own", "later", "fresh", "last"])
 def labelled(request):
     """The name of a set of labelled dumps."""
     return request.param

@@ -137,8 +137,10 @@ def _named_behind(reading: Reading, place: Place) -> bool:
 def _names_from(reading: Reading, start: int) -> Iterator[Place]:
     """The name at a position and, in a list of quoted ones, those that follow."""
     match = CALLED.match(reading.text, start)
-    if match is None and (quoted := QUOTED.match(reading.text, start)):
-        yield Place(*quoted.span(1))
+    if match is None:  # a French quote has a blank behind it
+        quoted = QUOTED.match(reading.text, start) or QUOTED.match(reading.text, max(start - 1, 0))
+        if quoted:
+            yield Place(*quoted.span(1))
     while match:
         end = match.end()
         yield Place(match.start(), end)
@@ -181,5 +183,13 @@ def _stands_by(reading: Reading, place: Place) -> bool:
     low = max(sentence.start, place.start - 70)
     if reading.near("actor.likeness", low, place.start):
         return True
-    behind = min(sentence.end, place.end + 40)
-    return bool(reading.near("actor.past", place.end, behind))
+    if reading.near("actor.past", place.end, min(sentence.end, place.end + 40)):
+        return True
+    if story_of(reading) is Story.ARREST or _on_trial(reading):
+        return False
+    return bool(reading.near("actor.long_ago", place.end, min(sentence.end, place.end + 60)))
+
+
+def _on_trial(reading: Reading) -> bool:
+    """Whether the title tells of a sentence."""
+    return reading.near("other_stories.trial", 0, reading.title_end) is not None

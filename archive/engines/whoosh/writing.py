@@ -17,7 +17,7 @@ from .schema import document_of, schema
 from .strings import Strings
 from .vocabulary import Vocabulary
 
-WORDS = 4_000_000
+WORDS = 2_000_000
 """Words that are gathered before they become a segment; each takes some 60 bytes until then."""
 
 TEXT = 100_000_000
