@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.engines.whoosh.arrays import Arrays, ArraysWriter, narrow, ranges
-from archive.engines.whoosh.cache import Cache
+from archive.engines.whoosh.cache import ENTRY, Cache
 from archive.engines.whoosh.codec import ArraySegment
 from archive.engines.whoosh.fuzzy import Neighbours
 from archive.engines.whoosh.merging import to_merge
@@ -139,11 +139,11 @@ def a_segment(size):
 
 
 def test_the_cache_forgets_what_was_unused_for_longest():
-    cache: Cache[str, bytes] = Cache(10, len)
+    cache: Cache[str, bytes] = Cache(2 * ENTRY + 10, len)
     for key in "abc":
         cache.get(key, lambda: b"1234" if key != "c" else b"123456")  # noqa: B023 - called at once
         cache.get("a", lambda: b"made anew")
     assert cache.keys() == ("c", "a")
     assert cache.get("a", lambda: b"made anew") == b"1234"
-    assert cache.get("huge", lambda: b"x" * 11) == b"x" * 11
+    assert cache.get("huge", lambda: b"x" * 2000) == b"x" * 2000
     assert cache.keys() == ()

@@ -9,11 +9,15 @@ Key = TypeVar("Key", bound=Hashable)
 Kept = TypeVar("Kept")
 
 
+ENTRY = 500
+"""What an entry weighs besides its value."""
+
+
 class Cache(Generic[Key, Kept]):
     """Values by key; the one unused for longest goes first when they weigh too much.
 
     Args:
-        budget: Bytes that all values together may weigh.
+        budget: Bytes that all entries together may weigh.
         weigh: The bytes of one value.
     """
 
@@ -34,10 +38,10 @@ class Cache(Generic[Key, Kept]):
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = value
-                self._weight += self._weigh(value)
+                self._weight += self._weigh(value) + ENTRY
             while self._weight > self._budget:
                 _, oldest = self._kept.popitem(last=False)
-                self._weight -= self._weigh(oldest)
+                self._weight -= self._weigh(oldest) + ENTRY
         return value
 
     def keys(self) -> Sequence[Key]:

@@ -30,8 +30,11 @@ from .vocabulary import Dictionary, Run
 BUDGET = 96_000_000
 """Bytes that the scores of words may take which were computed lately."""
 
-_REMEMBERED = 20_000
-"""Runs of terms that a segment remembers for the words that stand for them."""
+_REMEMBERED = 8_000_000
+"""Bytes that a segment spends on remembering which terms stand for which words."""
+
+_RUN = 150
+"""Bytes of one run."""
 
 Leaf = Term | Phrase | Prefix | Fuzzy
 """The parts of a query that words answer."""
@@ -69,7 +72,9 @@ class Segment:
         self.heads, self.texts, self.rests = (
             StoredTexts(arrays, name) for name in ("head", "text", "rest")
         )
-        self.runs = Cache[Term | Prefix | Fuzzy, list[Run]](_REMEMBERED, len)
+        self.runs = Cache[Term | Prefix | Fuzzy, list[Run]](
+            _REMEMBERED, lambda runs: _RUN * len(runs)
+        )
 
     @cached_property
     def neighbours(self) -> Neighbours:
