@@ -15,6 +15,7 @@
 """
 
 import sqlite3
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -101,7 +102,12 @@ def opened(folder: Path) -> Ask:
     """The index, ready to be asked."""
     database = sqlite3.connect(folder / "archive.db", isolation_level=None)
     database.executescript(_OPENED)
-    return lambda question: _answer(database, question)
+
+    def ask(question: Question) -> Answer:
+        return _answer(database, question)
+
+    weakref.finalize(ask, database.close)
+    return ask
 
 
 def skipped(_folder: Path) -> Mapping[Work, str]:
