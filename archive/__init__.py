@@ -23,17 +23,21 @@ from .errors import (
     QueryError,
 )
 from .excerpts import excerpt_around
-from .query import SIZES, DateRange, Facet, Filter, Match, Query, Sort
+from .labels import label
+from .query import SIZES, Count, DateRange, Facet, Filter, Match, Query, Sort
 from .results import (
     Bucket,
     Excerpt,
     FacetCount,
     FacetCounts,
     Hit,
+    Notice,
+    NoticeKind,
     ResultPage,
     Span,
     Status,
     Story,
+    Suggestion,
 )
 from .searcher import Batch, Index, Searcher, Stored, folder_of, open_index
 from .versions import Fate, Piece, compared
@@ -45,6 +49,7 @@ __all__ = [
     "BadAddress",
     "Batch",
     "Bucket",
+    "Count",
     "DateRange",
     "Detail",
     "DetailKind",
@@ -64,6 +69,8 @@ __all__ = [
     "Match",
     "Mention",
     "Mistake",
+    "Notice",
+    "NoticeKind",
     "Piece",
     "Precision",
     "Published",
@@ -78,9 +85,11 @@ __all__ = [
     "Status",
     "Stored",
     "Story",
+    "Suggestion",
     "TextField",
     "compared",
     "excerpt_around",
     "folder_of",
+    "label",
     "open_index",
 ]

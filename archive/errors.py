@@ -57,6 +57,12 @@ class Mistake(StrEnum):
     GROUP_OPEN = "This {token} is never closed"
     GROUP_SHUT = "This {token} closes nothing"
     TOO_DEEP = "Too many parentheses are open at this {token}"
+    NO_VALUE = "{token} needs a word right behind it"
+    NESTED = "{token} cannot stand inside another field"
+    NO_DATE = (
+        "{token} has no date behind it; write 2024, 2024-03, 2024-03-06, 2024-01..2024-03 or 30d"
+    )
+    BACKWARDS = "{token} ends before it begins"
 
 
 class QueryError(ArchiveError):

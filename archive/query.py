@@ -34,6 +34,13 @@ class Sort(StrEnum):
     OLDEST = "oldest"
 
 
+class Count(StrEnum):
+    """What facets and histogram count: articles, or stories however often they were copied."""
+
+    ARTICLES = "articles"
+    STORIES = "stories"
+
+
 class Match(StrEnum):
     """Whether a plain list of words asks for all of them or for any."""
 
@@ -115,6 +122,38 @@ class In:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Articles with a value of a facet in whose names the part stands: its words, in this order.
+
+    Accents do not matter, nor whether words are written together. The names
+    of a value are the value itself and its labels; see `archive.labels`.
+    """
+
+    facet: Facet
+    part: Term | Phrase | Prefix | Fuzzy
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Articles that the part finds, or that one of others finds, each with its share.
+
+    The others are other words for the same: another spelling, a synonym. An
+    article scores by the best of them, its score times its share.
+    """
+
+    part: "Node"
+    others: tuple[tuple["Node", float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """Articles that at least so many of the parts find."""
+
+    parts: tuple["Node", ...]
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """Articles that all parts find."""
 
@@ -135,19 +174,43 @@ class Not:
     part: "Node"
 
 
-Node = Everything | Term | Phrase | Prefix | Fuzzy | In | And | Or | Not | Filter | DateRange
-"""What an engine is asked. Filters and ranges of dates choose and do not score."""
+Node = (
+    Everything
+    | Term
+    | Phrase
+    | Prefix
+    | Fuzzy
+    | In
+    | Named
+    | Alike
+    | Most
+    | And
+    | Or
+    | Not
+    | Filter
+    | DateRange
+)
+"""What an engine is asked. Names, filters and ranges of dates choose and do not score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """One question to the archive. `page` starts at 1; `size` is hits a page."""
+    """One question to the archive. `page` starts at 1; `size` is hits a page.
+
+    `synonyms` says whether other words for the same count too, `copies`
+    whether each near-identical copy of a story is a hit of its own, and
+    `story` is the id of the one story to look into, "" for all.
+    """
 
     text: str = ""
     match: Match = Match.ALL
     filters: tuple[Filter, ...] = ()
     dates: DateRange = field(default_factory=DateRange)
     sort: Sort = Sort.RELEVANCE
+    synonyms: bool = True
+    copies: bool = False
+    story: str = ""
+    count: Count = Count.ARTICLES
     page: int = 1
     size: int = 10
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
 
 from .article import Published
 from .query import Facet, Query
@@ -96,29 +98,79 @@ class Bucket:
     count: int
 
 
+class NoticeKind(StrEnum):
+    """What a reader is told of how a query was understood, with the facts to fill in."""
+
+    NOT_A_FIELD = "{token} is not a field; it was read as words"
+    FIELD_APART = "{token} was read as a word; a field has its word right behind the colon"
+    STAR = "* stands for letters only at the end of a word that is not in quotes ({token})"
+    EDITS = "{token}: no more than {most} letters of a word may differ"
+    SLOP = "{token}: no more than {most} words may stand between"
+    SYNONYMS = "{word} was also looked for as {others}"
+    RELAXED = "No article has all of it; these have at least {least} of {parts}"
+    MANY_FORMS = "{token} stands for too many words; the {most} most frequent were looked for"
+    MANY_WORDS = "That are too many words; only the first {most} were looked for"
+    TOO_DEAR = "{token} would have taken too long and was left out"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a reader is told beside an answer; `facts` fill the sentence of its kind."""
+
+    kind: NoticeKind
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, kind: NoticeKind, **facts: object) -> Self:
+        """A notice with these facts."""
+        return cls(kind, tuple((name, str(fact)) for name, fact in facts.items()))
+
+    def __str__(self) -> str:
+        return self.kind.format(**dict(self.facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """How a query that is being typed may go on.
+
+    `kind` is "title", "word" or the name of a facet, `text` what is
+    suggested, `count` how many articles it would find, and `id` the article
+    of a title.
+    """
+
+    kind: str
+    text: str
+    count: int
+    id: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
     """The answer to a `Query`: one page of hits, and counts over all of them.
 
-    `total` is the number of found articles. `took_ms` is the engine's time
-    in milliseconds. `notices` are sentences for the reader about how the
-    query was understood. `generation` names the state of the index that
-    answered.
+    `total` is the number of found articles, `stories` that of the different
+    stories among them, `entries` that of the hits on all pages together.
+    `took_ms` is the engine's time in milliseconds. `notices` say how the
+    query was understood, `did_you_mean` is a query that finds more, "" when
+    there is none. `generation` names the state of the index that answered.
     """
 
     query: Query
     total: int
+    stories: int
+    entries: int
     took_ms: float
     hits: tuple[Hit, ...]
     facets: tuple[FacetCounts, ...]
     histogram: tuple[Bucket, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    did_you_mean: str = ""
     generation: str = ""
 
     @property
     def pages(self) -> int:
         """How many pages the hits fill; 0 when there are none."""
-        return -(-self.total // self.query.size)
+        return -(-self.entries // self.query.size)
 
     def page_after(self) -> Query | None:
         """The query for the next page of hits; None on the last one."""

@@ -1,19 +1,43 @@
 """The query language: trees, mistakes and repairs."""
 
+import random
+import time
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import Match, Mistake, QueryError
-from archive.grammar import DEEPEST, FARTHEST, parse
-from archive.query import And, Everything, Fuzzy, Not, Or, Phrase, Prefix, Term
+from archive import DateRange, Facet, Filter, Match, Mistake, NoticeKind, QueryError, TextField
+from archive.grammar import DATES, DEEPEST, FARTHEST, FIELDS, parse, read
+from archive.query import And, Everything, Fuzzy, In, Named, Not, Or, Phrase, Prefix, Term
 
 A, B, C = Term("a"), Term("b"), Term("c")
 
 WORDS = ["a", "B", "l’hôpital", "cyber-attaque", "a*", "*", "?", ":", "…"]
 OPERATORS = ["AND", "ET", "OR", "OU", "NOT", "SAUF", "-", "-a", "(", ")", "()"]
 QUOTES = ['"', "«", "»", "“", "”", '"a b"', "« a »"]
-PIECES = st.lists(st.sampled_from(WORDS + OPERATORS + QUOTES), max_size=25)
+NAMES = [
+    "titre:",
+    "acteur:",
+    "titre:a",
+    "acteur:(",
+    "date:2024",
+    "date:x",
+    "x:a",
+    "après:30j",
+    "a~9",
+]
+NASTY = WORDS + OPERATORS + QUOTES + NAMES
+PIECES = st.lists(st.sampled_from(NASTY), max_size=25)
+TODAY = date(2024, 3, 31)
+
+
+def days(first, last):
+    return DateRange(
+        start=date.fromisoformat(first) if first else None,
+        end=date.fromisoformat(last) if last else None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,6 +89,95 @@ def test_a_query_is_read_as(text, tree):
     assert parse(text) == tree
 
 
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("titre:a", In(TextField.TITLE, A)),
+        ("TITLE:a b", And((In(TextField.TITLE, A), B))),
+        ("titre:(a OU b)", In(TextField.TITLE, Or((A, B)))),
+        ("texte:«a b»", In(TextField.BODY, Phrase(("a", "b")))),
+        ("-titre:a", Not(In(TextField.TITLE, A))),
+        ("titre:-a", In(TextField.TITLE, Not(A))),
+        ("acteur:a", Named(Facet.ACTOR, A)),
+        ("actor:a*", Named(Facet.ACTOR, Prefix("a"))),
+        ("victime:L’Hôpital~", Named(Facet.VICTIM, Fuzzy("hopital", 2))),
+        (
+            "organisation:(a ET -b)",
+            And((Named(Facet.ORGANISATION, A), Not(Named(Facet.ORGANISATION, B)))),
+        ),
+        ('secteur:"a b"', Named(Facet.SECTOR, Phrase(("a", "b")))),
+        ("source:a-b", Named(Facet.OUTLET, Phrase(("a", "b")))),
+        ("langue:a", Named(Facet.LANGUAGE, A)),
+        ("acteur:*", Not(Filter(facet=Facet.ACTOR, missing=True))),
+        ("date:2024-02", days("2024-02-01", "2024-02-29")),
+        ("date:2024", days("2024-01-01", "2024-12-31")),
+        ("date:2024-2-5", days("2024-02-05", "2024-02-05")),
+        ("date:2024-02..2024-03-05", days("2024-02-01", "2024-03-05")),
+        ("date:2024-02..", days("2024-02-01", None)),
+        ("date:..2024-02", days(None, "2024-02-29")),
+        ("après:2024-02", days("2024-02-01", None)),
+        ("apre\u0300s:2024", days("2024-01-01", None)),
+        ("AFTER:2024-02-05", days("2024-02-05", None)),
+        ("avant:2024-02", days(None, "2024-01-31")),
+        ("before:2024", days(None, "2023-12-31")),
+        ("date:30j", days("2024-03-01", "2024-03-31")),
+        ("date:2w", days("2024-03-17", "2024-03-31")),
+        ("date:1m", days("2024-02-29", "2024-03-31")),
+        ("date:2a", days("2022-03-31", "2024-03-31")),
+        ("after:7d", days("2024-03-24", None)),
+        ("date:99999a", DateRange(start=date.min, end=TODAY)),
+        ("a date:2024,", And((A, days("2024-01-01", "2024-12-31")))),
+        ("http://a/b", Phrase(("http", "a", "b"))),
+        ("a-b*", And((A, Prefix("b")))),
+    ],
+)
+def test_a_field_is_read_as(text, tree):
+    assert read(text, today=TODAY).tree == tree
+
+
+@pytest.mark.parametrize("name", [*FIELDS, *DATES])
+def test_every_field_is_known_in_any_case(name):
+    assert not read(f"{name.upper()}:2024").notices
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("auteur:a", NoticeKind.NOT_A_FIELD),
+        ("titre: a", NoticeKind.FIELD_APART),
+        ("r*n", NoticeKind.STAR),
+        ("*giciel", NoticeKind.STAR),
+        ('"a b*"', NoticeKind.STAR),
+        ("mot~3", NoticeKind.EDITS),
+        ('"a b"~101', NoticeKind.SLOP),
+    ],
+)
+def test_what_has_no_effect_is_told(text, kind):
+    assert [notice.kind for notice in read(text).notices] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Qui ? Lui !",
+        "Lille : la mairie",
+        "12:30",
+        "a/b & c; d, e.",
+        "« a »",
+        "50 % (a)",
+        "#a @b a_b",
+    ],
+)
+def test_ordinary_punctuation_is_neither_a_mistake_nor_worth_a_word(text):
+    assert not read(text).notices
+
+
+def test_a_date_narrows_when_any_word_is_enough():
+    assert read("a b date:2024", Match.ANY).tree == And(
+        (Or((A, B)), days("2024-01-01", "2024-12-31"))
+    )
+
+
 def test_any_word_is_enough_when_any_is_asked_for():
     assert parse("a b", Match.ANY) == Or((A, B))
 
@@ -90,6 +203,12 @@ def test_an_excluded_word_stays_excluded_when_any_is_asked_for():
         ('"a b', Mistake.QUOTE_OPEN, 0, '"a b"'),
         ("« a b", Mistake.QUOTE_OPEN, 0, "« a b»"),
         ("AND", Mistake.NO_LEFT, 0, ""),
+        ("a titre:OU b", Mistake.NO_VALUE, 2, "a OU b"),
+        ("titre:)", Mistake.NO_VALUE, 0, ""),
+        ("a titre:(b acteur:c)", Mistake.NESTED, 11, "a titre:(b c)"),
+        ("a date:hier", Mistake.NO_DATE, 2, "a"),
+        ("date:2024-02-30 a", Mistake.NO_DATE, 0, "a"),
+        ("date:2024..2023 a", Mistake.BACKWARDS, 0, "date:2023..2024 a"),
         ("(" * (DEEPEST + 1) + "a", Mistake.TOO_DEEP, DEEPEST, "a"),
     ],
 )
@@ -129,3 +248,19 @@ def test_a_long_query_of_one_piece_is_answered(piece):
         parse(piece * 2000)
     except QueryError as error:
         parse(error.repaired)
+
+
+def test_twenty_thousand_nasty_queries_are_each_read_at_once_or_refused_with_a_repair():
+    rnd = random.Random(6)
+    signs = NASTY + list("()\"«»“”*~:-+|&!?'’\x00\u0301\u200b\ud800😀")
+    slowest = 0.0
+    for number in range(20_000):
+        pieces = rnd.choices(signs, k=rnd.choice((2, 4, 8, 16, 400) if number % 20 == 0 else (2, 4, 8, 16)))
+        text = rnd.choice(("", " ")).join(pieces)[:2000]
+        began = time.perf_counter()
+        try:
+            parse(text)
+        except QueryError as error:
+            parse(error.repaired)
+        slowest = max(slowest, time.perf_counter() - began)
+    assert slowest < 1

@@ -8,7 +8,7 @@ from typing import Any
 
 from babel import Locale
 
-from archive import DetailKind, Facet
+from archive import DetailKind, Facet, label
 
 LANGUAGES = ("fr", "en")
 """Languages of the interface; the first is what is spoken when nobody asks for one."""
@@ -40,11 +40,7 @@ class Wording:
 
     def label(self, facet: Facet, value: str) -> str:
         """What a facet's value is called; values without a label are their own."""
-        if facet is Facet.SECTOR:
-            return str(self._entries["sector"].get(value, value))
-        if facet is Facet.LANGUAGE:
-            return str(self._entries["language"].get(value, value))
-        return value
+        return label(facet, value, self.language)
 
     def origin(self, origin: str) -> str:
         """Where a date was read, in words; an origin without any stays as it is."""

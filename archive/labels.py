@@ -1,0 +1,35 @@
+"""What values of facets are called, from `labels.toml`; those without a label are their own."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .query import Facet
+
+_FILE = Path(__file__).with_name("labels.toml")
+
+
+def label(facet: Facet, value: str, language: str) -> str:
+    """What a value of a facet is called in "fr" or "en".
+
+    >>> label(Facet.SECTOR, "health", "fr"), label(Facet.ACTOR, "LockBit", "fr")
+    ('Santé', 'LockBit')
+    """
+    return str(_labels().get(facet.value, {}).get(value, {}).get(language, value))
+
+
+def names_of(facet: Facet, value: str) -> tuple[str, ...]:
+    """Every name of a value: itself, its labels, what else it is called.
+
+    >>> names_of(Facet.SECTOR, "energy")
+    ('energy', 'Énergie', 'Energy')
+    """
+    entry = _labels().get(facet.value, {}).get(value, {})
+    labels = [entry[language] for language in ("fr", "en") if language in entry]
+    return (value, *labels, *entry.get("also", ()))
+
+
+@cache
+def _labels() -> dict[str, Any]:
+    return tomllib.loads(_FILE.read_text("utf-8"))

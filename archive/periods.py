@@ -1,0 +1,76 @@
+"""Days, months, years and spans before today, as readers write them."""
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from .language import fold
+from .query import DateRange
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_SPAN = re.compile(r"(\d{1,5})(j|d|s|w|m|a|y)")
+_DAYS = {"j": 1, "d": 1, "s": 7, "w": 7}
+_MONTHS = {"m": 1, "a": 12, "y": 12}
+
+
+def period(text: str, today: date) -> DateRange:
+    """The days that a text stands for, both ends included.
+
+    A year, a month, a day; two of these with ".." between them, either of
+    which may be missing; or a number of days (j, d), weeks (s, w), months (m)
+    or years (a, y) up to today.
+
+    Raises:
+        ValueError: It is none of these, or no such day exists.
+
+    >>> period("2024-02", date.today())
+    DateRange(start=datetime.date(2024, 2, 1), end=datetime.date(2024, 2, 29))
+    >>> period("30j", date(2024, 3, 1)).start
+    datetime.date(2024, 1, 31)
+    """
+    text = fold(text)
+    if span := _SPAN.fullmatch(text):
+        return DateRange(start=_before(today, int(span[1]), span[2]), end=today)
+    first, dots, last = text.partition("..")
+    if not dots:
+        return DateRange(start=day(text, last=False), end=day(text, last=True))
+    if not first and not last:
+        raise ValueError(text)
+    return DateRange(
+        start=day(first, last=False) if first else None,
+        end=day(last, last=True) if last else None,
+    )
+
+
+def day(text: str, *, last: bool) -> date:
+    """The first or the last day of a year, a month or a day.
+
+    Raises:
+        ValueError: It is none of these.
+
+    >>> day("2024-02", last=True)
+    datetime.date(2024, 2, 29)
+    """
+    match = _DAY.fullmatch(text)
+    if not match or not text.isascii():
+        raise ValueError(text)
+    year, month, number = (int(part) if part else None for part in match.groups())
+    month = month or (12 if last else 1)
+    start = date(year or 0, month, 1)
+    return start.replace(day=number or (_days_of(start.year, month) if last else 1))
+
+
+def _before(today: date, count: int, unit: str) -> date:
+    """So many units before a day; no earlier than the first day there is."""
+    try:
+        if unit in _DAYS:
+            return today - timedelta(days=count * _DAYS[unit])
+        months = today.year * 12 + today.month - 1 - count * _MONTHS[unit]
+        year, month = months // 12, months % 12 + 1
+        return date(year, month, min(today.day, _days_of(year, month)))
+    except (OverflowError, ValueError):
+        return date.min
+
+
+def _days_of(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
