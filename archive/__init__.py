@@ -24,7 +24,7 @@ from .errors import (
 )
 from .excerpts import excerpt_around
 from .labels import label
-from .query import SIZES, Count, DateRange, Facet, Filter, Match, Query, Sort
+from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort
 from .results import (
     Bucket,
     Excerpt,
@@ -66,6 +66,7 @@ __all__ = [
     "IndexDamaged",
     "IndexMissing",
     "Kind",
+    "Listing",
     "Match",
     "Mention",
     "Mistake",

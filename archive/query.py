@@ -220,3 +220,18 @@ class Query:
             if chosen.facet is facet:
                 return chosen
         return Filter(facet=facet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Which values of a facet are asked for.
+
+    Those whose names have words that begin like those of `find`, accents
+    aside, all by default; from number `first` on, `most` of them. They come
+    most frequent first, or by name.
+    """
+
+    find: str = ""
+    first: int = 0
+    most: int = 100
+    by_name: bool = False

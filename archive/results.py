@@ -108,9 +108,9 @@ class NoticeKind(StrEnum):
     SLOP = "{token}: no more than {most} words may stand between"
     SYNONYMS = "{word} was also looked for as {others}"
     RELAXED = "No article has all of it; these have at least {least} of {parts}"
-    MANY_FORMS = "{token} stands for too many words; the {most} most frequent were looked for"
-    MANY_WORDS = "That are too many words; only the first {most} were looked for"
-    TOO_DEAR = "{token} would have taken too long and was left out"
+    MANY_FORMS = "{token} stands for too many words; the {most} nearest were looked for"
+    LOOSENED = "{token} would have taken too long; its words were looked for anywhere"
+    TOO_DEAR = "Too much to look for at once, left out: {token}"
 
 
 @dataclass(frozen=True, slots=True)

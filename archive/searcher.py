@@ -13,8 +13,8 @@ from typing import Protocol
 
 from .article import Article
 from .errors import BadAddress
-from .query import Query
-from .results import Excerpt, ResultPage, Status
+from .query import Facet, Listing, Query
+from .results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
 
 
 class Searcher(Protocol):
@@ -31,6 +31,33 @@ class Searcher(Protocol):
             QueryError: The query's text breaks the grammar.
             IndexMissing: Nothing has been indexed yet.
             IndexDamaged: The index cannot be read.
+        """
+        ...
+
+    def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
+        """More values of one facet than `search` lists, its own selection set aside.
+
+        `other` of the answer is how many further values the listing asks for
+        besides those it gives. The query's text, filters, dates and stories
+        count; its sort and page do not.
+
+        Raises:
+            As `search`.
+        """
+        ...
+
+    def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
+        """How a query that is being typed may go on: its last word is taken for a beginning.
+
+        The most frequent come first within a kind: values of facets, then
+        words, then titles. What is suggested finds at least one article.
+        """
+        ...
+
+    def related(self, article_id: str, most: int = 5) -> tuple[Hit, ...]:
+        """The articles that have most of an article's telling words, other stories alone.
+
+        Empty when there is no such article, or nothing like it.
         """
         ...
 

@@ -251,11 +251,13 @@ def test_a_long_query_of_one_piece_is_answered(piece):
 
 
 def test_twenty_thousand_nasty_queries_are_each_read_at_once_or_refused_with_a_repair():
-    rnd = random.Random(6)
+    rnd = random.Random(6)  # noqa: S311
     signs = NASTY + list("()\"«»“”*~:-+|&!?'’\x00\u0301\u200b\ud800😀")
     slowest = 0.0
     for number in range(20_000):
-        pieces = rnd.choices(signs, k=rnd.choice((2, 4, 8, 16, 400) if number % 20 == 0 else (2, 4, 8, 16)))
+        pieces = rnd.choices(
+            signs, k=rnd.choice((2, 4, 8, 16, 400) if number % 20 == 0 else (2, 4, 8, 16))
+        )
         text = rnd.choice(("", " ")).join(pieces)[:2000]
         began = time.perf_counter()
         try:

@@ -90,6 +90,8 @@ def a_page(*hits, total=None, facets=(), histogram=()):
     return ResultPage(
         query=Query(),
         total=len(hits) if total is None else total,
+        stories=len(hits) if total is None else total,
+        entries=len(hits) if total is None else total,
         took_ms=1.0,
         hits=hits,
         facets=facets,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import web
-from archive import Facet, Kind, Mistake, Role, Sort
+from archive import Facet, Kind, Mistake, NoticeKind, Role, Sort, label
 from web.wording import LANGUAGES, wording
 
 FOLDER = Path(web.__file__).parent
@@ -55,6 +55,8 @@ def test_every_kind_role_order_and_mistake_has_a_word(language):
         assert words(key)
     for mistake in Mistake:
         assert "AND" in words(f"mistake.{mistake.name}", token="AND")  # noqa: S106 - a word of a query
+    for kind in NoticeKind:
+        assert words(f"notice.{kind.name}", **dict.fromkeys(facts(kind.value), "x"))
 
 
 def test_every_sector_of_the_lexicon_has_a_label():
@@ -62,7 +64,9 @@ def test_every_sector_of_the_lexicon_has_a_label():
     tables = tomllib.loads(lexicon.read_text("utf-8")).values()
     slugs = {slug for table in tables for key in table for slug in key.split()}
     for language in LANGUAGES:
-        assert slugs == set(entries(language)["sector"])
+        named = {label(Facet.SECTOR, slug, language) for slug in slugs}
+        assert len(named) == len(slugs)
+        assert not named & slugs
 
 
 def test_days_and_numbers_are_written_as_the_language_has_them():

@@ -55,6 +55,8 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
     return ResultPage(
         query=query,
         total=len(found),
+        stories=len(found),
+        entries=len(found),
         took_ms=0.0,
         hits=tuple(
             _hit(snapshot, number, float(matching.scores[number]), wanted)

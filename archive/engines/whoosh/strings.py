@@ -1,7 +1,7 @@
 """Lists of texts in arrays: the bytes of all, and where each one begins."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -19,7 +19,7 @@ class Strings:
     `at` has one entry more than there are texts.
     """
 
-    def __init__(self, arrays: Arrays, name: str) -> None:
+    def __init__(self, arrays: Arrays | Mapping[str, Array], name: str) -> None:
         self.data = arrays[f"{name}.bytes"]
         self.at = arrays[f"{name}.at"]
         self._buffer = self.data.data.cast("B") if len(self.data) else memoryview(b"")
@@ -51,6 +51,12 @@ class Strings:
         starts = self.at[numbers].astype(np.int64)
         lengths = self.at[numbers.astype(np.int64) + 1].astype(np.int64) - starts
         return self.data[ranges(starts, lengths)], lengths
+
+
+def in_memory(texts: Sequence[bytes]) -> Strings:
+    """A list of texts that no file keeps."""
+    data = np.frombuffer(b"".join(texts), np.uint8)
+    return Strings({".bytes": data, ".at": _at(map(len, texts))}, "")
 
 
 class StoredTexts:
