@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from .language import LANGUAGES, finder, fold, is_stop_word, language_of
-from .query import And, Fuzzy, In, Node, Or, Phrase, Prefix, Term
+from .query import Alike, And, Fuzzy, In, Most, Node, Or, Phrase, Prefix, Term
 from .results import Excerpt, Span
 
 LENGTH = 200
@@ -199,7 +199,10 @@ def _leaves(tree: Node) -> Iterator[Term | Phrase | Prefix | Fuzzy]:
             yield tree
         case In():
             yield from _leaves(tree.part)
-        case And(parts) | Or(parts):
+        case Alike(word, others):
+            yield word
+            yield from (other for other, _ in others)
+        case And(parts) | Or(parts) | Most(parts):
             for part in parts:
                 yield from _leaves(part)
 

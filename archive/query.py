@@ -135,14 +135,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Articles that the part finds, or that one of others finds, each with its share.
+    """Articles with a word or phrase, or with another that means the same.
 
-    The others are other words for the same: another spelling, a synonym. An
-    article scores by the best of them, its score times its share.
+    The others, another spelling or a synonym, count less, each by its share:
+    for the score all are as one word.
     """
 
-    part: "Node"
-    others: tuple[tuple["Node", float], ...]
+    part: Term | Phrase
+    others: tuple[tuple[Term | Phrase, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ only stems differ, and a query is stemmed for each language in turn.
 
 from .folding import fold
 from .stems import LANGUAGES, family, is_stop_word, language_of, stem
+from .synonyms import Synonyms, synonyms
 from .words import Word, finder, located, words, written
 
 __all__ = [
     "LANGUAGES",
+    "Synonyms",
     "Word",
     "family",
     "finder",
@@ -19,6 +21,7 @@ __all__ = [
     "language_of",
     "located",
     "stem",
+    "synonyms",
     "words",
     "written",
 ]

@@ -9,15 +9,16 @@ import numpy as np
 from archive import excerpts, grammar
 from archive.language import language_of
 from archive.query import Facet, Filter, Fuzzy, Node, Query, Sort, Term
-from archive.results import Bucket, FacetCount, FacetCounts, Hit, ResultPage, Story
+from archive.results import Bucket, FacetCount, FacetCounts, Hit, Notice, ResultPage, Story
 
-from . import terms
+from . import meaning, terms
 from .arrays import Array
 from .closeness import lifted
 from .counting import FacetColumn, Mask, Numbers
-from .matching import Found, expanded, find, passing, within
+from .matching import Found, find, passing, within
 from .schema import UNDATED
 from .snapshot import Snapshot
+from .weighing import expanded
 
 LISTED = 30
 """Values of one facet that an answer lists at the most, besides the selected ones."""
@@ -42,7 +43,7 @@ class _Filters:
 
 def answer(snapshot: Snapshot, query: Query) -> ResultPage:
     """One page of hits and the counts over all of them; `took_ms` is left to the caller."""
-    tree = grammar.parse(query.text, query.match)
+    tree, notices = understood(snapshot, query)
     matching = find(snapshot, tree)
     if not snapshot.whole:
         matching = Found(matching.mask & snapshot.live, matching.scores)
@@ -67,8 +68,16 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
             for facet in Facet
         ),
         histogram=_histogram(snapshot.facets[Facet.YEAR], counts.of(Facet.YEAR, dates=False)),
+        notices=notices,
         generation=snapshot.generation.name,
     )
+
+
+def understood(snapshot: Snapshot, query: Query) -> tuple[Node, tuple[Notice, ...]]:
+    """What a query asks of this archive, and what the reader is to be told of that."""
+    read = grammar.read(query.text, query.match)
+    tree, notices = meaning.understood(snapshot, read.tree, with_synonyms=query.synonyms)
+    return tree, (*read.notices, *notices)
 
 
 def wanted_of(snapshot: Snapshot, tree: Node) -> excerpts.Wanted:

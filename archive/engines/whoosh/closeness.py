@@ -12,18 +12,22 @@ from itertools import pairwise
 
 import numpy as np
 
-from archive.query import And, Node, Or, Term
+from archive.query import Alike, And, Most, Node, Or, Term
 
 from . import bm25f
 from .counting import Mask, Numbers
-from .matching import Scores, count_phrase, found_by, impacts, telling
+from .matching import telling
 from .snapshot import FIELDS, Snapshot
+from .weighing import Scores, count_phrase, found_by, impacts
 
 DEPTH = 1000
 """How many of the best are looked at."""
 
 SLOP = 4
 """Words that may stand between two that are close."""
+
+PAIRS = 32
+"""Pairs of words that are looked at."""
 
 WEIGHT = 0.15
 """What closeness counts beside the words themselves."""
@@ -38,7 +42,7 @@ def lifted(snapshot: Snapshot, tree: Node, found: Numbers, scores: Scores) -> Sc
         found: The documents that were found.
         scores: The score of every document.
     """
-    pairs = tuple(dict.fromkeys(_pairs(tree)))
+    pairs = tuple(dict.fromkeys(_pairs(tree)))[:PAIRS]
     if not pairs:
         return scores
     if len(found) > DEPTH:
@@ -64,8 +68,9 @@ def _closeness(snapshot: Snapshot, pair: tuple[Term, Term], among: Mask) -> Scor
 
 def _pairs(tree: Node) -> Iterator[tuple[Term, Term]]:
     """Neighbouring words that are asked for together."""
-    if isinstance(tree, And | Or):
-        words = [part for part in telling(tree.parts) if isinstance(part, Term)]
+    if isinstance(tree, And | Or | Most):
+        parts = [part.part if isinstance(part, Alike) else part for part in telling(tree.parts)]
+        words = [part for part in parts if isinstance(part, Term)]
         yield from ((one, other) for one, other in pairwise(words) if one != other)
         for part in tree.parts:
             yield from _pairs(part)

@@ -13,6 +13,9 @@ from .strings import Strings
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
+FEW = 4
+"""Values that are looked for one by one."""
+
 SLOTS = 4
 """Values of a document that are counted the quick way; most documents have fewer."""
 
@@ -78,12 +81,22 @@ class FacetColumn:
 
     def having(self, wanted: tuple[str, ...]) -> Mask:
         """Which documents have at least one of these values."""
+        return self.having_codes([code for code in map(self.code, wanted) if code >= 0])
+
+    def having_codes(self, wanted: Sequence[int]) -> Mask:
+        """Which documents have at least one of the values with these codes."""
         mask = np.zeros(len(self.slots[0]), np.bool_)
-        for code in map(self._code, wanted):
-            if code >= 0:
-                for slot in self.slots:
-                    mask |= slot == code
-                mask[self.owners[self.more == code]] = True
+        if len(wanted) > FEW:
+            chosen = np.zeros(len(self.values) + 1, np.bool_)
+            chosen[list(wanted)] = True
+            for slot in self.slots:
+                mask |= chosen[slot]
+            mask[self.owners[chosen[self.more]]] = True
+            return mask
+        for code in wanted:
+            for slot in self.slots:
+                mask |= slot == code
+            mask[self.owners[self.more == code]] = True
         return mask
 
     def missing(self) -> Mask:
@@ -110,9 +123,10 @@ class FacetColumn:
 
     def count(self, value: str, counts: Numbers) -> int:
         """What `counts` say of one value, which no document need have."""
-        code = self._code(value)
+        code = self.code(value)
         return int(counts[code]) if code >= 0 else 0
 
-    def _code(self, value: str) -> int:
+    def code(self, value: str) -> int:
+        """The code of a value; -1 when no document ever had it."""
         place = bisect_left(self.values, value)
         return place if place < len(self.values) and self.values[place] == value else -1

@@ -17,9 +17,9 @@ from archive.searcher import Batch, Stored
 
 from .answer import answer, wanted_of
 from .generations import Generations
-from .matching import warm
 from .schema import FORMAT, savings_of
 from .snapshot import Snapshot
+from .weighing import warm
 from .writing import Writing
 
 PATIENCE = 0.3

@@ -1,11 +1,10 @@
 """A query's tree on arrays: which documents it finds, and how well each fits.
 
-A word is scored by `bm25f`. A phrase, a prefix and a fuzzy word are words
-too: their frequency is how often a document has any of what they stand for.
-The scores of parts add up; what is excluded or chosen by a filter adds nothing.
+The scores of parts add up (see `weighing` for those of words); what is
+excluded or chosen by a filter adds nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,12 +12,15 @@ from numpy.typing import NDArray
 
 from archive.language import is_stop_word
 from archive.query import (
+    Alike,
     And,
     DateRange,
     Everything,
     Filter,
     Fuzzy,
     In,
+    Most,
+    Named,
     Node,
     Not,
     Or,
@@ -27,20 +29,10 @@ from archive.query import (
     Term,
 )
 
-from . import bm25f, terms
 from .counting import FacetColumn, Mask
 from .schema import UNDATED
-from .snapshot import FIELDS, Impacts, Leaf, SearchField, Segment, Snapshot
-from .vocabulary import Run
-
-Scores = NDArray[np.float32]
-Fields = tuple[str, ...]
-Places = NDArray[np.int64]
-
-WARMED = 100
-"""Words whose scores a new snapshot computes before it is asked for them."""
-
-_NOWHERE = np.iinfo(np.int64).min // 2
+from .snapshot import FIELDS, Impacts, Snapshot
+from .weighing import Fields, Scores, impacts
 
 
 class Found(NamedTuple):
@@ -53,54 +45,32 @@ class Found(NamedTuple):
 def find(snapshot: Snapshot, tree: Node, fields: Fields = FIELDS) -> Found:  # noqa: PLR0911
     """What a tree finds; deleted documents may be among it where nothing is scored."""
     match tree:
-        case Term() | Phrase() | Prefix() | Fuzzy():
+        case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
             return _spread(snapshot, impacts(snapshot, tree, fields))
         case In(field, part):
             return find(snapshot, part, (field.value,))
         case And(parts):
             return _all(snapshot, telling(parts), fields)
         case Or(parts):
-            return _any([find(snapshot, part, fields) for part in telling(parts)])
+            return _any(find(snapshot, part, fields) for part in telling(parts))
+        case Most(parts, least):
+            return most(snapshot, parts, least, fields)
         case Not(part):
             return _unscored(snapshot, ~find(snapshot, part, fields).mask)
+        case Everything() | Named() | Filter() | DateRange():
+            return _unscored(snapshot, _chosen(snapshot, tree))
+
+
+def _chosen(snapshot: Snapshot, tree: Everything | Named | Filter | DateRange) -> Mask:
+    """Which documents a part chooses that has no words."""
+    match tree:
+        case Named(facet):
+            return snapshot.facets[facet].having_codes(snapshot.names(facet).codes(tree))
         case Filter():
-            return _unscored(snapshot, passing(snapshot.facets[tree.facet], tree))
+            return passing(snapshot.facets[tree.facet], tree)
         case DateRange():
-            return _unscored(snapshot, within(snapshot.days, tree))
-        case Everything():
-            return _unscored(snapshot, np.ones(snapshot.size, np.bool_))
-
-
-def impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
-    """The scores of a word, a phrase, a prefix or a fuzzy word; kept while memory allows."""
-    return snapshot.impacts.get((leaf, fields), lambda: _impacts(snapshot, leaf, fields))
-
-
-def warm(fresh: Snapshot, before: Snapshot) -> None:
-    """Compute in a new snapshot what was used last in the one before it."""
-    for leaf, fields in before.impacts.keys()[-WARMED:]:
-        impacts(fresh, leaf, fields)
-    _ = fresh.rank
-
-
-def expanded(segment: Segment, leaf: Term | Prefix | Fuzzy) -> list[Run]:
-    """What a leaf stands for in one segment."""
-    return segment.runs.get(leaf, lambda: _expanded(segment, leaf))
-
-
-def found_by(segment: Segment, word: Term) -> list[Run]:
-    """The runs by which a word is found in one segment."""
-    return [run for run in expanded(segment, word) if run.finds]
-
-
-def _expanded(segment: Segment, leaf: Term | Prefix | Fuzzy) -> list[Run]:
-    match leaf:
-        case Term(word):
-            return terms.inflections(segment, word)
-        case Prefix(start):
-            return terms.beginning(segment, start)
-        case Fuzzy(word, edits):
-            return terms.nearly(segment, word, edits)
+            return within(snapshot.days, tree)
+    return np.ones(snapshot.size, np.bool_)
 
 
 def passing(column: FacetColumn, chosen: Filter) -> Mask:
@@ -121,121 +91,6 @@ def within(days: NDArray[np.int32], dates: DateRange) -> Mask:
     if dates.end:
         mask &= days <= dates.end.toordinal()
     return mask & (days != UNDATED) if dates.start or dates.end else mask
-
-
-# Words
-
-
-def _impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
-    weights = np.zeros(snapshot.size, np.float32)
-    _weigh(snapshot, leaf, fields, weights, finding=True)
-    found = weights > 0
-    if not snapshot.whole:
-        found &= snapshot.live
-    if isinstance(leaf, Term):
-        _weigh(snapshot, leaf, fields, weights, finding=False)
-    docs = np.flatnonzero(weights)
-    rarity = bm25f.rarity(snapshot.articles, int(np.count_nonzero(found)))
-    return Impacts(docs, bm25f.scores(weights[docs], rarity), found[docs], rarity)
-
-
-def _weigh(
-    snapshot: Snapshot, leaf: Leaf, fields: Fields, weights: Scores, *, finding: bool
-) -> None:
-    """Add to each document's weight what it has of a leaf, by the runs that find or the others."""
-    for segment in snapshot.segments:
-        for name in fields:
-            field, added = segment.fields[name], weights[segment.documents]
-            if isinstance(leaf, Phrase):
-                words = [found_by(segment, Term(word)) for word in leaf.words]
-                count_phrase(field, words, leaf.slop, np.ones(segment.size, np.bool_), added)
-            else:
-                runs = expanded(segment, leaf)
-                _count(field, [run for run in runs if run.finds == finding], added)
-
-
-def _count(field: SearchField, runs: list[Run], weights: Scores) -> None:
-    """Add to each document's weight what it has of a word in a field."""
-    for docs, counts, once in terms.documents(field, runs):
-        added = counts * field.norms[docs]
-        if once:
-            weights[docs] += added
-        elif len(docs) < len(weights):
-            np.add.at(weights, docs, added)
-        else:
-            weights += np.bincount(docs, added, minlength=len(weights)).astype(np.float32)
-
-
-def count_phrase(
-    field: SearchField, words: Sequence[list[Run]], slop: int, among: Mask, weights: Scores
-) -> None:
-    """Add to the weight of some documents what they have of a phrase in a field.
-
-    Args:
-        field: Where.
-        words: What each word of the phrase stands for.
-        slop: See `archive.query.Phrase`.
-        among: The documents.
-        weights: One for each document of the segment; added to.
-    """
-    for runs in words:
-        having = np.zeros_like(among)
-        for docs, _, _ in terms.documents(field, runs):
-            having[docs] = True
-        among = among & having
-    if not among.any():
-        return
-    stride = field.longest + len(words) + slop + 1  # no window reaches into the next document
-    if slop:
-        found = [terms.occurrences(field, runs, among, stride) for runs in words]
-        places = _close(found, len(words) + slop)
-    else:
-        places = _in_order(field, words, among, stride)
-    counts = np.bincount(places // stride, minlength=len(weights))
-    weights += counts * field.norms
-
-
-def _in_order(field: SearchField, words: Sequence[list[Run]], among: Mask, stride: int) -> Places:
-    """Where words stand one behind the other: the places at which the phrase begins."""
-    starts: Places | None = None
-    for offset, runs in _rarest_first(field, words):
-        begun = terms.occurrences(field, runs, among, stride) - offset
-        starts = begun if starts is None else starts[_contained(starts, begun)]
-        among = np.zeros_like(among)
-        among[(starts + offset) // stride] = True
-    return np.zeros(0, np.int64) if starts is None else starts
-
-
-def _rarest_first(field: SearchField, words: Sequence[list[Run]]) -> list[tuple[int, list[Run]]]:
-    """The words of a phrase with their places in it, the one with the fewest occurrences first."""
-    places = field.postings.places
-
-    def frequency(numbered: tuple[int, list[Run]]) -> int:
-        return sum(int(places[run.end]) - int(places[run.first]) for run in numbered[1])
-
-    return sorted(enumerate(words), key=frequency)
-
-
-def _close(places: Sequence[Places], width: int) -> Places:
-    """Where words stand within so many places: the last place of each such group."""
-    ends = np.unique(np.concatenate(places))
-    first = ends
-    for each in places:
-        last = np.searchsorted(each, ends, side="right") - 1
-        first = np.minimum(first, np.where(last >= 0, each[last], _NOWHERE))
-    return ends[ends - first < width]
-
-
-def _contained(wanted: NDArray[np.int64], among: NDArray[np.int64]) -> Mask:
-    """Which of the wanted numbers are among others; both rise."""
-    if not len(among):
-        return np.zeros(len(wanted), np.bool_)
-    places = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
-    found: Mask = among[places] == wanted
-    return found
-
-
-# Parts
 
 
 def _spread(snapshot: Snapshot, word: Impacts) -> Found:
@@ -260,12 +115,24 @@ def _all(snapshot: Snapshot, parts: Sequence[Node], fields: Fields) -> Found:
     return Found(mask, scores)
 
 
-def _any(parts: Sequence[Found]) -> Found:
-    mask, scores = parts[0]
-    for part in parts[1:]:
+def _any(parts: Iterator[Found]) -> Found:
+    mask, scores = next(parts)
+    for part in parts:
         mask |= part.mask
         scores += part.scores
     return Found(mask, scores)
+
+
+def most(snapshot: Snapshot, parts: Sequence[Node], least: int, fields: Fields = FIELDS) -> Found:
+    """What at least so many parts find."""
+    counts = np.zeros(snapshot.size, np.int32)
+    scores = np.zeros(snapshot.size, np.float32)
+    for part in parts:
+        found = find(snapshot, part, fields)
+        counts += found.mask
+        scores += found.scores
+    mask = counts >= least
+    return Found(mask, scores * mask)
 
 
 def telling(parts: Sequence[Node]) -> Sequence[Node]:

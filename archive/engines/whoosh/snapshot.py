@@ -14,7 +14,7 @@ from whoosh import index
 
 from archive.article import Article
 from archive.language import LANGUAGES, language_of
-from archive.query import Facet, Fuzzy, Phrase, Prefix, Term
+from archive.query import Alike, Facet, Fuzzy, Phrase, Prefix, Term
 
 from . import bm25f, record
 from .arrays import Array, Arrays
@@ -23,6 +23,7 @@ from .codec import path_of
 from .counting import FacetColumn
 from .fuzzy import Neighbours
 from .generations import Generation
+from .names import Names
 from .postings import Postings
 from .strings import StoredTexts, Strings
 from .vocabulary import Dictionary, Run
@@ -36,8 +37,11 @@ _REMEMBERED = 8_000_000
 _RUN = 150
 """Bytes of one run."""
 
-Leaf = Term | Phrase | Prefix | Fuzzy
+Single = Term | Phrase | Prefix | Fuzzy
 """The parts of a query that words answer."""
+
+Leaf = Single | Alike
+"""The same, other words that mean the same included."""
 
 FIELDS = ("title", "body")
 """The fields with words."""
@@ -120,8 +124,12 @@ class Snapshot:
         arrays = [segment.arrays for segment in self.segments]
         self.days = self._column("day", np.int32)
         self.facets = {facet: FacetColumn.of(arrays, f"facet_{facet.value}") for facet in Facet}
+        self._names: dict[Facet, Names] = {}
         self.impacts = Cache[tuple[Leaf, tuple[str, ...]], Impacts](
             BUDGET, lambda impacts: impacts.bytes
+        )
+        self.splits = Cache[str, tuple[tuple[str, str], ...]](
+            _REMEMBERED, lambda pairs: _RUN * len(pairs)
         )
         for field in FIELDS:
             self._open_field(field)
@@ -154,6 +162,12 @@ class Snapshot:
         rank = np.empty(self.size, np.int32)
         rank[order] = np.arange(self.size, dtype=np.int32)
         return rank
+
+    def names(self, facet: Facet) -> Names:
+        """The values of a facet by the words of their names."""
+        if facet not in self._names:  # two threads may both make it
+            self._names[facet] = Names(facet, self.facets[facet].values)
+        return self._names[facet]
 
     def segment_of(self, number: int) -> tuple[Segment, int]:
         """Where a document is: its segment and its number there."""

@@ -95,6 +95,12 @@ def documents(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, 
         yield gathered.docs, gathered.freqs * gathered.shares, len(few) == 1
 
 
+def frequency(field: SearchField, runs: Sequence[Run]) -> int:
+    """How often words of some runs occur, whatever the language of the document."""
+    places = field.postings.places
+    return sum(int(places[run.end]) - int(places[run.first]) for run in runs)
+
+
 def occurrences(
     field: SearchField, runs: Sequence[Run], among: Mask, stride: int
 ) -> NDArray[np.int64]:
