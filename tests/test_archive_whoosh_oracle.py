@@ -16,22 +16,57 @@ from whoosh import analysis, fields, query
 from whoosh import index as whoosh
 from whoosh.filedb.filestore import RamStorage
 
-from archive import DateRange, Facet, Filter, Query, TextField, open_index
+from archive import DateRange, Facet, Filter, NoticeKind, Query, TextField, open_index
 from archive.engines.whoosh import writing
 from archive.engines.whoosh.bm25f import K1, WEIGHING
 from archive.engines.whoosh.closeness import SLOP, WEIGHT
 from archive.engines.whoosh.matching import find
 from archive.engines.whoosh.terms import INFLECTED, RELATED
 from archive.language import family, language_of, stem, words
-from archive.query import And, Everything, Fuzzy, In, Not, Or, Phrase, Prefix, Term
+from archive.query import (
+    Alike,
+    And,
+    Everything,
+    Fuzzy,
+    In,
+    Most,
+    Named,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+)
 
 WORDS = """chiffre chiffrement chiffrer hopital hopitaux donnee donnees data attack attacks
     attacked mairie maires ville le the a""".split()
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
 ACTORS = ["Blackout", "LockBit"]
 
+ALONE = st.sampled_from([*WORDS, "inconnu"]).map(Term)
+PAIRS = st.lists(st.sampled_from(WORDS), min_size=2, max_size=2).map(lambda w: Phrase(tuple(w)))
 LEAVES = st.one_of(
     st.just(Everything()),
+    st.builds(
+        Alike,
+        ALONE | PAIRS,
+        st.lists(st.tuples(ALONE | PAIRS, st.sampled_from([0.3, 0.8])), min_size=1, max_size=2).map(
+            tuple
+        ),
+    ),
+    st.builds(
+        Named,
+        st.just(Facet.ACTOR),
+        st.sampled_from(
+            [
+                Term("lockbit"),
+                Term("out"),
+                Prefix("lock"),
+                Phrase(("lock", "bit")),
+                Fuzzy("blackot", 2),
+            ]
+        ),
+    ),
     st.sampled_from([*WORDS, "inconnu"]).map(Term),
     st.lists(st.sampled_from(WORDS), min_size=2, max_size=3).map(lambda w: Phrase(tuple(w))),
     st.builds(
@@ -62,6 +97,7 @@ TREES = st.recursive(
     lambda parts: st.one_of(
         st.lists(parts, min_size=2, max_size=3).map(lambda p: And(tuple(p))),
         st.lists(parts, min_size=2, max_size=3).map(lambda p: Or(tuple(p))),
+        st.builds(Most, st.lists(parts, min_size=2, max_size=3).map(tuple), st.integers(1, 3)),
         parts.map(Not),
         st.builds(In, st.sampled_from(list(TextField)), parts),
     ),
@@ -141,11 +177,17 @@ class Oracle:
 
     def leaf(self, leaf, names):
         """The score of each document, and which of them the leaf finds."""
-        weights = self.weights(leaf, names)
-        found = set(weights)
-        if isinstance(leaf, Term):
-            one = Phrase((leaf.word,))  # a phrase knows no wider family
-            found = set(self.weights(one, names))
+        weights: dict[int, float] = defaultdict(float)
+        found = set()
+        for part, share in (
+            [(leaf.part, 1), *leaf.others] if isinstance(leaf, Alike) else [(leaf, 1)]
+        ):
+            own = self.weights(part, names)
+            for number, weight in own.items():
+                weights[number] += share * weight
+            if isinstance(part, Term):
+                own = self.weights(Phrase((part.word,)), names)  # a phrase knows no wider family
+            found |= set(own)
         telling = self.rarity(found)
         return {number: telling * w / (K1 + w) for number, w in weights.items()}, found
 
@@ -177,7 +219,11 @@ class Oracle:
                 found = join(*(set(known) for _, known in each))
                 counted = found if isinstance(tree, And) else self.every
                 return {n: sum(s.get(n, 0.0) for s, _ in each) for n in counted}, found
-            case Term() | Phrase() | Prefix() | Fuzzy():
+            case Most(parts, least):
+                each = [self.scored(part, names) for part in parts]
+                found = {n for n in self.every if sum(n in known for _, known in each) >= least}
+                return {n: sum(s.get(n, 0.0) for s, _ in each) for n in found}, found
+            case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
                 return self.leaf(tree, names)
         return {}, set(self.chosen(tree, names))
 
@@ -188,6 +234,12 @@ class Oracle:
             case Not(part):
                 found = self.find(part, names)
                 return [n for n in self.every if n not in found]
+            case Named(_, part):
+                return [
+                    n
+                    for n in self.every
+                    if any(named(part, m.value) for m in self.articles[n].mentions)
+                ]
             case Filter():
                 return [n for n in self.every if self.passes(n, tree)]
             case DateRange(start=start, end=end):
@@ -213,6 +265,18 @@ class Oracle:
         asked = bool(chosen.values or chosen.missing)
         wanted = bool(values & set(chosen.values)) or (chosen.missing and not values)
         return (wanted or not asked) and not values & set(chosen.excluded)
+
+
+def named(part, value):
+    value = value.lower()
+    match part:
+        case Term(word):
+            return word == value
+        case Phrase(several):
+            return "".join(several) == value
+        case Prefix(start):
+            return value.startswith(start)
+    return distance(part.word, value) <= part.edits
 
 
 def share(word, form, language):
@@ -311,6 +375,9 @@ def test_hits_stand_in_the_order_of_their_scores_then_days_then_ids(archive, row
     index, articles = archive(rows, commits, 40)
     page = index.search(Query(text=" ".join(asked), size=100))
     expected = Oracle(articles).lifted(asked)
+    if not expected:
+        assert not page.total or page.notices[-1].kind is NoticeKind.RELAXED
+        return
     assert page.total == len(expected)
     keys = []
     for hit in page.hits:

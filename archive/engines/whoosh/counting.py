@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import Array, Arrays
+from .arrays import Array, Arrays, ranges
 from .strings import Strings
 
 Mask = NDArray[np.bool_]
@@ -120,6 +120,24 @@ class FacetColumn:
             counts += np.bincount(self.more[found[self.owners]], minlength=none + 1)
         counts[none] = missing
         return counts
+
+    def counts_by(self, numbers: Numbers, groups: Numbers) -> Numbers:
+        """As `counts`, each value once for a group, and a group as having none if one of it has.
+
+        Args:
+            numbers: Documents by their numbers.
+            groups: The group of each.
+        """
+        none = len(self.values)
+        lengths = self.first[numbers + 1] - self.first[numbers]
+        codes = self.codes[ranges(self.first[numbers], lengths)].astype(np.int64)
+        pairs = np.concatenate(
+            (
+                np.repeat(groups, lengths) * (none + 1) + codes,
+                groups[lengths == 0] * (none + 1) + none,
+            )
+        )
+        return np.bincount(np.unique(pairs) % (none + 1), minlength=none + 1)
 
     def count(self, value: str, counts: Numbers) -> int:
         """What `counts` say of one value, which no document need have."""

@@ -15,12 +15,13 @@ from whoosh import fields, formats
 from archive.article import Article, Kind, Role
 from archive.query import Facet
 from archive.searcher import Stored
+from archive.sketch import sketch
 
 from . import record
 from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the schema or the analysis changes; an index of another format is made anew."""
 
 UNDATED = -1
@@ -46,7 +47,7 @@ class WordsField(fields.FieldType):  # type: ignore[misc]
 def schema() -> fields.Schema:
     """The schema of an index of this `FORMAT`."""
     columns = {f"facet_{facet.value}": ValuesColumn() for facet in Facet}
-    columns |= {name: TextColumn() for name in ("id", "savings", "head", "text", "rest")}
+    columns |= {name: TextColumn() for name in ("id", "savings", "head", "text", "rest", "sketch")}
     return fields.Schema(
         title=WordsField(),
         body=WordsField(),
@@ -57,15 +58,17 @@ def schema() -> fields.Schema:
 
 def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
     """The article as the fields of one Whoosh document, nothing left to convert."""
+    body = vocabulary.numbers(article.body)
     return {
         "id": article.id.encode(),
         "savings": _savings(article),
         "day": article.published.day.toordinal() if article.published else UNDATED,
         "title": vocabulary.numbers(article.title),
-        "body": vocabulary.numbers(article.body),
+        "body": body,
         "head": record.head_of(article),
         "text": record.text_of(article),
         "rest": record.rest_of(article),
+        "sketch": sketch(vocabulary.hashes[body]).tobytes(),
         **{f"facet_{facet.value}": values_of(article, facet) for facet in Facet},
     }
 

@@ -25,6 +25,7 @@ from .fuzzy import Neighbours
 from .generations import Generation
 from .names import Names
 from .postings import Postings
+from .stories import Stories
 from .strings import StoredTexts, Strings
 from .vocabulary import Dictionary, Run
 
@@ -124,6 +125,7 @@ class Snapshot:
         arrays = [segment.arrays for segment in self.segments]
         self.days = self._column("day", np.int32)
         self.facets = {facet: FacetColumn.of(arrays, f"facet_{facet.value}") for facet in Facet}
+        self.stories = Stories(generation.folder, self.live)
         self._names: dict[Facet, Names] = {}
         self.impacts = Cache[tuple[Leaf, tuple[str, ...]], Impacts](
             BUDGET, lambda impacts: impacts.bytes
@@ -162,6 +164,15 @@ class Snapshot:
         rank = np.empty(self.size, np.int32)
         rank[order] = np.arange(self.size, dtype=np.int32)
         return rank
+
+    def story(self, article_id: str) -> NDArray[np.bool_]:
+        """Which documents tell the story that is named for an article."""
+        number = self.numbers.get(article_id.encode())
+        if number is None:
+            return np.zeros(self.size, np.bool_)
+        told_first = self.stories.told_first
+        same: NDArray[np.bool_] = told_first == told_first[number]
+        return same
 
     def names(self, facet: Facet) -> Names:
         """The values of a facet by the words of their names."""

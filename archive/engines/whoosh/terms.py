@@ -95,6 +95,12 @@ def documents(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, 
         yield gathered.docs, gathered.freqs * gathered.shares, len(few) == 1
 
 
+def postings(field: SearchField, runs: Sequence[Run]) -> int:
+    """How many postings some runs have, whatever the language of the document."""
+    first = field.postings.first
+    return sum(int(first[run.end]) - int(first[run.first]) for run in runs)
+
+
 def frequency(field: SearchField, runs: Sequence[Run]) -> int:
     """How often words of some runs occur, whatever the language of the document."""
     places = field.postings.places

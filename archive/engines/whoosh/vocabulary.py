@@ -1,5 +1,6 @@
 """The words of a segment: numbers while it is written, a dictionary when it is read."""
 
+import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -37,12 +38,14 @@ class Run(NamedTuple):
 class Vocabulary(dict[str, int]):
     """Numbers for words as they are written; words that fold alike have the same.
 
-    `forms` are the folded words in the order of their numbers.
+    `forms` are the folded words in the order of their numbers, `hashes` a
+    lasting hash of each.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[str] = []
+        self.hashes = np.zeros(1 << 12, np.uint32)
         self._numbers: dict[str, int] = {}
 
     def __missing__(self, word: str) -> int:
@@ -51,6 +54,9 @@ class Vocabulary(dict[str, int]):
         if number is None:
             number = self._numbers[form] = len(self.forms)
             self.forms.append(form)
+            if number == len(self.hashes):
+                self.hashes = np.concatenate((self.hashes, np.zeros_like(self.hashes)))
+            self.hashes[number] = zlib.crc32(form.encode())
         self[word] = number
         return number
 

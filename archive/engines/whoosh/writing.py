@@ -14,6 +14,7 @@ from .arrays import Arrays
 from .codec import ArrayCodec, ArraySegment, path_of
 from .merging import merged, to_merge
 from .schema import document_of, schema
+from .stories import write_stories
 from .strings import Strings
 from .vocabulary import Vocabulary
 
@@ -53,6 +54,7 @@ class Writing:
             return
         self._writer.commit(merge=False)
         self._tidy()
+        write_stories(self._folder, self._index.storage, self._index._segments())  # noqa: SLF001 - as below
         (self._folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
 
     def put(self, article: Article) -> None:
