@@ -134,14 +134,15 @@ class Suggestion:
     """How a query that is being typed may go on.
 
     `kind` is "title", "word" or the name of a facet, `text` what is
-    suggested, `count` how many articles it would find, and `id` the article
-    of a title.
+    suggested, `count` how many articles it would find, `id` the article of a
+    title, and `rest` what was typed before the words that it stands for.
     """
 
     kind: str
     text: str
     count: int
     id: str = ""
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from archive import excerpts, grammar
 from archive.language import language_of
-from archive.query import And, Facet, Fuzzy, Listing, Most, Node, Query, Sort, Term
+from archive.query import And, Everything, Facet, Fuzzy, Listing, Most, Node, Query, Sort, Term
 from archive.results import FacetCounts, Hit, Notice, NoticeKind, ResultPage, Story
 
 from . import budget, meaning, ordering, terms
@@ -14,6 +14,7 @@ from .counting import Numbers
 from .facets import Counts, Filters, listed, most_frequent
 from .histogram import histogram
 from .matching import Found, find
+from .related import related as like
 from .relaxing import relaxed
 from .snapshot import Snapshot
 from .spelling import corrected
@@ -65,12 +66,25 @@ def facet(snapshot: Snapshot, query: Query, facet: Facet, listing: Listing) -> F
     return listed(snapshot, query.filter_of(facet), counts.of(facet), listing)
 
 
+def related(snapshot: Snapshot, number: int, most: int) -> tuple[Hit, ...]:
+    """See `archive.Searcher.related`."""
+    nothing = wanted_of(snapshot, Everything())
+    return tuple(
+        _hit(snapshot, other, 0.0, nothing) for other in like(snapshot, number, most).tolist()
+    )
+
+
 def understood(snapshot: Snapshot, query: Query) -> _Understood:
     """A query's text with what its words mean in this archive, as far as may be answered."""
     read = grammar.read(query.text, query.match)
     tree, meant = meaning.understood(snapshot, read.tree, with_synonyms=query.synonyms)
     tree, dear = budget.affordable(snapshot, tree)
     return _Understood(tree, (*read.notices, *meant, *dear))
+
+
+def wanted(snapshot: Snapshot, query: Query) -> excerpts.Wanted:
+    """The words of a query to mark in an article."""
+    return wanted_of(snapshot, understood(snapshot, query).tree)
 
 
 def wanted_of(snapshot: Snapshot, tree: Node) -> excerpts.Wanted:

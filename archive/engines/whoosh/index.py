@@ -8,17 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from archive import excerpts, grammar
+from archive import excerpts
 from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged, IndexMissing
-from archive.query import Query
-from archive.results import Excerpt, ResultPage, Status
+from archive.query import Facet, Listing, Query
+from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
 from archive.searcher import Batch, Stored
 
-from .answer import answer, wanted_of
+from . import answer
 from .generations import Generations
 from .schema import FORMAT, savings_of
 from .snapshot import Snapshot
+from .suggesting import suggestions
 from .weighing import warm
 from .writing import Writing
 
@@ -40,7 +41,7 @@ class WhooshIndex:
     def search(self, query: Query) -> ResultPage:
         """See `archive.Searcher.search`."""
         began = time.perf_counter()
-        page = self._ask(lambda snapshot: answer(snapshot, query))
+        page = self._ask(lambda snapshot: answer.answer(snapshot, query))
         return replace(page, took_ms=(time.perf_counter() - began) * 1000)
 
     def article(self, article_id: str) -> Article | None:
@@ -52,10 +53,26 @@ class WhooshIndex:
 
         return self._ask(read)
 
+    def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
+        """See `archive.Searcher.facet`."""
+        return self._ask(lambda snapshot: answer.facet(snapshot, query, facet, listing))
+
+    def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
+        """See `archive.Searcher.suggest`."""
+        return self._ask(lambda snapshot: suggestions(snapshot, text, most))
+
+    def related(self, article_id: str, most: int = 5) -> tuple[Hit, ...]:
+        """See `archive.Searcher.related`."""
+
+        def like(snapshot: Snapshot) -> tuple[Hit, ...]:
+            number = snapshot.numbers.get(article_id.encode())
+            return () if number is None else answer.related(snapshot, number, most)
+
+        return self._ask(like)
+
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
         """See `archive.Searcher.marked`."""
-        tree = grammar.parse(query.text, query.match)
-        wanted = self._ask(lambda snapshot: wanted_of(snapshot, tree))
+        wanted = self._ask(lambda snapshot: answer.wanted(snapshot, query))
         return (
             excerpts.marked(article.title, article.language, wanted),
             tuple(

@@ -1,15 +1,18 @@
 """How a query that is being typed may go on: values of facets, words, titles."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from archive.language import fold, is_stop_word, words
-from archive.query import And, Everything, Facet, In, Named, Node, Prefix, Term, TextField
+from archive.article import TextField
+from archive.language import is_stop_word, stem, words
+from archive.query import And, Everything, Facet, In, Named, Node, Prefix, Term
 from archive.results import Suggestion
 
-from .counting import Mask, Numbers
+from .counting import Mask
 from .matching import find
+from .ordering import page
 from .snapshot import Snapshot
 from .spelling import written
 
@@ -22,20 +25,83 @@ EACH = 3
 LOOKED_AT = 200
 """The most frequent words with a beginning that are looked at."""
 
-_SHORTEST = 2
+SHORTEST = 2
 """Letters from which on words and titles are suggested: one alone says nothing."""
 
 
 def suggestions(snapshot: Snapshot, text: str, most: int) -> tuple[Suggestion, ...]:
     """See `archive.Searcher.suggest`."""
-    typed = [word.folded for word in words(text)]
+    typed = list(words(text))
     if not typed or text[-1:].isspace():
         return ()
-    *before, last = typed
-    told = tuple(Term(word) for word in before if not is_stop_word(word))
-    among = find(snapshot, And(told)).mask if told else find(snapshot, Everything()).mask
-    among = among & snapshot.live
-    kinds = [list(_values(snapshot, last, among))]
-    if len(last) >= _SHORTEST:
-        kinds += [list(_words(snapshot, last, among)), list(_titles(snapshot, told, last, among))]
+    told = tuple(Term(word.folded) for word in typed[:-1] if not is_stop_word(word.folded))
+    among = find(snapshot, And(told) if told else Everything()).mask & snapshot.live
+    last, rest = typed[-1].folded, text[: typed[-1].start].rstrip()
+    kinds = [_whole_values(snapshot, "".join(word.folded for word in typed)) if told else []]
+    kinds.append(list(_values(snapshot, last, among, rest)))
+    if len(last) >= SHORTEST:
+        kinds.append(list(_words(snapshot, last, among, rest)))
+        kinds.append(list(_titles(snapshot, And((*told, Prefix(last))))))
     return _mixed(kinds, most)
+
+
+def _whole_values(snapshot: Snapshot, letters: str) -> list[Suggestion]:
+    """Values of facets with a name that goes on from all that was typed."""
+    return list(_values(snapshot, letters, snapshot.live, ""))
+
+
+def _values(snapshot: Snapshot, letters: str, among: Mask, rest: str) -> Iterator[Suggestion]:
+    """Values of facets with a name in which a word begins so, the most frequent first."""
+    found: dict[str, Suggestion] = {}
+    numbers = np.flatnonzero(among)
+    for facet in FACETS:
+        column = snapshot.facets[facet]
+        codes = snapshot.names(facet).codes(Named(facet, Prefix(letters)))
+        if codes:
+            counts = column.counts(among, numbers)
+            for code in sorted(codes, key=lambda code: -counts[code])[:EACH]:
+                value, count = column.values[code], int(counts[code])
+                if count:
+                    found.setdefault(value, Suggestion(facet.value, value, count, rest=rest))
+    yield from sorted(found.values(), key=lambda each: -each.count)
+
+
+def _words(snapshot: Snapshot, start: str, among: Mask, rest: str) -> Iterator[Suggestion]:
+    """The most frequent words with a beginning, as they are written; of inflections, one."""
+    frequencies: dict[str, int] = defaultdict(int)
+    for segment in snapshot.segments:
+        found = segment.dictionary.forms.beginning(start.encode())
+        first = segment.fields["body"].postings.first[found.start : found.stop + 1].astype(np.int64)
+        having = np.diff(first)
+        for place in np.argsort(-having, kind="stable")[:LOOKED_AT].tolist():
+            form = segment.dictionary.forms[found.start + place].decode()
+            frequencies[form] += int(having[place])
+    stems: set[str] = set()
+    for form in sorted(frequencies, key=lambda form: (-frequencies[form], form)):
+        root = stem(form, "fr")
+        if is_stop_word(form) or form.isdecimal() or root in stems:
+            continue
+        count = int(np.count_nonzero(find(snapshot, Term(form)).mask & among))
+        if count:
+            stems.add(root)
+            yield Suggestion("word", written(snapshot, form), count, rest=rest)
+        if len(stems) == EACH:
+            return
+
+
+def _titles(snapshot: Snapshot, tree: Node) -> Iterator[Suggestion]:
+    """The newest titles with some words, each story once."""
+    found = np.flatnonzero(find(snapshot, In(TextField.TITLE, tree)).mask & snapshot.live)
+    keys = snapshot.rank[found].astype(np.uint64)
+    shown = snapshot.stories.best(found, keys)
+    for number in page(found[shown], keys[shown], 0, EACH).tolist():
+        head = snapshot.head(number)
+        yield Suggestion("title", head.title, 1, id=head.id)
+
+
+def _mixed(kinds: Sequence[Sequence[Suggestion]], most: int) -> tuple[Suggestion, ...]:
+    """Some of each kind, each value once; room that is left goes to the first kinds."""
+    some = [each for kind in kinds for each in kind[:EACH]]
+    more = [each for kind in kinds for each in kind[EACH:]]
+    once = {(each.kind, each.text): each for each in reversed((*some, *more))}
+    return tuple(reversed(once.values()))[:most]
