@@ -109,6 +109,9 @@ _IN_RE = ("andr", "endr", "ondr", "erdr", "ordr", "ompr")
 _IN_U = ("andu", "endu", "ondu", "erdu", "ordu", "ompu")
 """« vendre » without its e, and « vendu »."""
 
+_TURNS = frozenset("lnrstuv")
+"""Last letters that a masculine may not have where the feminine has them."""
+
 _mine = threading.local()
 """Stemmer objects hold state while they work, so each thread has its own."""
 
@@ -185,15 +188,15 @@ def _of_infinitive(word: str) -> str:
 
 def _of_infinitive_in_e(bare: str) -> str:
     """The same for « vendre » and others, whose final e is gone already."""
-    if bare.endswith(_IN_RE) and len(bare) > _SHORTEST:
+    if not bare.endswith("r") or len(bare) < _LONG:
+        return f"{bare[:-3]}eur" if bare.endswith("tric") else bare
+    if bare.endswith(_IN_RE):
         return bare[:-1]
     if bare.endswith(("aindr", "eindr", "oindr")):
         return f"{bare[:-2]}t"
-    if bare.endswith(("crir", "dir", "uir")) and len(bare) >= _LONG:
+    if bare.endswith(("crir", "dir", "uir")):
         return f"{bare[:-1]}t"
-    if bare.endswith("mettr") and len(bare) > _LONG:
-        return f"{bare[:-5]}mi"
-    return f"{bare[:-3]}eur" if bare.endswith("tric") else bare
+    return f"{bare[:-5]}mi" if bare.endswith("mettr") and len(bare) > _LONG else bare
 
 
 def _of_person(word: str) -> str:
@@ -203,8 +206,9 @@ def _of_person(word: str) -> str:
             if word.endswith(ending):
                 kept = word[: -len(ending)].rstrip("e") + participle
                 is_noun = ending == "ent" and kept.endswith("m") and not kept.endswith("rm")
-                return word if is_noun or len(kept) < (_LONG - len(participle)) else kept
-    if word.endswith(_IN_U) and len(word) > _SHORTEST:
+                if len(kept) >= _LONG - len(participle) and not is_noun:
+                    return kept
+    elif word.endswith(_IN_U) and len(word) > _SHORTEST:
         return word[:-1]
     return word
 
@@ -218,14 +222,13 @@ def _without_er(word: str, shortest: int) -> str:
 
 def _masculine(root: str) -> str:
     """What a feminine without its e, or the root of a verb, has in common with the masculine."""
-    if len(root) <= _SHORTEST:
+    if len(root) <= _SHORTEST or root[-1] not in _TURNS:
         return root
     if root.endswith("iqu"):
         return f"{root[:-2]}c"
     if root.endswith("iv"):
         return f"{root[:-1]}f"
-    if root.endswith(("ll", "nn", "tt")) and len(root) > _LONG:
-        return root[:-1]
-    if root.endswith("s") and (root[-2] in "aeiou" or root.endswith("ers")):
-        return root[:-1]
-    return root[:-1] if root.endswith("eur") and len(root) > _LONG else root
+    if root.endswith("s"):
+        return root[:-1] if root[-2] in "aeiou" or root.endswith("ers") else root
+    goes = root.endswith(("ll", "nn", "tt", "eur"))
+    return root[:-1] if goes and len(root) > _LONG else root
