@@ -36,9 +36,12 @@ _REGULAR = {
         """
         an ans
         bail baux
+        bas basse basses
         bon bonne bonnes bons
+        clos close closes
         emis emise emises
         faux fausse fausses
+        gras grasse grasses
         gris grise grises
         gros grosse grosses
         joyau joyaux
@@ -107,9 +110,9 @@ _PERSONS = (
 
 _IN_RE = ("andr", "endr", "ondr", "erdr", "ordr", "ompr")
 _IN_U = ("andu", "endu", "ondu", "erdu", "ordu", "ompu")
-"""« vendre » without its e, and « vendu »."""
+"""« vendre » without its e, and « effondrer » without its ending; « vendu »."""
 
-_TURNS = frozenset("lnrstuv")
+_TURNS = frozenset("lnrstu")
 """Last letters that a masculine may not have where the feminine has them."""
 
 _mine = threading.local()
@@ -181,7 +184,7 @@ def _of_infinitive(word: str) -> str:
     """What « chiffrer » and « subir » have in common with their participles."""
     if word.endswith("er"):
         return _without_er(word, _SHORTEST - 1)
-    if word.endswith("ir") and len(word) > _SHORTEST and word[-3] != "o":
+    if word.endswith("ir") and len(word) > _SHORTEST and word[-3] not in "aeo":
         return word[:-3] + "ert" if word.endswith(("ouvrir", "ffrir")) else word[:-1]
     return word
 
@@ -190,8 +193,6 @@ def _of_infinitive_in_e(bare: str) -> str:
     """The same for « vendre » and others, whose final e is gone already."""
     if not bare.endswith("r") or len(bare) < _LONG:
         return f"{bare[:-3]}eur" if bare.endswith("tric") else bare
-    if bare.endswith(_IN_RE):
-        return bare[:-1]
     if bare.endswith(("aindr", "eindr", "oindr")):
         return f"{bare[:-2]}t"
     if bare.endswith(("crir", "dir", "uir")):
@@ -222,13 +223,13 @@ def _without_er(word: str, shortest: int) -> str:
 
 def _masculine(root: str) -> str:
     """What a feminine without its e, or the root of a verb, has in common with the masculine."""
+    if root.endswith("iv") and len(root) >= _SHORTEST:
+        return f"{root[:-1]}f"
     if len(root) <= _SHORTEST or root[-1] not in _TURNS:
         return root
     if root.endswith("iqu"):
         return f"{root[:-2]}c"
-    if root.endswith("iv"):
-        return f"{root[:-1]}f"
     if root.endswith("s"):
         return root[:-1] if root[-2] in "aeiou" or root.endswith("ers") else root
-    goes = root.endswith(("ll", "nn", "tt", "eur"))
-    return root[:-1] if goes and len(root) > _LONG else root
+    goes = root.endswith(_IN_RE) or (root.endswith(("ll", "nn", "tt", "eur")) and len(root) > _LONG)
+    return root[:-1] if goes else root
