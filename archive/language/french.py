@@ -67,26 +67,37 @@ _APART = {
         """
         annee annees
         bourges
+        cannes
+        conseiller conseillere conseilleres conseillers
         coree corees
         cours
         course courses
         crise crises
+        denis
+        etranger etrangere etrangeres etrangers
         fils
         fois
         fonds
         france
+        gard
         hiver hivers
+        landes
+        louis
         marie
+        messager messagere messageres messagers
         musee musees
         news
         partir
+        passager passagere passageres passagers
         port ports
         post posts
         pres
         retraite retraites
         seine
         suisse suisses
+        usager usagere usageres usagers
         vendee
+        vienne
         vent vents
         """.splitlines(),
     )
@@ -107,6 +118,9 @@ _PERSONS = (
     ("ent", ""),
 )
 """Third persons, and what the participle has in their stead; the longest come first."""
+
+_NOT_PLURAL = ("ment", "tient", "vient")
+"""« paiement », « contient »: ends like a plural of the present, but most often is none."""
 
 _IN_RE = ("andr", "endr", "ondr", "erdr", "ordr", "ompr")
 _IN_U = ("andu", "endu", "ondu", "erdu", "ordu", "ompu")
@@ -206,8 +220,8 @@ def _of_person(word: str) -> str:
         for ending, participle in _PERSONS:
             if word.endswith(ending):
                 kept = word[: -len(ending)].rstrip("e") + participle
-                is_noun = ending == "ent" and kept.endswith("m") and not kept.endswith("rm")
-                if len(kept) >= _LONG - len(participle) and not is_noun:
+                is_other = word.endswith(_NOT_PLURAL) and not word.endswith("rment")
+                if len(kept) >= _LONG - len(participle) and not is_other:
                     return kept
     elif word.endswith(_IN_U) and len(word) > _SHORTEST:
         return word[:-1]

@@ -117,6 +117,10 @@ APART = """
     cadre cadran
     vente vent
     partie partiel
+    étrange étranger
+    usage usager
+    Venise venir
+    mari marié
     action actuel
 """
 """Pairs of different words."""
