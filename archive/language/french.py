@@ -74,6 +74,7 @@ _APART = {
         course courses
         crise crises
         denis
+        donnee donnees
         etranger etrangere etrangeres etrangers
         fils
         fois
