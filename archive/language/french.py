@@ -110,6 +110,9 @@ _APART = {
 has a full stop, so no other has the same stem.
 """
 
+_KEPT = {word: word for word in STOP_WORDS} | _APART
+"""Words that no rule is asked about."""
+
 _PERSONS = (
     ("issaient", "i"),
     ("issait", "i"),
@@ -127,8 +130,8 @@ _IN_RE = ("andr", "endr", "ondr", "erdr", "ordr", "ompr")
 _IN_U = ("andu", "endu", "ondu", "erdu", "ordu", "ompu")
 """« vendre » without its e, and « effondrer » without its ending; « vendu »."""
 
-_TURNS = frozenset("lnrstu")
-"""Last letters that a masculine may not have where the feminine has them."""
+_TURNS = frozenset("lnrstuv")
+"""Last letters of what may have another ending, or another masculine."""
 
 _mine = threading.local()
 """Stemmer objects hold state while they work, so each thread has its own."""
@@ -155,9 +158,9 @@ def stem(word: str) -> str:
     ('travail', 'mois', 'cours.', 'cour')
     """
     word = _REGULAR.get(word, word)
-    if word in _APART:
-        return _APART[word]
-    if len(word) < _SHORTEST or word in STOP_WORDS or not word.isalpha():
+    if word in _KEPT:
+        return _KEPT[word]
+    if len(word) < _SHORTEST or not word.isalpha():
         return word
     root = _root(word)
     return word if root in STOP_WORDS else root
@@ -176,10 +179,11 @@ def family(word: str) -> str:
 
 
 def _root(word: str) -> str:
-    word = _singular(word)
+    word = _singular(word) if word[-1] in "sx" else word
     bare = word.rstrip("e")
     root = _of_infinitive(word) if bare == word else _of_infinitive_in_e(bare)
-    root = _masculine(_without_er(_of_person(root), _SHORTEST))
+    if root[-1:] in _TURNS:
+        root = _masculine(_without_er(_of_person(root), _SHORTEST))
     if len(root) >= _SHORTEST or root == word:
         return root
     return root if len(root) == _SHORTEST - 1 and root[-1] in "iu" else f"{root}e"
@@ -240,7 +244,7 @@ def _masculine(root: str) -> str:
     """What a feminine without its e, or the root of a verb, has in common with the masculine."""
     if root.endswith("iv") and len(root) >= _SHORTEST:
         return f"{root[:-1]}f"
-    if len(root) <= _SHORTEST or root[-1] not in _TURNS:
+    if len(root) <= _SHORTEST:
         return root
     if root.endswith("iqu"):
         return f"{root[:-2]}c"
