@@ -1,11 +1,12 @@
 """French stems, taken from folded words.
 
 Readers type without accents, so the stemmer has to see what they see: it
-works on folded text. It takes off inflection only (plural, feminine,
-participle and infinitive of the first group), in the manner of the light
-stemmers that J. Savoy proposed ("Light Stemming Approaches for the French,
-Portuguese, German and Hungarian Languages", ACM SAC 2006), and leaves
-derivation alone: « université » and « univers » do not meet.
+works on folded text. It takes off inflection only (plural, feminine, and of
+verbs infinitive, participle and the third persons that news is written in),
+in the manner of the light stemmers that J. Savoy proposed ("Light Stemming
+Approaches for the French, Portuguese, German and Hungarian Languages", ACM
+SAC 2006), and leaves derivation alone: « université » and « univers » do not
+meet. Rules see endings only; words that they would misjudge are listed.
 
 A wider family, derivation included, is that of Snowball's French stemmer. It
 is right too seldom to find by, and good enough to tell which of the articles
@@ -28,28 +29,141 @@ STOP_WORDS = frozenset(
     vos votre vous y""".split()
 )
 
+_REGULAR = {
+    form: forms[0]
+    for forms in map(
+        str.split,
+        """
+        an ans
+        bail baux
+        bas basse basses
+        bon bonne bonnes bons
+        clos close closes
+        emis emise emises
+        faux fausse fausses
+        gras grasse grasses
+        gris grise grises
+        gros grosse grosses
+        joyau joyaux
+        leger legere legeres
+        long longue longues
+        mis mise mises
+        nouvel nouveau nouveaux
+        noyau noyaux
+        omis omise omises
+        pris prise prises
+        travail travaux
+        tuyau tuyaux
+        """.splitlines(),
+    )
+    for form in forms
+}
+"""What the rules take for a form whose own would be beyond them."""
+
+_APART = {
+    form: f"{forms[0]}."
+    for forms in map(
+        str.split,
+        """
+        annee annees
+        bourges
+        cannes
+        conseiller conseillere conseilleres conseillers
+        coree corees
+        cours
+        course courses
+        crise crises
+        denis
+        donnee donnees
+        etranger etrangere etrangeres etrangers
+        fils
+        fois
+        fonds
+        france
+        gard
+        hiver hivers
+        landes
+        louis
+        marie
+        messager messagere messageres messagers
+        musee musees
+        news
+        partir
+        passager passagere passageres passagers
+        port ports
+        post posts
+        pres
+        retraite retraites
+        seine
+        suisse suisses
+        usager usagere usageres usagers
+        vendee
+        vienne
+        vent vents
+        """.splitlines(),
+    )
+    for form in forms
+}
+"""Words that the rules would make one with others, and the stem that they have instead.
+
+« fonds » and « fond », « Seine » and « au sein », « année » and Anne, « hiver » and Hive. No word
+has a full stop, so no other has the same stem.
+"""
+
+_KEPT = {word: word for word in STOP_WORDS} | _APART
+"""Words that no rule is asked about."""
+
+_PERSONS = (
+    ("issaient", "i"),
+    ("issait", "i"),
+    ("issent", "i"),
+    ("aient", ""),
+    ("ait", ""),
+    ("ent", ""),
+)
+"""Third persons, and what the participle has in their stead; the longest come first."""
+
+_NOT_PLURAL = ("ment", "tient", "vient")
+"""« paiement », « contient »: ends like a plural of the present, but most often is none."""
+
+_IN_RE = ("andr", "endr", "ondr", "erdr", "ordr", "ompr")
+_IN_U = ("andu", "endu", "ondu", "erdu", "ordu", "ompu")
+"""« vendre » without its e, and « effondrer » without its ending; « vendu »."""
+
+_TURNS = frozenset("lnrstuv")
+"""Last letters of what may have another ending, or another masculine."""
+
 _mine = threading.local()
 """Stemmer objects hold state while they work, so each thread has its own."""
 
 _SHORTEST = 4
 """Letters a word must keep when an ending goes; shorter stems collide ("base", "bas")."""
 
+_LONG = 5
+"""Letters it must keep when many words end so by nature: « violent » is no form of « viole »."""
+
 
 def stem(word: str) -> str:
     """The stem of a folded French word.
 
+    No word has the same as a stop word: « mois » does not find « moi ».
+
     >>> [stem(word) for word in ("hopital", "hopitaux", "chiffre", "chiffrees", "chiffrer")]
     ['hopital', 'hopital', 'chiffr', 'chiffr', 'chiffr']
+    >>> [stem(word) for word in ("vol", "vols", "vole", "volees", "voler", "subir", "subie")]
+    ['vol', 'vol', 'vole', 'vole', 'vole', 'subi', 'subi']
     >>> stem("personnelles"), stem("publique"), stem("univers"), stem("universite")
-    ('personnel', 'public', 'univ', 'universit')
+    ('personnel', 'public', 'univer', 'universit')
+    >>> stem("travaux"), stem("mois"), stem("cours"), stem("cour")
+    ('travail', 'mois', 'cours.', 'cour')
     """
-    if len(word) <= _SHORTEST or not word.isalpha():
+    word = _REGULAR.get(word, word)
+    if word in _KEPT:
+        return _KEPT[word]
+    if len(word) < _SHORTEST or not word.isalpha():
         return word
-    word = _singular(word)
-    feminine = word.rstrip("e")
-    if len(feminine) >= _SHORTEST:
-        return _masculine(feminine) if feminine != word else _infinitive(word)
-    return word
+    root = _root(word)
+    return word if root in STOP_WORDS else root
 
 
 def family(word: str) -> str:
@@ -64,30 +178,77 @@ def family(word: str) -> str:
     return root
 
 
+def _root(word: str) -> str:
+    word = _singular(word) if word[-1] in "sx" else word
+    bare = word.rstrip("e")
+    root = _of_infinitive(word) if bare == word else _of_infinitive_in_e(bare)
+    if root[-1:] in _TURNS:
+        root = _masculine(_without_er(_of_person(root), _SHORTEST))
+    if len(root) >= _SHORTEST or root == word:
+        return root
+    return root if len(root) == _SHORTEST - 1 and root[-1] in "iu" else f"{root}e"
+
+
 def _singular(word: str) -> str:
     if word.endswith("eaux"):
         return word[:-1]
-    if word.endswith("aux") and len(word) > _SHORTEST + 1:
+    if word.endswith("aux") and len(word) > _LONG:
         return word[:-2] + "l"
-    if word.endswith(("eux", "oux")) or (word.endswith("s") and not word.endswith("ss")):
+    if word.endswith(("eux", "oux")) or (word.endswith("s") and not word.endswith(("ss", "ivers"))):
         return word[:-1]
     return word
 
 
-def _masculine(word: str) -> str:
-    """What remains of a word whose final e is gone, as the masculine has it."""
-    if word.endswith("iqu"):
-        return word[:-2] + "c"
-    if word.endswith("iv"):
-        return word[:-1] + "f"
-    if word[-1] == word[-2] and len(word) > _SHORTEST + 1:
-        word = word[:-1]
-    if word.endswith("s") and len(word) > _SHORTEST:
-        word = word[:-1]
-    return _infinitive(word)
-
-
-def _infinitive(word: str) -> str:
-    if word.endswith("er") and len(word) > _SHORTEST + 1:
-        return word[:-2]
+def _of_infinitive(word: str) -> str:
+    """What « chiffrer » and « subir » have in common with their participles."""
+    if word.endswith("er"):
+        return _without_er(word, _SHORTEST - 1)
+    if word.endswith("ir") and len(word) > _SHORTEST and word[-3] not in "aeo":
+        return word[:-3] + "ert" if word.endswith(("ouvrir", "ffrir")) else word[:-1]
     return word
+
+
+def _of_infinitive_in_e(bare: str) -> str:
+    """The same for « vendre » and others, whose final e is gone already."""
+    if not bare.endswith("r") or len(bare) < _LONG:
+        return f"{bare[:-3]}eur" if bare.endswith("tric") else bare
+    if bare.endswith(("aindr", "eindr", "oindr")):
+        return f"{bare[:-2]}t"
+    if bare.endswith(("crir", "dir", "uir")):
+        return f"{bare[:-1]}t"
+    return f"{bare[:-5]}mi" if bare.endswith("mettr") and len(bare) > _LONG else bare
+
+
+def _of_person(word: str) -> str:
+    """The verb of a third person or of a participle in -u."""
+    if word.endswith("t"):
+        for ending, participle in _PERSONS:
+            if word.endswith(ending):
+                kept = word[: -len(ending)].rstrip("e") + participle
+                is_other = word.endswith(_NOT_PLURAL) and not word.endswith("rment")
+                if len(kept) >= _LONG - len(participle) and not is_other:
+                    return kept
+    elif word.endswith(_IN_U) and len(word) > _SHORTEST:
+        return word[:-1]
+    return word
+
+
+def _without_er(word: str, shortest: int) -> str:
+    """« premi » of « premier », and « consid » of what remains of « considérer »."""
+    if word.endswith("er") and len(word) - 2 >= shortest:
+        return word[:-2].rstrip("e")
+    return word
+
+
+def _masculine(root: str) -> str:
+    """What a feminine without its e, or the root of a verb, has in common with the masculine."""
+    if root.endswith("iv") and len(root) >= _SHORTEST:
+        return f"{root[:-1]}f"
+    if len(root) <= _SHORTEST:
+        return root
+    if root.endswith("iqu"):
+        return f"{root[:-2]}c"
+    if root.endswith("s"):
+        return root[:-1] if root[-2] in "aeiou" or root.endswith("ers") else root
+    goes = root.endswith(_IN_RE) or (root.endswith(("ll", "nn", "tt", "eur")) and len(root) > _LONG)
+    return root[:-1] if goes else root
