@@ -249,10 +249,13 @@ class _Parser:
         return _all([*wanted, *narrowing])
 
     def both(self) -> Node | None:
-        return self.joined("and", self.plain, And)
+        return self.joined("and", self.plain, lambda parts: And(parts, told=True))
 
     def joined(
-        self, kind: str, rule: Callable[[], Node | None], node: type[And | Or]
+        self,
+        kind: str,
+        rule: Callable[[], Node | None],
+        node: Callable[[tuple[Node, ...]], And | Or],
     ) -> Node | None:
         """Parts with the same operator between them, which needs a word on either side."""
         if (token := self.next()) and token.kind in _JOINERS:

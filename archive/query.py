@@ -155,9 +155,10 @@ class Most:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Articles that all parts find."""
+    """Articles that all parts find; `told` when the reader wrote an operator between them."""
 
     parts: tuple["Node", ...]
+    told: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

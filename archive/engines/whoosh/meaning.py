@@ -60,7 +60,7 @@ class _Reader:
             case Not(part):
                 return Not(_Reader(self.snapshot, with_synonyms=False).read(part))
             case And(parts) | Or(parts):
-                return type(tree)(self.list(parts))
+                return replace(tree, parts=self.list(parts))
         return tree
 
     def list(self, parts: Sequence[Node]) -> tuple[Node, ...]:

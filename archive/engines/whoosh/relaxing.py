@@ -14,14 +14,15 @@ def relaxed(snapshot: Snapshot, tree: Node, passing: Mask) -> tuple[Most, tuple[
     """Most words of a query that asks for all of them, and what else it asks for.
 
     As many parts as any article has, and no fewer than half of them. None
-    when the query is not of that kind, or nothing has half of it.
+    when the query is not of that kind, names an operator between its parts,
+    or nothing has half of it.
 
     Args:
         snapshot: What is searched.
         tree: A query that finds nothing.
         passing: The documents that may be shown.
     """
-    if not isinstance(tree, And):
+    if not isinstance(tree, And) or tree.told:
         return None
     wanted = tuple(part for part in tree.parts if _has_words(part))
     others = tuple(part for part in tree.parts if not _has_words(part))
