@@ -15,6 +15,7 @@ from archive.query import (
     Fuzzy,
     In,
     Most,
+    Named,
     Node,
     Not,
     Or,
@@ -35,11 +36,17 @@ POSTINGS = 12_000_000
 NEAR = 12
 """What an occurrence of a word costs in a phrase with slop: it is sorted and searched."""
 
-PLACED = 3
+PLACED = 1
 """The same in a phrase whose words follow each other."""
 
 DOCUMENTS = 20
 """Documents of the archive that cost as much as a posting, for each part of a query."""
+
+FORMS = 4
+"""Words of the dictionary that cost as much as a posting in a search for words nearly alike."""
+
+SIGNS = 20
+"""Signs of the names of a facet's values that cost as much as a posting to search."""
 
 _TOLD = 5
 """Parts that are named to the reader at the most."""
@@ -58,7 +65,7 @@ class _Purse:
         self.left = POSTINGS
         self.paid: set[tuple[Single, Fields]] = set()
         self.loosened: list[Phrase] = []
-        self.refused: list[Single] = []
+        self.refused: list[Single | Named] = []
 
     def kept(self, tree: Node, fields: Fields) -> Node | None:
         """What can be paid for of a part; None for nothing."""
@@ -66,16 +73,14 @@ class _Purse:
         match tree:
             case Term() | Phrase() | Prefix() | Fuzzy():
                 return self.single(tree, fields)
-            case Alike(part, others):
-                bought = tuple(other for other in others if self.pays(other[0], fields))
-                kept = self.single(part, fields)
-                return Alike(kept, bought) if kept == part and bought else kept
-            case In(field, part):
-                inside = self.kept(part, (field.value,))
+            case Alike():
+                return self.alike(tree, fields)
+            case Named():
+                return self.named(tree)
+            case In() | Not():
+                narrowed = (tree.field.value,) if isinstance(tree, In) else fields
+                inside = self.kept(tree.part, narrowed)
                 return replace(tree, part=inside) if inside else None
-            case Not(part):
-                inside = self.kept(part, fields)
-                return Not(inside) if inside else None
             case And(parts) | Or(parts) | Most(parts):
                 left = tuple(kept for part in parts if (kept := self.kept(part, fields)))
                 return replace(tree, parts=left) if left else None
@@ -89,6 +94,20 @@ class _Purse:
             return self.kept(And(tuple(map(Term, leaf.words))), fields)
         self.refused.append(leaf)
         return None
+
+    def alike(self, tree: Alike, fields: Fields) -> Node | None:
+        kept = self.single(tree.part, fields)
+        bought = tuple(other for other in tree.others if self.pays(other[0], fields))
+        return Alike(tree.part, bought) if kept is tree.part and bought else kept
+
+    def named(self, tree: Named) -> Named | None:
+        signs = len(self.snapshot.names(tree.facet))
+        price = signs if isinstance(tree.part, Fuzzy) else signs // SIGNS
+        if price > self.left:
+            self.refused.append(tree)
+            return None
+        self.left -= price
+        return tree
 
     def pays(self, leaf: Single, fields: Fields) -> bool:
         """Whether the purse holds what a leaf costs, which is then taken out."""
@@ -108,7 +127,7 @@ class _Purse:
         price = 0
         for segment in self.snapshot.segments:
             if isinstance(leaf, Fuzzy):
-                price += len(segment.dictionary.forms)
+                price += len(segment.dictionary.forms) // FORMS
             if isinstance(leaf, Phrase):
                 words = [found_by(segment, Term(word)) for word in leaf.words]
                 factor = NEAR if leaf.slop else PLACED
@@ -138,7 +157,7 @@ def _phrase(field: SearchField, words: Sequence[list[Run]], factor: int) -> int:
     return sum(postings) + int(factor * placed)
 
 
-def _written(leaf: Single) -> str:
+def _written(leaf: Single | Named) -> str:
     match leaf:
         case Term(word):
             return word
@@ -148,3 +167,5 @@ def _written(leaf: Single) -> str:
             return f"{word}~"
         case Phrase(several, slop):
             return f'"{" ".join(several)}"' + (f"~{slop}" if slop else "")
+        case Named(facet, part):
+            return f"{facet}:{_written(part)}"

@@ -83,7 +83,7 @@ class FacetColumn:
         """Which documents have at least one of these values."""
         return self.having_codes([code for code in map(self.code, wanted) if code >= 0])
 
-    def having_codes(self, wanted: Sequence[int]) -> Mask:
+    def having_codes(self, wanted: Sequence[int] | Numbers) -> Mask:
         """Which documents have at least one of the values with these codes."""
         mask = np.zeros(len(self.slots[0]), np.bool_)
         if len(wanted) > FEW:

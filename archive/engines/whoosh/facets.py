@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from archive.language import fold, words
-from archive.query import Count, Facet, Filter, Listing, Named, Prefix, Query
+from archive.query import Count, Facet, Filter, Listing, Prefix, Query
 from archive.results import FacetCount, FacetCounts
 
 from .counting import FacetColumn, Mask, Numbers
@@ -101,8 +101,8 @@ def listed(snapshot: Snapshot, chosen: Filter, counts: Numbers, listing: Listing
     column = snapshot.facets[chosen.facet]
     codes = np.flatnonzero(counts[:-1])
     for word in words(listing.find):
-        named = Named(chosen.facet, Prefix(word.folded))
-        codes = np.intersect1d(codes, snapshot.names(chosen.facet).codes(named))
+        named = snapshot.names(chosen.facet).codes(Prefix(word.folded))
+        codes = np.intersect1d(codes, named)
     if listing.by_name:
         codes = np.array(sorted(codes.tolist(), key=lambda code: fold(column.values[code])), int)
     else:

@@ -65,7 +65,7 @@ def _chosen(snapshot: Snapshot, tree: Everything | Named | Filter | DateRange) -
     """Which documents a part chooses that has no words."""
     match tree:
         case Named(facet):
-            return snapshot.facets[facet].having_codes(snapshot.names(facet).codes(tree))
+            return snapshot.facets[facet].having_codes(snapshot.names(facet).codes(tree.part))
         case Filter():
             return passing(snapshot.facets[tree.facet], tree)
         case DateRange():

@@ -6,15 +6,15 @@ those of successive words, however these are written together.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate
+from functools import reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from archive.labels import names_of
 from archive.language import words
-from archive.query import Facet, Fuzzy, Named, Phrase, Prefix, Term
+from archive.query import Facet, Fuzzy, Phrase, Prefix, Term
 
 from .fuzzy import Neighbours
 from .strings import Strings, in_memory
@@ -24,6 +24,12 @@ _WORD = "\x01"
 
 _NAME = "\x02"
 """Stands behind each name."""
+
+_NOTHING = "(?!)"
+"""A pattern that never matches."""
+
+Codes = NDArray[np.int64]
+Single = Term | Phrase | Prefix | Fuzzy
 
 
 class Names:
@@ -40,29 +46,35 @@ class Names:
             for code, value in enumerate(values)
             for name in names_of(facet, value)
         ]
-        self._codes = [code for code, _ in names]
+        self._codes = np.array([code for code, _ in names], np.int64)
         self._text = "".join(name for _, name in names)
-        self._starts = list(accumulate((len(name) for _, name in names), initial=0))[:-1]
+        lengths = np.array([len(name) for _, name in names], np.int64)
+        self._starts = np.cumsum(lengths) - lengths
 
-    def codes(self, named: Named) -> list[int]:
+    def __len__(self) -> int:
+        """The signs of all names."""
+        return len(self._text)
+
+    def codes(self, part: Single) -> Codes:
         """The places, rising, of the values that a part of a query means."""
-        match named.part:
+        match part:
             case Term(word):
-                pattern = _spelled(word) + _WORD
+                return self._matching(_spelled(word) + _WORD)
             case Phrase(several, slop) if slop:
-                each = [set(self.codes(Named(named.facet, Term(word)))) for word in several]
-                return sorted(set.intersection(*each))
+                each = [self.codes(Term(word)) for word in several]
+                return reduce(np.intersect1d, each)
             case Phrase(several):
-                pattern = _spelled("".join(several)) + _WORD
+                return self._matching(_spelled("".join(several)) + _WORD)
             case Prefix(start):
-                pattern = _spelled(start)
+                return self._matching(_spelled(start))
             case Fuzzy(word, edits):
-                near = self._nearly(word, edits)
-                if not near:
-                    return []
-                pattern = f"{_WORD}(?:{'|'.join(map(re.escape, near))}){_WORD}"
-        starts = {bisect_right(self._starts, m.start()) for m in re.finditer(pattern, self._text)}
-        return sorted({self._codes[place - 1] for place in starts})
+                near = "|".join(map(re.escape, self._nearly(word, edits)))
+                return self._matching(f"{_WORD}(?:{near}){_WORD}" if near else _NOTHING)
+
+    def _matching(self, pattern: str) -> Codes:
+        places = [match.start() for match in re.finditer(pattern, self._text)]
+        names = np.searchsorted(self._starts, np.array(places, np.int64), side="right") - 1
+        return np.unique(self._codes[names])
 
     def _nearly(self, word: str, edits: int) -> list[str]:
         """The words of all names that so many edits make this one."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from archive.article import TextField
 from archive.language import is_stop_word, stem, words
-from archive.query import And, Everything, Facet, In, Named, Node, Prefix, Term
+from archive.query import And, Everything, Facet, In, Node, Prefix, Term
 from archive.results import Suggestion
 
 from .counting import Mask
@@ -56,10 +56,10 @@ def _values(snapshot: Snapshot, letters: str, among: Mask, rest: str) -> Iterato
     numbers = np.flatnonzero(among)
     for facet in FACETS:
         column = snapshot.facets[facet]
-        codes = snapshot.names(facet).codes(Named(facet, Prefix(letters)))
-        if codes:
+        codes = snapshot.names(facet).codes(Prefix(letters))
+        if len(codes):
             counts = column.counts(among, numbers)
-            for code in sorted(codes, key=lambda code: -counts[code])[:EACH]:
+            for code in codes[np.argsort(-counts[codes], kind="stable")][:EACH].tolist():
                 value, count = column.values[code], int(counts[code])
                 if count:
                     found.setdefault(value, Suggestion(facet.value, value, count, rest=rest))
