@@ -1,22 +1,18 @@
 """How many found documents were published when: by year, by month or by day."""
 
 import calendar
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
 from archive.results import Bucket
 
-from .counting import Numbers
+from .counting import Mask, Numbers
 from .schema import UNDATED
 from .snapshot import Snapshot
 
 MONTHLY = 12
-"""Months up to which there is a bucket for each."""
-
-DAILY = 31
-"""Days up to which there is a bucket for each."""
+"""Months up to which there is a bucket for each; within one month there is one for each day."""
 
 
 def histogram(snapshot: Snapshot, found: Numbers) -> tuple[Bucket, ...]:
@@ -24,34 +20,35 @@ def histogram(snapshot: Snapshot, found: Numbers) -> tuple[Bucket, ...]:
 
     From the first bucket with a document to the last, empty ones included.
     """
-    days = snapshot.days[found]
-    days = days[days != UNDATED]
-    if not len(days):
+    months = snapshot.months[found]
+    dated = months != UNDATED
+    months = months[dated]
+    if not len(months):
         return ()
-    first, last = (date.fromordinal(int(day)) for day in (days.min(), days.max()))
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    if (last - first).days < DAILY:
-        buckets = list(_days(first, last))
-    elif months <= MONTHLY:
-        buckets = list(_months(first, months))
-    else:
-        years = range(first.year, last.year + 1)
-        buckets = [(date(year, 1, 1), date(year, 12, 31)) for year in years]
-    starts = np.array([start.toordinal() for start, _ in buckets])
-    counts = np.bincount(np.searchsorted(starts, days, side="right") - 1, minlength=len(buckets))
+    first, last = int(months.min()), int(months.max())
+    if first == last:
+        return _by_day(snapshot, found, dated)
+    if last - first < MONTHLY:
+        return tuple(
+            Bucket(start=start, end=_end_of(start), count=int(count))
+            for month, count in enumerate(np.bincount(months - first), first)
+            for start in (date(month // 12, month % 12 + 1, 1),)
+        )
     return tuple(
-        Bucket(start=start, end=end, count=int(count))
-        for (start, end), count in zip(buckets, counts, strict=True)
+        Bucket(start=date(year, 1, 1), end=date(year, 12, 31), count=int(count))
+        for year, count in enumerate(np.bincount(months // 12 - first // 12), first // 12)
     )
 
 
-def _days(first: date, last: date) -> Iterator[tuple[date, date]]:
-    for number in range((last - first).days + 1):
-        day = first + timedelta(number)
-        yield day, day
+def _by_day(snapshot: Snapshot, found: Numbers, dated: Mask) -> tuple[Bucket, ...]:
+    days = snapshot.days[found][dated]
+    first = int(days.min())
+    return tuple(
+        Bucket(start=day, end=day, count=int(count))
+        for number, count in enumerate(np.bincount(days - first), first)
+        for day in (date.fromordinal(number),)
+    )
 
 
-def _months(first: date, count: int) -> Iterator[tuple[date, date]]:
-    for number in range(first.month - 1, first.month - 1 + count):
-        start = date(first.year + number // 12, number % 12 + 1, 1)
-        yield start, start.replace(day=calendar.monthrange(start.year, start.month)[1])
+def _end_of(month: date) -> date:
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])

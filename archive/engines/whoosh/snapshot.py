@@ -25,6 +25,7 @@ from .fuzzy import Neighbours
 from .generations import Generation
 from .names import Names
 from .postings import Postings
+from .schema import UNDATED, day_of
 from .stories import Stories
 from .strings import StoredTexts, Strings
 from .vocabulary import Dictionary, Run
@@ -156,6 +157,14 @@ class Snapshot:
         """The savings column of each live document."""
         every = [each for segment in self.segments for each in _texts(segment, "savings")]
         return [every[number] for number in np.flatnonzero(self.live).tolist()]
+
+    @cached_property
+    def months(self) -> NDArray[np.int32]:
+        """The month of each document's day, counted from January of a year 0, or `UNDATED`."""
+        kinds, places = np.unique(self.days, return_inverse=True)
+        dates = [day_of(ordinal) for ordinal in kinds.tolist()]
+        months = [UNDATED if day is None else day.year * 12 + day.month - 1 for day in dates]
+        return np.array(months, np.int32)[places]
 
     @cached_property
     def rank(self) -> NDArray[np.int32]:
