@@ -28,6 +28,7 @@ class _Understood:
 
     tree: Node
     notices: tuple[Notice, ...]
+    relaxed: bool = False
 
 
 def answer(snapshot: Snapshot, query: Query) -> ResultPage:
@@ -55,7 +56,7 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
         ),
         histogram=histogram(snapshot, found),
         notices=asked.notices,
-        did_you_mean=_did_you_mean(snapshot, query, asked.tree, len(found)),
+        did_you_mean=_did_you_mean(snapshot, query, asked, len(found)),
         generation=snapshot.generation.name,
     )
 
@@ -112,7 +113,8 @@ def _found(snapshot: Snapshot, query: Query) -> tuple[_Understood, Found, Counts
 
 def _told(asked: _Understood, most: Most, others: tuple[Node, ...]) -> _Understood:
     notice = Notice.of(NoticeKind.RELAXED, least=most.least, parts=len(most.parts))
-    return _Understood(And((most, *others)) if others else most, (*asked.notices, notice))
+    tree = And((most, *others)) if others else most
+    return _Understood(tree, (*asked.notices, notice), relaxed=True)
 
 
 def _alive(snapshot: Snapshot, tree: Node) -> Found:
@@ -138,15 +140,15 @@ def _shown_once(
     return found[shown], keys[shown]
 
 
-def _did_you_mean(snapshot: Snapshot, query: Query, tree: Node, total: int) -> str:
+def _did_you_mean(snapshot: Snapshot, query: Query, asked: _Understood, total: int) -> str:
     """The query with its rare words corrected, if that finds more."""
-    text = corrected(snapshot, query.text, tree)
+    text = corrected(snapshot, query.text, asked.tree)
     if not text:
         return ""
     better = replace(query, text=text)
     mask = _alive(snapshot, understood(snapshot, better).tree).mask
     found = Filters.of(snapshot, better).passed(mask)
-    return text if found.sum() > total else ""
+    return text if found.sum() > (0 if asked.relaxed else total) else ""
 
 
 def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted) -> Hit:

@@ -21,7 +21,7 @@ TELLING = 20
 WORDS = 2000
 """Words of a body that are looked at: what matters stands in front."""
 
-LIKE = 0.3
+LIKE = 0.2
 """The part of an article's own score that another has to reach to be like it."""
 
 _IN_TITLE = 3
@@ -50,14 +50,15 @@ def related(snapshot: Snapshot, number: int, most: int) -> Numbers:
 
 
 def _telling(snapshot: Snapshot, number: int) -> list[str]:
-    """The words by which an article is best told from all others: tf-idf."""
+    """The words that tell most of an article (tf-idf) and that other stories have too."""
     frequencies = Counter(word.folded for word in islice(words(snapshot.text(number)), WORDS))
     frequencies.update({word.folded: _IN_TITLE for word in words(snapshot.head(number).title)})
+    _, copies = snapshot.stories.of(number)
     weights = {}
     for word, frequency in frequencies.items():
         if len(word) > 2 and not is_stop_word(word) and not word.isdecimal():  # noqa: PLR2004
             having = documents(snapshot, word)
-            if having > 1:
+            if having > copies:
                 rarity = math.log(1 + snapshot.articles / having)
                 weights[word] = (1 + math.log(frequency)) * rarity
     return sorted(weights, key=lambda word: (-weights[word], word))[:TELLING]
