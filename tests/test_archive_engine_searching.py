@@ -1,5 +1,8 @@
 """What a search understands and tells, asked of each engine in turn."""
 
+import random
+import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -14,9 +17,13 @@ from archive import (
     Match,
     NoticeKind,
     Query,
+    QueryError,
     Sort,
     open_index,
 )
+
+SECOND = 1.0
+"""What no query may take."""
 
 LONG = """Le centre hospitalier a annoncé mardi que ses serveurs avaient été touchés dans la nuit.
 Les équipes ont coupé les accès, prévenu les autorités et rappelé les agents en congé. Les
@@ -498,6 +505,29 @@ class SearchingContract:
         page = index.search(Query(text='"de la" ville mairie'))
         assert page.total == 20
         assert NoticeKind.TOO_DEAR in kinds(page) or NoticeKind.LOOSENED in kinds(page)
+
+    @pytest.mark.usefixtures("shelf")
+    def test_twenty_thousand_nasty_queries_are_answered_or_refused(self, index):
+        rnd = random.Random(11)  # noqa: S311
+        pieces = [
+            *"hôpital cyber-attaque mairie l’ANSSI a* h* hopitla~ 300 000 Lille".split(),
+            *'AND ET OR OU NOT SAUF - ( ) () " « » “ ” * ~ ~9 : ? … \x00 😀 \ud800 é e\u0301'.split(
+                " "
+            ),
+            *"titre: acteur: acteur:* secteur:santé source:(a date:2024 date:x x:a".split(),
+            '"hôpital voisin"~3',
+            "titre:(hôpital OU mairie)",
+        ]
+        slowest = 0.0
+        for number in range(20_000):
+            glue = rnd.choice(("", " "))
+            length = rnd.choice((2, 3, 5, 8) if number % 100 else (300,))
+            text = glue.join(rnd.choices(pieces, k=length))[:2000]
+            began = time.perf_counter()
+            with suppress(QueryError):
+                index.search(Query(text=text, match=rnd.choice(list(Match)), size=10))
+            slowest = max(slowest, time.perf_counter() - began)
+        assert slowest < SECOND
 
     def test_any_query_finds_something_when_no_word_is_asked_for(self, index, put):
         put(a="Un.", b="Deux.")
