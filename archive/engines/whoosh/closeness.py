@@ -29,7 +29,7 @@ SLOP = 4
 PAIRS = 32
 """Pairs of words that are looked at."""
 
-WEIGHT = 0.15
+WEIGHT = 0.2
 """What closeness counts beside the words themselves."""
 
 

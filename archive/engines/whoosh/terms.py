@@ -25,7 +25,7 @@ FEW = 2000
 INFLECTED = 0.4
 """What an inflection of a word counts, where the word as it was asked for counts 1."""
 
-RELATED = 0.2
+RELATED = 0.25
 """What a word of the same family counts; it finds nothing by itself."""
 
 
