@@ -30,7 +30,7 @@ from .snapshot import FIELDS, SearchField, Single, Snapshot
 from .vocabulary import Run
 from .weighing import Fields, expanded, found_by
 
-POSTINGS = 12_000_000
+POSTINGS = 9_000_000
 """What one query may cost."""
 
 NEAR = 12
