@@ -24,6 +24,7 @@ from .errors import (
 )
 from .excerpts import excerpt_around
 from .labels import label
+from .periods import day, period
 from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort
 from .results import (
     Bucket,
@@ -89,8 +90,10 @@ __all__ = [
     "Suggestion",
     "TextField",
     "compared",
+    "day",
     "excerpt_around",
     "folder_of",
     "label",
     "open_index",
+    "period",
 ]

@@ -323,7 +323,9 @@ class _Parser:
             self.tell(NoticeKind.STAR, token=token.text)
         if token.slop > FARTHEST:
             self.tell(NoticeKind.SLOP, token=self.text[token.start : token.end], most=FARTHEST)
-        return _words(tuple(word.folded for word in words(token.text)), min(token.slop, FARTHEST))
+        folded = tuple(word.folded for word in words(token.text))
+        slop = min(token.slop, FARTHEST) if len(folded) > 1 else 0
+        return Phrase(folded, slop) if folded else None
 
     def field(self, token: _Token) -> Node | None:
         """What stands behind the name of a field, looked for there alone."""
@@ -416,9 +418,9 @@ def _named(facet: Facet, part: Node) -> Node:
     return part
 
 
-def _words(folded: tuple[str, ...], slop: int = 0) -> Node | None:
+def _words(folded: tuple[str, ...]) -> Node | None:
     if len(folded) > 1:
-        return Phrase(folded, slop)
+        return Phrase(folded)
     return Term(folded[0]) if folded else None
 
 

@@ -88,7 +88,8 @@ class Phrase:
     """Articles with these folded words, in any of their inflections, close together.
 
     Without slop in this order with nothing between them; with it in any
-    order, with up to `slop` other words between the first and the last.
+    order, with up to `slop` other words between the first and the last. One
+    word alone is a phrase too: itself and no other word for the same.
     """
 
     words: tuple[str, ...]

@@ -21,8 +21,11 @@ from archive import (
     IndexDamaged,
     IndexMissing,
     Kind,
+    Listing,
     Mention,
     Mistake,
+    Notice,
+    NoticeKind,
     Published,
     Query,
     QueryError,
@@ -32,8 +35,10 @@ from archive import (
     Status,
     Story,
     TextField,
+    grammar,
 )
 from web import Config, create_app
+from web.examples import groups
 
 EVIL = """<script>alert(1)</script>"'><img src=x onerror=alert(2)>{{7*7}}"""
 
@@ -45,6 +50,9 @@ class Shelf:
     page: ResultPage | Exception
     articles: dict = field(default_factory=dict)
     asked: list = field(default_factory=list)
+    counts: FacetCounts | None = None
+    suggestions: tuple = ()
+    alike: tuple = ()
 
     def search(self, query):
         self.asked.append(query)
@@ -59,6 +67,18 @@ class Shelf:
         del query
         paragraphs = tuple(Excerpt(text=text) for text in article.paragraphs)
         return Excerpt(text=article.title, spans=((0, 2),)), paragraphs
+
+    def facet(self, query, facet, listing):
+        self.asked.append((query, facet, listing))
+        return self.counts
+
+    def suggest(self, text, most=8):
+        self.asked.append((text, most))
+        return self.suggestions
+
+    def related(self, article_id, most=5):
+        self.asked.append((article_id, most))
+        return self.alike
 
     def status(self):
         return Status(address="fake:", articles=1, generation="g", built=None, bytes=0)
@@ -200,12 +220,159 @@ def test_facet_links_are_not_to_be_followed_by_robots():
     assert "Disallow: /" in response.text
 
 
-def test_years_become_bars_that_filter():
-    years = [Bucket(start=date(y, 1, 1), end=date(y, 12, 31), count=y - 2021) for y in (2022, 2024)]
-    _, page = get(a_page(histogram=tuple(years)), "/?q=x")
-    links = page.select(".histogram a")
-    assert [params(link)["year"] for link in links] == [["2022"], ["2024"]]
-    assert [rect["height"] for rect in page.select(".histogram rect")] == ["33", "100"]
+@pytest.mark.parametrize(
+    ("spans", "told"),
+    [
+        ((("2022-01-01", "2022-12-31"), ("2023-01-01", "2023-12-31")), ["2022", "2023"]),
+        (
+            (("2024-02-01", "2024-02-29"), ("2024-03-01", "2024-03-31")),
+            ["février 2024", "mars 2024"],
+        ),
+        (
+            (("2024-02-01", "2024-02-01"), ("2024-02-02", "2024-02-02")),
+            ["1er février", "2 février"],
+        ),
+    ],
+    ids=["years", "months", "days"],
+)
+def test_spans_of_time_become_bars_that_narrow_the_dates(spans, told):
+    histogram = tuple(
+        Bucket(start=date.fromisoformat(first), end=date.fromisoformat(last), count=count)
+        for count, (first, last) in enumerate(spans, 1)
+    )
+    _, page = get(a_page(histogram=histogram), "/?q=x")
+    links = page.select(".histogram li a")
+    asked = [(params(link)["date_from"][0], params(link)["date_to"][0]) for link in links]
+    assert asked == list(spans)
+    assert [rect["height"] for rect in page.select(".histogram rect")] == ["50", "100"]
+    assert all(text in link["title"] for text, link in zip(told, links, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("dates", "wider"),
+    [
+        ("date_from=2024-02-03&date_to=2024-02-03", ["2024-02-01", "2024-02-29"]),
+        ("date_from=2024-02&date_to=2024-02", ["2024-01-01", "2024-12-31"]),
+        ("date_from=2024&date_to=2024", []),
+        ("date_from=2024-02", []),
+    ],
+)
+def test_a_narrow_span_can_be_widened_again(dates, wider):
+    _, page = get(a_page(), f"/?q=x&{dates}")
+    asked = params(page.select_one(".histogram .all"))
+    assert [asked[name][0] for name in ("date_from", "date_to") if name in asked] == wider
+
+
+def test_a_story_leads_to_its_copies_and_copies_can_all_be_shown():
+    hit = a_hit(story=Story(id="abc", size=4))
+    _, page = get(replace(a_page(hit), total=4, stories=1), "/?q=x")
+    (link,) = [link for link in page.select(".facts a") if "reprises" in link.text]
+    assert link.text == "+ 3 reprises"
+    assert params(link) == {"story": ["abc"]}
+    assert page.select_one("#count").text == "4 articles, 1 récit"
+    assert params(page.select_one("a.copies")) == {"q": ["x"], "copies": ["1"]}
+    counted = [params(link) for link in page.select(".facets > .choices a")]
+    assert counted == [{"q": ["x"]}, {"q": ["x"], "count": ["stories"]}]
+
+
+@pytest.mark.parametrize("setting", ["story=abc", "copies=1", "synonyms=0", "match=any"])
+def test_a_setting_is_a_chip_that_takes_it_back(setting):
+    _, page = get(a_page(), f"/?q=x&{setting}")
+    assert params(page.select(".chips a")[0]) == {"q": ["x"]}
+
+
+def test_notices_and_corrections_are_told_in_the_readers_language():
+    notices = (
+        Notice.of(NoticeKind.SYNONYMS, word="ransomware", others="rançongiciel"),
+        Notice.of(NoticeKind.RELAXED, least=2, parts=3),
+    )
+    answer = replace(a_page(), notices=notices, did_you_mean="hôpital")
+    _, page = get(answer, "/?q=hopitla&actor=Play")
+    first, second = page.select(".notice")
+    assert "« ransomware » a aussi été cherché" in first.text.replace("\xa0", " ")
+    assert params(first.a) == {"q": ["hopitla"], "actor": ["Play"], "synonyms": ["0"]}
+    assert "au moins 2 des 3" in second.text
+    assert params(page.select_one(".meant a")) == {"q": ["hôpital"], "actor": ["Play"]}
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("foo=1", "foo"),
+        ("page=zero", "zero"),
+        ("date_from=hier", "hier"),
+        ("q=" + "a" * 2001, "2000"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/facet/actor"])
+def test_a_parameter_without_sense_is_ignored_and_said(path, query, told):
+    browser, shelf = client(a_page())
+    shelf.counts = ACTORS
+    answer = browser.get(f"{path}?{query}")
+    assert answer.status_code == 200
+    assert told in BeautifulSoup(answer.text, "lxml").select_one(".notice").text
+
+
+def test_all_values_of_a_facet_have_a_page_of_their_own():
+    browser, shelf = client(a_page())
+    shelf.counts = ACTORS
+    answer = browser.get("/facet/actor?q=x&actor=Blackout&find=ga&by=name&page=2")
+    (query, facet, listing) = shelf.asked[-1]
+    assert (query.text, facet) == ("x", Facet.ACTOR)
+    assert listing == Listing(find="ga", first=100, most=100, by_name=True)
+    page = BeautifulSoup(answer.text, "lxml")
+    links = page.select("a.value")
+    assert len(links) == len(ACTORS.values)
+    assert params(links[0]) == {"q": ["x"]}
+    assert params(links[2])["actor"] == ["Blackout", "Gang 0"]
+    assert params(page.select_one("a[rel=prev]")) == {
+        "q": ["x"],
+        "actor": ["Blackout"],
+        "find": ["ga"],
+        "by": ["name"],
+        "page": ["1"],
+    }
+    assert browser.get("/facet/colour").status_code == 404
+
+
+def test_the_help_page_shows_queries_that_can_be_run():
+    _, page = get(a_page(), "/help")
+    links = page.select(".manual td a")
+    assert [link.text for link in links] == [params(link)["q"][0] for link in links]
+    assert len(links) > 20
+
+
+@pytest.mark.parametrize(
+    "example", [e for group in groups() for e in group.examples], ids=lambda e: e.query
+)
+def test_every_example_of_the_help_page_is_understood(example):
+    assert not grammar.read(example.query).notices
+    assert example.means.keys() >= {"fr", "en"}
+
+
+def test_every_field_is_named_on_the_help_page():
+    text = get(a_page(), "/help")[1].text + get(a_page(), "/help", language="en")[1].text
+    assert {
+        name
+        for name in (*grammar.FIELDS, "date", "après", "avant", "after", "before")
+        if f"{name}:" not in text
+    } <= {
+        "organization",
+        "outlet",
+        "victime",
+        "victim",
+        "language",
+        "langue",
+    }
+
+
+def test_an_article_lists_its_copies_and_what_is_related(make_article):
+    article = make_article("a.txt", id="abc")
+    browser, shelf = client(a_page(a_hit(), a_hit(id="copy")), article)
+    shelf.alike = (a_hit(id="near"),)
+    page = BeautifulSoup(browser.get("/article/abc").text, "lxml")
+    assert shelf.asked[0].story == "abc"
+    assert [link["href"] for link in page.select(".listed a")] == ["/article/copy", "/article/near"]
 
 
 def test_no_hit_offers_ways_out():
@@ -305,7 +472,8 @@ def test_nothing_of_an_article_or_a_query_becomes_markup(make_article):
     for url, query in urls:
         text = browser.get(url, query_string=query).get_data(as_text=True)
         page = BeautifulSoup(text, "lxml")
-        assert not page.select("script, img, iframe, object, [style]"), url
+        assert [script["src"] for script in page.select("script")] == ["/static/suggest.js"], url
+        assert not page.select("script:not(:empty), img, iframe, object, [style]"), url
         for tag in page.find_all(True):
             assert not [name for name in tag.attrs if name.startswith("on")], url
             assert not str(tag.get("href", "")).lower().startswith(("javascript:", "data:")), url
@@ -395,7 +563,7 @@ def test_the_api_answers_a_search_in_the_agreed_shape():
     assert answer["ok"] is True
     assert set(answer) == {
         *("ok", "total", "total_is_exact", "took_ms", "page", "size", "query", "hits", "facets"),
-        *("histogram", "notices", "did_you_mean", "next_url"),
+        *("histogram", "notices", "did_you_mean", "next_url", "stories", "entries"),
     }
     (hit,) = answer["hits"]
     assert (hit["title"], hit["title_spans"]) == ("Un hôpital touché", [[3, 10]])

@@ -1,10 +1,12 @@
 """Repeated requests that cost nothing: an entity tag for each answer, checked before any search.
 
-An answer depends on the generation of the index, the address, and the
-language that the browser wishes for, and on nothing else.
+An answer depends on the generation of the index, the address, the language
+that the browser wishes for, and today's date (« date:30j »), and on nothing
+else.
 """
 
 import hashlib
+from datetime import UTC, datetime
 from importlib.metadata import version
 
 from flask import Flask, Response, current_app, g, request
@@ -13,7 +15,12 @@ from archive import ArchiveError, Searcher
 
 _VERSION = version("newsarchive")
 
-_ENDPOINTS = frozenset({"pages.search", "pages.article", "api.search", "api.article"})
+_ENDPOINTS = frozenset(
+    {
+        *("pages.search", "pages.article", "pages.facet"),
+        *("api.search", "api.article", "api.facet", "api.suggest", "api.related"),
+    }
+)
 """What is read from the index."""
 
 
@@ -46,5 +53,7 @@ def _tag() -> str:
         generation = searcher.status().generation
     except ArchiveError:
         return ""  # the answer itself will say what is wrong
-    parts = (_VERSION, generation, request.full_path, request.headers.get("Accept-Language", ""))
+    language = request.headers.get("Accept-Language", "")
+    today = datetime.now(UTC).date().isoformat()
+    parts = (_VERSION, generation, request.full_path, language, today)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

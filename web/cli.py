@@ -28,6 +28,7 @@ from archive import (
     SIZES,
     ArchiveError,
     Article,
+    Count,
     Facet,
     Index,
     IndexBusy,
@@ -241,11 +242,27 @@ def serve_(  # noqa: PLR0917 - one for each option
 
 
 def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
-    """One repeatable option for each facet, named as in the address of a page."""
+    """For each facet a repeatable option to choose values, one to exclude them, one for none."""
     for facet in reversed(Facet):
-        command = click.option(
-            f"--{facet}", multiple=True, metavar="VALUE", help=f"Only this {facet}; repeat for OR."
-        )(command)
+        for option in (
+            click.option(
+                f"--{facet}",
+                multiple=True,
+                metavar="VALUE",
+                help=f"Only this {facet}; repeat for OR.",
+            ),
+            click.option(
+                f"--not-{facet}",
+                f"{facet}__not",
+                multiple=True,
+                metavar="VALUE",
+                help=f"Nothing with this {facet}.",
+            ),
+            click.option(
+                f"--no-{facet}", f"{facet}__missing", is_flag=True, help=f"What has no {facet}."
+            ),
+        ):
+            command = option(command)
     return command
 
 
@@ -263,26 +280,44 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
     default="relevance",
     show_default=True,
 )
+@click.option("--synonyms/--no-synonyms", default=True, help="Look for synonyms as well.")
+@click.option("--copies", is_flag=True, help="Show every copy of a story.")
+@click.option("--story", default="", metavar="ID", help="Only the copies of this article.")
+@click.option(
+    "--count",
+    type=click.Choice([count.value for count in Count]),
+    default="articles",
+    help="What facets count.",
+)
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--size", type=click.Choice([str(size) for size in SIZES]), default="10")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @_index
 def search(query: tuple[str, ...], form: str, address: str, **options: Any) -> None:  # noqa: ANN401 - one for each facet
-    """Search the archive for QUERY; without one, list everything."""
+    """Search the archive for QUERY; without one, list everything.
+
+    Put -- in front of a query that begins with a minus.
+    """
     from . import urls  # noqa: PLC0415
     from .shapes import page_shape  # noqa: PLC0415
     from .wording import wording  # noqa: PLC0415
 
     asked = urls.asked(_args(" ".join(query), options))
     if asked.problems:
-        raise click.UsageError("; ".join(asked.problems))
+        raise click.UsageError("; ".join(map(str, asked.problems)))
     page = open_index(address).search(asked.query)
     if form == "json":
         click.echo(json.dumps(page_shape(page, wording("en")), ensure_ascii=False, indent=2))
         return
+    for notice in page.notices:
+        click.echo(str(notice), err=True)
+    if page.did_you_mean:
+        click.echo(f"Did you mean: {page.did_you_mean}", err=True)
     for hit in page.hits:
         day = hit.published.day.isoformat() if hit.published else "undated"
         click.echo(f"{hit.title.text}\n  {day}  {hit.outlet or '-'}  {hit.seed}")
+        if hit.story.size > 1:
+            click.echo(f"  one of {hit.story.size} copies: --story {hit.story.id}")
         for excerpt in hit.excerpts:
             click.echo(f"  … {excerpt.text} …")
     click.echo(f"{page.total} found, {len(page.hits)} shown.", err=True)
@@ -294,7 +329,7 @@ def _args(text: str, options: dict[str, Any]) -> "MultiDict[str, str]":
     pairs = [("q", text)]
     for name, value in options.items():
         values: Sequence[object] = value if isinstance(value, tuple) else [value]
-        pairs += [(name, str(one)) for one in values if one]
+        pairs += [(name, str(int(one)) if isinstance(one, bool) else str(one)) for one in values]
     return MultiDict(pairs)
 
 

@@ -1,5 +1,7 @@
 """Where errors meet a status code: a page for people, JSON below /api/."""
 
+from collections.abc import Iterable
+
 from flask import Flask, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
@@ -13,9 +15,9 @@ from .shapes import error_shape
 class BadRequest(Exception):
     """Parameters that make no sense, each with its sentence."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(problems))
+    def __init__(self, problems: Iterable[object]) -> None:
+        self.problems = tuple(map(str, problems))
+        super().__init__("; ".join(self.problems))
 
 
 def register(app: Flask) -> None:

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 from archive import (
     SIZES,
     Article,
+    Bucket,
+    Count,
     DateRange,
     Excerpt,
     Facet,
@@ -19,16 +21,18 @@ from archive import (
     Kind,
     Match,
     Mention,
+    NoticeKind,
     Query,
     QueryError,
     ResultPage,
     Searcher,
     Sort,
     compared,
+    day,
     excerpt_around,
 )
 
-from . import urls
+from . import examples, urls
 from .reader import chosen_language, words
 from .wording import LANGUAGES, Wording
 
@@ -37,7 +41,15 @@ blueprint = Blueprint("pages", __name__)
 LISTED = 10
 """Values of a facet that are shown before "more"."""
 
-EXAMPLES = ("hôpital rançongiciel", "“fuite de données”", "mairie SAUF lille", "rançon*")
+_ALSO = frozenset({"lang"})
+"""Parameters that any page may have besides those of a search."""
+
+EXAMPLES = (
+    "hôpital rançongiciel",
+    "“fuite de données”",
+    "mairie SAUF lille",
+    "secteur:santé date:2024",
+)
 
 _SHOWN_KINDS = (
     (Kind.ORGANISATION, Facet.ORGANISATION),
@@ -49,15 +61,48 @@ _SHOWN_KINDS = (
 @blueprint.get("/")
 def search() -> Response | str | tuple[str, int]:
     """The search page; without any parameter, the front page of the archive."""
-    query = urls.asked(request.args).query
-    links = Links(query)
+    asked = urls.asked(request.args, also=_ALSO)
+    query, links = asked.query, Links(asked.query)
     if query == Query():
-        return _home(links)
+        return _home(links, asked.problems)
     try:
         page = _searcher().search(query)
     except QueryError as error:
-        return render_template("mistake.html", error=error, links=links, query=query), 400
-    return render_template("search.html", page=page, links=links, query=query)
+        return _mistake(error, query)
+    return render_template(
+        "search.html", page=page, links=links, query=query, problems=asked.problems
+    )
+
+
+def _mistake(error: QueryError, query: Query) -> tuple[str, int]:
+    return render_template("mistake.html", error=error, links=Links(query), query=query), 400
+
+
+@blueprint.get("/facet/<field>")
+def facet(field: str) -> str | tuple[str, int]:
+    """All values of one facet among what a query finds, a page of them at a time."""
+    if field not in set(Facet):
+        abort(404)
+    asked = urls.asked(request.args, also=_ALSO | urls.LISTING)
+    query = asked.query
+    try:
+        counts = _searcher().facet(query, Facet(field), asked.listing)
+    except QueryError as error:
+        return _mistake(error, query)
+    return render_template(
+        "facet.html",
+        counts=counts,
+        listing=asked.listing,
+        links=Links(replace(query, page=1, size=SIZES[0])),
+        query=query,
+        problems=asked.problems,
+    )
+
+
+@blueprint.get("/help")
+def help_() -> str:
+    """The query language, with examples that can be run."""
+    return render_template("help.html", groups=examples.groups())
 
 
 @blueprint.get("/article/<article_id>")
@@ -73,9 +118,12 @@ def article(article_id: str) -> str:
         title, paragraphs = _searcher().marked(found, Query())
     if "version" in request.args:
         return _version(found, query)
+    copies = _searcher().search(Query(story=article_id, size=max(SIZES))).hits
     return render_template(
         "article.html",
         article=found,
+        copies=[hit for hit in copies if hit.id != article_id],
+        related=_searcher().related(article_id),
         title=title,
         paragraphs=paragraphs,
         why=[(facet, list(_reasons(found, kind))) for kind, facet in _SHOWN_KINDS],
@@ -114,12 +162,14 @@ def robots() -> Response:
     return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain")
 
 
-def _home(links: "Links") -> str:
+def _home(links: "Links", problems: tuple[urls.Problem, ...]) -> str:
     try:
         page = _searcher().search(Query(sort=Sort.NEWEST))
     except IndexMissing:
         page = None
-    return render_template("home.html", page=page, links=links, examples=EXAMPLES)
+    return render_template(
+        "home.html", page=page, links=links, problems=problems, examples=EXAMPLES
+    )
 
 
 def _searcher() -> Searcher:
@@ -158,6 +208,14 @@ class Chip:
     label: str
     href: str
 
+
+_SETTINGS = (
+    ("story", "search.story"),
+    ("copies", "search.copies"),
+    ("synonyms", "search.no_synonyms"),
+    ("match", "search.any"),
+)
+"""What else than filters a chip stands for, when it is not as in a plain query."""
 
 _Toggled = Callable[[Query, Facet, str], Query]
 
@@ -222,9 +280,55 @@ class Links:
         """Another page of the same hits."""
         return self.to(replace(self.query, page=number))
 
-    def year(self, year: int) -> str:
-        """With one year selected, or not any more."""
-        return self.toggle(Facet.YEAR, str(year))
+    def within(self, bucket: Bucket) -> str:
+        """Only what was published within a bar of the histogram."""
+        dates = DateRange(start=bucket.start, end=bucket.end)
+        return self.to(urls.with_dates(self.query, dates))
+
+    @property
+    def wider(self) -> str:
+        """Within the month of a day, the year of a month, or at any time."""
+        return self.to(urls.with_dates(self.query, _wider(self.query.dates)))
+
+    def synonyms(self, *, wanted: bool) -> str:
+        """With synonyms, or without."""
+        return self.to(replace(self.query, synonyms=wanted, page=1))
+
+    def copies(self, *, wanted: bool) -> str:
+        """With every copy of a story, or one of each."""
+        return self.to(replace(self.query, copies=wanted, page=1))
+
+    def story(self, story_id: str) -> str:
+        """All copies of one story."""
+        return self.to(Query(story=story_id))
+
+    def count(self, count: Count) -> str:
+        """With facets that count articles, or stories."""
+        return self.to(replace(self.query, count=count, page=1))
+
+    def values(self, facet: Facet, **listing: object) -> str:
+        """The page with all values of a facet."""
+        args = [(name, str(value)) for name, value in listing.items() if value]
+        path = url_for("pages.facet", field=facet.value)
+        first = replace(self.query, page=1, size=SIZES[0])
+        return urls.address(path, [*urls.args_of(first), *args, *self._language])
+
+    def plain_article(self, article_id: str) -> str:
+        """An article, without any query."""
+        return urls.address(url_for("pages.article", article_id=article_id), self._language)
+
+    def suggestions(self) -> str:
+        """Where suggestions for what is being typed come from."""
+        return urls.address(url_for("api.suggest"), self._language)
+
+    @property
+    def everything(self) -> urls.Args:
+        """What a form carries along unseen to keep the whole query."""
+        return [*urls.args_of(self.query), *self._language]
+
+    def help(self) -> str:
+        """The page about the query language."""
+        return urls.address(url_for("pages.help_"), self._language)
 
     def any(self) -> str:
         """With any of the words instead of all."""
@@ -286,8 +390,11 @@ class Links:
         if end:
             href = self.to(replace(query, dates=DateRange(start=start), page=1))
             yield Chip(say("search.to", day=say.day(end)), href)
-        if query.match is Match.ANY:
-            yield Chip(say("search.any"), self.to(replace(query, match=Match.ALL, page=1)))
+        plain = Query()
+        for name, key in _SETTINGS:
+            if getattr(query, name) != getattr(plain, name):
+                back = replace(query, page=1, **{name: getattr(plain, name)})
+                yield Chip(say(key), self.to(back))
 
     def described(self) -> str:
         """The query and its filters in words, for the title of the page."""
@@ -302,6 +409,8 @@ def _for_every_page() -> dict[str, object]:
         "site": current_app.config["SITE_NAME"],
         "Facet": Facet,
         "Sort": Sort,
+        "Count": Count,
+        "NoticeKind": NoticeKind,
         "SIZES": SIZES,
         "LISTED": LISTED,
         "links": Links(Query()),
@@ -320,15 +429,47 @@ def pieces(excerpt: Excerpt) -> Iterator[tuple[str, bool]]:
     yield excerpt.text[at:], False
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of the histogram: how high in percent, its label, and whether there is room for it."""
+
+    bucket: Bucket
+    percent: int
+    label: str
+    is_labelled: bool
+
+
+LABELS = 6
+"""Labels that stand below a histogram without touching."""
+
+
 @blueprint.app_template_filter()
-def bars(page: ResultPage) -> tuple[int, list[tuple[int, int, int]]]:
-    """The histogram as (most articles in a year, [(year, count, height in percent)])."""
+def bars(page: ResultPage) -> list[Bar]:
+    """The histogram."""
     most = max((bucket.count for bucket in page.histogram), default=0)
-    return most, [
-        (bucket.start.year, bucket.count, max(2, round(100 * bucket.count / most)) if most else 0)
-        for bucket in page.histogram
-        if bucket.count or most
+    step = -(-len(page.histogram) // LABELS)
+    return [
+        Bar(
+            bucket,
+            max(2, round(100 * bucket.count / most)) if bucket.count else 0,
+            words().short_span(bucket.start, bucket.end),
+            place % step == 0,
+        )
+        for place, bucket in enumerate(page.histogram)
     ]
+
+
+def _wider(dates: DateRange) -> DateRange:
+    """The month that a day lies in, the year of what lies within one month, else any time."""
+    start, end = dates.start, dates.end
+    if start is None or end is None or start.year != end.year:
+        return DateRange()
+    if start.month != end.month:
+        return DateRange()
+    if start == end:
+        month = start.strftime("%Y-%m")
+        return DateRange(start=day(month, last=False), end=day(month, last=True))
+    return DateRange(start=start.replace(month=1, day=1), end=start.replace(month=12, day=31))
 
 
 CROSSHEAD = 80

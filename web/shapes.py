@@ -1,5 +1,6 @@
 """Answers as the JSON that the API and the command line print."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,14 +10,17 @@ from archive import (
     DetailKind,
     Evidence,
     Excerpt,
+    Facet,
     FacetCounts,
     Filter,
     Hit,
     Kind,
+    Listing,
     Mention,
     Published,
     Query,
     ResultPage,
+    Suggestion,
 )
 
 from . import urls
@@ -25,6 +29,7 @@ from .wording import Wording
 Shape = dict[str, Any]
 
 API = "/api/v1/search"
+FACETS = "/api/v1/facets"
 
 
 def page_shape(page: ResultPage, words: Wording) -> Shape:
@@ -35,6 +40,8 @@ def page_shape(page: ResultPage, words: Wording) -> Shape:
         "ok": True,
         "total": page.total,
         "total_is_exact": True,
+        "stories": page.stories,
+        "entries": page.entries,
         "took_ms": round(page.took_ms, 1),
         "page": query.page,
         "size": query.size,
@@ -45,10 +52,45 @@ def page_shape(page: ResultPage, words: Wording) -> Shape:
             {"from": bucket.start.isoformat(), "to": bucket.end.isoformat(), "count": bucket.count}
             for bucket in page.histogram
         ],
-        "notices": list(page.notices),
-        "did_you_mean": None,
+        "notices": [words.notice(notice) for notice in page.notices],
+        "did_you_mean": page.did_you_mean or None,
         "next_url": urls.address(API, urls.args_of(following)) if following else None,
     }
+
+
+def facet_shape(
+    counts: FacetCounts, query: Query, listing: Listing, args: urls.Args, words: Wording
+) -> Shape:
+    """A page of the values of one facet; `args` is the query string that asked for it."""
+    further = listing.first + listing.most
+    others = [(name, value) for name, value in args if name != "page"]
+    following = [*others, ("page", str(further // listing.most + 1))]
+    path = f"{FACETS}/{counts.facet.value}"
+    return {
+        "ok": True,
+        "field": counts.facet.value,
+        **_facet(counts, query, words),
+        "next_url": urls.address(path, following) if counts.other else None,
+    }
+
+
+def suggestion_shape(suggestion: Suggestion, url: str, words: Wording) -> Shape:
+    """One way on for a query that is being typed; `url` is where it leads."""
+    facet = Facet(suggestion.kind) if suggestion.kind in set(Facet) else None
+    return {
+        "kind": suggestion.kind,
+        "kind_label": words(f"facet.{facet}" if facet else f"search.kind_{suggestion.kind}"),
+        "text": suggestion.text,
+        "label": words.label(facet, suggestion.text) if facet else suggestion.text,
+        "count": suggestion.count,
+        "rest": suggestion.rest,
+        "url": url,
+    }
+
+
+def hits_shape(hits: Iterable[Hit]) -> Shape:
+    """Hits alone."""
+    return {"ok": True, "hits": [_hit(hit) for hit in hits]}
 
 
 def article_shape(article: Article) -> Shape:
@@ -123,6 +165,10 @@ def _query(query: Query) -> Shape:
         "date_from": query.dates.start.isoformat() if query.dates.start else None,
         "date_to": query.dates.end.isoformat() if query.dates.end else None,
         "sort": query.sort.value,
+        "synonyms": query.synonyms,
+        "copies": query.copies,
+        "story": query.story or None,
+        "count": query.count.value,
     }
 
 
@@ -151,7 +197,11 @@ def _hit(hit: Hit) -> Shape:
         "victim": list(hit.victim),
         "actor": list(hit.actor),
         "sector": list(hit.sector),
-        "story": {"id": hit.story.id, "size": hit.story.size},
+        "story": {
+            "id": hit.story.id,
+            "size": hit.story.size,
+            "url": urls.address(API, urls.args_of(Query(story=hit.story.id))),
+        },
     }
 
 
@@ -168,6 +218,7 @@ def _facet(counts: FacetCounts, query: Query, words: Wording) -> Shape:
                 "label": words.label(facet, value.value),
                 "count": value.count,
                 "selected": value.selected,
+                "excluded": value.excluded,
                 "toggle_url": urls.address(
                     API, urls.args_of(urls.toggled(query, facet, value.value))
                 ),
@@ -176,6 +227,7 @@ def _facet(counts: FacetCounts, query: Query, words: Wording) -> Shape:
         ],
         "other": counts.other,
         "missing": counts.missing,
+        "missing_selected": counts.missing_selected,
     }
 
 

@@ -3,10 +3,9 @@
 ?q=&organisation=&victim=&actor=&sector=&outlet=&language=&year=   repeated for OR
 &actor__not=  &actor__missing=1                                    for each facet
 &date_from=2024-01  &date_to=2024-06-30  &sort=  &match=  &page=  &size=
+&synonyms=0  &copies=1  &story=ID  &count=articles|stories
 """
 
-import calendar
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 from urllib.parse import urlencode
 
-from archive import SIZES, DateRange, Facet, Filter, Match, Query, Sort
+from archive import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort, day
 
 LONGEST = 2000
 """Code points of a query's text at the most."""
@@ -22,8 +21,12 @@ LONGEST = 2000
 FARTHEST = 1_000_000
 """The last page that can be asked for."""
 
-_PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_PLAIN = frozenset({"q", "date_from", "date_to", "sort", "match", "page", "size"})
+_PLAIN = frozenset(
+    {
+        *("q", "date_from", "date_to", "sort", "match", "page", "size"),
+        *("synonyms", "copies", "story", "count"),
+    }
+)
 _SUFFIXES = ("", "__not", "__missing")
 KNOWN = _PLAIN | {f"{facet.value}{suffix}" for facet in Facet for suffix in _SUFFIXES}
 """Every parameter of a search."""
@@ -45,12 +48,49 @@ class MultiDict(Protocol):
         """The names of all parameters."""
 
 
+LISTING = frozenset({"find", "by"})
+"""What an address that lists the values of a facet may have besides a search's parameters."""
+
+
+class By(StrEnum):
+    """The order of a facet's values."""
+
+    COUNT = "count"
+    NAME = "name"
+
+
+class ProblemKind(StrEnum):
+    """The ways a parameter can make no sense."""
+
+    UNKNOWN = "unknown parameter '{name}'"
+    NOT_ONE_OF = "{name} is '{value}', not {wanted}"
+    NO_DATE = "{name} is '{value}', not a date such as 2024, 2024-03, 2024-03-06"
+    TOO_LONG = "{name} is longer than {wanted} characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A parameter that makes no sense, and what would; as a text, one English sentence."""
+
+    kind: ProblemKind
+    name: str
+    value: str = ""
+    wanted: str = ""
+
+    def __str__(self) -> str:
+        return self.kind.format(name=self.name, value=self.value, wanted=self.wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a query string asks for, and a sentence for each part of it that makes no sense."""
+    """What a query string asks for, and each part of it that makes no sense.
+
+    `listing` is which values of a facet, for an address that lists them.
+    """
 
     query: Query
-    problems: tuple[str, ...]
+    listing: Listing
+    problems: tuple[Problem, ...]
 
 
 def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
@@ -62,7 +102,8 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         args: The parameters.
         also: Names that are allowed besides those of a search.
     """
-    problems = [f"unknown parameter {name!r}" for name in args.keys() if name not in KNOWN | also]  # noqa: SIM118 - a MultiDict iterates over pairs elsewhere
+    known = KNOWN | also
+    problems = [Problem(ProblemKind.UNKNOWN, name) for name in args.keys() if name not in known]  # noqa: SIM118 - a MultiDict iterates over pairs elsewhere
     reader = _Reader(args, problems)
     query = Query(
         text=reader.text(),
@@ -70,10 +111,21 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         filters=tuple(reader.filters()),
         dates=DateRange(start=reader.day("date_from", last=False), end=reader.day("date_to")),
         sort=reader.choice("sort", Sort, Sort.RELEVANCE),
+        synonyms=reader.flag("synonyms", default=True),
+        copies=reader.flag("copies"),
+        story=args.get("story") or "",
+        count=reader.choice("count", Count, Count.ARTICLES),
         page=reader.number("page", 1, range(1, FARTHEST + 1)),
         size=reader.number("size", SIZES[0], SIZES),
     )
-    return Asked(query, tuple(problems))
+    most = query.size if args.get("size") else max(SIZES)
+    listing = Listing(
+        find=args.get("find") or "",
+        first=(query.page - 1) * most,
+        most=most,
+        by_name=reader.choice("by", By, By.COUNT) is By.NAME,
+    )
+    return Asked(query, listing, tuple(problems))
 
 
 def args_of(query: Query) -> Args:
@@ -91,7 +143,9 @@ def args_of(query: Query) -> Args:
         args += [(f"{name}__missing", "1")] if chosen.missing else []
     args += [("date_from", query.dates.start.isoformat())] if query.dates.start else []
     args += [("date_to", query.dates.end.isoformat())] if query.dates.end else []
-    for name in ("match", "sort", "size", "page"):
+    args += [("synonyms", "0")] if not query.synonyms else []
+    args += [("copies", "1")] if query.copies else []
+    for name in ("story", "count", "match", "sort", "size", "page"):
         value = getattr(query, name)
         if value != getattr(plain, name):
             args.append((name, str(value)))
@@ -139,6 +193,16 @@ def exclusion_toggled(query: Query, facet: Facet, value: str) -> Query:
     )
 
 
+def with_text(query: Query, text: str) -> Query:
+    """The query with another text."""
+    return replace(query, text=text, page=1)
+
+
+def with_dates(query: Query, dates: DateRange) -> Query:
+    """The query within other dates."""
+    return replace(query, dates=dates, page=1)
+
+
 def missing_toggled(query: Query, facet: Facet) -> Query:
     """The query with "no value" selected, or not any more."""
     chosen = query.filter_of(facet)
@@ -153,14 +217,14 @@ def _flipped(values: tuple[str, ...], value: str) -> tuple[str, ...]:
 class _Reader:
     """Reads one parameter after the other and collects what makes no sense."""
 
-    def __init__(self, args: MultiDict, problems: list[str]) -> None:
+    def __init__(self, args: MultiDict, problems: list[Problem]) -> None:
         self.args = args
         self.problems = problems
 
     def text(self) -> str:
         text = (self.args.get("q") or "").replace("\x00", "").strip()
         if len(text) > LONGEST:
-            self.problems.append(f"q is longer than {LONGEST} characters")
+            self.problems.append(Problem(ProblemKind.TOO_LONG, "q", wanted=str(LONGEST)))
         return text[:LONGEST]
 
     def choice(self, name: str, kind: type[_Choice], default: _Choice) -> _Choice:
@@ -169,7 +233,7 @@ class _Reader:
             return default
         if value in set(kind):
             return kind(value)
-        self.problems.append(f"{name} is {value!r}, not one of {', '.join(kind)}")
+        self.refuse(name, value, ", ".join(kind))
         return default
 
     def number(self, name: str, default: int, allowed: Sequence[int]) -> int:
@@ -179,8 +243,7 @@ class _Reader:
         if value.isascii() and value.isdigit() and len(value) < 10 and int(value) in allowed:  # noqa: PLR2004 - int() of a long number is slow
             return int(value)
         span = f"{allowed[0]} to {allowed[-1]}" if isinstance(allowed, range) else None
-        wanted = span or ", ".join(map(str, allowed))
-        self.problems.append(f"{name} is {value!r}, not {wanted}")
+        self.refuse(name, value, span or ", ".join(map(str, allowed)))
         return default
 
     def filters(self) -> Iterator[Filter]:
@@ -197,10 +260,13 @@ class _Reader:
     def values(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(value for value in self.args.getlist(name) if value))
 
-    def flag(self, name: str) -> bool:
+    def flag(self, name: str, *, default: bool = False) -> bool:
         value = self.args.get(name)
-        if value not in (None, "", "0", "1"):
-            self.problems.append(f"{name} is {value!r}, not 1")
+        if not value:
+            return default
+        if value not in {"0", "1"}:
+            self.refuse(name, value, "0, 1")
+            return default
         return value == "1"
 
     def day(self, name: str, *, last: bool = True) -> date | None:
@@ -209,19 +275,10 @@ class _Reader:
         if not value:
             return None
         try:
-            return _day(value, last=last)
+            return day(value, last=last)
         except ValueError:
-            self.problems.append(
-                f"{name} is {value!r}, not a date such as 2024, 2024-03, 2024-03-06"
-            )
+            self.problems.append(Problem(ProblemKind.NO_DATE, name, value))
             return None
 
-
-def _day(text: str, *, last: bool) -> date:
-    match = _PERIOD.fullmatch(text)
-    if not match:
-        raise ValueError
-    year, month, day = (int(part) if part else None for part in match.groups())
-    month = month or (12 if last else 1)
-    start = date(year or 0, month, 1)
-    return start.replace(day=day or (calendar.monthrange(start.year, month)[1] if last else 1))
+    def refuse(self, name: str, value: str, wanted: str) -> None:
+        self.problems.append(Problem(ProblemKind.NOT_ONE_OF, name, value, wanted))

@@ -8,7 +8,9 @@ from typing import Any
 
 from babel import Locale
 
-from archive import DetailKind, Facet, label
+from archive import DetailKind, Facet, Notice, label
+
+from .urls import Problem
 
 LANGUAGES = ("fr", "en")
 """Languages of the interface; the first is what is spoken when nobody asks for one."""
@@ -42,6 +44,10 @@ class Wording:
         """What a facet's value is called; values without a label are their own."""
         return label(facet, value, self.language)
 
+    def notice(self, notice: Notice) -> str:
+        """What a reader is told of how a query was understood."""
+        return self(f"notice.{notice.kind.name}", **dict(notice.facts))
+
     def origin(self, origin: str) -> str:
         """Where a date was read, in words; an origin without any stays as it is."""
         return str(self._entries["article"].get(f"origin_{origin}", origin))
@@ -68,6 +74,27 @@ class Wording:
     def number(self, count: int) -> str:
         """A whole number, its thousands set apart as the language has it."""
         return f"{count:,}".replace(",", "\u202f" if self.language == "fr" else ",")
+
+    def problem(self, problem: Problem) -> str:
+        """What is wrong with a parameter."""
+        facts = {"name": problem.name, "value": problem.value, "wanted": problem.wanted}
+        return self(f"problem.{problem.kind.name}", **facts)
+
+    def span(self, first: date, last: date) -> str:
+        """A day, a month or a year written out, by the days that it begins and ends with."""
+        if first == last:
+            return self.day(first)
+        if first.month == last.month:
+            return f"{self._entries['months']['names'][first.month - 1]} {first.year}"
+        return str(first.year)
+
+    def short_span(self, first: date, last: date) -> str:
+        """The same as it stands below a bar."""
+        if first == last:
+            return str(first.day)
+        if first.month == last.month:
+            return str(self._entries["months"]["short"][first.month - 1])
+        return str(first.year)
 
     def day(self, day: date) -> str:
         """A day written out: "6 mars 2024", "1er mars 2024", "6 March 2024"."""
