@@ -1,10 +1,11 @@
 """Where the words of a query stand in an article, and the pieces worth showing."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
-from .language import LANGUAGES, finder, fold, is_stop_word, language_of
+from .language import LANGUAGES, finder, fold, is_stop_word, language_of, words
 from .query import Alike, And, Fuzzy, In, Most, Node, Or, Phrase, Prefix, Term
 from .results import Excerpt, Span
 
@@ -41,9 +42,23 @@ class Wanted:
     Args:
         forms: The folded words, by the language of the text.
         beginnings: Folded letters with which further words begin.
+        phrases: What stands for itself only where it stands whole, as words
+            of `forms`; stop words are left out and may stand between.
+        alone: The words that stand for themselves anywhere.
     """
 
-    def __init__(self, forms: Forms, beginnings: Iterable[str]) -> None:
+    def __init__(
+        self,
+        forms: Forms,
+        beginnings: Iterable[str],
+        phrases: Iterable[tuple[str, ...]],
+        alone: Collection[str],
+    ) -> None:
+        self._phrases: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        for phrase in phrases:
+            for place, word in enumerate(phrase):
+                if word not in alone:
+                    self._phrases.setdefault(word, []).append((place, phrase))
         beginnings = tuple(sorted(beginnings))
         self._known = {
             language: _Known(forms.get(language, {}), beginnings) for language in LANGUAGES
@@ -54,11 +69,32 @@ class Wanted:
     def find(self, text: str, language: str) -> list[_Found]:
         """The wanted words of a text in order."""
         known = self._known[language]
-        return [
+        found = [
             _Found(word, start, start + len(written))
             for written, start in self._candidates(text)
             if (word := known[written])
         ]
+        if not self._phrases:
+            return found
+        return [each for place, each in enumerate(found) if self._stands(text, found, place)]
+
+    def _stands(self, text: str, found: list[_Found], place: int) -> bool:
+        """Whether a found word may be marked: alone, or with the rest of its phrase around it."""
+        phrases = self._phrases.get(found[place].word)
+        return phrases is None or any(
+            _is_phrase(text, found[place - at : place - at + len(phrase)], phrase)
+            for at, phrase in phrases
+            if at <= place
+        )
+
+
+def _is_phrase(text: str, found: list[_Found], phrase: tuple[str, ...]) -> bool:
+    """Whether found words are those of a phrase, and nothing but stop words stands between."""
+    return tuple(each.word for each in found) == phrase and all(
+        is_stop_word(word.folded)
+        for one, other in pairwise(found)
+        for word in words(text[one.end : other.start])
+    )
 
 
 def _none(_text: str) -> Iterator[tuple[str, int]]:
@@ -89,23 +125,29 @@ def wanted_of(tree: Node, meant: Callable[[Term | Fuzzy, str], Iterable[str]]) -
             of a language.
     """
     leaves = tuple(_leaves(tree))
-    asked = {word for leaf in leaves for word in _words(leaf)}
-    telling = {word for word in asked if not is_stop_word(word.word)} or asked
+    phrases = [leaf.words for leaf in leaves if isinstance(leaf, Phrase) and not leaf.slop]
+    alone = [word for leaf in leaves for word in _alone(leaf)]
+    asked = dict.fromkeys([*(Term(word) for phrase in phrases for word in phrase), *alone])
+    telling = [word for word in asked if not is_stop_word(word.word)] or list(asked)
+    told = {word.word for word in telling}
     return Wanted(
         forms={
             language: {form: word.word for word in telling for form in meant(word, language)}
             for language in LANGUAGES
         },
         beginnings={leaf.start for leaf in leaves if isinstance(leaf, Prefix)},
+        phrases=[tuple(word for word in phrase if word in told) for phrase in phrases],
+        alone={word.word for word in alone},
     )
 
 
-def _words(leaf: Term | Phrase | Prefix | Fuzzy) -> Iterable[Term | Fuzzy]:
+def _alone(leaf: Term | Phrase | Prefix | Fuzzy) -> Iterable[Term | Fuzzy]:
+    """The words that a leaf asks for wherever they stand."""
     match leaf:
         case Term() | Fuzzy():
             return (leaf,)
-        case Phrase(words):
-            return map(Term, words)
+        case Phrase(several, slop) if slop:
+            return map(Term, several)
     return ()
 
 

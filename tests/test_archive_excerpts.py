@@ -8,7 +8,8 @@ from archive import excerpts
 from archive.grammar import parse
 from archive.language import stem, words
 
-VOCABULARY = "hopital hopitaux chiffre chiffrees fuite donnees mairie serveurs etude etat titre mot"
+VOCABULARY = """hopital hopitaux chiffre chiffrees fuite fuites donnee donnees mairie serveurs etude
+    etat titre mot eau cyber attaque"""
 
 
 def inflections(word, language):
@@ -30,6 +31,11 @@ def wanted(query):
         ("rançon*", "une rançon, un rançongiciel", ["rançon", "rançongiciel"]),
         ("hopital -mairie", "l’hôpital, la mairie", ["hôpital"]),
         ("fuite de données", "la fuite de données", ["fuite", "données"]),
+        ('"fuite de données"', "fuite d’eau, données, fuites de la donnée", ["fuites", "donnée"]),
+        ('"fuite données"~3', "fuite d’eau, données", ["fuite", "données"]),
+        ('"fuite de données" eau', "l’eau des données, la fuite d’eau", ["eau", "eau"]),
+        ('données "fuite de données"', "des données, une fuite", ["données"]),
+        ("cyber-attaque", "une attaque, une cyber‑attaque", ["cyber", "attaque"]),
         ("etude", "une e\u0301tude", ["e\u0301tude"]),
         ("", "rien de marqué", []),
     ],

@@ -94,10 +94,10 @@ def browser():
         browser.close()
 
 
-@pytest.fixture
-def page(browser, address):
-    """A page of a French reader on which no script runs and nothing may fail."""
-    context = browser.new_context(locale="fr-FR", java_script_enabled=False)
+@pytest.fixture(params=[False])
+def page(browser, address, request):
+    """A page of a French reader on which nothing may fail; scripts run where a test wants it."""
+    context = browser.new_context(locale="fr-FR", java_script_enabled=request.param)
     page = context.new_page()
     complaints = []
     page.on("console", lambda message: complaints.append(message.text))
@@ -135,6 +135,58 @@ def test_a_newcomer_searches_filters_and_reads(page):
     expect(article).to_contain_text("une part stable comparée à 2022.")
     expect(article).not_to_contain_text("Source link")
     expect(article).not_to_contain_text("Votre adresse e-mail ne sera pas publiée")
+
+
+scripted = pytest.mark.parametrize("page", [True], indirect=True, ids=["with scripts"])
+
+
+@scripted
+def test_suggestions_are_chosen_with_the_keyboard(page):
+    box = page.get_by_role("combobox")
+    box.press_sequentially("armentières blackou")
+    option = page.get_by_role("option", name=re.compile("Blackout.*Acteur"))
+    expect(option).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    for _ in range(8):
+        if option.get_attribute("aria-selected") == "true":
+            break
+        box.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q=armenti%C3%A8res&actor=Blackout$"))
+    expect(page.get_by_role("heading", name=re.compile("Centre hospitalier"))).to_be_visible()
+
+
+@scripted
+def test_suggestions_go_away_and_enter_searches_for_what_was_typed(page):
+    box = page.get_by_role("combobox")
+    box.press_sequentially("hopi")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    box.press_sequentially("tal")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"q=hopital"))
+
+
+@scripted
+def test_a_suggestion_is_chosen_with_the_mouse(page):
+    page.get_by_role("combobox").press_sequentially("anss")
+    page.get_by_role("option", name=re.compile("ANSSI")).click()
+    expect(page).to_have_url(re.compile(r"organisation=ANSSI"))
+
+
+def test_the_help_page_runs_its_examples(page):
+    page.get_by_role("link", name="Aide").click()
+    page.get_by_role("link", name="secteur:santé").click()
+    expect(page.get_by_role("heading", name=re.compile("Centre hospitalier"))).to_be_visible()
+
+
+def test_a_misspelled_word_is_corrected_with_one_click(page):
+    search(page, "hopitla")
+    page.locator(".meant").get_by_role("link", name="hôpital").click()
+    expect(page.get_by_role("heading", name=re.compile("Centre hospitalier"))).to_be_visible()
 
 
 def test_a_new_seed_is_found_after_the_next_index(page, folder):
