@@ -10,6 +10,7 @@ from archive.language import is_stop_word, stem, words
 from archive.query import And, Everything, Facet, In, Node, Prefix, Term
 from archive.results import Suggestion
 
+from . import meaning
 from .counting import Mask
 from .matching import find
 from .ordering import page
@@ -35,7 +36,10 @@ def suggestions(snapshot: Snapshot, text: str, most: int) -> tuple[Suggestion, .
     if not typed or text[-1:].isspace():
         return ()
     told = tuple(Term(word.folded) for word in typed[:-1] if not is_stop_word(word.folded))
-    among = find(snapshot, And(told) if told else Everything()).mask & snapshot.live
+    before, _ = meaning.understood(
+        snapshot, And(told) if told else Everything(), with_synonyms=True
+    )
+    among = find(snapshot, before).mask & snapshot.live
     last, rest = typed[-1].folded, text[: typed[-1].start].rstrip()
     kinds = [_whole_values(snapshot, "".join(word.folded for word in typed)) if told else []]
     kinds.append(list(_values(snapshot, last, among, rest)))
