@@ -230,7 +230,7 @@ def serve_(  # noqa: PLR0917 - one for each option
 
     searcher = open_index(address)
     with suppress(ArchiveError):  # the pages will say what is wrong
-        searcher.status()  # opened once, for all workers
+        searcher.suggest("a")  # opened once, for all workers
     app = create_app(searcher, Config())
     if watched:
         _watch_beside(seeds, address, every)

@@ -90,6 +90,7 @@ class Stories:
             raise ValueError(f"{FILE} is of another commit")
         self._sizes = np.bincount(self.told_first[live], minlength=len(live))
         self.copied: Mask = (self._sizes[self.told_first] > 1) & live
+        self._are_any = bool(self.copied.any())
 
     def of(self, number: int) -> tuple[int, int]:
         """The document that a document's story is named for, and how many copies there are."""
@@ -103,6 +104,8 @@ class Stories:
             found: Which documents.
             numbers: The same by their numbers.
         """
+        if not self._are_any:
+            return len(numbers)
         copies = self.told_first[np.flatnonzero(found & self.copied)]
         return len(numbers) - len(copies) + len(np.unique(copies))
 
@@ -114,6 +117,8 @@ class Stories:
             keys: What each is ordered by.
         """
         shown = np.ones(len(numbers), np.bool_)
+        if not self._are_any:
+            return shown
         places = np.flatnonzero(self.copied[numbers])
         places = places[np.argsort(keys[places], kind="stable")]
         _, first = np.unique(self.told_first[numbers[places]], return_index=True)
