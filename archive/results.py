@@ -135,7 +135,7 @@ class Suggestion:
 
     `kind` is "title", "word" or the name of a facet, `text` what is
     suggested, `count` how many articles it would find, `id` the article of a
-    title, and `rest` what was typed before the words that it stands for.
+    title. `rest` is what was typed in front and stays; a word is joined to it.
     """
 
     kind: str

@@ -464,7 +464,7 @@ class SearchingContract:
     @pytest.mark.usefixtures("typed")
     def test_the_last_word_is_completed_among_what_the_others_find(self, index):
         found = {each.text: each for each in index.suggest("horloge ho")}
-        assert found["hôpital"].rest == "horloge"
+        assert found["hôpital"].rest == "horloge "
         assert found["hôpital"].count == 1
         assert "hôtel" not in found
 
@@ -476,6 +476,12 @@ class SearchingContract:
     def test_several_words_can_be_the_beginning_of_one_value(self, index):
         (value,) = index.suggest("hospices de ly")
         assert (value.kind, value.text, value.rest) == ("victim", "Hospices de Lyon", "")
+
+    @pytest.mark.usefixtures("typed")
+    def test_a_field_stays_in_front_of_its_word_and_goes_for_a_value(self, index):
+        found = {each.kind: each for each in index.suggest("hôtel titre:h")}
+        assert found["actor"].rest == "hôtel"
+        assert index.suggest("titre:hopi")[0].rest == "titre:"
 
     @pytest.mark.parametrize("text", ["", " ", "hôpital ", "zzz", "?", "(", '"', "a:"])
     @pytest.mark.usefixtures("typed")
@@ -532,6 +538,12 @@ class SearchingContract:
                 index.search(Query(text=text, match=rnd.choice(list(Match)), size=10))
             slowest = max(slowest, time.perf_counter() - began)
         assert slowest < SECOND
+
+    def test_a_fuzzy_word_that_stands_for_too_many_says_so(self, index, put, monkeypatch):
+        monkeypatch.setattr("archive.engines.whoosh.terms.MOST", 2)
+        put(a="maire mairie maires marie")
+        (notice,) = index.search(Query(text="mairie~")).notices
+        assert notice.kind is NoticeKind.MANY_FORMS
 
     def test_any_query_finds_something_when_no_word_is_asked_for(self, index, put):
         put(a="Un.", b="Deux.")

@@ -43,7 +43,11 @@ def address(tmp_path_factory, make_article):
                     organisations=["CH d’Armentières"],
                 )
             )
-        batch.put(make_article("c.txt", "Une cyber-attaque", "Un ransomware.", day="2024-02-09"))
+        batch.put(
+            make_article(
+                "c.txt", "Une cyber-attaque", "Un ransomware chez un hébergeur.", day="2024-02-09"
+            )
+        )
     return address
 
 
@@ -150,6 +154,7 @@ def test_what_makes_no_sense_is_refused_in_one_shape(get, path, args, status):
         ("panne serv", "word", "serveur", {"q": "panne serveur"}),
         ("rançongiciel lock", "actor", "LockBit", {"q": "rançongiciel", "actor": "LockBit"}),
         ("ch d'arm", "victim", "CH d’Armentières", {"victim": "CH d’Armentières"}),
+        ("titre:héb", "word", "hébergeur", {"q": "titre:hébergeur"}),
         ("sant", "sector", "health", {"sector": "health"}),
     ],
 )

@@ -74,7 +74,7 @@ def suggested_url(query: Query, suggestion: Suggestion) -> str:
         return url_for("pages.article", article_id=suggestion.id)
     rest = urls.with_text(query, suggestion.rest)
     if suggestion.kind == "word":
-        return _page(urls.with_text(query, f"{suggestion.rest} {suggestion.text}".strip()))
+        return _page(urls.with_text(query, suggestion.rest + suggestion.text))
     facet = Facet(suggestion.kind)
     values = (*query.filter_of(facet).values, suggestion.text)
     return _page(urls.with_filter(rest, Filter(facet=facet, values=tuple(dict.fromkeys(values)))))

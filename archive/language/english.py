@@ -20,6 +20,7 @@ _REGULAR = {
     for forms in map(
         str.split,
         """
+        analysis analyses
         begin began begun
         break broke broken
         bring brought
@@ -27,6 +28,7 @@ _REGULAR = {
         buy bought
         catch caught
         child children
+        crisis crises
         deal dealt
         drive drove driven
         fall fell fallen

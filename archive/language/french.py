@@ -37,11 +37,18 @@ _REGULAR = {
         an ans
         bail baux
         bas basse basses
+        beau bel belle beaux belles
+        blanc blanche blancs blanches
         bon bonne bonnes bons
         clos close closes
+        connaitre connu connue connus connues
+        doux douce douces
         emis emise emises
         faux fausse fausses
+        franc franche francs franches
+        frais fraiche fraiches
         gras grasse grasses
+        grec grecque grecs grecques
         gris grise grises
         gros grosse grosses
         joyau joyaux
@@ -52,8 +59,11 @@ _REGULAR = {
         noyau noyaux
         omis omise omises
         pris prise prises
+        recevoir recu recue recus recues
+        sec seche seches
         travail travaux
         tuyau tuyaux
+        vieux vieil vieille vieilles
         """.splitlines(),
     )
     for form in forms

@@ -66,6 +66,7 @@ class _Purse:
         self.paid: set[tuple[Single, Fields]] = set()
         self.loosened: list[Phrase] = []
         self.refused: list[Single | Named] = []
+        self.cut: list[Fuzzy] = []
 
     def kept(self, tree: Node, fields: Fields) -> Node | None:
         """What can be paid for of a part; None for nothing."""
@@ -88,6 +89,8 @@ class _Purse:
 
     def single(self, leaf: Single, fields: Fields) -> Node | None:
         if self.pays(leaf, fields):
+            if isinstance(leaf, Fuzzy) and self.is_cut(leaf):
+                self.cut.append(leaf)
             return leaf
         if isinstance(leaf, Phrase):
             self.loosened.append(leaf)
@@ -122,6 +125,10 @@ class _Purse:
         self.paid.add((leaf, fields))
         return True
 
+    def is_cut(self, leaf: Fuzzy) -> bool:
+        """Whether a fuzzy word stands for more words than are looked for."""
+        return any(len(expanded(each, leaf)) == terms.MOST for each in self.snapshot.segments)
+
     def price(self, leaf: Single, fields: Fields) -> int:
         """What a leaf is expected to cost."""
         price = 0
@@ -138,6 +145,8 @@ class _Purse:
         return price
 
     def notices(self) -> Iterator[Notice]:
+        for fuzzy in dict.fromkeys(self.cut[:_TOLD]):
+            yield Notice.of(NoticeKind.MANY_FORMS, token=_written(fuzzy), most=terms.MOST)
         for phrase in dict.fromkeys(self.loosened[:_TOLD]):
             yield Notice.of(NoticeKind.LOOSENED, token=_written(phrase))
         if self.refused:

@@ -27,8 +27,8 @@ SYNONYM = 0.3
 _SHORTEST = 3
 """Letters of a part of a word, unless it is the e of « e-mail »."""
 
-_RARE = 200_000
-"""Occurrences of two words up to which it is worth looking whether they stand side by side."""
+_RARE = 500_000
+"""Occurrences of the rarer of two words up to which it is looked whether they stand together."""
 
 _LONGEST = 5
 """Words of a phrase that is looked for in other spellings as well."""
@@ -143,10 +143,7 @@ def _known(snapshot: Snapshot, pair: tuple[str, str]) -> bool:
     """Whether both words are known, the first as it stands, and not too frequent to look closer."""
     if not any(segment.dictionary.term(pair[0]) >= 0 for segment in snapshot.segments):
         return False
-    return (
-        _frequency(snapshot, pair[1]) > 0
-        and sum(_frequency(snapshot, word) for word in pair) <= _RARE
-    )
+    return 0 < min(_frequency(snapshot, word) for word in pair) <= _RARE
 
 
 def _frequency(snapshot: Snapshot, word: str) -> int:

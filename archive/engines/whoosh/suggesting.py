@@ -1,11 +1,13 @@
 """How a query that is being typed may go on: values of facets, words, titles."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from archive.article import TextField
+from archive.grammar import FIELDS
 from archive.language import is_stop_word, stem, words
 from archive.query import And, Everything, Facet, In, Node, Prefix, Term
 from archive.results import Suggestion
@@ -30,17 +32,24 @@ SHORTEST = 2
 """Letters from which on words and titles are suggested: one alone says nothing."""
 
 
+_FIELD = re.compile(rf"\b(?:{'|'.join(FIELDS)}):", re.IGNORECASE)
+"""The name of a field, which is no word to look for."""
+
+
 def suggestions(snapshot: Snapshot, text: str, most: int) -> tuple[Suggestion, ...]:
     """See `archive.Searcher.suggest`."""
     typed = list(words(text))
     if not typed or text[-1:].isspace():
         return ()
-    told = tuple(Term(word.folded) for word in typed[:-1] if not is_stop_word(word.folded))
+    rest = text[: typed[-1].start]
+    told = tuple(
+        Term(word.folded) for word in words(_FIELD.sub(" ", rest)) if not is_stop_word(word.folded)
+    )
     before, _ = meaning.understood(
         snapshot, And(told) if told else Everything(), with_synonyms=True
     )
     among = find(snapshot, before).mask & snapshot.live
-    last, rest = typed[-1].folded, text[: typed[-1].start].rstrip()
+    last = typed[-1].folded
     kinds = [_whole_values(snapshot, "".join(word.folded for word in typed)) if told else []]
     kinds.append(list(_values(snapshot, last, among, rest)))
     if len(last) >= SHORTEST:
@@ -56,6 +65,7 @@ def _whole_values(snapshot: Snapshot, letters: str) -> list[Suggestion]:
 
 def _values(snapshot: Snapshot, letters: str, among: Mask, rest: str) -> Iterator[Suggestion]:
     """Values of facets with a name in which a word begins so, the most frequent first."""
+    rest = _FIELD.sub("", rest).rstrip() if rest.endswith(":") else rest.rstrip()
     found: dict[str, Suggestion] = {}
     numbers = np.flatnonzero(among)
     for facet in FACETS:
