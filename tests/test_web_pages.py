@@ -376,11 +376,17 @@ def test_an_article_lists_its_copies_and_what_is_related(make_article):
 
 
 def test_no_hit_offers_ways_out():
-    empty = replace(a_page(), hits=(), total=0)
+    empty = replace(a_page(), hits=(), total=0, entries=0)
     _, page = get(empty, "/?q=rien+du+tout&actor=Play")
     links = [link.text for link in page.select(".nothing a")]
     assert any("Play" in text for text in links)
     assert "Chercher au moins un des mots" in links
+
+
+def test_a_page_beyond_the_last_leads_back():
+    beyond = replace(a_page(total=24), hits=())
+    _, page = get(beyond, "/?q=x&page=9")
+    assert params(page.select_one(".notice a")) == {"q": ["x"], "page": ["3"]}
 
 
 def test_a_broken_query_is_explained_in_the_readers_language_with_its_repair():

@@ -26,7 +26,9 @@ QUERIES = st.builds(
     filters=st.lists(FILTERS, max_size=4, unique_by=lambda chosen: chosen.facet).map(
         lambda chosen: tuple(sorted(chosen, key=lambda one: list(Facet).index(one.facet)))
     ),
-    dates=st.builds(DateRange, start=DAYS, end=DAYS),
+    dates=st.builds(DateRange, start=DAYS, end=DAYS).filter(
+        lambda dates: not (dates.start and dates.end and dates.start > dates.end)
+    ),
     sort=st.sampled_from(Sort),
     synonyms=st.booleans(),
     copies=st.booleans(),
@@ -80,6 +82,12 @@ def test_what_makes_no_sense_is_named_and_left_out(name, value):
     assert len(found.problems) == 1
     assert name in str(found.problems[0])
     assert found.query.page == 1
+
+
+def test_a_period_that_ends_before_it_begins_is_named_and_left_out():
+    found = asked(("date_from", "2024-03"), ("date_to", "2024-02"))
+    assert "2024-03-01" in str(found.problems[0])
+    assert found.query == Query()
 
 
 @pytest.mark.parametrize(

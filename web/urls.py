@@ -65,6 +65,7 @@ class ProblemKind(StrEnum):
     UNKNOWN = "unknown parameter '{name}'"
     NOT_ONE_OF = "{name} is '{value}', not {wanted}"
     NO_DATE = "{name} is '{value}', not a date such as 2024, 2024-03, 2024-03-06"
+    BACKWARDS = "{name} is '{value}', which is after date_to, '{wanted}'"
     TOO_LONG = "{name} is longer than {wanted} characters"
 
 
@@ -109,7 +110,7 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         text=reader.text(),
         match=reader.choice("match", Match, Match.ALL),
         filters=tuple(reader.filters()),
-        dates=DateRange(start=reader.day("date_from", last=False), end=reader.day("date_to")),
+        dates=reader.dates(),
         sort=reader.choice("sort", Sort, Sort.RELEVANCE),
         synonyms=reader.flag("synonyms", default=True),
         copies=reader.flag("copies"),
@@ -269,7 +270,15 @@ class _Reader:
             return default
         return value == "1"
 
-    def day(self, name: str, *, last: bool = True) -> date | None:
+    def dates(self) -> DateRange:
+        start, end = self.day("date_from", last=False), self.day("date_to", last=True)
+        if start and end and start > end:
+            first, last = start.isoformat(), end.isoformat()
+            self.problems.append(Problem(ProblemKind.BACKWARDS, "date_from", first, last))
+            return DateRange()
+        return DateRange(start=start, end=end)
+
+    def day(self, name: str, *, last: bool) -> date | None:
         """The first or last day of a year, a month or a day."""
         value = self.args.get(name)
         if not value:

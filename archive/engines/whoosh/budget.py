@@ -53,10 +53,13 @@ _TOLD = 5
 
 
 def affordable(snapshot: Snapshot, tree: Node) -> tuple[Node, tuple[Notice, ...]]:
-    """The tree as far as it may be answered, and what there is to tell of that."""
+    """The tree as far as it may be answered, and what there is to tell of that.
+
+    Of a tree that is too dear as a whole, something that finds nothing.
+    """
     purse = _Purse(snapshot)
     kept = purse.kept(tree, FIELDS)
-    return kept or Everything(), tuple(purse.notices())
+    return kept or Not(Everything()), tuple(purse.notices())
 
 
 class _Purse:
