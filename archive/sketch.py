@@ -20,20 +20,24 @@ SIZE = 128
 LEAST = 50
 """Different triples below which a text is too short to be told from others like it."""
 
-ALIKE = 0.6
+ALIKE = 0.55
 """Jaccard similarity from which two texts are copies of one story."""
 
-SHORT_ALIKE = 0.75
+SHORT_ALIKE = 0.7
 """The same for texts with fewer than `SIZE` triples: short notes are often cut from one pattern."""
 
 LED = 16
-"""The lowest hashes of a sketch, of which copies are sure to share one."""
+"""The lowest hashes of a sketch, of which copies have most in common."""
+
+SHARED = 3
+"""Of these, how many two texts must share to be compared; copies share 9 or more on average."""
 
 CROWD = 20
 """Texts with the same hash of which each is compared with each; in a larger crowd, neighbours."""
 
 _AT_ONCE = 4096
 _NONE = np.uint32(0xFFFFFFFF)
+_LOW = np.uint64(0xFFFFFFFF)
 
 Sketch = NDArray[np.uint32]
 
@@ -90,25 +94,27 @@ def similarity(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np
 
 
 def _candidates(sketches: Sketches) -> NDArray[np.int64]:
-    """Pairs of texts that share one of their lowest hashes."""
+    """Pairs of texts that share some of their lowest hashes."""
     lengths = np.minimum(sketches.lengths, LED)
     texts = np.repeat(np.arange(len(lengths)), lengths)
     within = np.arange(len(texts)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     hashes = sketches.hashes[np.repeat(sketches.starts, lengths) + within].astype(np.uint64)
     keys = (hashes << np.uint64(32)) | texts.astype(np.uint64)
     keys.sort()
-    hashes, texts = keys >> np.uint64(32), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    hashes, texts = keys >> np.uint64(32), keys & _LOW
     borders = np.flatnonzero(np.diff(hashes)) + 1
     starts = np.concatenate(([0], borders))
     sizes = np.diff(np.concatenate((starts, [len(texts)])))
-    found = [np.zeros((0, 2), np.int64)]
+    found = [np.zeros(0, np.uint64)]
     for apart in range(1, min(CROWD, int(sizes.max(initial=0)))):
         wanted = (sizes > apart) & ((sizes <= CROWD) | (apart == 1))
-        same = hashes[apart:] == hashes[:-apart]
-        same &= np.repeat(wanted, sizes)[apart:]
-        found.append(np.stack((texts[:-apart][same], texts[apart:][same]), axis=1))
-    pairs: NDArray[np.int64] = np.unique(np.concatenate(found), axis=0)
-    return pairs
+        same = np.flatnonzero(np.repeat(wanted, sizes)[apart:])
+        same = same[hashes[same] == hashes[same + apart]]
+        found.append((texts[same] << np.uint64(32)) | texts[same + apart])
+    every = np.sort(np.concatenate(found))
+    often = every[SHARED - 1 :] == every[: len(every) - SHARED + 1]
+    pairs = np.unique(every[SHARED - 1 :][often])
+    return np.stack((pairs >> np.uint64(32), pairs & _LOW), axis=1).astype(np.int64)
 
 
 def _copies(sketches: Sketches, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
