@@ -12,7 +12,7 @@ from .counting import FacetColumn, Mask, Numbers
 from .matching import passing, within
 from .snapshot import Snapshot
 
-LISTED = 30
+LISTED = 20
 """Values of one facet that an answer lists at the most, besides the selected ones."""
 
 
