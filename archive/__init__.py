@@ -13,6 +13,7 @@ from .article import (
     Role,
     TextField,
 )
+from .engines import folder_of, open_index
 from .errors import (
     ArchiveError,
     BadAddress,
@@ -40,7 +41,7 @@ from .results import (
     Story,
     Suggestion,
 )
-from .searcher import Batch, Index, Searcher, Stored, folder_of, open_index
+from .searcher import Batch, Index, Searcher, Stored
 from .versions import Fate, Piece, compared
 
 __all__ = [

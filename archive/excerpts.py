@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .language import LANGUAGES, finder, fold, is_stop_word, language_of, words
-from .query import Alike, And, Fuzzy, In, Most, Node, Or, Phrase, Prefix, Term
 from .results import Excerpt, Span
+from .tree import Alike, And, Fuzzy, In, Most, Node, Or, Phrase, Prefix, Term
 
 LENGTH = 200
 """Code points that an excerpt aims at."""

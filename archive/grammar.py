@@ -24,24 +24,9 @@ from .article import TextField
 from .errors import Mistake, QueryError
 from .language import fold, words
 from .periods import period
-from .query import (
-    And,
-    DateRange,
-    Everything,
-    Facet,
-    Filter,
-    Fuzzy,
-    In,
-    Match,
-    Named,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Term,
-)
+from .query import DateRange, Facet, Filter, Match
 from .results import Notice, NoticeKind
+from .tree import And, Everything, Fuzzy, In, Named, Node, Not, Or, Phrase, Prefix, Term
 
 DEEPEST = 40
 """Parentheses that may be open at once."""

@@ -1,18 +1,15 @@
-"""The border between the archive and its engines: two protocols and one way in.
+"""The border between the archive and its engines: two protocols.
 
 Pages and API receive a `Searcher`, which only reads. The indexer receives an
 `Index`, which also writes. Every engine passes the same contract suite.
 """
 
-import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from .article import Article
-from .errors import BadAddress
 from .query import Facet, Listing, Query
 from .results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
 
@@ -126,34 +123,3 @@ class Index(Searcher, Protocol):
             IndexBusy: Another process is writing.
         """
         ...
-
-
-def open_index(address: str) -> Index:
-    """The index at an address such as "whoosh:var/index".
-
-    Nothing is read or made until the index is used, so opening one that does
-    not exist yet is no error.
-
-    Raises:
-        BadAddress: No engine has that name, or the address lacks its part
-            behind the colon.
-    """
-    engine, colon, where = address.partition(":")
-    if engine == "whoosh" and colon and where:
-        from .engines.whoosh import WhooshIndex  # noqa: PLC0415 - an engine is imported when asked for
-
-        return WhooshIndex(where)
-    raise BadAddress(address)
-
-
-def folder_of(address: str) -> Path:
-    """A folder for what is to be kept beside an index and may go with it; it need not exist.
-
-    An engine's own folder when it keeps files, so that whoever deletes the
-    index deletes that as well.
-
-    >>> folder_of("whoosh:var/index").as_posix(), folder_of("opensearch://host/news").as_posix()
-    ('var/index', 'var/opensearch-host-news')
-    """
-    engine, _, where = address.partition(":")
-    return Path(where) if engine == "whoosh" else Path("var", re.sub(r"\W+", "-", address))

@@ -6,19 +6,19 @@ and most refreshes find nothing to read.
 
 from typing import TYPE_CHECKING
 
-from .corrections import NAME as CORRECTIONS
-from .corrections import Action, CorrectionError, Corrections, Overlay, load_corrections
-from .errors import IndexerError, NoSeeds, SeedError
-from .ledger import NAME as LEDGER
-from .refresh import Pace, Progress, refresh
-from .report import OutletReport, Report
-from .rules import Rules, Unloaded
-from .seeds import SeedFile, Skipped, gather, opened, walk
-from .watch import changes, look_at
+from .facets.corrections import NAME as CORRECTIONS
+from .facets.corrections import Action, CorrectionError, Corrections, Overlay, load_corrections
+from .records import IndexerError, NoSeeds, Pace, Progress, SeedError
+from .refreshing.ledger import NAME as LEDGER
+from .refreshing.refresh import refresh
+from .refreshing.report import OutletReport, Report
+from .refreshing.rules import Rules, Unloaded
+from .refreshing.watch import changes, look_at
+from .seeds.finding import SeedFile, Skipped, gather, opened, walk
 
 if TYPE_CHECKING:
-    from .crew import articles
-    from .extract import Extractor
+    from .refreshing.crew import articles
+    from .refreshing.extract import Extractor
 
 __all__ = [
     "CORRECTIONS",
@@ -53,11 +53,11 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """The parts that take long to import."""
     if name == "articles":
-        from .crew import articles  # noqa: PLC0415
+        from .refreshing.crew import articles  # noqa: PLC0415
 
         return articles
     if name == "Extractor":
-        from .extract import Extractor  # noqa: PLC0415
+        from .refreshing.extract import Extractor  # noqa: PLC0415
 
         return Extractor
     raise AttributeError(name)

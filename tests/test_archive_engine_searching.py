@@ -510,7 +510,7 @@ class SearchingContract:
     def test_a_query_of_many_dear_parts_is_answered_within_its_budget(
         self, index, put, monkeypatch
     ):
-        monkeypatch.setattr("archive.engines.whoosh.budget.POSTINGS", 60)
+        monkeypatch.setattr("archive.engines.whoosh.answering.budget.POSTINGS", 60)
         put(**{f"a{n}": "de la ville de la mairie" for n in range(20)})
         page = index.search(Query(text='"de la" ville mairie'))
         assert page.total == 20
@@ -540,7 +540,7 @@ class SearchingContract:
         assert slowest < SECOND
 
     def test_a_fuzzy_word_that_stands_for_too_many_says_so(self, index, put, monkeypatch):
-        monkeypatch.setattr("archive.engines.whoosh.terms.MOST", 2)
+        monkeypatch.setattr("archive.engines.whoosh.answering.terms.MOST", 2)
         put(a="maire mairie maires marie")
         (notice,) = index.search(Query(text="mairie~")).notices
         assert notice.kind is NoticeKind.MANY_FORMS

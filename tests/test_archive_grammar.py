@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive import DateRange, Facet, Filter, Match, Mistake, NoticeKind, QueryError, TextField
 from archive.grammar import DATES, DEEPEST, FARTHEST, FIELDS, parse, read
-from archive.query import And, Everything, Fuzzy, In, Named, Not, Or, Phrase, Prefix, Term
+from archive.tree import And, Everything, Fuzzy, In, Named, Not, Or, Phrase, Prefix, Term
 
 A, B, C = Term("a"), Term("b"), Term("c")
 

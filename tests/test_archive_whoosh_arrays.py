@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.engines.whoosh.arrays import Arrays, ArraysWriter, narrow, ranges
-from archive.engines.whoosh.cache import ENTRY, Cache
-from archive.engines.whoosh.codec import ArraySegment
-from archive.engines.whoosh.fuzzy import Neighbours
-from archive.engines.whoosh.merging import to_merge
-from archive.engines.whoosh.postings import invert
-from archive.engines.whoosh.strings import StoredTexts, Strings, write_strings
+from archive.engines.whoosh.segments.arrays import Arrays, ArraysWriter, narrow, ranges
+from archive.engines.whoosh.segments.codec import ArraySegment
+from archive.engines.whoosh.segments.merging import to_merge
+from archive.engines.whoosh.segments.postings import invert
+from archive.engines.whoosh.segments.strings import StoredTexts, Strings, write_strings
+from archive.engines.whoosh.snapshot.cache import ENTRY, Cache
+from archive.engines.whoosh.snapshot.fuzzy import Neighbours
 
 WORDS = st.text("abcdeé0ж", min_size=1, max_size=6)
 

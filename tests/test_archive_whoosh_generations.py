@@ -6,7 +6,7 @@ import time
 import pytest
 
 from archive import IndexDamaged, Query, open_index
-from archive.engines.whoosh import generations, schema
+from archive.engines.whoosh.segments import generations, schema
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_damaged_index_can_be_made_anew(index, folder, make_article):
 def test_an_index_of_another_format_counts_as_empty_for_the_writer(
     index, monkeypatch, make_article
 ):
-    for module in ("archive.engines.whoosh.index", "archive.engines.whoosh.schema"):
+    for module in ("archive.engines.whoosh.index", "archive.engines.whoosh.segments.schema"):
         monkeypatch.setattr(f"{module}.FORMAT", schema.FORMAT + 1)
     fresh = open_index(index.address)
     assert not fresh.stored()

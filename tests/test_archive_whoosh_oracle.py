@@ -17,13 +17,13 @@ from whoosh import index as whoosh
 from whoosh.filedb.filestore import RamStorage
 
 from archive import DateRange, Facet, Filter, NoticeKind, Query, TextField, open_index
-from archive.engines.whoosh import writing
-from archive.engines.whoosh.bm25f import K1, WEIGHING
-from archive.engines.whoosh.closeness import SLOP, WEIGHT
-from archive.engines.whoosh.matching import find
-from archive.engines.whoosh.terms import INFLECTED, RELATED
+from archive.engines.whoosh.answering.closeness import SLOP, WEIGHT
+from archive.engines.whoosh.answering.matching import find
+from archive.engines.whoosh.answering.terms import INFLECTED, RELATED
+from archive.engines.whoosh.segments import writing
+from archive.engines.whoosh.snapshot.bm25f import K1, WEIGHING
 from archive.language import family, language_of, stem, words
-from archive.query import (
+from archive.tree import (
     Alike,
     And,
     Everything,

@@ -8,8 +8,8 @@ import pytest
 
 from archive import Kind, Role
 from indexer import Extractor, SeedError, SeedFile, opened
-from indexer.lexicon import load_lexicon
-from indexer.seeds import walk
+from indexer.facets.lexicon import load_lexicon
+from indexer.seeds.finding import walk
 from tests.bench.corpus import Corpus, write
 
 COUNT = 600

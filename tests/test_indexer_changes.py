@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.changes import plan
+from indexer.refreshing.plan import plan
 
 PRINTS = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("12"), max_size=6)
 

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.clean import clean
+from indexer.cleaning.clean import clean
+from indexer.cleaning.phrases import Tier, load_furniture, normalised
+from indexer.cleaning.templates import hashed
 from indexer.formats import Clue, Line, RawArticle, Source, read
-from indexer.phrases import FurnitureError, Tier, load_furniture, normalised
-from indexer.templates import hashed
+from indexer.records import FurnitureError
 
 SEED = Path(__file__).parent.parent / "seeds" / "000_8f6e4fe2584962b7.txt"
 FURNITURE = load_furniture()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive import Kind, Mention, Role, TextField
 from indexer.facets import mentions
-from indexer.lexicon import key_of, load_lexicon
+from indexer.facets.lexicon import key_of, load_lexicon
 
 LEXICON = load_lexicon()
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archive import DetailKind
 from indexer.facets import facets
-from indexer.lexicon import load_lexicon
+from indexer.facets.lexicon import load_lexicon
 
 LEXICON = load_lexicon()
 PUBLISHED = date(2024, 3, 11)

@@ -10,7 +10,7 @@ import pytest
 
 from archive import Kind, Mention, Role
 from indexer.facets import mentions
-from indexer.lexicon import key_of, load_lexicon
+from indexer.facets.lexicon import key_of, load_lexicon
 
 LEXICON = load_lexicon()
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from indexer.clean import clean
+from indexer.cleaning.clean import clean
+from indexer.cleaning.phrases import load_furniture
 from indexer.formats import RawArticle, Source, read
-from indexer.phrases import load_furniture
 
 FURNITURE = load_furniture()
 

@@ -15,7 +15,8 @@ from datetime import date
 import pytest
 
 from archive import Query, open_index
-from indexer import Extractor, crew, refresh
+from indexer import Extractor, refresh
+from indexer.refreshing import crew
 
 TODAY = date(2024, 12, 31)
 GOOD = [f"good-{number:02}.{('txt', 'html')[number % 2]}" for number in range(20)]

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.lexicon import LEXICONS, Lexicon, LexiconError, NameKind, fold, key_of, load_lexicon
+from indexer.facets.lexicon import (
+    LEXICONS,
+    Lexicon,
+    LexiconError,
+    NameKind,
+    fold,
+    key_of,
+    load_lexicon,
+)
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.clean import clean
+from indexer.cleaning.clean import clean
+from indexer.cleaning.phrases import load_furniture
+from indexer.facts.metadata import day_in, metadata_of
 from indexer.formats import Clue, Line, RawArticle, Source, read
-from indexer.metadata import day_in, metadata_of
-from indexer.phrases import load_furniture
 
 TODAY = date(2024, 12, 31)
 FRENCH = "La mairie imaginaire a perdu ses serveurs dans la nuit de lundi à mardi, dit le maire."

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from archive import Query, open_index
-from indexer import Extractor, NoSeeds, SeedFile, articles, crew, refresh, walk
+from indexer import Extractor, NoSeeds, SeedFile, articles, refresh, walk
+from indexer.refreshing import crew
 
 TODAY = date(2024, 12, 31)
 

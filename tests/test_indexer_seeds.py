@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer import SeedError, SeedFile, Skipped, gather, opened, walk
-from indexer.seeds import digest
+from indexer.seeds.finding import digest
 
 UNREADABLE = Path("/proc/self/mem")
 """A file that gives an error when read from its start, to root too."""

@@ -1,6 +1,6 @@
 """Looking at the seeds again and again."""
 
-from indexer import watch
+from indexer.refreshing import watch
 
 
 def looks(*each):

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from indexer import SeedError
-from indexer.clean import clean
+from indexer.cleaning.clean import clean
+from indexer.cleaning.phrases import load_furniture
+from indexer.facts.metadata import metadata_of
 from indexer.formats import Source, read
-from indexer.metadata import metadata_of
-from indexer.phrases import load_furniture
 
 FOLDER = Path(__file__).with_name("wordpress")
 TRUTH = [json.loads(line) for line in (FOLDER / "truth.jsonl").read_text("utf-8").splitlines()]

@@ -60,7 +60,7 @@ def test_every_kind_role_order_and_mistake_has_a_word(language):
 
 
 def test_every_sector_of_the_lexicon_has_a_label():
-    lexicon = FOLDER.parent / "indexer" / "lexicons" / "sectors.toml"
+    lexicon = FOLDER.parent / "indexer" / "facets" / "lexicons" / "sectors.toml"
     tables = tomllib.loads(lexicon.read_text("utf-8")).values()
     slugs = {slug for table in tables for key in table for slug in key.split()}
     for language in LANGUAGES:

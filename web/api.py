@@ -8,13 +8,7 @@ from archive import Facet, Filter, Query, Searcher, Suggestion
 from . import urls
 from .errors import BadRequest
 from .reader import words
-from .shapes import (
-    article_shape,
-    facet_shape,
-    hits_shape,
-    page_shape,
-    suggestion_shape,
-)
+from .shapes import article_shape, facet_shape, hits_shape, page_shape, suggestion_shape
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 

@@ -1,1 +1,42 @@
-"""The engines that keep an archive; each module is the only home of its library."""
+"""The engines that keep an archive, and the one place that knows which there are.
+
+Each engine's package is the only home of its library, and is imported when an
+address asks for it.
+"""
+
+import re
+from pathlib import Path
+
+from archive.errors import BadAddress
+from archive.searcher import Index
+
+
+def open_index(address: str) -> Index:
+    """The index at an address such as "whoosh:var/index".
+
+    Nothing is read or made until the index is used, so opening one that does
+    not exist yet is no error.
+
+    Raises:
+        BadAddress: No engine has that name, or the address lacks its part
+            behind the colon.
+    """
+    engine, colon, where = address.partition(":")
+    if engine == "whoosh" and colon and where:
+        from .whoosh import WhooshIndex  # noqa: PLC0415 - an engine is imported when asked for
+
+        return WhooshIndex(where)
+    raise BadAddress(address)
+
+
+def folder_of(address: str) -> Path:
+    """A folder for what is to be kept beside an index and may go with it; it need not exist.
+
+    An engine's own folder when it keeps files, so that whoever deletes the
+    index deletes that as well.
+
+    >>> folder_of("whoosh:var/index").as_posix(), folder_of("opensearch://host/news").as_posix()
+    ('var/index', 'var/opensearch-host-news')
+    """
+    engine, _, where = address.partition(":")
+    return Path(where) if engine == "whoosh" else Path("var", re.sub(r"\W+", "-", address))

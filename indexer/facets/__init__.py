@@ -3,10 +3,10 @@
 from datetime import date
 
 from archive import Detail, Mention
-from indexer.lexicon import Lexicon, key_of
 
 from .actor import actors
 from .details import details
+from .lexicon import Lexicon, key_of
 from .organisation import organisations
 from .reading import Reading, read
 from .sector import sectors

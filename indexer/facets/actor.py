@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive import Kind, Mention, Role
-from indexer.lexicon import NameKind, fold
 
+from .lexicon import NameKind, fold
 from .reading import UPPER, Place, Reading, is_person, word_set
 from .story import Story, is_cyber, story_of
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from indexer.lexicon import Head, Lexicon, NameKind
-
+from .lexicon import Head, Lexicon, NameKind
 from .reading import NUMBERED, Place, Reading, anywhere, is_person
 
 LINK = r"(?: ?(?:de la |de l[’']|du |des |de |d[’']|la |le |les |sur |en |lès |l[’']|& | ))"

@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from archive import Kind, Mention, Role
-from indexer.lexicon import Name, NameKind, fold, key_of
 
+from .lexicon import Name, NameKind, fold, key_of
 from .naming import ACRONYM, Body, bodies_by_head, bodies_by_tail, is_head, trade_of
 from .protagonist import protagonist
 from .reading import PIECE, Found, Place, Reading, is_person, word_set

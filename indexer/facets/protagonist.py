@@ -10,8 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from indexer.lexicon import NameKind, key_of
-
+from .lexicon import NameKind, key_of
 from .reading import Place, Reading, is_person
 from .story import lead_end
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from archive import Evidence, TextField
-from indexer.lexicon import Lexicon, LexiconError, Name, NameKind, fold, pieces_of
+
+from .lexicon import Lexicon, LexiconError, Name, NameKind, fold, pieces_of
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĞĠĢĦĪİŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŴŶŹŻŽ"
 PIECE = rf"(?!(?:[LDNSCJM]|Qu)[’'])[{UPPER}][\w$]*(?:[-’'.&+][\w$]+)*\+?"

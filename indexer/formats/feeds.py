@@ -10,10 +10,11 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from indexer.markup import lines_of
+from indexer.records import Clue, Line, Outcome, RawArticle
 
 from .encoding import decoded
-from .raw import LARGEST, Clue, Line, Outcome, RawArticle, Source
+from .markup import lines_of
+from .source import LARGEST, Source
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _WORD = re.compile(r"\w\w")

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from indexer import page as pages
+from indexer.records import Outcome, RawArticle
 
+from . import page as pages
 from .encoding import decoded
-from .raw import HEAD, Outcome, RawArticle, Source, refuse_binary
+from .source import HEAD, Source, refuse_binary
 
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _PIECE = re.compile(rb"<(?:article|div|p|title|meta|section|main|h1|table|!--)\b", re.IGNORECASE)

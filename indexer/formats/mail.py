@@ -7,11 +7,11 @@ from email import errors, message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr, parsedate_to_datetime
 
-from indexer.errors import SeedError
-from indexer.markup import lines_of
+from indexer.records import Clue, Line, Outcome, RawArticle, SeedError
 
 from .encoding import decoded
-from .raw import LARGEST, Clue, Line, Outcome, RawArticle, Source, numbered
+from .markup import lines_of
+from .source import LARGEST, Source, numbered
 
 _HEADER = re.compile(rb"(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _FROM = re.compile(rb"^from:", re.IGNORECASE | re.MULTILINE)

@@ -11,10 +11,11 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from indexer.markup import lines_of
+from indexer.records import Clue, Line, Outcome, RawArticle
 
 from .encoding import decoded
-from .raw import Clue, Line, Outcome, RawArticle, Source
+from .markup import lines_of
+from .source import Source
 
 _FRONT = re.compile(
     r"(?P<mark>---|\+\+\+)[ \t]*\n(?P<told>.*?)\n(?P=mark)[ \t]*(?:\n|\Z)", re.DOTALL

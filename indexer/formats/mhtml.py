@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
 
+from indexer.records import Clue, Outcome
+
 from . import html
 from .mail import header, moment_of
-from .raw import Clue, Outcome, Source
+from .source import Source
 
 _RELATED = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _SAVED = re.compile(

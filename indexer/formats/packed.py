@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO
 
-from indexer.errors import SeedError
+from indexer.records import Outcome, SeedError
 
-from .raw import HEAD, Outcome, Source
+from .source import HEAD, Source
 
 Inner = Callable[[Source], Iterator[Outcome]]
 """What reads a file once it is unpacked."""

@@ -9,9 +9,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archive import Removed
+from indexer.records import Clue, Line, Outcome, RawArticle
 
 from .encoding import decoded
-from .raw import Clue, Line, Outcome, RawArticle, Source
+from .source import Source
 
 PAGES = 300
 """Pages that are read; no article is longer."""

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from indexer.records import Outcome
+
 from . import feeds, html, mail, markdown, mhtml, packed, pdf, text, warc, wxr
-from .raw import Outcome, Source
+from .source import Source
 
 
 def read(source: Source) -> Iterator[Outcome]:

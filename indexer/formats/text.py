@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 
 from archive import Removed
+from indexer.records import Clue, Line, Outcome, RawArticle
 
 from .encoding import decoded
-from .raw import Clue, Line, Outcome, RawArticle, Source, numbered, refuse_binary, refuse_others
+from .source import Source, numbered, refuse_binary, refuse_others
 
 _WORD = re.compile(r"\w\w")
 _HEADER = re.compile(r"(?P<name>[^\W\d][\w -]{1,20}?)\s?:\s+(?P<value>\S.*)")

@@ -12,11 +12,11 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
-from indexer.errors import SeedError
+from indexer.records import Clue, Outcome, SeedError
 
 from . import html, pdf
 from .packed import unpacked_head
-from .raw import HEAD, LARGEST, Clue, Outcome, Source
+from .source import HEAD, LARGEST, Source
 
 _OK = "200"
 _END = b"\n\r\n"

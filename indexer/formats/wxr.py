@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from indexer.markup import lines_of
+from indexer.records import Clue, Line, Outcome, RawArticle
 
 from .feeds import DUBLIN, Feed, category, child, items, kids
-from .raw import Clue, Line, Outcome, RawArticle, Source
+from .markup import lines_of
+from .source import Source
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _WORD = re.compile(r"\w\w")

@@ -18,12 +18,12 @@ from pathlib import Path
 
 import trafilatura
 
-from indexer.clean import Cleaned, clean
+from indexer.cleaning.clean import Cleaned, clean
+from indexer.cleaning.phrases import load_furniture
 from indexer.facets import facets
+from indexer.facets.lexicon import load_lexicon
+from indexer.facts.metadata import metadata_of
 from indexer.formats import RawArticle, Source, read
-from indexer.lexicon import load_lexicon
-from indexer.metadata import metadata_of
-from indexer.phrases import load_furniture
 from tests.bench.processes import processor
 
 ROOT = Path(__file__).parents[2]

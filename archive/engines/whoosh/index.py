@@ -15,13 +15,13 @@ from archive.query import Facet, Listing, Query
 from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
 from archive.searcher import Batch, Stored
 
-from . import answer
-from .generations import Generations
-from .schema import FORMAT, savings_of
-from .snapshot import Snapshot
-from .suggesting import suggestions
-from .weighing import warm
-from .writing import Writing
+from .answering import answer
+from .answering.suggesting import suggestions
+from .answering.weighing import warm
+from .segments.generations import Generations
+from .segments.schema import FORMAT, savings_of
+from .segments.writing import Writing
+from .snapshot.snapshot import Snapshot
 
 PATIENCE = 0.3
 """Seconds that an answer waits for what was just committed, and for the check of a whole index."""

@@ -1,0 +1,174 @@
+"""A query answered from one snapshot: what matches, the best of it, and the counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from archive import excerpts, grammar
+from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
+from archive.engines.whoosh.snapshot.snapshot import Snapshot
+from archive.language import language_of
+from archive.query import Facet, Listing, Query, Sort
+from archive.results import FacetCounts, Hit, Notice, NoticeKind, ResultPage, Story
+from archive.tree import And, Everything, Fuzzy, Most, Node, Term
+
+from . import budget, meaning, ordering, terms
+from .closeness import lifted
+from .facets import Counts, Filters, listed, most_frequent
+from .histogram import histogram
+from .matching import Found, find
+from .related import related as like
+from .relaxing import relaxed
+from .spelling import corrected
+from .weighing import expanded
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """What a query asks of one archive, and what the reader is to be told of that."""
+
+    tree: Node
+    notices: tuple[Notice, ...]
+    relaxed: bool = False
+
+
+def answer(snapshot: Snapshot, query: Query) -> ResultPage:
+    """One page of hits and the counts over all of them; `took_ms` is left to the caller."""
+    asked, matching, counts = _found(snapshot, query)
+    mask, found = counts.found()
+    stories = snapshot.stories.count(mask, found)
+    keys, scores = _ordered(snapshot, asked.tree, found, matching.scores, query.sort)
+    entries, keys = _shown_once(snapshot, query, found, keys)
+    wanted = wanted_of(snapshot, asked.tree)
+    first = (query.page - 1) * query.size
+    return ResultPage(
+        query=query,
+        total=len(found),
+        stories=stories,
+        entries=len(entries),
+        took_ms=0.0,
+        hits=tuple(
+            _hit(snapshot, number, float(scores[number]), wanted)
+            for number in ordering.page(entries, keys, first, query.size).tolist()
+        ),
+        facets=tuple(
+            most_frequent(snapshot.facets[facet], query.filter_of(facet), counts.of(facet))
+            for facet in Facet
+        ),
+        histogram=histogram(snapshot, found),
+        notices=asked.notices,
+        did_you_mean=_did_you_mean(snapshot, query, asked, len(found)),
+        generation=snapshot.generation.name,
+    )
+
+
+def facet(snapshot: Snapshot, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
+    """See `archive.Searcher.facet`."""
+    _, _, counts = _found(snapshot, query)
+    return listed(snapshot, query.filter_of(facet), counts.of(facet), listing)
+
+
+def related(snapshot: Snapshot, number: int, most: int) -> tuple[Hit, ...]:
+    """See `archive.Searcher.related`."""
+    nothing = wanted_of(snapshot, Everything())
+    return tuple(
+        _hit(snapshot, other, 0.0, nothing) for other in like(snapshot, number, most).tolist()
+    )
+
+
+def understood(snapshot: Snapshot, query: Query) -> _Understood:
+    """A query's text with what its words mean in this archive, as far as may be answered."""
+    read = grammar.read(query.text, query.match)
+    tree, meant = meaning.understood(snapshot, read.tree, with_synonyms=query.synonyms)
+    tree, dear = budget.affordable(snapshot, tree)
+    return _Understood(tree, (*read.notices, *meant, *dear))
+
+
+def wanted(snapshot: Snapshot, query: Query) -> excerpts.Wanted:
+    """The words of a query to mark in an article."""
+    return wanted_of(snapshot, understood(snapshot, query).tree)
+
+
+def wanted_of(snapshot: Snapshot, tree: Node) -> excerpts.Wanted:
+    """The words that an answer marks."""
+
+    def meant(word: Term | Fuzzy, language: str) -> Iterator[str]:
+        for segment in snapshot.segments:
+            yield from terms.words_of(segment, expanded(segment, word), language)
+
+    return excerpts.wanted_of(tree, meant)
+
+
+def _found(snapshot: Snapshot, query: Query) -> tuple[_Understood, Found, Counts]:
+    """What a query finds; most of its words are enough when no article has all."""
+    asked = understood(snapshot, query)
+    filters = Filters.of(snapshot, query)
+    matching = _alive(snapshot, asked.tree)
+    if not matching.mask.any():
+        less = relaxed(snapshot, asked.tree, filters.passed(snapshot.live))
+        if less:
+            asked = _told(asked, *less)
+            matching = _alive(snapshot, asked.tree)
+    return asked, matching, Counts(snapshot, matching.mask, filters, query.count)
+
+
+def _told(asked: _Understood, most: Most, others: tuple[Node, ...]) -> _Understood:
+    notice = Notice.of(NoticeKind.RELAXED, least=most.least, parts=len(most.parts))
+    tree = And((most, *others)) if others else most
+    return _Understood(tree, (*asked.notices, notice), relaxed=True)
+
+
+def _alive(snapshot: Snapshot, tree: Node) -> Found:
+    found = find(snapshot, tree)
+    return found if snapshot.whole else Found(found.mask & snapshot.live, found.scores)
+
+
+def _ordered(
+    snapshot: Snapshot, tree: Node, found: Numbers, scores: Scores, sort: Sort
+) -> tuple[Keys, Scores]:
+    if sort is Sort.RELEVANCE:
+        scores = lifted(snapshot, tree, found, scores)
+    return ordering.keys(snapshot, found, scores, sort), scores
+
+
+def _shown_once(
+    snapshot: Snapshot, query: Query, found: Numbers, keys: Keys
+) -> tuple[Numbers, Keys]:
+    """The documents to show with their keys: of each story the best, unless copies count too."""
+    if query.copies or query.story:
+        return found, keys
+    shown = snapshot.stories.best(found, keys)
+    return found[shown], keys[shown]
+
+
+def _did_you_mean(snapshot: Snapshot, query: Query, asked: _Understood, total: int) -> str:
+    """The query with its rare words corrected, if that finds more."""
+    text = corrected(snapshot, query.text, asked.tree)
+    if not text:
+        return ""
+    better = replace(query, text=text)
+    mask = _alive(snapshot, understood(snapshot, better).tree).mask
+    found = Filters.of(snapshot, better).passed(mask)
+    return text if found.sum() > (0 if asked.relaxed else total) else ""
+
+
+def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted) -> Hit:
+    head = snapshot.head(number)
+    language = language_of(head.language)
+    first, copies = snapshot.stories.of(number)
+    return Hit(
+        id=head.id,
+        seed=head.seed,
+        part=head.part,
+        title=excerpts.marked(head.title, language, wanted),
+        outlet=head.outlet,
+        published=head.published,
+        language=head.language,
+        url=head.url,
+        score=score,
+        excerpts=excerpts.excerpts_of(snapshot.text(number), language, wanted),
+        organisation=snapshot.facets[Facet.ORGANISATION].of_document(number),
+        victim=snapshot.facets[Facet.VICTIM].of_document(number),
+        actor=snapshot.facets[Facet.ACTOR].of_document(number),
+        sector=snapshot.facets[Facet.SECTOR].of_document(number),
+        story=Story(id=snapshot.ids[first].decode(), size=copies),
+    )

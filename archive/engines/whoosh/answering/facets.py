@@ -1,0 +1,146 @@
+"""How often each value of each facet is found, every facet's own selection set aside."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from archive.engines.whoosh.segments.arrays import Mask, Numbers
+from archive.engines.whoosh.snapshot.counting import FacetColumn
+from archive.engines.whoosh.snapshot.snapshot import Snapshot
+from archive.language import fold, words
+from archive.query import Count, Facet, Filter, Listing, Query
+from archive.results import FacetCount, FacetCounts
+from archive.tree import Prefix
+
+from .matching import passing, within
+
+LISTED = 20
+"""Values of one facet that an answer lists at the most, besides the selected ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents pass each filter, so that any one of them can be set aside."""
+
+    by_facet: dict[Facet, Mask]
+    others: tuple[Mask, ...]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, query: Query) -> "Filters":
+        """The filters of a query, its dates and its story among them."""
+        others = []
+        if query.dates.start or query.dates.end:
+            others.append(within(snapshot.days, query.dates))
+        if query.story:
+            others.append(snapshot.story(query.story))
+        columns = snapshot.facets
+        return cls(
+            {chosen.facet: passing(columns[chosen.facet], chosen) for chosen in query.filters},
+            tuple(others),
+        )
+
+    def passed(self, matching: Mask, *, aside: Facet | None = None) -> Mask:
+        """The matching documents that pass all filters but the one on facet `aside`."""
+        for mask in self.others:
+            matching = matching & mask
+        for facet, mask in self.by_facet.items():
+            if facet is not aside:
+                matching = matching & mask
+        return matching
+
+
+class Counts:
+    """The documents found by a query and the counts over them; what is the same is made once.
+
+    Args:
+        snapshot: What was searched.
+        matching: What the text of the query finds.
+        filters: Its filters.
+        count: What is counted.
+    """
+
+    def __init__(self, snapshot: Snapshot, matching: Mask, filters: Filters, count: Count) -> None:
+        self._snapshot = snapshot
+        self._matching = matching
+        self._filters = filters
+        self._count = count
+        self._found: dict[Facet | None, tuple[Mask, Numbers]] = {}
+
+    def found(self, aside: Facet | None = None) -> tuple[Mask, Numbers]:
+        """What passes the filters, that on a facet aside, as a mask and as rising numbers."""
+        if aside not in self._filters.by_facet:
+            aside = None
+        if aside not in self._found:
+            mask = self._filters.passed(self._matching, aside=aside)
+            self._found[aside] = mask, np.flatnonzero(mask)
+        return self._found[aside]
+
+    def of(self, facet: Facet) -> Numbers:
+        """The counts of one facet, its own filter set aside; see `FacetColumn.counts`."""
+        column, stories = self._snapshot.facets[facet], self._snapshot.stories
+        found, numbers = self.found(facet)
+        if self._count is Count.ARTICLES:
+            return column.counts(found, numbers)
+        alone = found & ~stories.copied
+        copies = np.flatnonzero(found & stories.copied)
+        counts = column.counts(alone, np.flatnonzero(alone))
+        counts += column.counts_by(copies, stories.told_first[copies])
+        return counts
+
+
+def most_frequent(column: FacetColumn, chosen: Filter, counts: Numbers) -> FacetCounts:
+    """The values that an answer shows of one facet, with their counts."""
+    codes = np.flatnonzero(counts[:-1])
+    having = len(codes)
+    if having > LISTED:
+        border = np.partition(counts[codes], -LISTED)[-LISTED]
+        codes = codes[counts[codes] >= border]
+    return _shown(column, chosen, counts, _ranked(codes, counts)[:LISTED], having)
+
+
+def listed(snapshot: Snapshot, chosen: Filter, counts: Numbers, listing: Listing) -> FacetCounts:
+    """The values of one facet that a listing asks for; see `archive.Searcher.facet`."""
+    column = snapshot.facets[chosen.facet]
+    codes = np.flatnonzero(counts[:-1])
+    for word in words(listing.find):
+        named = snapshot.names(chosen.facet).codes(Prefix(word.folded))
+        codes = np.intersect1d(codes, named)
+    if listing.by_name:
+        codes = np.array(sorted(codes.tolist(), key=lambda code: fold(column.values[code])), int)
+    else:
+        codes = _ranked(codes, counts)
+    wanted = codes[listing.first : listing.first + listing.most]
+    plain = replace(chosen, values=(), excluded=())
+    page = _shown(column, plain, counts, wanted, len(codes) - listing.first)
+    return replace(page, values=tuple(_marked(value, chosen) for value in page.values))
+
+
+def _ranked(codes: Numbers, counts: Numbers) -> Numbers:
+    """Values by their counts, highest first; equal ones by name."""
+    ranked: Numbers = codes[np.argsort(-counts[codes], kind="stable")]
+    return ranked
+
+
+def _shown(
+    column: FacetColumn, chosen: Filter, counts: Numbers, codes: Numbers, having: int
+) -> FacetCounts:
+    """Values with their counts, chosen ones behind; `having` is how many there are to show."""
+    values = {column.values[code]: int(counts[code]) for code in codes.tolist()}
+    for value in (*chosen.values, *chosen.excluded):
+        if value not in values:
+            values[value] = column.count(value, counts)
+    shown = sum(count > 0 for count in values.values())
+    return FacetCounts(
+        facet=chosen.facet,
+        values=tuple(_marked(FacetCount(value=v, count=c), chosen) for v, c in values.items()),
+        other=max(having - shown, 0),
+        missing=int(counts[-1]),
+        missing_selected=chosen.missing,
+    )
+
+
+def _marked(value: FacetCount, chosen: Filter) -> FacetCount:
+    """A value with whether it is chosen."""
+    return replace(
+        value, selected=value.value in chosen.values, excluded=value.value in chosen.excluded
+    )

@@ -1,0 +1,141 @@
+"""A query's tree on arrays: which documents it finds, and how well each fits.
+
+The scores of parts add up (see `weighing` for those of words); what is
+excluded or chosen by a filter adds nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.engines.whoosh.segments.arrays import Mask, Scores
+from archive.engines.whoosh.segments.schema import UNDATED
+from archive.engines.whoosh.snapshot.counting import FacetColumn
+from archive.engines.whoosh.snapshot.snapshot import FIELDS, Impacts, Snapshot
+from archive.language import is_stop_word
+from archive.query import DateRange, Filter
+from archive.tree import (
+    Alike,
+    And,
+    Everything,
+    Fuzzy,
+    In,
+    Most,
+    Named,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+)
+
+from .weighing import Fields, impacts
+
+
+class Found(NamedTuple):
+    """For every document whether a part of the query finds it, and its score."""
+
+    mask: Mask
+    scores: Scores
+
+
+def find(snapshot: Snapshot, tree: Node, fields: Fields = FIELDS) -> Found:  # noqa: PLR0911
+    """What a tree finds; deleted documents may be among it where nothing is scored."""
+    match tree:
+        case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
+            return _spread(snapshot, impacts(snapshot, tree, fields))
+        case In(field, part):
+            return find(snapshot, part, (field.value,))
+        case And(parts):
+            return _all(snapshot, telling(parts), fields)
+        case Or(parts):
+            return _any(find(snapshot, part, fields) for part in telling(parts))
+        case Most(parts, least):
+            return most(snapshot, parts, least, fields)
+        case Not(part):
+            return _unscored(snapshot, ~find(snapshot, part, fields).mask)
+        case Everything() | Named() | Filter() | DateRange():
+            return _unscored(snapshot, _chosen(snapshot, tree))
+
+
+def _chosen(snapshot: Snapshot, tree: Everything | Named | Filter | DateRange) -> Mask:
+    """Which documents a part chooses that has no words."""
+    match tree:
+        case Named(facet):
+            return snapshot.facets[facet].having_codes(snapshot.names(facet).codes(tree.part))
+        case Filter():
+            return passing(snapshot.facets[tree.facet], tree)
+        case DateRange():
+            return within(snapshot.days, tree)
+    return np.ones(snapshot.size, np.bool_)
+
+
+def passing(column: FacetColumn, chosen: Filter) -> Mask:
+    """Which documents pass a filter."""
+    mask = np.ones(len(column.slots[0]), np.bool_)
+    if chosen.values or chosen.missing:
+        mask = column.having(chosen.values)
+        if chosen.missing:
+            mask |= column.missing()
+    return mask & ~column.having(chosen.excluded) if chosen.excluded else mask
+
+
+def within(days: NDArray[np.int32], dates: DateRange) -> Mask:
+    """Which documents were published in a range of days."""
+    mask = np.ones(len(days), dtype=np.bool_)
+    if dates.start:
+        mask &= days >= dates.start.toordinal()
+    if dates.end:
+        mask &= days <= dates.end.toordinal()
+    return mask & (days != UNDATED) if dates.start or dates.end else mask
+
+
+def _spread(snapshot: Snapshot, word: Impacts) -> Found:
+    mask = np.zeros(snapshot.size, np.bool_)
+    scores = np.zeros(snapshot.size, np.float32)
+    mask[word.docs] = word.found
+    scores[word.docs] = word.scores
+    return Found(mask, scores)
+
+
+def _unscored(snapshot: Snapshot, mask: Mask) -> Found:
+    return Found(mask, np.zeros(snapshot.size, np.float32))
+
+
+def _all(snapshot: Snapshot, parts: Sequence[Node], fields: Fields) -> Found:
+    mask, scores = _unscored(snapshot, np.ones(snapshot.size, np.bool_))
+    for part in parts:
+        found = find(snapshot, part, fields)
+        mask &= found.mask
+        scores += found.scores
+    scores *= mask  # what a part finds alone counts nothing in another alternative
+    return Found(mask, scores)
+
+
+def _any(parts: Iterator[Found]) -> Found:
+    mask, scores = next(parts)
+    for part in parts:
+        mask |= part.mask
+        scores += part.scores
+    return Found(mask, scores)
+
+
+def most(snapshot: Snapshot, parts: Sequence[Node], least: int, fields: Fields = FIELDS) -> Found:
+    """What at least so many parts find."""
+    counts = np.zeros(snapshot.size, np.int32)
+    scores = np.zeros(snapshot.size, np.float32)
+    for part in parts:
+        found = find(snapshot, part, fields)
+        counts += found.mask
+        scores += found.scores
+    mask = counts >= least
+    return Found(mask, scores * mask)
+
+
+def telling(parts: Sequence[Node]) -> Sequence[Node]:
+    """The parts without the bare stop words, unless no word is left."""
+    telling = [part for part in parts if not (isinstance(part, Term) and is_stop_word(part.word))]
+    return telling if any(not isinstance(part, Not) for part in telling) else parts

@@ -1,0 +1,52 @@
+"""A query that finds nothing, asked again with fewer of its parts required."""
+
+import numpy as np
+
+from archive.engines.whoosh.segments.arrays import Mask
+from archive.engines.whoosh.snapshot.snapshot import Snapshot
+from archive.language import is_stop_word
+from archive.tree import Alike, And, Fuzzy, In, Most, Node, Phrase, Prefix, Term
+
+from .matching import find
+
+
+def relaxed(snapshot: Snapshot, tree: Node, passing: Mask) -> tuple[Most, tuple[Node, ...]] | None:
+    """Most words of a query that asks for all of them, and what else it asks for.
+
+    As many parts as any article has, and no fewer than half of them. None
+    when the query is not of that kind, names an operator between its parts,
+    or nothing has half of it.
+
+    Args:
+        snapshot: What is searched.
+        tree: A query that finds nothing.
+        passing: The documents that may be shown.
+    """
+    if not isinstance(tree, And) or tree.told:
+        return None
+    wanted = tuple(part for part in tree.parts if _has_words(part))
+    others = tuple(part for part in tree.parts if not _has_words(part))
+    told = tuple(part for part in wanted if not _is_stop_word(part))
+    for part in others:
+        if not _is_stop_word(part):
+            passing = passing & find(snapshot, part).mask
+    counts = np.zeros(snapshot.size, np.int32)
+    for part in told:
+        counts += find(snapshot, part).mask
+    most = int(counts[passing].max(initial=0))
+    if len(told) < 2 or not len(told) / 2 <= most < len(told):  # noqa: PLR2004 - one cannot be most of one
+        return None
+    return Most(told, most), others
+
+
+def _has_words(part: Node) -> bool:
+    match part:
+        case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
+            return True
+        case In():
+            return _has_words(part.part)
+    return False
+
+
+def _is_stop_word(part: Node) -> bool:
+    return isinstance(part, Term) and is_stop_word(part.word)

@@ -1,0 +1,124 @@
+"""Did you mean: words of a query that hardly occur, with a frequent one spelled nearly alike.
+
+Only words of the archive are proposed, as it writes them, and only when the
+query with them finds more than the one without.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from archive.engines.whoosh.snapshot.snapshot import Snapshot
+from archive.language import fold, is_stop_word, located, words
+from archive.tree import And, In, Most, Node, Or, Phrase, Term
+
+from . import terms
+from .weighing import found_by
+
+KNOWN = 3
+"""Articles with a word from which on it is taken for what was meant."""
+
+TIMES = 20
+"""How many times as frequent as a rare word another must be to be proposed."""
+
+_SHORTEST = 4
+"""Letters of a word that is worth correcting; shorter ones have too many neighbours."""
+
+_ONE_EDIT = 5
+"""Letters up to which a word may differ by one only."""
+
+_CANDIDATES = 50
+
+
+def corrected(snapshot: Snapshot, text: str, tree: Node) -> str:
+    """The text of a query with its rare words corrected; "" when there is nothing to correct."""
+    better: dict[str, str] = {}
+    for word in dict.fromkeys(_asked(tree)):
+        if proposal := _better(snapshot, word):
+            better[word] = proposal
+    if not better:
+        return ""
+    pieces, at = [], 0
+    for typed in words(text):
+        if typed.folded in better:
+            pieces += [text[at : typed.start], better[typed.folded]]
+            at = typed.end
+    return "".join((*pieces, text[at:]))
+
+
+def _asked(tree: Node) -> Iterator[str]:
+    """The words that a query asks for, those aside for which the archive knows another."""
+    match tree:
+        case Term(word):
+            yield word
+        case Phrase(several):
+            yield from several
+        case In(_, part):
+            yield from _asked(part)
+        case And(parts) | Or(parts) | Most(parts):
+            for each in parts:
+                yield from _asked(each)
+
+
+def _better(snapshot: Snapshot, word: str) -> str:
+    """A word spelled nearly alike that is far more frequent, as the archive writes it; or ""."""
+    if len(word) < _SHORTEST or not word.isalpha() or is_stop_word(word):
+        return ""
+    own = documents(snapshot, word)
+    if own >= KNOWN:
+        return ""
+    edits = 1 if len(word) <= _ONE_EDIT else 2
+    frequencies: dict[str, int] = defaultdict(int)
+    for segment in snapshot.segments:
+        first = segment.fields["body"].postings.first
+        for run in terms.nearly(segment, word, 2):
+            form = segment.dictionary.forms[run.first].decode()
+            frequencies[form] += int(first[run.first + 1]) - int(first[run.first])
+    ranked = sorted(
+        (_distance(word, form), form[:1] != word[:1], -frequency, form)
+        for form, frequency in frequencies.items()
+        if frequency > own * TIMES and form != word and form.isalpha()
+    )
+    if not ranked or ranked[0][0] > edits:
+        return ""
+    return written(snapshot, ranked[0][3])
+
+
+def documents(snapshot: Snapshot, word: str) -> int:
+    """How many articles have a word in any of its inflections, title or body, at the least."""
+    return sum(
+        int(field.postings.first[run.end]) - int(field.postings.first[run.first])
+        for segment in snapshot.segments
+        for field in (segment.fields["body"], segment.fields["title"])
+        for run in found_by(segment, Term(word))
+    )
+
+
+def written(snapshot: Snapshot, word: str) -> str:
+    """A folded word as an article writes it, in lower case; as it is when only titles have it."""
+    for segment in snapshot.segments:
+        term = segment.dictionary.term(word)
+        if term < 0:
+            continue
+        postings = segment.fields["body"].postings
+        if postings.first[term] < postings.first[term + 1]:
+            number = segment.base + int(postings.docs[postings.first[term]])
+            found, _ = located(snapshot.text(number))
+            return next((each.lower() for each in found if fold(each) == word), word)
+    return word
+
+
+def _distance(one: str, other: str) -> int:
+    """Edits that make one word the other, two letters changing places being one.
+
+    Optimal string alignment, after F. Damerau (CACM 1964).
+    """
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        now = [row]
+        for column, sign in enumerate(other, 1):
+            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != sign))
+            swapped = row > 1 < column and letter == other[column - 2] and one[row - 2] == sign
+            now.append(min(cost, before[column - 2] + 1) if swapped else cost)
+        before, last = last, now
+    return last[-1]

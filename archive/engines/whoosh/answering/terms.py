@@ -1,0 +1,200 @@
+"""From the words of a query to the terms of a dictionary, and from there to documents."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.engines.whoosh.segments.arrays import Array, Mask, ranges
+from archive.engines.whoosh.segments.vocabulary import Run
+from archive.engines.whoosh.snapshot.snapshot import SearchField, Segment
+from archive.language import LANGUAGES
+
+MOST = 50
+"""Words that a fuzzy word may stand for: the nearest, and of those the most frequent."""
+
+
+FEW = 2000
+"""Postings of a term up to which it is gathered together with others."""
+
+INFLECTED = 0.4
+"""What an inflection of a word counts, where the word as it was asked for counts 1."""
+
+RELATED = 0.25
+"""What a word of the same family counts; it finds nothing by itself."""
+
+
+def inflections(segment: Segment, word: str) -> list[Run]:
+    """The terms that are this folded word: as it stands, and by its stem in each language."""
+    dictionary = segment.dictionary
+    exact = dictionary.term(word)
+    inflected = _by_language(partial(dictionary.inflections, word))
+    related = _by_language(partial(dictionary.relatives, word))
+    runs = [Run(exact, exact + 1)] if exact >= 0 else []
+    runs += [
+        Run(term, term + 1, languages, INFLECTED)
+        for term, languages in sorted(inflected.items())
+        if term != exact
+    ]
+    runs += [
+        Run(term, term + 1, languages & ~inflected.get(term, 0), RELATED, finds=False)
+        for term, languages in sorted(related.items())
+        if term != exact and languages & ~inflected.get(term, 0)
+    ]
+    return runs
+
+
+def _by_language(terms_in: Callable[[str], Array]) -> dict[int, int]:
+    """In which languages terms count, as bits in the order of `LANGUAGES`."""
+    languages: dict[int, int] = defaultdict(int)
+    for place, language in enumerate(LANGUAGES):
+        for term in terms_in(language).tolist():
+            languages[term] |= 1 << place
+    return languages
+
+
+def beginning(segment: Segment, start: str) -> list[Run]:
+    """The terms that begin with these folded letters."""
+    found = segment.dictionary.forms.beginning(start.encode())
+    return [Run(found.start, found.stop)] if found else []
+
+
+def nearly(segment: Segment, word: str, edits: int) -> list[Run]:
+    """The terms that so many edits make this folded word; each edit halves what they count."""
+    terms, distances = segment.neighbours.within(word, edits)
+    places = segment.fields["body"].postings.places
+    frequencies = places[terms + 1].astype(np.int64) - places[terms]
+    best = np.lexsort((-frequencies, distances))[:MOST]
+    return [
+        Run(term, term + 1, share=0.5**distance)
+        for term, distance in zip(terms[best].tolist(), distances[best].tolist(), strict=True)
+    ]
+
+
+def documents(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Array, bool]]:
+    """The documents of some runs, by their numbers in the segment, in a few large pieces.
+
+    Each piece has the documents, what each of them has of the runs (the
+    frequency times the share), and whether no document stands in it twice.
+    """
+    few, many = _sizes(field, runs)
+    for run in many:
+        found = _slice(field, run)
+        docs, counts = field.postings.docs[found], field.postings.freqs[found]
+        if (speaking := _speaking(field, run)) is not None:
+            right = speaking[docs]
+            docs, counts = docs[right], counts[right]
+        yield docs, counts * np.float32(run.share), run.end - run.first == 1
+    if few:
+        gathered = _gathered(field, few)
+        yield gathered.docs, gathered.freqs * gathered.shares, len(few) == 1
+
+
+def postings(field: SearchField, runs: Sequence[Run]) -> int:
+    """How many postings some runs have, whatever the language of the document."""
+    first = field.postings.first
+    return sum(int(first[run.end]) - int(first[run.first]) for run in runs)
+
+
+def frequency(field: SearchField, runs: Sequence[Run]) -> int:
+    """How often words of some runs occur, whatever the language of the document."""
+    places = field.postings.places
+    return sum(int(places[run.end]) - int(places[run.first]) for run in runs)
+
+
+def occurrences(
+    field: SearchField, runs: Sequence[Run], among: Mask, stride: int
+) -> NDArray[np.int64]:
+    """Every place of a word in some documents, as `document * stride + position`, rising."""
+    few, many = _sizes(field, runs)
+    found = [np.zeros(0, np.int64)]
+    for run in many:
+        speaking = _speaking(field, run)
+        wanted = among if speaking is None else among & speaking
+        part = _slice(field, run)
+        freqs = field.postings.freqs[part].astype(np.int64)
+        starts = int(field.postings.places[run.first]) + np.cumsum(freqs) - freqs
+        found.append(_places(field, field.postings.docs[part], freqs, starts, wanted, stride))
+    if few:
+        docs, freqs, starts, _ = _gathered(field, few)
+        found.append(_places(field, docs, freqs, starts, among, stride))
+    keys = np.concatenate(found)
+    if len(runs) > 1:
+        keys.sort()
+    return keys
+
+
+def _sizes(field: SearchField, runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
+    """The runs with few postings, which are taken together, and those with many."""
+    few: list[Run] = []
+    many: list[Run] = []
+    for run in runs:
+        found = _slice(field, run)
+        if found.start < found.stop:
+            is_few = run.end - run.first == 1 and found.stop - found.start <= FEW
+            (few if is_few else many).append(run)
+    return few, many
+
+
+def _slice(field: SearchField, run: Run) -> slice:
+    first = field.postings.first
+    return slice(int(first[run.first]), int(first[run.end]))
+
+
+class _Gathered(NamedTuple):
+    """The postings of several terms: document, frequency, place of its positions, share."""
+
+    docs: NDArray[np.int64]
+    freqs: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    shares: NDArray[np.float32]
+
+
+def _gathered(field: SearchField, runs: Sequence[Run]) -> _Gathered:
+    """The postings of terms, each at least one, in the documents in which they count."""
+    lists = field.postings
+    numbers = np.array([run.first for run in runs])
+    begun = lists.first[numbers].astype(np.int64)
+    counts = lists.first[numbers + 1].astype(np.int64) - begun
+    taken = ranges(begun, counts)
+    docs = lists.docs[taken].astype(np.int64)
+    freqs = lists.freqs[taken].astype(np.int64)
+    before = np.cumsum(freqs) - freqs
+    offsets = lists.places[numbers].astype(np.int64) - before[np.cumsum(counts) - counts]
+    starts = before + np.repeat(offsets, counts)
+    shares = np.repeat(np.array([run.share for run in runs], np.float32), counts)
+    languages = np.repeat(np.array([run.languages for run in runs]), counts)
+    right = (languages >> field.languages[docs]) & 1 != 0
+    if right.all():
+        return _Gathered(docs, freqs, starts, shares)
+    return _Gathered(docs[right], freqs[right], starts[right], shares[right])
+
+
+def _places(  # noqa: PLR0917 - what a posting has
+    field: SearchField, docs: Array, freqs: Array, starts: Array, among: Mask, stride: int
+) -> NDArray[np.int64]:
+    wanted = among[docs]
+    if not wanted.any():
+        return np.zeros(0, np.int64)
+    freqs = freqs[wanted]
+    positions = field.postings.positions[ranges(starts[wanted], freqs)]
+    keys: NDArray[np.int64] = np.repeat(docs[wanted].astype(np.int64) * stride, freqs) + positions
+    return keys
+
+
+def _speaking(field: SearchField, run: Run) -> Mask | None:
+    """Which documents are in a language in which a run counts; None when all are."""
+    right = np.array([run.languages >> place & 1 for place in range(len(LANGUAGES))], np.bool_)
+    return None if right[field.spoken].all() else right[field.languages]
+
+
+def words_of(segment: Segment, runs: list[Run], language: str) -> Iterator[str]:
+    """The folded words that some runs stand for in documents of a language."""
+    bit = 1 << LANGUAGES.index(language)
+    for run in runs:
+        if run.finds and run.languages & bit:
+            for form in segment.dictionary.forms.texts(run.first, run.end):
+                yield form.decode()

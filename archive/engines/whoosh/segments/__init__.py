@@ -1,0 +1,1 @@
+"""How an archive lies on disk: arrays and postings in segments, segments in generations."""

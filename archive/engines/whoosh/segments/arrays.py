@@ -1,0 +1,124 @@
+"""A file of named arrays, mapped into memory when it is read.
+
+The arrays stand one behind the other, each on a multiple of `ALIGNMENT`
+bytes; a JSON table of them follows, and at the very end the table's length
+and `MAGIC`. Nothing is decoded: an array that is asked for is a view into
+the file, and the system keeps in memory what is used, once for all processes.
+What is needed only here and there, as stored texts, is read instead: mapping
+would bring in its neighbours too.
+"""
+
+import json
+import mmap
+import os
+import weakref
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAGIC = b"nwsarr01"
+ALIGNMENT = 64
+
+PIECE = 1 << 23
+"""Bytes that are copied at once."""
+
+Array = NDArray[Any]
+"""Any array that a file holds."""
+
+Mask = NDArray[np.bool_]
+"""Which documents: one truth a document."""
+
+Numbers = NDArray[np.int64]
+"""Documents by their numbers."""
+
+Keys = NDArray[np.uint64]
+"""What each of some documents is ordered by, the lowest first."""
+
+Scores = NDArray[np.float32]
+"""How well each document answers, 0 for not at all."""
+
+
+class ArraysWriter:
+    """Writes arrays into a file, one after the other."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._at = 0
+        self._table: dict[str, tuple[str, int, int]] = {}
+
+    def add(self, name: str, *pieces: Array) -> None:
+        """An array, as the pieces that it is made of; all have the same type."""
+        self.add_all(name, pieces[0].dtype, pieces)
+
+    def add_all(self, name: str, dtype: "np.dtype[Any]", pieces: Iterable[Array]) -> None:
+        """An array whose pieces are made while it is written."""
+        self._write(b"\0" * (-self._at % ALIGNMENT))
+        begun = self._at
+        for piece in pieces:
+            self._write(np.ascontiguousarray(piece, dtype).data)
+        self._table[name] = (dtype.str, begun, (self._at - begun) // dtype.itemsize)
+
+    def close(self) -> None:
+        """Write the table; the file itself stays open."""
+        table = json.dumps(self._table).encode()
+        self._write(table)
+        self._write(len(table).to_bytes(8, "little") + MAGIC)
+
+    def _write(self, data: "bytes | memoryview[Any]") -> None:
+        self._file.write(data)
+        self._at += memoryview(data).nbytes
+
+
+class Arrays:
+    """The arrays of one file, by name.
+
+    Raises:
+        ValueError: The file is not one of these.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self._file)
+        self._map = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
+        tail = len(self._map) - len(MAGIC) - 8
+        if tail < 0 or self._map[tail + 8 :] != MAGIC:
+            raise ValueError(f"{path.name} is no file of arrays")
+        begun = tail - int.from_bytes(self._map[tail : tail + 8], "little")
+        self._table: dict[str, tuple[str, int, int]] = json.loads(self._map[begun:tail])
+
+    def __getitem__(self, name: str) -> Array:
+        dtype, at, count = self._table[name]
+        return np.frombuffer(self._map, dtype, count, at)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._table
+
+    def read(self, name: str, first: int, end: int) -> bytes:
+        """Some of an array of bytes, from `first` to `end`, end excluded."""
+        return os.pread(self._file, end - first, self._table[name][1] + first)
+
+    def pieces(self, name: str) -> Iterator[Array]:
+        """An array of bytes, piece by piece."""
+        count = self._table[name][2]
+        for first in range(0, count, PIECE):
+            yield np.frombuffer(self.read(name, first, min(first + PIECE, count)), np.uint8)
+
+
+def narrow(values: Array) -> Array:
+    """Whole numbers from 0 on in the smallest unsigned type that holds them."""
+    most = int(values.max()) if len(values) else 0
+    return values.astype(np.min_scalar_type(most))
+
+
+def ranges(starts: Array, lengths: Array) -> NDArray[np.int64]:
+    """The numbers from each start on, as many as its length says, one range behind the other.
+
+    >>> ranges(np.array([10, 5]), np.array([2, 3])).tolist()
+    [10, 11, 5, 6, 7]
+    """
+    ends = np.cumsum(lengths, dtype=np.int64)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(starts.astype(np.int64) - ends + lengths, lengths)

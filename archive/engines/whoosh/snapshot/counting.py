@@ -1,0 +1,146 @@
+"""The values of one facet over all documents, and how many of those found have each."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from archive.engines.whoosh.segments.arrays import Array, Arrays, Mask, Numbers, ranges
+from archive.engines.whoosh.segments.strings import Strings
+
+FEW = 4
+"""Values that are looked for one by one."""
+
+SLOTS = 4
+"""Values of a document that are counted the quick way; most documents have fewer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetColumn:
+    """The values of one facet for every document.
+
+    `values` are all different values, sorted; a code is a place among them.
+    Document n has those of `codes[first[n]:first[n+1]]`, in the order of
+    their mention. The same again, laid out for counting: `slots[s][n]` is the
+    code of its value s, or `len(values)` when it has not so many; what is
+    beyond the last slot stands in `more`, with the documents in `owners`.
+    """
+
+    values: tuple[str, ...]
+    codes: Array
+    first: Numbers
+    slots: tuple[Numbers, ...]
+    more: Numbers
+    owners: Numbers
+
+    @classmethod
+    def of(cls, segments: Sequence[Arrays], name: str) -> "FacetColumn":
+        """The columns of several segments as one."""
+        tables = [Strings(arrays, f"{name}.values").texts() for arrays in segments]
+        every = sorted({value for table in tables for value in table})
+        code = {value: place for place, value in enumerate(every)}
+        codes, lengths = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
+        for arrays, table in zip(segments, tables, strict=True):
+            recode = np.array([code[value] for value in table], np.uint32)
+            codes.append(recode[arrays[f"{name}.codes"]])
+            first = arrays[f"{name}.first"].astype(np.int64)
+            lengths.append(first[1:] - first[:-1])
+        # The order of UTF-8 bytes is that of code points: `values` is sorted too.
+        values = tuple(value.decode() for value in every)
+        return cls._laid_out(values, np.concatenate(codes), np.concatenate(lengths))
+
+    @classmethod
+    def _laid_out(cls, values: tuple[str, ...], codes: Array, counts: Numbers) -> "FacetColumn":
+        first = np.concatenate(([0], np.cumsum(counts)))
+        slots = []
+        for slot in range(min(SLOTS, int(counts.max(initial=1)))):
+            filled = np.full(len(counts), len(values), np.int64)
+            having = counts > slot
+            filled[having] = codes[first[:-1][having] + slot]
+            slots.append(filled)
+        owners = np.repeat(np.arange(len(counts)), counts)
+        beyond = np.arange(len(codes)) - first[owners] >= SLOTS
+        return cls(
+            values=values,
+            codes=codes,
+            first=first,
+            slots=tuple(slots),
+            more=codes[beyond].astype(np.int64),
+            owners=owners[beyond],
+        )
+
+    def of_document(self, number: int) -> tuple[str, ...]:
+        """The values of one document."""
+        codes = self.codes[self.first[number] : self.first[number + 1]]
+        return tuple(self.values[code] for code in codes.tolist())
+
+    def having(self, wanted: tuple[str, ...]) -> Mask:
+        """Which documents have at least one of these values."""
+        return self.having_codes([code for code in map(self.code, wanted) if code >= 0])
+
+    def having_codes(self, wanted: Sequence[int] | Numbers) -> Mask:
+        """Which documents have at least one of the values with these codes."""
+        mask = np.zeros(len(self.slots[0]), np.bool_)
+        if len(wanted) > FEW:
+            chosen = np.zeros(len(self.values) + 1, np.bool_)
+            chosen[list(wanted)] = True
+            for slot in self.slots:
+                mask |= chosen[slot]
+            mask[self.owners[chosen[self.more]]] = True
+            return mask
+        for code in wanted:
+            for slot in self.slots:
+                mask |= slot == code
+            mask[self.owners[self.more == code]] = True
+        return mask
+
+    def missing(self) -> Mask:
+        """Which documents have no value."""
+        missing: Mask = self.slots[0] == len(self.values)
+        return missing
+
+    def counts(self, found: Mask, numbers: Numbers) -> Numbers:
+        """For each of `values`, how many of the found documents have it; then, how many have none.
+
+        Args:
+            found: Which documents.
+            numbers: The same documents by their numbers.
+        """
+        none = len(self.values)
+        counts = np.bincount(self.slots[0][numbers], minlength=none + 1)
+        missing = counts[none]
+        for slot in self.slots[1:]:
+            counts += np.bincount(slot[numbers], minlength=none + 1)
+        if len(self.more):
+            counts += np.bincount(self.more[found[self.owners]], minlength=none + 1)
+        counts[none] = missing
+        return counts
+
+    def counts_by(self, numbers: Numbers, groups: Numbers) -> Numbers:
+        """As `counts`, each value once for a group, and a group as having none if one of it has.
+
+        Args:
+            numbers: Documents by their numbers.
+            groups: The group of each.
+        """
+        none = len(self.values)
+        lengths = self.first[numbers + 1] - self.first[numbers]
+        codes = self.codes[ranges(self.first[numbers], lengths)].astype(np.int64)
+        pairs = np.concatenate(
+            (
+                np.repeat(groups, lengths) * (none + 1) + codes,
+                groups[lengths == 0] * (none + 1) + none,
+            )
+        )
+        return np.bincount(np.unique(pairs) % (none + 1), minlength=none + 1)
+
+    def count(self, value: str, counts: Numbers) -> int:
+        """What `counts` say of one value, which no document need have."""
+        code = self.code(value)
+        return int(counts[code]) if code >= 0 else 0
+
+    def code(self, value: str) -> int:
+        """The code of a value; -1 when no document ever had it."""
+        place = bisect_left(self.values, value)
+        return place if place < len(self.values) and self.values[place] == value else -1

@@ -1,0 +1,91 @@
+"""The values of a facet by the words of their names.
+
+All names stand in one text, each word between marks, so that one regular
+expression finds the values that a part of a query means: its letters are
+those of successive words, however these are written together.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.engines.whoosh.segments.strings import Strings, in_memory
+from archive.labels import names_of
+from archive.language import words
+from archive.query import Facet
+from archive.tree import Fuzzy, Phrase, Prefix, Single, Term
+
+from .fuzzy import Neighbours
+
+_WORD = "\x01"
+"""Stands before each word of a name, and behind the last."""
+
+_NAME = "\x02"
+"""Stands behind each name."""
+
+_NOTHING = "(?!)"
+"""A pattern that never matches."""
+
+Codes = NDArray[np.int64]
+
+
+class Names:
+    """Finds the values of a facet whose names have some words.
+
+    Args:
+        facet: Which facet.
+        values: Its values.
+    """
+
+    def __init__(self, facet: Facet, values: Iterable[str]) -> None:
+        names = [
+            (code, "".join(f"{_WORD}{word.folded}" for word in words(name)) + _WORD + _NAME)
+            for code, value in enumerate(values)
+            for name in names_of(facet, value)
+        ]
+        self._codes = np.array([code for code, _ in names], np.int64)
+        self._text = "".join(name for _, name in names)
+        lengths = np.array([len(name) for _, name in names], np.int64)
+        self._starts = np.cumsum(lengths) - lengths
+
+    def __len__(self) -> int:
+        """The signs of all names."""
+        return len(self._text)
+
+    def codes(self, part: Single) -> Codes:
+        """The places, rising, of the values that a part of a query means."""
+        match part:
+            case Term(word):
+                return self._matching(_spelled(word) + _WORD)
+            case Phrase(several, slop) if slop:
+                each = [self.codes(Term(word)) for word in several]
+                return reduce(np.intersect1d, each)
+            case Phrase(several):
+                return self._matching(_spelled("".join(several)) + _WORD)
+            case Prefix(start):
+                return self._matching(_spelled(start))
+            case Fuzzy(word, edits):
+                near = "|".join(map(re.escape, self._nearly(word, edits)))
+                return self._matching(f"{_WORD}(?:{near}){_WORD}" if near else _NOTHING)
+
+    def _matching(self, pattern: str) -> Codes:
+        places = [match.start() for match in re.finditer(pattern, self._text)]
+        names = np.searchsorted(self._starts, np.array(places, np.int64), side="right") - 1
+        return np.unique(self._codes[names])
+
+    def _nearly(self, word: str, edits: int) -> list[str]:
+        """The words of all names that so many edits make this one."""
+        every = sorted(set(re.split(f"[{_WORD}{_NAME}]+", self._text)) - {""})
+        if not every:
+            return []
+        forms: Strings = in_memory([each.encode() for each in every])
+        places, _ = Neighbours(forms).within(word, edits)
+        return [every[place] for place in np.sort(places).tolist()]
+
+
+def _spelled(letters: str) -> str:
+    """A pattern for letters that begin with a word, whether or not other words begin among them."""
+    return _WORD + f"{_WORD}?".join(map(re.escape, letters))

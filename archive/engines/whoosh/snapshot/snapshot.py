@@ -1,0 +1,236 @@
+"""One generation, opened for reading: its segments as one, under numbers of its own.
+
+Document n of a segment is number `base + n` of the snapshot. Whoosh reads the
+table of contents and says what is deleted; all else are arrays, which are
+never changed and shared by all threads.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import index
+
+from archive.article import Article
+from archive.engines.whoosh.segments import record
+from archive.engines.whoosh.segments.arrays import Array, Arrays
+from archive.engines.whoosh.segments.codec import path_of
+from archive.engines.whoosh.segments.generations import Generation
+from archive.engines.whoosh.segments.postings import Postings
+from archive.engines.whoosh.segments.schema import UNDATED, day_of
+from archive.engines.whoosh.segments.strings import StoredTexts, Strings
+from archive.engines.whoosh.segments.vocabulary import Dictionary, Run
+from archive.language import LANGUAGES, language_of
+from archive.query import Facet
+from archive.tree import Fuzzy, Leaf, Prefix, Term
+
+from . import bm25f
+from .cache import Cache
+from .counting import FacetColumn
+from .fuzzy import Neighbours
+from .names import Names
+from .stories import Stories
+
+BUDGET = 96_000_000
+"""Bytes that the scores of words may take which were computed lately."""
+
+_REMEMBERED = 8_000_000
+"""Bytes that a segment spends on remembering which terms stand for which words."""
+
+_RUN = 150
+"""Bytes of one run."""
+
+FIELDS = ("title", "body")
+"""The fields with words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchField:
+    """One field with words of one segment, and what of its documents matters to their search.
+
+    `norms` is what one occurrence weighs in each document, `languages` each
+    document's place in `LANGUAGES`, `spoken` those that occur, `longest` the
+    words of the longest document.
+    """
+
+    postings: Postings
+    norms: NDArray[np.float32]
+    languages: NDArray[np.uint8]
+    spoken: NDArray[np.uint8]
+    longest: int
+
+
+class Segment:
+    """The arrays of one segment, its documents numbered from `base` on."""
+
+    def __init__(self, arrays: Arrays, base: int) -> None:
+        self.arrays = arrays
+        self.base = base
+        self.size = len(arrays["body.lengths"])
+        self.documents = slice(base, base + self.size)
+        self.dictionary = Dictionary(arrays)
+        self.fields: dict[str, SearchField] = {}
+        self.heads, self.texts, self.rests = (
+            StoredTexts(arrays, name) for name in ("head", "text", "rest")
+        )
+        self.runs = Cache[Term | Prefix | Fuzzy, list[Run]](
+            _REMEMBERED, lambda runs: _RUN * len(runs)
+        )
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Finds the words of the dictionary that are spelled nearly alike."""
+        return Neighbours(self.dictionary.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Impacts:
+    """The documents that have a word, rising, the score that it gives each, and which it finds.
+
+    `rarity` is how telling the word is; see `bm25f`.
+    """
+
+    docs: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    found: NDArray[np.bool_]
+    rarity: float
+
+    @property
+    def bytes(self) -> int:
+        """The memory that this takes."""
+        return self.docs.nbytes + self.scores.nbytes + self.found.nbytes
+
+
+class Snapshot:
+    """One generation. Everything in it belongs together and never changes."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self.segments: list[Segment] = []
+        whoosh = index.open_dir(str(generation.folder), readonly=True)
+        deleted: list[int] = []
+        base = 0
+        for segment in whoosh._segments():  # noqa: SLF001 - its readers would open what is not used
+            self.segments.append(Segment(Arrays(path_of(whoosh.storage, segment)), base))
+            deleted += (base + number for number in segment.deleted_docs())
+            base += segment.doc_count_all()
+        self.live = np.ones(base, np.bool_)
+        self.live[deleted] = False
+        self.articles = base - len(deleted)
+        self.whole = not deleted
+        arrays = [segment.arrays for segment in self.segments]
+        self.days = self._column("day", np.int32)
+        self.facets = {facet: FacetColumn.of(arrays, f"facet_{facet.value}") for facet in Facet}
+        self.stories = Stories(generation.folder, self.live)
+        self._names: dict[Facet, Names] = {}
+        self.impacts = Cache[tuple[Leaf, tuple[str, ...]], Impacts](
+            BUDGET, lambda impacts: impacts.bytes
+        )
+        self.splits = Cache[str, tuple[tuple[str, str], ...]](
+            _REMEMBERED, lambda pairs: _RUN * len(pairs)
+        )
+        for field in FIELDS:
+            self._open_field(field)
+
+    @property
+    def size(self) -> int:
+        """Documents, deleted ones included."""
+        return len(self.live)
+
+    @cached_property
+    def ids(self) -> list[bytes]:
+        """The id of each document."""
+        return [each for segment in self.segments for each in _texts(segment, "id")]
+
+    @cached_property
+    def numbers(self) -> dict[bytes, int]:
+        """The number of each live document by its id."""
+        return {each: number for number, each in enumerate(self.ids) if self.live[number]}
+
+    @cached_property
+    def savings(self) -> list[bytes]:
+        """The savings column of each live document."""
+        every = [each for segment in self.segments for each in _texts(segment, "savings")]
+        return [every[number] for number in np.flatnonzero(self.live).tolist()]
+
+    @cached_property
+    def months(self) -> NDArray[np.int32]:
+        """The month of each document's day, counted from January of a year 0, or `UNDATED`."""
+        kinds, places = np.unique(self.days, return_inverse=True)
+        dates = [day_of(ordinal) for ordinal in kinds.tolist()]
+        months = [UNDATED if day is None else day.year * 12 + day.month - 1 for day in dates]
+        return np.array(months, np.int32)[places]
+
+    @cached_property
+    def rank(self) -> NDArray[np.int32]:
+        """Each document's place among all, newest first, then by id."""
+        order = np.lexsort((np.array(self.ids, np.bytes_), -self.days))
+        rank = np.empty(self.size, np.int32)
+        rank[order] = np.arange(self.size, dtype=np.int32)
+        return rank
+
+    def story(self, article_id: str) -> NDArray[np.bool_]:
+        """Which documents tell the story that is named for an article."""
+        number = self.numbers.get(article_id.encode())
+        if number is None:
+            return np.zeros(self.size, np.bool_)
+        told_first = self.stories.told_first
+        same: NDArray[np.bool_] = told_first == told_first[number]
+        return same
+
+    def names(self, facet: Facet) -> Names:
+        """The values of a facet by the words of their names."""
+        if facet not in self._names:  # two threads may both make it
+            self._names[facet] = Names(facet, self.facets[facet].values)
+        return self._names[facet]
+
+    def segment_of(self, number: int) -> tuple[Segment, int]:
+        """Where a document is: its segment and its number there."""
+        for segment in reversed(self.segments):
+            if number >= segment.base:
+                return segment, number - segment.base
+        raise IndexError(number)
+
+    def head(self, number: int) -> record.Head:
+        """What a hit shows of one document besides its body."""
+        segment, local = self.segment_of(number)
+        return record.read_head(segment.heads[local])
+
+    def text(self, number: int) -> str:
+        """The body of one document."""
+        segment, local = self.segment_of(number)
+        return record.read_text(segment.texts[local])
+
+    def article(self, number: int) -> Article:
+        """The whole article of one document."""
+        segment, local = self.segment_of(number)
+        return record.read_article(segment.heads[local], segment.texts[local], segment.rests[local])
+
+    def _column(self, name: str, dtype: type) -> Array:
+        parts = [segment.arrays[name] for segment in self.segments]
+        return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype)
+
+    def _open_field(self, name: str) -> None:
+        lengths = self._column(f"{name}.lengths", np.float32)
+        mean = float(lengths[self.live].mean()) if self.articles else 0.0
+        norms = bm25f.norms(name, lengths, mean)
+        languages = _languages(self.facets[Facet.LANGUAGE])
+        for segment in self.segments:
+            segment.fields[name] = SearchField(
+                postings=Postings.of(segment.arrays, name),
+                norms=norms[segment.documents],
+                languages=languages[segment.documents],
+                spoken=np.unique(languages[segment.documents]),
+                longest=int(lengths[segment.documents].max()),
+            )
+
+
+def _texts(segment: Segment, name: str) -> list[bytes]:
+    return Strings(segment.arrays, name).texts()
+
+
+def _languages(column: FacetColumn) -> NDArray[np.uint8]:
+    """Each document's place in `LANGUAGES`."""
+    served = [LANGUAGES.index(language_of(value)) for value in (*column.values, "")]
+    return np.array(served, np.uint8)[column.slots[0]]

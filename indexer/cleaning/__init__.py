@@ -1,0 +1,1 @@
+"""What of a seed is article and what is page furniture."""

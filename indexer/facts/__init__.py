@@ -1,0 +1,1 @@
+"""What a seed says of its article: dates, authors, address, language."""

@@ -1,0 +1,119 @@
+"""What a seed says, before anything is judged: the common shape of all formats."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from indexer.records import Line, SeedError
+
+LARGEST = 10_000_000
+"""Bytes of one article, unpacked; an article is far smaller."""
+
+HEAD = 4096
+"""Bytes in which a file shows what it is."""
+
+
+_MAGIC = {
+    b"PK\x03\x04": "an office document",
+    b"PK\x05\x06": "an empty archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+    b"SQLite format 3": "a database",
+    b"<?xml": "XML of an unknown kind",
+    b"\xd0\xcf\x11\xe0": "an office document",
+}
+_PRINTABLE = bytes({9, 10, 12, 13, 27} | set(range(32, 127)) | set(range(128, 256)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An open file to read articles from: a seed, or a file packed inside one.
+
+    `path` is the seed's, `name` the file's own, for its ending. `part` is
+    where it lies inside the seed, "" for the seed itself. `file` can be
+    sought in and stands at its beginning. `depth` counts the containers
+    around it.
+    """
+
+    path: str
+    name: str
+    file: BinaryIO
+    part: str = ""
+    depth: int = 0
+
+    @classmethod
+    def of_bytes(cls, name: str, data: bytes) -> "Source":
+        """Bytes in memory as if they were a seed of that name."""
+        return cls(path=name, name=name, file=BytesIO(data))
+
+    @property
+    def ending(self) -> str:
+        """The ending of the name in small letters, with its dot; "" when there is none."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    def head(self) -> bytes:
+        """The first bytes, enough to recognise a format by."""
+        self.file.seek(0)
+        head = self.file.read(HEAD)
+        self.file.seek(0)
+        return head
+
+    def data(self) -> bytes:
+        """All bytes of a file that holds one article.
+
+        Raises:
+            SeedError: It is empty, or larger than any article.
+        """
+        self.file.seek(0)
+        data = self.file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            reason = f"it is larger than {LARGEST // 1_000_000} MB"
+            raise self.error(reason, "keep only the article")
+        if not data.strip():
+            raise self.error("the file is empty", "save the article again, or delete it")
+        return data
+
+    def inside(self, part: str, file: BinaryIO, name: str = "") -> "Source":
+        """A file found inside this one."""
+        whole = self.place(part)
+        return replace(self, file=file, name=name or part, part=whole, depth=self.depth + 1)
+
+    def place(self, part: str) -> str:
+        """Where a file lies that is packed inside this one."""
+        return "/".join(filter(None, (self.part, part)))
+
+    def within(self, part: str) -> str:
+        """What an article is called that is this piece of the file."""
+        return f"{self.part}#{part}" if self.part else f"#{part}"
+
+    def error(self, reason: str, advice: str, part: str = "") -> SeedError:
+        """The error that names this file, or a part of it."""
+        where = part or self.part
+        return SeedError(f"{self.path} › {where}" if where else self.path, reason, advice)
+
+
+def numbered(lines: Iterator[str] | list[str], first: int = 1) -> tuple[Line, ...]:
+    """Lines with their numbers, blank ones left out."""
+    return tuple(
+        Line(line.strip(), number) for number, line in enumerate(lines, start=first) if line.strip()
+    )
+
+
+def refuse_others(source: Source, data: bytes) -> None:
+    """Raise a SeedError when the bytes begin like something that is no text."""
+    for magic, kind in _MAGIC.items():
+        if data.startswith(magic):
+            raise source.error(f"this is {kind}, not text", "save the article as text or HTML")
+
+
+def refuse_binary(source: Source, data: bytes) -> None:
+    """Raise a SeedError when the bytes cannot be text."""
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    control = len(data.translate(None, _PRINTABLE))
+    if not wide and control > len(data) // 100:
+        raise source.error("this is binary data, not text", "save the article as text or HTML")

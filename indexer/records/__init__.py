@@ -1,0 +1,24 @@
+"""What the stages of indexing hand to each other. Knows no stage."""
+
+from .errors import FurnitureError, IndexerError, NoSeeds, SeedError, UnreadSeed
+from .fingerprint import VERSION, fingerprint, version
+from .raw import Clue, Line, Outcome, RawArticle
+from .work import Pace, Progress, Work
+
+__all__ = [
+    "VERSION",
+    "Clue",
+    "FurnitureError",
+    "IndexerError",
+    "Line",
+    "NoSeeds",
+    "Outcome",
+    "Pace",
+    "Progress",
+    "RawArticle",
+    "SeedError",
+    "UnreadSeed",
+    "Work",
+    "fingerprint",
+    "version",
+]

@@ -1,0 +1,47 @@
+"""What can go wrong with seeds. Each error says what, where, and what next."""
+
+
+class IndexerError(Exception):
+    """Anything the indexer refuses or cannot do."""
+
+
+class NoSeeds(IndexerError):
+    """A seeds folder that cannot be what was meant."""
+
+    def __init__(self, root: str, reason: str) -> None:
+        self.root = root
+        self.reason = reason
+        super().__init__(
+            f"{root}: {reason}; check that it is the right folder and mounted, then try again"
+        )
+
+
+class SeedError(IndexerError):
+    """A seed that gives no article; the others go on.
+
+    `path` is where it lies, `reason` what is wrong with it, `advice` what to do.
+    """
+
+    def __init__(self, path: str, reason: str, advice: str) -> None:
+        self.path = path
+        self.reason = reason
+        self.advice = advice
+        super().__init__(f"{path}: {reason}; {advice}")
+
+    def __reduce__(self) -> tuple[type["SeedError"], tuple[str, str, str]]:
+        """Errors cross from worker processes, so they have to be picklable."""
+        return type(self), (self.path, self.reason, self.advice)
+
+
+class UnreadSeed(SeedError):
+    """A seed whose bytes could not be had: what is wrong is not in it, and may pass."""
+
+
+class FurnitureError(IndexerError):
+    """A file of phrases that cannot be used."""
+
+    def __init__(self, file: str, detail: str) -> None:
+        self.file = file
+        self.detail = detail
+        where = f"indexer/cleaning/furniture/{file}"
+        super().__init__(f"{where}: {detail}; correct it, then index again")

@@ -1,0 +1,55 @@
+"""What a seed says, before anything is judged: the common shape of all formats."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive import Removed
+
+from .errors import SeedError
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text and its number in the seed, from 1; 0 where a page has no lines."""
+
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Something that a seed says of its article, as written, and where it stood."""
+
+    text: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawArticle:
+    """The lines of an article and what its file says of it.
+
+    `part` tells articles of one file apart, "" when the file is the article.
+    `title`, `outlet`, `url` and `language` are None when nothing but the
+    lines can tell. `published` and `modified` are in order of trust.
+    `saved` is when the copy was made, if the file says so; relative dates
+    count from it. `removed` are pieces that markup showed to be furniture.
+    `notes` are sentences about how the file was read.
+    """
+
+    lines: tuple[Line, ...]
+    part: str = ""
+    title: Clue | None = None
+    outlet: Clue | None = None
+    url: Clue | None = None
+    language: Clue | None = None
+    authors: tuple[Clue, ...] = ()
+    categories: tuple[str, ...] = ()
+    published: tuple[Clue, ...] = ()
+    modified: tuple[Clue, ...] = ()
+    saved: datetime | None = None
+    removed: tuple[Removed, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+Outcome = RawArticle | SeedError
+"""What came of a file, or of one piece of it."""

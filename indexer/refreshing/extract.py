@@ -1,0 +1,136 @@
+"""One seed into its articles: parsed, cleaned, dated, and their facets found."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from archive import Article
+from indexer.cleaning.clean import clean
+from indexer.cleaning.phrases import Furniture, load_furniture
+from indexer.cleaning.templates import NONE, Template, group_of
+from indexer.facets import facets
+from indexer.facets.lexicon import Lexicon, load_lexicon
+from indexer.facts.metadata import metadata_of
+from indexer.formats import RawArticle, Source, read
+from indexer.records import SeedError, fingerprint, version
+from indexer.seeds.finding import SeedFile, digest
+
+_ADDRESS = re.compile(r"^https?://(?:www\.)?|/$")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extractor:
+    """Everything that turns bytes into articles. Pure: the same seed, the same articles.
+
+    `templates` has what is known of each outlet's template.
+    """
+
+    furniture: Furniture
+    lexicon: Lexicon
+    templates: Mapping[str, Template] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, own: Path | None = None) -> "Extractor":
+        """The extractor with the furniture and lexicons that come with the program.
+
+        Args:
+            own: A user's list of names; it need not exist.
+
+        Raises:
+            IndexerError: A data file is broken.
+        """
+        return cls(load_furniture(), load_lexicon(own=own))
+
+    def knowing(self, templates: Mapping[str, Template]) -> "Extractor":
+        """The same extractor with other templates."""
+        return replace(self, templates=templates)
+
+    @property
+    def version(self) -> str:
+        """See `Rules.version`."""
+        return version(self.furniture.version, self.lexicon.version)
+
+    def loaded(self) -> "Extractor":
+        """See `Rules.loaded`."""
+        return self
+
+    def articles(
+        self, seed: SeedFile, file: BinaryIO, today: date
+    ) -> Iterator[Article | SeedError]:
+        """The articles of a seed, and an error for each piece that cannot be read.
+
+        Args:
+            seed: Where it lies; its path gives the id when there is no canonical URL.
+            file: The seed, open.
+            today: The day after which no date is believed.
+
+        Raises:
+            SeedError: There is no article in it.
+        """
+        made_of = fingerprint(self.version, digest(file))
+        source = Source(path=seed.path, name=PurePosixPath(seed.path).name, file=file)
+        parts: set[str] = set()
+        nothing = True
+        for raw in read(source):
+            nothing = False
+            if isinstance(raw, SeedError):
+                yield raw
+                continue
+            part = _free(raw.part, parts)
+            parts.add(part)
+            yield self._article(seed, replace(raw, part=part), made_of, today)
+        if nothing:
+            raise source.error("there is no article in it", "delete it, or save it again")
+
+    def _article(self, seed: SeedFile, raw: RawArticle, made_of: str, today: date) -> Article:
+        cleaned = clean(raw, self.furniture)
+        metadata = metadata_of(raw, cleaned, today)
+        template = self.templates.get(group_of(metadata.outlet, seed.path, raw.part), NONE)
+        if not template.isdisjoint(cleaned.edges):
+            cleaned = clean(raw, self.furniture, template)
+            metadata = metadata_of(raw, cleaned, today)
+        place = f"{seed.path}\x1f{raw.part}" if raw.part else seed.path
+        published = metadata.published.day if metadata.published else None
+        mentions, details = facets(
+            cleaned.title, cleaned.body, metadata.language, self.lexicon, published
+        )
+        return Article(
+            id=_id_of(_ADDRESS.sub("", metadata.url) or place),
+            seed=seed.path,
+            part=raw.part,
+            title=cleaned.title,
+            body=cleaned.body,
+            language=metadata.language,
+            archived=raw.saved or datetime.fromtimestamp(seed.mtime_ns // 10**9, UTC),
+            fingerprint=made_of,
+            published=metadata.published,
+            modified=metadata.modified,
+            outlet=metadata.outlet,
+            authors=metadata.authors,
+            categories=raw.categories,
+            url=metadata.url,
+            origins=metadata.origins,
+            mentions=mentions,
+            details=details,
+            removed=cleaned.removed,
+            notes=(*raw.notes, *cleaned.flags, *metadata.problems),
+            edges=cleaned.edges,
+        )
+
+
+def _free(part: str, taken: set[str]) -> str:
+    """A name for a part of a seed that no other part has."""
+    number, name = 1, part
+    while name in taken:
+        number += 1
+        name = f"{part}~{number}"
+    return name
+
+
+def _id_of(identity: str) -> str:
+    """A short lasting name that is safe in an address: 80 bits of a SHA-256."""
+    return hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:20]

@@ -1,0 +1,126 @@
+"""What a refresh remembers for the next one, so that a seed which has not changed is not opened.
+
+A file beside the index. It only saves time: whoever deletes it has every seed
+read and hashed once more, and the same archive afterwards.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive import Stored
+from indexer.cleaning.templates import Template
+from indexer.seeds.finding import Look
+
+NAME = "seeds.json"
+"""What the file is called; it lies in the folder of the index."""
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What could not be read of a seed, so that it is told again but not tried again.
+
+    `fingerprint` is that of the seed and the rules, `whole` says that no
+    article came of it, `told` are the problems as sentences.
+    """
+
+    fingerprint: str
+    whole: bool
+    told: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What was seen of each seed, what was wrong with some, and the templates of the outlets.
+
+    `state` is that of the archive for which `templates` were learned; "" when
+    a refresh has begun and not come to its end.
+    """
+
+    file: Path | None = None
+    looks: dict[str, Look] = field(default_factory=dict)
+    troubles: dict[str, Trouble] = field(default_factory=dict)
+    templates: dict[str, Template] = field(default_factory=dict)
+    state: str = ""
+    changed: bool = False
+
+    @classmethod
+    def load(cls, file: Path | None) -> "Ledger":
+        """The ledger in a file; an empty one when there is none, or none that can be read."""
+        try:
+            return cls(file, *_parsed(file.read_bytes())) if file else cls()
+        except (OSError, ValueError, TypeError, KeyError):
+            return cls(file)
+
+    def note(self, path: str, look: Look) -> None:
+        """Remember what was seen of a seed."""
+        self.looks[path] = look
+        self.changed = True
+
+    def keep(self, paths: Iterable[str]) -> None:
+        """Forget all seeds but these."""
+        if gone := self.looks.keys() - paths:
+            self.changed = True
+            for path in gone:
+                del self.looks[path]
+                self.troubles.pop(path, None)
+
+    def unsettle(self) -> None:
+        """Remember that a refresh has begun to change the archive."""
+        self.changed |= bool(self.state)
+        self.state = ""
+
+    def settle(self, templates: dict[str, Template], state: str) -> None:
+        """Remember the templates of an archive all of whose articles have been read with them."""
+        self.changed |= (templates, state) != (self.templates, self.state)
+        self.templates, self.state = templates, state
+
+    def save(self) -> None:
+        """Write the file, if there is anything new to remember and a place for it."""
+        if not (self.file and self.changed):
+            return
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        new = self.file.with_name(f"{self.file.name}.new")
+        new.write_text(self._text(), encoding="ascii")
+        new.replace(self.file)
+        self.changed = False
+
+    def _text(self) -> str:
+        rows = {
+            "format": _FORMAT,
+            "state": self.state,
+            "templates": {group: sorted(lines) for group, lines in self.templates.items()},
+            "troubles": {
+                path: (one.fingerprint, one.whole, one.told) for path, one in self.troubles.items()
+            },
+            "looks": {path: look[:3] for path, look in self.looks.items() if look.certain},
+        }
+        return json.dumps(rows, separators=(",", ":"))
+
+
+Parsed = tuple[dict[str, Look], dict[str, Trouble], dict[str, Template], str]
+
+
+def _parsed(data: bytes) -> Parsed:
+    rows = json.loads(data)
+    if rows["format"] != _FORMAT:
+        raise ValueError(rows["format"])
+    return (
+        {path: Look(*row) for path, row in rows["looks"].items()},
+        {
+            path: Trouble(fingerprint=fingerprint, whole=whole, told=tuple(told))
+            for path, (fingerprint, whole, told) in rows["troubles"].items()
+        },
+        {group: frozenset(lines) for group, lines in rows["templates"].items()},
+        rows["state"],
+    )
+
+
+def state_of(savings: Iterable[Stored]) -> str:
+    """What tells one state of an archive from others: its seeds and what they were made from."""
+    rows = sorted(f"{one.seed}\x1f{one.part}\x1f{one.fingerprint}" for one in savings)
+    return hashlib.sha256("\x1e".join(rows).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,88 @@
+"""What lies in the seeds folder, found out with as little reading as can be."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer.records import UnreadSeed, fingerprint
+from indexer.seeds.finding import Look, SeedFile, Skipped, look_through, opened, walk
+
+from .ledger import Ledger
+
+_TOLD = 20
+"""Problems of one seed that are told one by one."""
+
+
+@dataclass(slots=True)
+class Survey:
+    """Files by path, and what they are or why they are nothing.
+
+    `fingerprints` has every seed that can be read: "" for one that nobody has
+    opened yet. `problems` are sentences by path.
+    """
+
+    files: dict[str, SeedFile] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, list[str]] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def sentences(self) -> tuple[str, ...]:
+        """All problems, by path."""
+        return tuple(line for path in sorted(self.problems) for line in self.told(path))
+
+    def told(self, path: str) -> Iterator[str]:
+        """The problems of one seed; when there are many, the first ones and how many more."""
+        problems = self.problems.get(path, [])
+        most = len(problems) if len(problems) <= _TOLD + 1 else _TOLD
+        yield from problems[:most]
+        if len(problems) > most:
+            yield f"{path}: {len(problems) - most} more problems of this kind; mend the first ones"
+
+
+def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -> Survey:
+    """Look at every file below a folder.
+
+    A seed is opened only if the ledger does not know it as it is now, and
+    then only if something is known of it: what is new will be read anyway.
+
+    Args:
+        root: The seeds folder.
+        version: That of the rules.
+        ledger: What earlier refreshes saw; what is seen now is added.
+        indexed: The seeds of which the index has articles.
+    """
+    found = Survey()
+    for entry in walk(root, ledger.looks):
+        if isinstance(entry, Skipped):
+            found.skipped.append(entry)
+            if entry.look and entry.look != ledger.looks.get(entry.path):
+                ledger.note(entry.path, entry.look)
+            continue
+        found.files[entry.path] = entry
+        try:
+            look = _look(entry, ledger, indexed)
+        except UnreadSeed as error:
+            found.problems[entry.path] = [str(error)]
+            continue
+        made_of = fingerprint(version, look.digest) if look else ""
+        trouble = ledger.troubles.get(entry.path)
+        known = trouble and trouble.fingerprint == made_of
+        if trouble and known:
+            found.problems[entry.path] = list(trouble.told)
+        if not (trouble and known and trouble.whole):
+            found.fingerprints[entry.path] = made_of
+    ledger.keep({*found.files, *(entry.path for entry in found.skipped)})
+    return found
+
+
+def _look(seed: SeedFile, ledger: Ledger, indexed: Collection[str]) -> Look | None:
+    """What is seen of a seed; None when it is new."""
+    known = ledger.looks.get(seed.path)
+    if known and known.fits(seed.size, seed.mtime_ns):
+        return known
+    if not known and seed.path not in indexed:
+        return None
+    with opened(seed) as file:
+        look = look_through(file)
+    ledger.note(seed.path, look)
+    return look

@@ -1,0 +1,1 @@
+"""The seeds folder: which files lie there, and how they are opened."""
