@@ -41,7 +41,7 @@ from .results import (
     Story,
     Suggestion,
 )
-from .searcher import Batch, Index, Searcher, Stored
+from .searcher import Batch, Capture, Index, Searcher
 from .versions import Fate, Piece, compared
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "BadAddress",
     "Batch",
     "Bucket",
+    "Capture",
     "Count",
     "DateRange",
     "Detail",
@@ -86,7 +87,6 @@ __all__ = [
     "Sort",
     "Span",
     "Status",
-    "Stored",
     "Story",
     "Suggestion",
     "TextField",

@@ -147,7 +147,7 @@ class Article:
     `seed` is the path below the seeds folder, with forward slashes; `part`
     tells articles of one seed apart, "" when the seed is the article.
     `body` is plain text, paragraphs separated by an empty line. `language`
-    is an ISO 639-1 code, "" when unknown. `archived` is when the seed was
+    is an ISO 639-1 code, "" when unknown. `captured` is when the copy was
     saved, aware and in UTC. `fingerprint` says what the article was made
     from and by which rules; two equal fingerprints mean nothing has to be
     done. `origins` says where what is known was read, as pairs such as
@@ -156,7 +156,7 @@ class Article:
     were taken out as template. `corrected` are the keys
     of people's corrections that changed its mentions, and those that were
     meant for it but changed nothing, with a "-" before them. `versions` are other
-    savings of the same article, newest first, without versions of their own.
+    captures of the same article, newest first, without versions of their own.
     """
 
     id: str
@@ -165,7 +165,7 @@ class Article:
     title: str
     body: str
     language: str
-    archived: datetime
+    captured: datetime
     fingerprint: str
     published: Published | None = None
     modified: Published | None = None

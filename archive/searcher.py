@@ -72,8 +72,8 @@ class Searcher(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """What the index remembers of one saving of an article; see `Article` for the fields.
+class Capture:
+    """What the index remembers of one capture of an article; see `Article` for the fields.
 
     `edges` has a blank between the hashes: a tuple of them would be most of
     what a refresh holds in memory. `values` are its mentions as "kind:value".
@@ -109,15 +109,15 @@ class Batch(Protocol):
 class Index(Searcher, Protocol):
     """Reads and writes an archive; one writer at a time."""
 
-    def stored(self) -> Sequence[Stored]:
-        """Every saving of every article in the index; empty when there is no index yet."""
+    def captures(self) -> Sequence[Capture]:
+        """Every capture of every article in the index; empty when there is no index yet."""
         ...
 
-    def writing(self, *, anew: bool = False) -> AbstractContextManager[Batch]:
+    def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Batch]:
         """Collect changes and publish them when the block ends without an exception.
 
         Args:
-            anew: Begin from an empty index instead of the present one.
+            rebuild: Begin from an empty index instead of the present one.
 
         Raises:
             IndexBusy: Another process is writing.

@@ -1,4 +1,4 @@
-"""What changed between two savings of one article, word by word."""
+"""What changed between two captures of one article, word by word."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some text, and what became of it between the older saving and the newer one."""
+    """Some text, and what became of it between the older capture and the newer one."""
 
     text: str
     fate: Fate
@@ -35,9 +35,9 @@ Paragraph = tuple[Piece, ...]
 
 
 def compared(older: Article, newer: Article) -> tuple[Paragraph, ...]:
-    """The title and the paragraphs of both savings in one text.
+    """The title and the paragraphs of both captures in one text.
 
-    Leaving out what was added gives the older saving, leaving out what was
+    Leaving out what was added gives the older capture, leaving out what was
     removed the newer one. The first paragraph is the title. By the algorithm
     of Ratcliff and Obershelp, as `difflib` has it.
     """

@@ -51,7 +51,7 @@ def an_article(
     )
     facts = {
         "id": f"id-{seed}",
-        "archived": datetime(2024, 3, 7, tzinfo=UTC),
+        "captured": datetime(2024, 3, 7, tzinfo=UTC),
         "fingerprint": f"print-{seed}",
         "published": Published(day=date.fromisoformat(day), origin="text") if day else None,
         "mentions": mentions,

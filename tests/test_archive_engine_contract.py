@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from archive import (
+    Capture,
     DateRange,
     Facet,
     Filter,
@@ -20,7 +21,6 @@ from archive import (
     QueryError,
     Role,
     Sort,
-    Stored,
     open_index,
 )
 
@@ -41,8 +41,8 @@ class EngineContract:
     def put(self, index):
         """Write articles in one commit."""
 
-        def write(*articles, anew=False):
-            with index.writing(anew=anew) as batch:
+        def write(*articles, rebuild=False):
+            with index.writing(rebuild=rebuild) as batch:
                 for article in articles:
                     batch.put(article)
 
@@ -92,7 +92,7 @@ class EngineContract:
 
     def test_an_index_that_does_not_exist_says_so_and_has_an_empty_status(self, index):
         assert index.status().articles == 0
-        assert not index.stored()
+        assert not index.captures()
         with pytest.raises(IndexMissing, match="newsarchive index"):
             index.search(Query())
 
@@ -267,13 +267,13 @@ class EngineContract:
         page = index.search(Query())
         assert set(seeds(page)) == {"b.txt", "c.txt", "d.txt"}
         assert "CH d’Armentières" not in counts(page, Facet.ORGANISATION)
-        assert "a.txt" not in {saving.seed for saving in index.stored()}
+        assert "a.txt" not in {capture.seed for capture in index.captures()}
 
     @pytest.mark.usefixtures("shelf")
     def test_what_is_stored_is_known_by_seed(self, index):
-        stored = {saving.seed: saving for saving in index.stored()}
+        stored = {capture.seed: capture for capture in index.captures()}
         assert set(stored) == {"a.txt", "b.txt", "c.txt", "d.txt"}
-        assert stored["a.txt"] == Stored(
+        assert stored["a.txt"] == Capture(
             seed="a.txt",
             part="",
             article_id="id-a.txt",
@@ -299,11 +299,11 @@ class EngineContract:
         new = make_article("new.txt", "Titre", "Une neuve phrase.", id="one", versions=(old,))
         put(new)
         assert index.article("one") == new
-        assert {saving.seed: saving.edges for saving in index.stored()} == {
+        assert {capture.seed: capture.edges for capture in index.captures()} == {
             "new.txt": "",
             "old.txt": "x y",
         }
-        assert {saving.article_id for saving in index.stored()} == {"one"}
+        assert {capture.article_id for capture in index.captures()} == {"one"}
         assert index.search(Query(text="vieille")).total == 0
         assert seeds(index.search(Query(text="neuve"))) == ["new.txt"]
 
@@ -318,8 +318,8 @@ class EngineContract:
 
     @pytest.mark.usefixtures("shelf")
     def test_beginning_anew_forgets_what_was_there(self, index, put, make_article):
-        put(make_article("n.txt"), anew=True)
-        assert [saving.seed for saving in index.stored()] == ["n.txt"]
+        put(make_article("n.txt"), rebuild=True)
+        assert [capture.seed for capture in index.captures()] == ["n.txt"]
 
     def test_an_article_goes_into_a_batch_once(self, put, make_article):
         with pytest.raises(ValueError, match=r"one\.txt is already in this batch"):

@@ -28,7 +28,7 @@ def case(seed, group, side, query, text):
 @pytest.fixture(scope="module")
 def index(tmp_path_factory, make_article):
     made = open_index(f"whoosh:{tmp_path_factory.mktemp('pairs') / 'index'}")
-    with made.writing(anew=True) as batch:
+    with made.writing(rebuild=True) as batch:
         for seed, group, _, _, text in PAIRS:
             batch.put(make_article(seed, body=text, language=group["language"]))
     return made

@@ -1,4 +1,4 @@
-"""What changed between two savings of an article."""
+"""What changed between two captures of an article."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -69,7 +69,7 @@ def test_a_generation_without_its_pointer_is_as_if_it_had_never_been(index, fold
 def test_a_commit_begins_with_the_files_of_the_last_one_not_with_copies(index, folder):
     store = generations.Generations(folder, index.address)
     before = {path.name: path.stat().st_ino for path in (folder / "g-00000001").glob("*.arrays")}
-    with store.building(schema.FORMAT, anew=False) as building:
+    with store.building(schema.FORMAT, rebuild=False) as building:
         assert {path.name: path.stat().st_ino for path in building.glob("*.arrays")} == before
 
 
@@ -87,12 +87,12 @@ def test_a_damaged_file_is_noticed_and_the_way_out_is_told(index, folder, victim
     with pytest.raises(IndexDamaged, match="newsarchive index --rebuild"):
         fresh.search(Query())
     with pytest.raises(IndexDamaged):
-        fresh.stored()
+        fresh.captures()
 
 
 def test_a_damaged_index_can_be_made_anew(index, folder, make_article):
     (folder / "CURRENT").write_text("nonsense")
-    with index.writing(anew=True) as batch:
+    with index.writing(rebuild=True) as batch:
         batch.put(make_article("b.txt"))
     assert open_index(index.address).search(Query()).total == 1
 
@@ -103,7 +103,7 @@ def test_an_index_of_another_format_counts_as_empty_for_the_writer(
     for module in ("archive.engines.whoosh.index", "archive.engines.whoosh.segments.schema"):
         monkeypatch.setattr(f"{module}.FORMAT", schema.FORMAT + 1)
     fresh = open_index(index.address)
-    assert not fresh.stored()
+    assert not fresh.captures()
     with pytest.raises(IndexDamaged, match="another version"):
         fresh.search(Query())
     with fresh.writing() as batch:

@@ -43,7 +43,7 @@ def story(word, *lines):
 
 
 def page(word, number):
-    """A page that is a saving of one of a few articles."""
+    """A page that is a capture of one of a few articles."""
     link = f'<link rel="canonical" href="https://example.org/{number}">'
     head = f"<html><head><title>Titre {word}</title>{link}</head>"
     return f"{head}<body><p>La mairie imaginaire de {word} a rouvert lundi, dit {word}.</p></body>"
@@ -97,7 +97,7 @@ def test_batches_of_any_size_give_what_one_batch_gives(extractor, first, then, s
         for when, contents in enumerate((first, then), start=1_700_000_000):
             put(seeds, contents, when)
             refresh(seeds, batches, extractor, today=TODAY, jobs=jobs, pace=pace, ledger=ledger)
-        report = refresh(seeds, at_once, extractor, today=TODAY, anew=True)
+        report = refresh(seeds, at_once, extractor, today=TODAY, rebuild=True)
         if report.new:
             assert articles(batches) == articles(at_once)
 
@@ -138,11 +138,11 @@ class Interrupted:
         return getattr(self.index, name)
 
     @contextmanager
-    def writing(self, *, anew=False):
+    def writing(self, *, rebuild=False):
         if not self.commits:
             raise self.error
         self.commits -= 1
-        with self.index.writing(anew=anew) as batch:
+        with self.index.writing(rebuild=rebuild) as batch:
             yield batch
 
 
@@ -186,7 +186,7 @@ def test_a_rebuild_shows_nothing_before_it_is_complete(seeds, index, extractor):
     put(seeds, {f"a/mot{n}": story(f"mot{n}") for n in range(4)})
     refresh(seeds, index, extractor, today=TODAY)
     commits = Interrupted(index, 1)
-    refresh(seeds, commits, extractor, today=TODAY, pace=OFTEN, anew=True)
+    refresh(seeds, commits, extractor, today=TODAY, pace=OFTEN, rebuild=True)
     assert (commits.commits, len(articles(index))) == (0, 4)
 
 
@@ -214,8 +214,8 @@ def test_a_part_of_a_seed_is_never_committed_without_the_others(seeds, index, ex
 
     class Watching(Interrupted):
         @contextmanager
-        def writing(self, *, anew=False):
-            with self.index.writing(anew=anew) as batch:
+        def writing(self, *, rebuild=False):
+            with self.index.writing(rebuild=rebuild) as batch:
                 yield batch
             counts.append(len(articles(self.index)))
 

@@ -220,7 +220,7 @@ def test_a_new_correction_reads_again_only_what_it_touches_and_lasts(archive):
     wanted = {"a.txt": ("Verrou",), "b.txt": ("Verrou",), "c.txt": ("Akira",)}
     assert gangs(index) == wanted
     assert not run().wrote
-    assert run(anew=True).new == 3
+    assert run(rebuild=True).new == 3
     assert gangs(index) == wanted
 
 

@@ -288,7 +288,7 @@ def test_a_saved_page_says_where_it_came_from(comment, address, moment):
     page = f"<!doctype html>{comment}<html><body><p>Une phrase assez longue pour un article.</p>"
     raw = parse("a.html", page.encode())
     assert raw.url == Clue(address, "saved-page")
-    assert (raw.saved.isoformat() if raw.saved else None) == moment
+    assert (raw.captured.isoformat() if raw.captured else None) == moment
 
 
 def test_a_sites_front_page_is_no_address_of_an_article():

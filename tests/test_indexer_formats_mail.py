@@ -50,7 +50,7 @@ def test_a_mail_says_who_sent_what_when(name):
     assert raw.title == Clue("L'hôpital piraté", "mail")
     assert raw.outlet == Clue("La Gazette de l’Eure", "mail")
     assert raw.published == (Clue("2024-03-06T10:02:00+01:00", "mail"),)
-    assert raw.saved == datetime(2024, 3, 6, 10, 2, tzinfo=timezone(timedelta(hours=1)))
+    assert raw.captured == datetime(2024, 3, 6, 10, 2, tzinfo=timezone(timedelta(hours=1)))
 
 
 def test_line_ends_of_the_wire_make_no_difference():
@@ -146,13 +146,13 @@ def test_odd_headers_are_read_as_far_as_they_can_be(head, title, outlet):
 )  # fmt: skip
 def test_an_impossible_date_is_none(date):
     data = mail(TEXT.encode()).replace(b"Wed, 06 Mar 2024 10:02:00 +0100", date.encode())
-    assert only(data).saved is None
+    assert only(data).captured is None
 
 
 @pytest.mark.parametrize("zone", [b" -0000", b" +0000", b" GMT", b""])
 def test_a_date_without_a_zone_is_in_universal_time(zone):
     data = mail(TEXT.encode()).replace(b" +0100", zone)
-    assert only(data).saved == datetime(2024, 3, 6, 10, 2, tzinfo=UTC)
+    assert only(data).captured == datetime(2024, 3, 6, 10, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("head", [b"X-A: 1\n" * 2000, b"Received: x\n  y\n" * 500])
@@ -181,7 +181,7 @@ def test_every_mail_of_a_box_is_an_article(name):
     assert [lines(raw) for raw in found] == [
         [f"La mairie de {word} a rouvert."] for word in ("Alpha", "Beta", "Gamma")
     ]
-    assert all(raw.saved.astimezone(UTC).hour == 9 for raw in found)
+    assert all(raw.captured.astimezone(UTC).hour == 9 for raw in found)
 
 
 def test_a_box_with_line_ends_of_the_wire_is_read():

@@ -139,8 +139,8 @@ def test_line_ends_of_the_wire_make_no_difference(data):
     ids=["universal", "local"],
 )
 def test_when_it_was_saved_is_known(data, zone):
-    assert only(data).saved == datetime(2024, 3, 6, 9, 2, tzinfo=UTC)
-    assert only(data).saved.utcoffset() == zone.utcoffset(None)
+    assert only(data).captured == datetime(2024, 3, 6, 9, 2, tzinfo=UTC)
+    assert only(data).captured.utcoffset() == zone.utcoffset(None)
 
 
 def test_the_address_that_the_page_gives_itself_counts_more():
@@ -159,7 +159,7 @@ def test_what_is_in_frames_is_no_part_of_the_article():
 )
 def test_an_impossible_date_is_none(date):
     data = explorer().replace(b"Wed, 6 Mar 2024 10:02:00 +0100", date.encode())
-    assert only(data).saved is None
+    assert only(data).captured is None
 
 
 def test_a_sender_that_is_no_address_does_no_harm():

@@ -133,7 +133,7 @@ def test_a_pdf_says_who_made_it_when():
     raw = only(pdf(FIRST, info=info))
     assert raw.title == Clue("Mairie à Évreux", "pdf")
     assert raw.authors == (Clue("Anne Plume", "pdf"),)
-    assert raw.saved == datetime(2024, 3, 6, 9, 2, tzinfo=UTC)
+    assert raw.captured == datetime(2024, 3, 6, 9, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -157,11 +157,11 @@ def test_a_title_that_a_program_made_up_is_none(title):
     ],
 )
 def test_the_date_is_read_or_none(date, saved):
-    assert only(pdf(FIRST, info=f"/CreationDate ({date})")).saved == saved
+    assert only(pdf(FIRST, info=f"/CreationDate ({date})")).captured == saved
 
 
 def test_a_date_without_a_zone_is_in_no_zone():
-    assert only(pdf(FIRST, info="/CreationDate (D:20240306100200)")).saved is None
+    assert only(pdf(FIRST, info="/CreationDate (D:20240306100200)")).captured is None
 
 
 def test_only_so_many_pages_are_read_and_it_is_noted(monkeypatch):

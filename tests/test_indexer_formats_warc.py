@@ -78,7 +78,7 @@ def test_a_page_is_read_with_its_address_and_when_it_was_saved(crawl):
     assert raw.lines[0].text.endswith("dit l’élu.")
     assert raw.part == "#https://example.org/alpha"
     assert raw.url == Clue("https://example.org/alpha", "warc")
-    assert raw.saved == datetime(2024, 3, 6, 10, 2, tzinfo=UTC)
+    assert raw.captured == datetime(2024, 3, 6, 10, 2, tzinfo=UTC)
 
 
 def test_the_address_that_the_page_gives_itself_counts_more(crawl):
@@ -237,4 +237,4 @@ def test_a_record_without_an_address_is_damage_and_no_accident():
 def test_an_impossible_date_is_none(date):
     data = Crawl(zipped=False).add("a", page("Alpha")).data().replace(DATE.encode(), date.encode())
     (raw,) = read(Source.of_bytes("a.warc", data))
-    assert raw.saved is None
+    assert raw.captured is None

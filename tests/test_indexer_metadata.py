@@ -217,7 +217,7 @@ SAVED = datetime(2024, 3, 9, 8, 30, tzinfo=UTC)
     ],
 )
 def test_a_relative_date_counts_from_when_the_copy_was_made(text, day):
-    found = day_in(text, TODAY, saved=SAVED)
+    found = day_in(text, TODAY, captured=SAVED)
     assert (found.day if found else None) == day
     assert day_in(text, TODAY) is None, "without a known date it is no date"
 

@@ -312,7 +312,7 @@ def test_an_empty_folder_does_not_empty_the_index(seeds, index, run):
 def test_a_rebuild_makes_everything_again(seeds, index, run):
     write(seeds, "a.txt", "Alpha")
     run()
-    report = run(anew=True)
+    report = run(rebuild=True)
     assert report.new == 1
     assert found(index) == {"a.txt"}
 

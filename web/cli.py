@@ -162,7 +162,7 @@ def index(  # noqa: PLR0917 - one for each option
 ) -> None:
     """Bring the index in step with a folder of SEEDS."""
     source = _source(seeds, address, overlay, own)
-    report = _refresh(source, open_index(address), jobs=jobs, anew=rebuild)
+    report = _refresh(source, open_index(address), jobs=jobs, rebuild=rebuild)
     if report_file:
         text = json.dumps(report.shape(), ensure_ascii=False, indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
@@ -517,14 +517,14 @@ def _source(seeds: Path, address: str, overlay: Path | None, own: Path | None) -
     return _Source(seeds, address, overlay or beside / CORRECTIONS, own or beside / LEXICON)
 
 
-def _refresh(source: _Source, archive: Index, *, jobs: int, anew: bool = False) -> Report:
+def _refresh(source: _Source, archive: Index, *, jobs: int, rebuild: bool = False) -> Report:
     with progress() as shown:
         report = refresh(
             source.seeds,
             archive,
             Unloaded(source.lexicon),
             corrections=load_corrections(source.corrections),
-            anew=anew,
+            rebuild=rebuild,
             jobs=jobs,
             ledger=folder_of(source.address) / LEDGER,
             progress=shown,

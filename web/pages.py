@@ -133,7 +133,7 @@ def article(article_id: str) -> str:
 
 
 def _version(article: Article, query: Query) -> str:
-    """What changed from one saving of an article, 1 for the newest, to the one shown."""
+    """What changed from one capture of an article, 1 for the newest, to the one shown."""
     told = request.args["version"]
     if not told.isdecimal() or not 1 <= int(told) <= len(article.versions):
         abort(404)
@@ -339,7 +339,7 @@ class Links:
         return self.to(self.query, url_for("pages.article", article_id=article_id))
 
     def version(self, article_id: str, number: int) -> str:
-        """What changed since one of the other savings of an article."""
+        """What changed since one of the other captures of an article."""
         there = url_for("pages.article", article_id=article_id)
         return urls.address(
             there, [*urls.args_of(self.query), ("version", str(number)), *self._language]

@@ -103,7 +103,7 @@ def article_shape(article: Article) -> Shape:
         "body": article.body,
         "published": published_text(article.published),
         "published_origin": article.published.origin if article.published else None,
-        "archived": _moment(article.archived),
+        "archived": _moment(article.captured),
         "outlet": article.outlet or None,
         "authors": list(article.authors),
         "url": article.url or None,
@@ -120,7 +120,7 @@ def article_shape(article: Article) -> Shape:
             {
                 "seed": version.seed,
                 "part": version.part,
-                "archived": _moment(version.archived),
+                "archived": _moment(version.captured),
                 "title": version.title,
             }
             for version in article.versions

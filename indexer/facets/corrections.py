@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from archive import Article, Evidence, Kind, Mention, Role, Stored, TextField
+from archive import Article, Capture, Evidence, Kind, Mention, Role, TextField
 from indexer.records import IndexerError
 
 NAME = "corrections.toml"
@@ -151,29 +151,29 @@ class Corrections:
             keys.append(f"-{correction.key}" if after is None else correction.key)
         return replace(article, mentions=mentions, corrected=tuple(keys))
 
-    def concerned(self, savings: Iterable[Stored]) -> set[str]:
+    def concerned(self, captures: Iterable[Capture]) -> set[str]:
         """Seeds that have to be read again: a correction for them has come, or has gone.
 
         Args:
-            savings: What the index holds.
+            captures: What the index holds.
         """
         now = {correction.key for correction in self.every}
-        savings = list(savings)
-        seen = {key.removeprefix("-") for saving in savings for key in saving.corrected}
+        captures = list(captures)
+        seen = {key.removeprefix("-") for capture in captures for key in capture.corrected}
         new = [correction for correction in self.every if correction.key not in seen]
         return {
-            saving.seed
-            for saving in savings
-            if not now.issuperset(key for key in saving.corrected if key[0] != "-")
+            capture.seed
+            for capture in captures
+            if not now.issuperset(key for key in capture.corrected if key[0] != "-")
             or any(
-                one.meant_for(saving.article_id, saving.url, saving.seed, saving.values)
+                one.meant_for(capture.article_id, capture.url, capture.seed, capture.values)
                 for one in new
             )
         }
 
-    def idle(self, savings: Iterable[Stored]) -> tuple[str, ...]:
+    def idle(self, captures: Iterable[Capture]) -> tuple[str, ...]:
         """A sentence for each correction that changes nothing in the whole archive."""
-        busy = {key for saving in savings for key in saving.corrected}
+        busy = {key for capture in captures for key in capture.corrected}
         return tuple(
             f"{self.file}, line {one.line}: this correction ({one}) matches nothing;"
             " correct it, or take it out"

@@ -128,8 +128,12 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
         today: No date after it is believed.
     """
     language = _language(f"{cleaned.title}\n{cleaned.body}", raw.language)
-    published = _dated((*raw.published, *_clues_in_text(cleaned)), today, language.text, raw.saved)
-    modified = _dated((*raw.modified, *_changes_in_text(cleaned)), today, language.text, raw.saved)
+    published = _dated(
+        (*raw.published, *_clues_in_text(cleaned)), today, language.text, raw.captured
+    )
+    modified = _dated(
+        (*raw.modified, *_changes_in_text(cleaned)), today, language.text, raw.captured
+    )
     if modified and published and modified.day < published.day:
         modified = None
     url = _address(raw.url)
@@ -156,7 +160,7 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
 
 
 def day_in(
-    text: str, today: date, language: str = "fr", saved: datetime | None = None
+    text: str, today: date, language: str = "fr", captured: datetime | None = None
 ) -> Published | None:
     """The date that a short text gives, without an origin; None when it gives none.
 
@@ -168,19 +172,19 @@ def day_in(
         text: As written; a date of change in it does not count.
         today: No date after it is believed.
         language: What the text is written in, as ISO 639-1.
-        saved: When the copy was made, if its file says so.
+        captured: When the copy was made, if its file says so.
 
     >>> day_in("Publié le mercredi 6 mars 2024 à 10h02", date(2024, 4, 1)).day
     datetime.date(2024, 3, 6)
     >>> day_in("1er mars 2024", date(2024, 4, 1)).day
     datetime.date(2024, 3, 1)
     >>> day_in("il y a 3 jours", date(2024, 4, 1))
-    >>> day_in("il y a 3 jours", date(2024, 4, 1), saved=datetime(2024, 3, 9, tzinfo=UTC)).day
+    >>> day_in("il y a 3 jours", date(2024, 4, 1), captured=datetime(2024, 3, 9, tzinfo=UTC)).day
     datetime.date(2024, 3, 6)
     """
     text = text[:_LONGEST].strip()
     told = _from_iso(text) or _from_mail(text)
-    return _believed(told or _from_writing(_CHANGED.sub("", text), language, saved), today)
+    return _believed(told or _from_writing(_CHANGED.sub("", text), language, captured), today)
 
 
 def _believed(found: Published | None, today: date) -> Published | None:
@@ -211,7 +215,7 @@ def _from_mail(text: str) -> Published | None:
     return Published(day=moment.date(), moment=aware, origin="")
 
 
-def _from_writing(text: str, language: str, saved: datetime | None) -> Published | None:
+def _from_writing(text: str, language: str, captured: datetime | None) -> Published | None:
     day: date | None = None
     if written := _YEAR_FIRST.search(text):
         day = _calendar_day(*map(int, written.groups()))
@@ -223,35 +227,35 @@ def _from_writing(text: str, language: str, saved: datetime | None) -> Published
             day = _calendar_day(year, min(first, second), max(first, second))
     elif written := _WORDS.search(text):
         day = _from_words(written.group())
-    elif saved:
-        day = _from_relative(text, saved) or _from_weekday(text, saved.date())
+    elif captured:
+        day = _from_relative(text, captured) or _from_weekday(text, captured.date())
     return Published(day=day, origin="") if day else None
 
 
-def _from_relative(text: str, saved: datetime) -> date | None:
+def _from_relative(text: str, captured: datetime) -> date | None:
     """The day that lies some time before the copy was made."""
     found = _RELATIVE.search(text)
     if not found:
         return None
     if found["today"] or found["yesterday"]:
-        return saved.date() - timedelta(days=1 if found["yesterday"] else 0)
+        return captured.date() - timedelta(days=1 if found["yesterday"] else 0)
     unit = (found["unit"] or found["unit_en"]).lower().rstrip("s")
     ago = int(found["ago"] or found["ago_en"])
     if unit in _DAYS:
-        return saved.date() - timedelta(days=ago * _DAYS[unit])
-    return (saved - timedelta(hours=ago * _HOURS[unit])).date()
+        return captured.date() - timedelta(days=ago * _DAYS[unit])
+    return (captured - timedelta(hours=ago * _HOURS[unit])).date()
 
 
-def _from_weekday(text: str, saved: date) -> date | None:
+def _from_weekday(text: str, captured: date) -> date | None:
     """A day of the year before the copy was made, if its weekday is the one that is told."""
     found = _YEARLESS.search(text)
     if not found:
         return None
     name = found["weekday"].lower()
     weekday = next(number for number, names in enumerate(_WEEKDAYS) if name in names)
-    for year in (saved.year, saved.year - 1):
+    for year in (captured.year, captured.year - 1):
         day = _from_words(f"{found['day']} {year}")
-        if day and day <= saved and day.weekday() == weekday:
+        if day and day <= captured and day.weekday() == weekday:
             return day
     return None
 
@@ -297,11 +301,11 @@ def _with_any_name(text: str) -> date | None:
 
 
 def _dated(
-    clues: Iterable[Clue], today: date, language: str, saved: datetime | None
+    clues: Iterable[Clue], today: date, language: str, captured: datetime | None
 ) -> Published | None:
     """The first date that can be read, the most trusted clue first."""
     for clue in clues:
-        if found := day_in(clue.text, today, language, saved):
+        if found := day_in(clue.text, today, language, captured):
             return Published(day=found.day, moment=found.moment, origin=clue.origin)
     return None
 

@@ -93,7 +93,7 @@ def _article(source: Source, data: bytes, part: str) -> RawArticle:
         title=Clue(subject, "mail") if subject else None,
         outlet=Clue(sender, "mail") if sender else None,
         published=(Clue(moment.isoformat(), "mail"),) if moment else (),
-        saved=moment,
+        captured=moment,
         notes=notes,
     )
 

@@ -46,5 +46,5 @@ def read(source: Source) -> Iterator[Outcome]:
     yield replace(
         article,
         url=article.url or (Clue(place, "saved-page") if place.startswith("http") else None),
-        saved=moment_of(header(message, "Date")),
+        captured=moment_of(header(message, "Date")),
     )

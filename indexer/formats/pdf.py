@@ -68,7 +68,7 @@ def read(source: Source) -> Iterator[Outcome]:
         part=source.part,
         title=Clue(title, "pdf") if title and not _MADE_UP.search(title) else None,
         authors=(Clue(author, "pdf"),) if (author := facts.get("Author", "").strip()) else (),
-        saved=_moment(facts.get("CreationDate", "")),
+        captured=_moment(facts.get("CreationDate", "")),
         removed=tuple(removed),
         notes=tuple(notes),
     )

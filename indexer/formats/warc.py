@@ -115,7 +115,7 @@ def _article(source: Source, record: ArcWarcRecord, payload: bytes) -> Outcome:
     return replace(
         article,
         url=article.url or (Clue(address, "warc") if address.startswith("http") else None),
-        saved=_moment(record.rec_headers.get_header("WARC-Date")),
+        captured=_moment(record.rec_headers.get_header("WARC-Date")),
     )
 
 

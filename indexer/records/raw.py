@@ -31,7 +31,7 @@ class RawArticle:
     `part` tells articles of one file apart, "" when the file is the article.
     `title`, `outlet`, `url` and `language` are None when nothing but the
     lines can tell. `published` and `modified` are in order of trust.
-    `saved` is when the copy was made, if the file says so; relative dates
+    `captured` is when the copy was made, if the file says so; relative dates
     count from it. `removed` are pieces that markup showed to be furniture.
     `notes` are sentences about how the file was read.
     """
@@ -46,7 +46,7 @@ class RawArticle:
     categories: tuple[str, ...] = ()
     published: tuple[Clue, ...] = ()
     modified: tuple[Clue, ...] = ()
-    saved: datetime | None = None
+    captured: datetime | None = None
     removed: tuple[Removed, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from archive import Stored
+from archive import Capture
 
 Progress = Callable[[int, int], None]
 """Told how many of how many seeds have been read; there may be more to read than at first."""
@@ -34,9 +34,9 @@ class Work:
 
     wanted: Sequence[str]
     gone: Sequence[str]
-    stored: Sequence[Stored]
+    stored: Sequence[Capture]
     settled: bool
-    anew: bool
+    rebuild: bool
     today: date
     pace: Pace | None
     jobs: int

@@ -105,7 +105,7 @@ class Extractor:
             title=cleaned.title,
             body=cleaned.body,
             language=metadata.language,
-            archived=raw.saved or datetime.fromtimestamp(seed.mtime_ns // 10**9, UTC),
+            captured=raw.captured or datetime.fromtimestamp(seed.mtime_ns // 10**9, UTC),
             fingerprint=made_of,
             published=metadata.published,
             modified=metadata.modified,

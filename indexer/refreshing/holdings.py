@@ -3,77 +3,77 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from archive import Stored
+from archive import Capture
 from indexer.cleaning.templates import group_of
 
 Key = tuple[str, str]
-"""A seed and a part of it: what one saving of an article is known by."""
+"""A seed and a part of it: what one capture of an article is known by."""
 
 
-def key_of(saving: Stored) -> Key:
-    """What a saving is known by."""
-    return saving.seed, saving.part
+def key_of(capture: Capture) -> Key:
+    """What a capture is known by."""
+    return capture.seed, capture.part
 
 
-def template_group(saving: Stored) -> str:
-    """The group with which a saving shares a template."""
-    return group_of(saving.outlet, saving.seed, saving.part)
+def template_group(capture: Capture) -> str:
+    """The group with which a capture shares a template."""
+    return group_of(capture.outlet, capture.seed, capture.part)
 
 
 class Holdings:
-    """Every saving of every article, by seed and by article.
+    """Every capture of every article, by seed and by article.
 
     `touched` are the ids of articles that have to be written or removed,
     `groups` the groups whose templates have to be learned again.
     """
 
-    def __init__(self, stored: Iterable[Stored]) -> None:
+    def __init__(self, stored: Iterable[Capture]) -> None:
         self.touched: set[str] = set()
         self.groups: set[str] = set()
-        self._by_seed: dict[str, list[Stored]] = defaultdict(list)
-        self._by_article: dict[str, list[Stored]] = defaultdict(list)
-        for saving in stored:
-            self._keep(saving)
+        self._by_seed: dict[str, list[Capture]] = defaultdict(list)
+        self._by_article: dict[str, list[Capture]] = defaultdict(list)
+        for capture in stored:
+            self._keep(capture)
 
-    def __iter__(self) -> Iterator[Stored]:
-        for savings in self._by_seed.values():
-            yield from savings
+    def __iter__(self) -> Iterator[Capture]:
+        for captures in self._by_seed.values():
+            yield from captures
 
-    def of(self, article_id: str) -> Sequence[Stored]:
-        """The savings of an article, in the order of their seeds; empty when it is to go."""
+    def of(self, article_id: str) -> Sequence[Capture]:
+        """The captures of an article, in the order of their seeds; empty when it is to go."""
         return sorted(self._by_article.get(article_id, ()), key=key_of)
 
-    def replace(self, seed: str, savings: Iterable[Stored]) -> list[Stored]:
-        """Put these savings in place of those that there were of a seed.
+    def replace(self, seed: str, captures: Iterable[Capture]) -> list[Capture]:
+        """Put these captures in place of those that there were of a seed.
 
         Returns:
             Those that there were.
         """
         gone = self._by_seed.pop(seed, [])
-        for saving in gone:
-            self._by_article[saving.article_id].remove(saving)
-            if not self._by_article[saving.article_id]:
-                del self._by_article[saving.article_id]
-            self._touch(saving)
-        for saving in savings:
-            self._keep(saving)
-            self._touch(saving)
+        for capture in gone:
+            self._by_article[capture.article_id].remove(capture)
+            if not self._by_article[capture.article_id]:
+                del self._by_article[capture.article_id]
+            self._touch(capture)
+        for capture in captures:
+            self._keep(capture)
+            self._touch(capture)
         return gone
 
-    def members(self, groups: Iterable[str] | None) -> dict[str, list[Stored]]:
-        """The savings of some groups, or of all when that is None, by group."""
+    def members(self, groups: Iterable[str] | None) -> dict[str, list[Capture]]:
+        """The captures of some groups, or of all when that is None, by group."""
         wanted = None if groups is None else frozenset(groups)
-        members: dict[str, list[Stored]] = defaultdict(list)
-        for saving in self:
-            group = template_group(saving)
+        members: dict[str, list[Capture]] = defaultdict(list)
+        for capture in self:
+            group = template_group(capture)
             if wanted is None or group in wanted:
-                members[group].append(saving)
+                members[group].append(capture)
         return members
 
-    def _keep(self, saving: Stored) -> None:
-        self._by_seed[saving.seed].append(saving)
-        self._by_article[saving.article_id].append(saving)
+    def _keep(self, capture: Capture) -> None:
+        self._by_seed[capture.seed].append(capture)
+        self._by_article[capture.article_id].append(capture)
 
-    def _touch(self, saving: Stored) -> None:
-        self.touched.add(saving.article_id)
-        self.groups.add(template_group(saving))
+    def _touch(self, capture: Capture) -> None:
+        self.touched.add(capture.article_id)
+        self.groups.add(template_group(capture))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive import Stored
+from archive import Capture
 from indexer.cleaning.templates import Template
 from indexer.seeds.finding import Look
 
@@ -120,7 +120,7 @@ def _parsed(data: bytes) -> Parsed:
     )
 
 
-def state_of(savings: Iterable[Stored]) -> str:
+def state_of(captures: Iterable[Capture]) -> str:
     """What tells one state of an archive from others: its seeds and what they were made from."""
-    rows = sorted(f"{one.seed}\x1f{one.part}\x1f{one.fingerprint}" for one in savings)
+    rows = sorted(f"{one.seed}\x1f{one.part}\x1f{one.fingerprint}" for one in captures)
     return hashlib.sha256("\x1e".join(rows).encode("utf-8", "surrogatepass")).hexdigest()

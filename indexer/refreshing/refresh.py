@@ -25,7 +25,7 @@ def refresh(
     rules: Rules,
     *,
     corrections: Corrections | None = None,
-    anew: bool = False,
+    rebuild: bool = False,
     today: date | None = None,
     jobs: int = 1,
     ledger: Path | None = None,
@@ -39,7 +39,7 @@ def refresh(
         index: Where the articles go.
         rules: What turns a seed into articles.
         corrections: What people corrected in the facets.
-        anew: Make the whole index again, in one commit: readers have the old
+        rebuild: Make the whole index again, in one commit: readers have the old
             one until the new one is complete.
         today: The day after which no date is believed; today by default.
         jobs: Processes that read seeds.
@@ -56,17 +56,17 @@ def refresh(
     if not root.is_dir():
         raise NoSeeds(str(root), "there is no such folder")
     with uncollected():
-        stored = () if anew else index.stored()
-        memory = Ledger(ledger) if anew else Ledger.load(ledger)
-        found = survey(root, rules.version, memory, {saving.seed for saving in stored})
+        stored = () if rebuild else index.captures()
+        memory = Ledger(ledger) if rebuild else Ledger.load(ledger)
+        found = survey(root, rules.version, memory, {capture.seed for capture in stored})
     if stored and not found.files:
         raise NoSeeds(str(root), f"it is empty, though the index holds {len(stored)} articles")
-    known = {saving.seed: saving.fingerprint for saving in stored}
+    known = {capture.seed: capture.fingerprint for capture in stored}
     changes = plan(found.fingerprints, known, set(found.problems))
     corrections = corrections or Corrections()
     again = corrections.concerned(stored) & found.fingerprints.keys()
     settled = memory.state == state_of(stored)
-    if settled and not (changes.written or changes.gone or again or anew):
+    if settled and not (changes.written or changes.gone or again or rebuild):
         memory.save()
         return Report(
             same=len(stored),
@@ -83,9 +83,9 @@ def refresh(
         gone=changes.gone,
         stored=stored,
         settled=settled,
-        anew=anew,
+        rebuild=rebuild,
         today=today or datetime.now(UTC).date(),
-        pace=None if anew else pace or Pace(),
+        pace=None if rebuild else pace or Pace(),
         jobs=jobs,
     )
     return renew(work, index, rules.loaded(), corrections, found, memory, progress)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
-from archive import Article, Batch, Index, Stored
+from archive import Article, Batch, Capture, Index
 from indexer.cleaning.templates import Template, is_stale, template_of
 from indexer.facets.corrections import Corrections
 from indexer.records import Progress, SeedError, Work, fingerprint
@@ -29,11 +29,11 @@ from .spool import Place, Spool, SpoolFile
 from .survey import Survey
 from .tally import Tally
 
-Saved = tuple[Stored, Place]
+Saved = tuple[Capture, Place]
 """What is told of an article: what has to be remembered of it, and where it lies."""
 
-Placed = tuple[Stored, Place | None]
-"""A saving, and where it lies when it has been read now."""
+Placed = tuple[Capture, Place | None]
+"""A capture, and where it lies when it has been read now."""
 
 
 def renew(  # noqa: PLR0917 - each is a part of its own
@@ -68,7 +68,7 @@ class _Renewal:
     """A refresh under way.
 
     `fresh` says where each article lies that has been read now, `tallied`
-    where it lay when it was counted, `versions` which savings stand behind
+    where it lay when it was counted, `versions` which captures stand behind
     others, by article.
     """
 
@@ -122,9 +122,9 @@ class _Renewal:
         """Keep what came of a seed; if nothing did, what was known of it stays."""
         self._remember(seed, came, look)
         if came:
-            for old in self.holdings.replace(seed.path, [saving for saving, _ in came]):
+            for old in self.holdings.replace(seed.path, [capture for capture, _ in came]):
                 self.fresh.pop(key_of(old), None)
-            self.fresh |= {key_of(saving): place for saving, place in came}
+            self.fresh |= {key_of(capture): place for capture, place in came}
 
     def _remember(self, seed: SeedFile, came: Sequence[Saved], look: Look | None) -> None:
         """Enter into the ledger what was seen of a seed, and what was wrong with it."""
@@ -152,7 +152,7 @@ class _Renewal:
         templates = dict(self.ledger.templates) if self.work.settled else {}
         stale: set[str] = set()
         for group in {*members, *(self.holdings.groups & templates.keys())}:
-            edges = [(saving.seed, tuple(saving.edges.split())) for saving in members[group]]
+            edges = [(capture.seed, tuple(capture.edges.split())) for capture in members[group]]
             template = template_of(told for _, told in edges)
             templates.pop(group, None)
             if template:
@@ -180,36 +180,36 @@ class _Renewal:
         """Commit the rest."""
         self.writer.join()
         plan = self._plan()
-        if plan or self.work.anew:
+        if plan or self.work.rebuild:
             self._commit(plan)
         self.ledger.settle(templates, state_of(self.holdings))
         self.ledger.save()
 
     def _plan(self) -> list[tuple[str, list[Placed]]]:
-        """The articles to write with their savings, to remove when they have none."""
+        """The articles to write with their captures, to remove when they have none."""
         touched = sorted(self.holdings.touched)
         self.holdings.touched = set()
         return [
-            (one, [(saving, self.fresh.get(key_of(saving))) for saving in self.holdings.of(one)])
+            (one, [(capture, self.fresh.get(key_of(capture))) for capture in self.holdings.of(one)])
             for one in touched
         ]
 
     def _commit(self, plan: Sequence[tuple[str, Sequence[Placed]]]) -> None:
-        with self.index.writing(anew=self.work.anew) as batch:
-            for article_id, savings in plan:
+        with self.index.writing(rebuild=self.work.rebuild) as batch:
+            for article_id, captures in plan:
                 self.versions.pop(article_id, None)
-                if savings:
-                    self._put(article_id, savings, batch)
+                if captures:
+                    self._put(article_id, captures, batch)
                 else:
                     batch.remove(article_id)
 
-    def _put(self, article_id: str, savings: Sequence[Placed], batch: Batch) -> None:
+    def _put(self, article_id: str, captures: Sequence[Placed], batch: Batch) -> None:
         """Write an article with its versions, and count those that have been read now."""
-        article, *older = _ranked(self._savings(article_id, savings))
+        article, *older = _ranked(self._captures(article_id, captures))
         batch.put(replace(article, versions=tuple(older)) if older else article)
         if older:
             self.versions[article_id] = [(version.place, article.place) for version in older]
-        places = {key_of(saving): place for saving, place in savings if place}
+        places = {key_of(capture): place for capture, place in captures if place}
         for version in (article, *older):
             key = version.seed, version.part
             if key in places and self.tallied.get(key) != places[key]:
@@ -218,19 +218,21 @@ class _Renewal:
                 self.tally.add(version)
                 self.tallied[key] = places[key]
 
-    def _savings(self, article_id: str, savings: Sequence[Placed]) -> list[Article]:
+    def _captures(self, article_id: str, captures: Sequence[Placed]) -> list[Article]:
         kept: dict[Key, Article] = {}
-        if any(place is None for _, place in savings) and (known := self.index.article(article_id)):
+        if any(place is None for _, place in captures) and (
+            known := self.index.article(article_id)
+        ):
             for one in (replace(known, versions=()), *known.versions):
                 kept[one.seed, one.part] = one
         return [
-            self.spool.get(place) if place else kept[key_of(saving)] for saving, place in savings
+            self.spool.get(place) if place else kept[key_of(capture)] for capture, place in captures
         ]
 
     def report(self) -> Report:
         """What was done."""
-        had = {key_of(saving) for saving in self.work.stored}
-        held = {key_of(saving) for saving in self.holdings}
+        had = {key_of(capture) for capture in self.work.stored}
+        held = {key_of(capture) for capture in self.holdings}
         return Report(
             new=len(self.fresh.keys() - had),
             changed=len(self.fresh.keys() & had),
@@ -308,29 +310,29 @@ class _Teller:
 
 def _spooled(file: SpoolFile, corrections: Corrections, article: Article) -> Saved:
     article = corrections.applied(article)
-    return _saving(article), file.put(article)
+    return _capture(article), file.put(article)
 
 
-def _ranked(savings: Iterable[Article]) -> list[Article]:
+def _ranked(captures: Iterable[Article]) -> list[Article]:
     """Versions of one article, the one to show first.
 
     That is the newest, but no summary: a feed may repeat the first lines of
     an article that was saved whole before.
     """
-    articles = list(savings)
+    articles = list(captures)
     whole = max(len(article.body) for article in articles) / 2
 
     def rank(article: Article) -> tuple[bool, date, datetime, str, str]:
         said = article.modified or article.published
         day = said.day if said else date.min
-        return len(article.body) >= whole, day, article.archived, article.seed, article.part
+        return len(article.body) >= whole, day, article.captured, article.seed, article.part
 
     return sorted(articles, key=rank, reverse=True)
 
 
-def _saving(article: Article) -> Stored:
+def _capture(article: Article) -> Capture:
     """What has to be remembered of an article until the refresh ends."""
-    return Stored(
+    return Capture(
         seed=article.seed,
         part=article.part,
         article_id=article.id,

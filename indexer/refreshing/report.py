@@ -25,8 +25,8 @@ class OutletReport:
 class Report:
     """The outcome of one refresh.
 
-    `new`, `changed`, `removed` and `same` count savings of articles;
-    `versions` pairs savings with the one shown in front of them; `problems`
+    `new`, `changed`, `removed` and `same` count captures of articles;
+    `versions` pairs captures with the one shown in front of them; `problems`
     are whole sentences, each naming a seed and what to do about it;
     `skipped` names files that are no articles, with the reason; `idle` are
     sentences about people's corrections that match nothing; `outlets`

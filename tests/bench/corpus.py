@@ -268,7 +268,7 @@ def article_of(story: Story) -> Article:
         title=story.title,
         body=body,
         language=story.language,
-        archived=ARCHIVED,
+        captured=ARCHIVED,
         fingerprint=known,
         published=Published(day=story.day, origin="text") if story.day else None,
         outlet=story.outlet,

@@ -13,13 +13,13 @@ from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged, IndexMissing
 from archive.query import Facet, Listing, Query
 from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
-from archive.searcher import Batch, Stored
+from archive.searcher import Batch, Capture
 
 from .answering import answer
 from .answering.suggesting import suggestions
 from .answering.weighing import warm
 from .segments.generations import Generations
-from .segments.schema import FORMAT, savings_of
+from .segments.schema import FORMAT, captures_of
 from .segments.writing import Writing
 from .snapshot.snapshot import Snapshot
 
@@ -96,17 +96,17 @@ class WhooshIndex:
             bytes=generation.bytes,
         )
 
-    def stored(self) -> Sequence[Stored]:
+    def captures(self) -> Sequence[Capture]:
         """See `archive.Index.stored`."""
         if self._generations.latest(FORMAT) is None:
             return ()
         snapshot = self._open()
-        return tuple(saving for column in snapshot.savings for saving in savings_of(column))
+        return tuple(capture for column in snapshot.captures for capture in captures_of(column))
 
     @contextmanager
-    def writing(self, *, anew: bool = False) -> Iterator[Batch]:
+    def writing(self, *, rebuild: bool = False) -> Iterator[Batch]:
         """See `archive.Index.writing`."""
-        building = self._generations.building(FORMAT, anew=anew)
+        building = self._generations.building(FORMAT, rebuild=rebuild)
         with building as folder, Writing(folder) as batch:
             yield batch
 

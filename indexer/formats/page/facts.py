@@ -150,8 +150,8 @@ class Facts:
         return found.group(1) if found else ""
 
     @property
-    def saved(self) -> datetime | None:
-        """When the page was saved, if the program that did it wrote it down."""
+    def captured(self) -> datetime | None:
+        """When the page was captured, if the program that did it wrote it down."""
         found = _SINGLE_FILE.search(self._begin)
         if not found:
             return None

@@ -36,7 +36,7 @@ def read(text: str, *, part: str = "", notes: tuple[str, ...] = ()) -> RawArticl
         categories=facts.categories,
         published=facts.published,
         modified=facts.modified,
-        saved=facts.saved,
+        captured=facts.captured,
         removed=tuple(
             Removed(text=block.text, rule=rule, line=0)
             for block, rule in zip(blocks, kept, strict=True)

@@ -146,12 +146,12 @@ class Generations:
         )
 
     @contextmanager
-    def building(self, format_: int, *, anew: bool) -> Iterator[Path]:
+    def building(self, format_: int, *, rebuild: bool) -> Iterator[Path]:
         """A folder to commit in, published when the block ends without an exception.
 
         Args:
             format_: The format that the manifest will name.
-            anew: Begin with an empty folder, as happens too when there is no
+            rebuild: Begin with an empty folder, as happens too when there is no
                 generation of this format; else with the files of the one in
                 force.
 
@@ -162,7 +162,7 @@ class Generations:
         self.root.mkdir(parents=True, exist_ok=True)
         with self._locked():
             self._sweep()
-            base = None if anew else self.latest(format_)
+            base = None if rebuild else self.latest(format_)
             folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=self.root))
             try:
                 sealed = _linked(base, folder) if base else {}

@@ -87,7 +87,7 @@ def _json(row: object) -> bytes:
 
 def _rest_row(article: Article) -> tuple[object, ...]:
     return (
-        article.archived.isoformat(),
+        article.captured.isoformat(),
         article.fingerprint,
         _published_row(article.modified),
         article.authors,
@@ -118,7 +118,7 @@ def _rest_row(article: Article) -> tuple[object, ...]:
 
 def _article(head: Head, body: str, rest: list[Any]) -> Article:
     (
-        archived,
+        captured,
         fingerprint,
         modified,
         authors,
@@ -135,7 +135,7 @@ def _article(head: Head, body: str, rest: list[Any]) -> Article:
     return Article(
         **head._asdict(),
         body=body,
-        archived=datetime.fromisoformat(archived),
+        captured=datetime.fromisoformat(captured),
         fingerprint=fingerprint,
         modified=_published(modified),
         authors=tuple(authors),

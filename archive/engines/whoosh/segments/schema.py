@@ -14,7 +14,7 @@ from whoosh import fields, formats
 
 from archive.article import Article, Kind, Role
 from archive.query import Facet
-from archive.searcher import Stored
+from archive.searcher import Capture
 from archive.sketch import sketch
 
 from . import record
@@ -22,7 +22,7 @@ from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
 FORMAT = 4
-"""Raised when the schema or the analysis changes; an index of another format is made anew."""
+"""Raised when the schema or the analysis changes; an index of another format is made again."""
 
 UNDATED = -1
 """The day column of an article without a date; other values are proleptic Gregorian ordinals."""
@@ -61,7 +61,7 @@ def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
     body = vocabulary.numbers(article.body)
     return {
         "id": article.id.encode(),
-        "savings": _savings(article),
+        "savings": _captures(article),
         "day": article.published.day.toordinal() if article.published else UNDATED,
         "title": vocabulary.numbers(article.title),
         "body": body,
@@ -102,12 +102,12 @@ def _mentioned(article: Article, facet: Facet) -> Iterator[str]:
         yield mention.value
 
 
-def savings_of(column: bytes) -> Iterator[Stored]:
-    """What the savings column of one document says."""
+def captures_of(column: bytes) -> Iterator[Capture]:
+    """What the captures column of one document says."""
     for seed, part, article_id, fingerprint, outlet, edges, corrected, url, values in json.loads(
         column
     ):
-        yield Stored(
+        yield Capture(
             seed=seed,
             part=part,
             article_id=article_id,
@@ -120,7 +120,7 @@ def savings_of(column: bytes) -> Iterator[Stored]:
         )
 
 
-def _savings(article: Article) -> bytes:
+def _captures(article: Article) -> bytes:
     rows = [
         (
             one.seed,

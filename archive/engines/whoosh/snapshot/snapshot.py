@@ -149,8 +149,8 @@ class Snapshot:
         return {each: number for number, each in enumerate(self.ids) if self.live[number]}
 
     @cached_property
-    def savings(self) -> list[bytes]:
-        """The savings column of each live document."""
+    def captures(self) -> list[bytes]:
+        """The captures column of each live document."""
         every = [each for segment in self.segments for each in _texts(segment, "savings")]
         return [every[number] for number in np.flatnonzero(self.live).tolist()]
 
