@@ -41,7 +41,7 @@ from .results import (
     Story,
     Suggestion,
 )
-from .searcher import Batch, Capture, Index, Searcher
+from .searcher import Batch, Capture, Index, Searcher, View
 from .versions import Fate, Piece, compared
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "Story",
     "Suggestion",
     "TextField",
+    "View",
     "compared",
     "day",
     "excerpt_around",

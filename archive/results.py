@@ -182,10 +182,16 @@ class ResultPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """The state of an index: how many articles, which generation, made when (UTC)."""
+    """The state of an index: how many articles, which generation, made when (UTC).
+
+    `identity` comes from the content of the generation: two states that
+    differ in anything have two identities, even if their generations have
+    the same name. Both are "" where there is no index.
+    """
 
     address: str
     articles: int
     generation: str
+    identity: str
     built: datetime | None
     bytes: int

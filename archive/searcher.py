@@ -1,7 +1,7 @@
-"""The border between the archive and its engines: two protocols.
+"""The border between the archive and its engines: the protocols.
 
-Pages and API receive a `Searcher`, which only reads. The indexer receives an
-`Index`, which also writes. Every engine passes the same contract suite.
+Pages and API receive a `Searcher`, which only reads, and ask a `View` of it.
+The indexer receives an `Index`, which also writes. Every engine passes the same contract suite.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,12 @@ from .query import Facet, Listing, Query
 from .results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
 
 
-class Searcher(Protocol):
-    """Reads an archive. Safe to use from several threads at once.
+class View(Protocol):
+    """Reads one state of an archive, and only that one, whatever is committed meanwhile.
 
-    Every call answers from one whole generation of the index; a call that
-    began before a commit finishes on what it began with.
+    Whoever answers a request takes one view for all of it, so that a page,
+    its counts and its entity tag speak of the same articles. Safe to use from
+    several threads at once.
     """
 
     def search(self, query: Query) -> ResultPage:
@@ -26,8 +27,7 @@ class Searcher(Protocol):
 
         Raises:
             QueryError: The query's text breaks the grammar.
-            IndexMissing: Nothing has been indexed yet.
-            IndexDamaged: The index cannot be read.
+            IndexDamaged: The index cannot be read any more.
         """
         ...
 
@@ -67,7 +67,28 @@ class Searcher(Protocol):
         ...
 
     def status(self) -> Status:
-        """What stands at the address now."""
+        """What this state of the archive holds."""
+        ...
+
+
+class Searcher(View, Protocol):
+    """Reads an archive as it is when it is asked. Safe to use from several threads at once.
+
+    Every call answers from one whole generation of the index; a call that
+    began before a commit finishes on what it began with. Two calls may be
+    answered from two generations: `view` gives what answers several.
+    """
+
+    def view(self) -> View:
+        """The archive as it is now, for as long as the view is kept.
+
+        The first call opens the index, so it is also how to find out whether
+        the archive can be searched.
+
+        Raises:
+            IndexMissing: Nothing has been indexed yet.
+            IndexDamaged: The index cannot be read.
+        """
         ...
 
 

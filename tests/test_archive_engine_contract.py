@@ -16,6 +16,7 @@ from archive import (
     IndexBusy,
     IndexMissing,
     Kind,
+    Listing,
     Match,
     Query,
     QueryError,
@@ -337,6 +338,33 @@ class EngineContract:
         with index.writing() as batch:
             batch.put(make_article("e.txt"))
         assert same_index.search(Query()).total == 5
+
+    def test_a_view_keeps_to_its_state_whatever_is_committed_meanwhile(
+        self, index, put, make_article
+    ):
+        put(make_article("a.txt", "Un hôpital touché"))
+        view = index.view()
+        for number in range(4):
+            put(make_article(f"b{number}.txt", "Un autre hôpital touché", f"Texte {number}."))
+        page = view.search(Query(text="hopital"))
+        assert seeds(page) == ["a.txt"]
+        assert page.generation == view.status().generation != index.status().generation
+        assert view.article("id-a.txt").title == "Un hôpital touché"
+        assert view.article("id-b0.txt") is None
+        assert view.marked(view.article("id-a.txt"), Query(text="hopital"))[0].spans
+        assert view.facet(Query(), Facet.LANGUAGE, Listing()).values[0].count == 1
+        assert index.search(Query(text="hopital")).total == 5
+
+    def test_no_view_is_had_of_what_is_not_there(self, index):
+        with pytest.raises(IndexMissing):
+            index.view()
+
+    def test_two_states_never_have_one_identity(self, index, put, make_article):
+        identities = [index.status().identity]
+        for seed in ("a.txt", "b.txt", "a.txt"):
+            put(make_article(seed), rebuild=True)
+            identities.append(index.status().identity)
+        assert len(set(identities)) == 4
 
     def test_many_small_commits_keep_every_column_in_step(self, index, put, make_article):
         for n in range(12):

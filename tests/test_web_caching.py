@@ -1,5 +1,7 @@
 """Entity tags: a repeated page is not searched for again, a changed archive is."""
 
+from shutil import rmtree
+
 import pytest
 
 from archive import open_index
@@ -70,6 +72,18 @@ def test_a_changed_archive_has_other_tags(index, put):
     browser = create_app(index).test_client()
     tag = browser.get("/?q=hopital").headers["ETag"]
     put("b.txt")
+    again = browser.get("/?q=hopital", headers={"If-None-Match": tag})
+    assert again.status_code == 200
+    assert "b.txt" in browser.get("/api/v1/search?q=hopital").text
+
+
+def test_an_archive_that_was_deleted_and_made_again_has_other_tags(index, put, tmp_path):
+    put("a.txt")
+    browser = create_app(index).test_client()
+    tag = browser.get("/?q=hopital").headers["ETag"]
+    rmtree(tmp_path / "index")
+    put("b.txt")
+    assert index.status().generation == "g-00000001"
     again = browser.get("/?q=hopital", headers={"If-None-Match": tag})
     assert again.status_code == 200
     assert "b.txt" in browser.get("/api/v1/search?q=hopital").text

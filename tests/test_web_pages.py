@@ -80,8 +80,13 @@ class Shelf:
         self.asked.append((article_id, most))
         return self.alike
 
+    def view(self):
+        return self
+
     def status(self):
-        return Status(address="fake:", articles=1, generation="g", built=None, bytes=0)
+        return Status(
+            address="fake:", articles=1, generation="g", identity="1", built=None, bytes=0
+        )
 
 
 def a_hit(**facts):

@@ -50,10 +50,10 @@ def _tagged(response: Response) -> Response:
 def _tag() -> str:
     searcher: Searcher = current_app.extensions["searcher"]
     try:
-        generation = searcher.status().generation
+        identity = searcher.status().identity
     except ArchiveError:
         return ""  # the answer itself will say what is wrong
     language = request.headers.get("Accept-Language", "")
     today = datetime.now(UTC).date().isoformat()
-    parts = (_VERSION, generation, request.full_path, language, today)
+    parts = (_VERSION, identity, request.full_path, language, today)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

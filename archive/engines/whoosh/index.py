@@ -1,27 +1,23 @@
 """The index at a `whoosh:` address: the protocols of `archive.searcher`, on generations."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from archive import excerpts
 from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged, IndexMissing
 from archive.query import Facet, Listing, Query
 from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
 from archive.searcher import Batch, Capture
 
-from .answering import answer
-from .answering.suggesting import suggestions
 from .answering.weighing import warm
 from .segments.generations import Generations
 from .segments.schema import FORMAT, captures_of
 from .segments.writing import Writing
 from .snapshot.snapshot import Snapshot
+from .view import WhooshView
 
 PATIENCE = 0.3
 """Seconds that an answer waits for what was just committed, and for the check of a whole index."""
@@ -38,66 +34,45 @@ class WhooshIndex:
         self._held: Snapshot | None = None
         self._opening = threading.Lock()
 
+    def view(self) -> WhooshView:
+        """See `archive.Searcher.view`."""
+        return WhooshView(self._snapshot(), self.address)
+
     def search(self, query: Query) -> ResultPage:
-        """See `archive.Searcher.search`."""
-        began = time.perf_counter()
-        page = self._ask(lambda snapshot: answer.answer(snapshot, query))
-        return replace(page, took_ms=(time.perf_counter() - began) * 1000)
-
-    def article(self, article_id: str) -> Article | None:
-        """See `archive.Searcher.article`."""
-
-        def read(snapshot: Snapshot) -> Article | None:
-            number = snapshot.numbers.get(article_id.encode())
-            return None if number is None else snapshot.article(number)
-
-        return self._ask(read)
+        """See `archive.View.search`."""
+        return self._ask(lambda view: view.search(query))
 
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
-        """See `archive.Searcher.facet`."""
-        return self._ask(lambda snapshot: answer.facet(snapshot, query, facet, listing))
+        """See `archive.View.facet`."""
+        return self._ask(lambda view: view.facet(query, facet, listing))
 
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
-        """See `archive.Searcher.suggest`."""
-        return self._ask(lambda snapshot: suggestions(snapshot, text, most))
+        """See `archive.View.suggest`."""
+        return self._ask(lambda view: view.suggest(text, most))
 
     def related(self, article_id: str, most: int = 5) -> tuple[Hit, ...]:
-        """See `archive.Searcher.related`."""
+        """See `archive.View.related`."""
+        return self._ask(lambda view: view.related(article_id, most))
 
-        def like(snapshot: Snapshot) -> tuple[Hit, ...]:
-            number = snapshot.numbers.get(article_id.encode())
-            return () if number is None else answer.related(snapshot, number, most)
-
-        return self._ask(like)
+    def article(self, article_id: str) -> Article | None:
+        """See `archive.View.article`."""
+        return self._ask(lambda view: view.article(article_id))
 
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
-        """See `archive.Searcher.marked`."""
-        wanted = self._ask(lambda snapshot: answer.wanted(snapshot, query))
-        return (
-            excerpts.marked(article.title, article.language, wanted),
-            tuple(
-                excerpts.marked(paragraph, article.language, wanted)
-                for paragraph in article.paragraphs
-            ),
-        )
+        """See `archive.View.marked`."""
+        return self._ask(lambda view: view.marked(article, query))
 
     def status(self) -> Status:
-        """See `archive.Searcher.status`."""
+        """See `archive.View.status`; of an index that is not there, that it holds nothing."""
         try:
-            snapshot = self._snapshot()
+            return self._ask(lambda view: view.status())
         except IndexMissing:
-            return Status(address=self.address, articles=0, generation="", built=None, bytes=0)
-        generation = snapshot.generation
-        return Status(
-            address=self.address,
-            articles=snapshot.articles,
-            generation=generation.name,
-            built=generation.built,
-            bytes=generation.bytes,
-        )
+            return Status(
+                address=self.address, articles=0, generation="", identity="", built=None, bytes=0
+            )
 
     def captures(self) -> Sequence[Capture]:
-        """See `archive.Index.stored`."""
+        """See `archive.Index.captures`."""
         if self._generations.latest(FORMAT) is None:
             return ()
         snapshot = self._open()
@@ -110,17 +85,17 @@ class WhooshIndex:
         with building as folder, Writing(folder) as batch:
             yield batch
 
-    def _ask(self, question: Callable[[Snapshot], _Answer]) -> _Answer:
+    def _ask(self, question: Callable[[WhooshView], _Answer]) -> _Answer:
         """An answer from the newest snapshot.
 
         A snapshot can be two commits old by the time it has to open another
         file, and its folder gone; the question is then asked once more.
         """
         try:
-            return question(self._snapshot())
+            return question(self.view())
         except (FileNotFoundError, IndexDamaged):
             self._held = None
-            return question(self._snapshot())
+            return question(self.view())
 
     def _snapshot(self) -> Snapshot:
         """The newest snapshot, or for as long as that takes to open the one before.
@@ -128,8 +103,8 @@ class WhooshIndex:
         Nobody waits longer than `PATIENCE` for a large archive, and a small
         one is always answered from its last commit.
         """
-        name, held = self._generations.name(), self._held
-        if held and held.generation.name == name:
+        identity, held = self._generations.identity(), self._held
+        if held and held.generation.identity == identity:
             return held
         if held is None:
             with self._opening:
@@ -152,7 +127,7 @@ class WhooshIndex:
     def _open(self) -> Snapshot:
         generation = self._generations.current(FORMAT, patience=PATIENCE)
         held = self._held
-        if held and held.generation.name == generation.name:
+        if held and held.generation.identity == generation.identity:
             return held
         try:
             fresh = Snapshot(generation)

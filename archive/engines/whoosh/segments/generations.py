@@ -54,9 +54,14 @@ class OtherFormat(IndexDamaged):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """One published state: its name, its folder, its format, when it was made, its size."""
+    """One published state: its name, its folder, its format, when it was made, its size.
+
+    `identity` is the SHA-256 of its manifest: names begin again when an index
+    is deleted, what a generation holds does not.
+    """
 
     name: str
+    identity: str
     folder: Path
     format: int
     built: datetime
@@ -94,17 +99,17 @@ class Generations:
         self._sound: set[tuple[int, int, str]] = set()
         self._checks: dict[tuple[int, str], _Check] = {}
 
-    def name(self) -> str:
-        """The name of the generation in force; cheap enough for every request.
+    def identity(self) -> str:
+        """The identity of the generation in force; cheap enough for every request.
 
         Raises:
             IndexMissing: There is none.
             IndexDamaged: A check that went on beside has found so.
         """
-        name = self._current()[0]
-        if check := self._checks.get((os.getpid(), name)):
+        identity = self._current()[1]
+        if check := self._checks.get((os.getpid(), identity)):
             check.wait(0)
-        return name
+        return identity
 
     def current(self, format_: int, *, patience: float | None = None) -> Generation:
         """The generation in force, every file of it checked against the manifest.
@@ -115,7 +120,7 @@ class Generations:
         Args:
             format_: What can be read.
             patience: Seconds to wait for the check; it goes on beside when
-                they are over, and `name` tells what it finds. None: to the end.
+                they are over, and `identity` tells what it finds. None: to the end.
 
         Raises:
             IndexMissing: There is none.
@@ -133,12 +138,13 @@ class Generations:
         manifest = json.loads(data)
         if manifest["format"] != format_:
             raise OtherFormat(self.address, "it was made by another version")
-        key = os.getpid(), name  # a check does not go on in a process that forks off
+        key = os.getpid(), wanted  # a check does not go on in a process that forks off
         if key not in self._checks:
             self._checks[key] = _Check(partial(self._check, folder, manifest["files"]))
         self._checks[key].wait(patience)
         return Generation(
             name=name,
+            identity=wanted,
             folder=folder,
             format=manifest["format"],
             built=datetime.fromisoformat(manifest["built"]),
