@@ -5,7 +5,7 @@ from datetime import date
 from archive import Detail, Mention
 
 from .actor import actors
-from .details import details
+from .details import details_of
 from .lexicon import Lexicon, key_of
 from .organisation import organisations
 from .reading import Reading, read
@@ -39,7 +39,7 @@ def facets(
     """
     reading = read(title, body[:LONGEST], lexicon)
     found = _mentions(reading, language)
-    return found, details(reading, found, published)
+    return found, details_of(reading, found, published)
 
 
 def mentions(title: str, body: str, language: str, lexicon: Lexicon) -> tuple[Mention, ...]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from archive import Kind, Mention, Role
 
+from .cues import word_set
+from .genre import Genre
 from .lexicon import NameKind, fold
-from .reading import UPPER, Place, Reading, is_person, word_set
-from .story import Story, is_cyber, story_of
+from .reading import UPPER, Reading, Span, is_person
 
 # A group's own spelling: digits, "@", "#", brackets; quoted or not.
 CALLED = re.compile(
@@ -33,7 +34,7 @@ class Sighting:
     """An attacker's name where it stands, and what made it one."""
 
     value: str
-    place: Place
+    span: Span
     rule: str
     confidence: float
 
@@ -48,43 +49,43 @@ def actors(reading: Reading) -> tuple[Mention, ...]:
 
 
 def _order(mention: Mention, seen: dict[str, list[Sighting]]) -> int:
-    return min(sighting.place.start for sighting in seen[mention.value])
+    return min(sighting.span.start for sighting in seen[mention.value])
 
 
 def _known(reading: Reading) -> Iterator[Sighting]:
     """Names of the lexicon; ordinary words among them only with a cue somewhere."""
-    doubtful: dict[str, list[Place]] = defaultdict(list)
+    doubtful: dict[str, list[Span]] = defaultdict(list)
     for found in reading.found:
         name = found.name
         if name.kind is NameKind.MALWARE:
-            yield Sighting(name.value, found.place, "actor:malware", 0.5)
+            yield Sighting(name.value, found.span, "actor:malware", 0.5)
         elif name.kind is NameKind.ACTOR and not name.ordinary:
-            yield Sighting(name.value, found.place, "actor:known", 0.95)
+            yield Sighting(name.value, found.span, "actor:known", 0.95)
         elif name.kind is NameKind.ACTOR:
-            doubtful[name.value].append(found.place)
-    for value, places in doubtful.items():
-        if any(_cued(reading, place) for place in places):
-            for place in places:
-                rule = "actor:known+cue" if _cued(reading, place) else "actor:known+elsewhere"
-                yield Sighting(value, place, rule, 0.9)
+            doubtful[name.value].append(found.span)
+    for value, spans in doubtful.items():
+        if any(_cued(reading, span) for span in spans):
+            for span in spans:
+                rule = "actor:known+cue" if _cued(reading, span) else "actor:known+elsewhere"
+                yield Sighting(value, span, rule, 0.9)
 
 
-def _cued(reading: Reading, place: Place) -> bool:
-    if not is_cyber(reading):
+def _cued(reading: Reading, span: Span) -> bool:
+    if not reading.is_cyber:
         return False
-    before = reading.before("actor.naming", place) or reading.before("actor.before", place)
-    return bool(before or reading.after("actor.after", place, 60))
+    before = reading.before("actor.naming", span) or reading.before("actor.before", span)
+    return bool(before or reading.after("actor.after", span, 60))
 
 
 def _unknown(reading: Reading) -> Iterator[Sighting]:
     """Names nobody knows yet, by the words in front of them; then wherever they stand."""
-    taken = [found.place for found in reading.found]
+    taken = [found.span for found in reading.found]
     openers = word_set(reading.lexicon.cue("names.openers"))
-    named: dict[str, list[Place]] = {}
+    named: dict[str, list[Span]] = {}
     for start in _introduced(reading):
-        for place in _names_from(reading, start):
-            written = reading.words(place)
-            if any(place.meets(other) for other in taken) or is_person(reading, place):
+        for span in _names_from(reading, start):
+            written = reading.words(span)
+            if any(span.meets(other) for other in taken) or is_person(reading, span):
                 continue
             if len(written) < INITIALS or written.isdigit() or fold(written) in openers:
                 continue
@@ -94,100 +95,99 @@ def _unknown(reading: Reading) -> Iterator[Sighting]:
     for written in named:
         pattern = rf"(?<![\w-]){re.escape(written)}(?![\w-])"
         for match in re.finditer(pattern, reading.text):
-            place = Place(*match.span())
-            if not any(place.meets(other) for other in taken):
-                yield Sighting(written, place, "actor:named", 0.7)
+            span = Span(*match.span())
+            if not any(span.meets(other) for other in taken):
+                yield Sighting(written, span, "actor:named", 0.7)
 
 
 def _introduced(reading: Reading) -> Iterator[int]:
     """Where a name begins that the words around it give away."""
-    if not is_cyber(reading):
+    if not reading.is_cyber:
         return
     openers = word_set(reading.lexicon.cue("names.openers"))
     for match in NAME_START.finditer(reading.text):
-        place = Place(match.start(), match.end())
+        span = Span(match.start(), match.end())
         if fold(match[0]) in openers:
             continue
         if (
-            reading.before("actor.naming", place)
-            or _coded_group(reading, place)
-            or _named_behind(reading, place)
+            reading.before("actor.naming", span)
+            or _coded_group(reading, span)
+            or _named_behind(reading, span)
         ):
             yield match.start()
     for match in QUOTED.finditer(reading.text):
-        if reading.before("actor.naming", Place(*match.span(1))):
+        if reading.before("actor.naming", Span(*match.span(1))):
             yield match.start(1)
 
 
-def _coded_group(reading: Reading, place: Place) -> bool:
+def _coded_group(reading: Reading, span: Span) -> bool:
     """Whether a name with a digit follows "le groupe": no company is written so."""
-    written = CALLED.match(reading.text, place.start)
+    written = CALLED.match(reading.text, span.start)
     digits = written is not None and any(char.isdigit() for char in written[0][1:])
-    return digits and reading.before("actor.before", place) is not None
+    return digits and reading.before("actor.before", span) is not None
 
 
-def _named_behind(reading: Reading, place: Place) -> bool:
+def _named_behind(reading: Reading, span: Span) -> bool:
     """Whether "ransomware gang" or the like stands behind a name."""
-    written = CALLED.match(reading.text, place.start)
+    written = CALLED.match(reading.text, span.start)
     if written is None:
         return False
-    return reading.after("actor.naming_after", Place(*written.span()), 40) is not None
+    return reading.after("actor.naming_after", Span(*written.span()), 40) is not None
 
 
-def _names_from(reading: Reading, start: int) -> Iterator[Place]:
+def _names_from(reading: Reading, start: int) -> Iterator[Span]:
     """The name at a position and, in a list of quoted ones, those that follow."""
     match = CALLED.match(reading.text, start)
     if match is None:  # a French quote has a blank behind it
         quoted = QUOTED.match(reading.text, start) or QUOTED.match(reading.text, max(start - 1, 0))
         if quoted:
-            yield Place(*quoted.span(1))
+            yield Span(*quoted.span(1))
     while match:
         end = match.end()
-        yield Place(match.start(), end)
+        yield Span(match.start(), end)
         comma = NEXT_IN_LIST.match(reading.text, end)
         match = CALLED.match(reading.text, comma.end()) if comma else None
 
 
 def _mention(reading: Reading, sightings: list[Sighting]) -> Mention:
-    ordered = sorted(sightings, key=lambda sighting: sighting.place.start)
+    ordered = sorted(sightings, key=lambda sighting: sighting.span.start)
     first = ordered[0]
     return Mention(
         kind=Kind.ACTOR,
         value=first.value,
         role=_role(reading, ordered),
-        alias=reading.words(first.place),
-        evidence=tuple(reading.evidence(s.place, s.rule) for s in ordered),
+        alias=reading.words(first.span),
+        evidence=tuple(reading.evidence(s.span, s.rule) for s in ordered),
         confidence=max(sighting.confidence for sighting in ordered),
     )
 
 
 def _role(reading: Reading, sightings: list[Sighting]) -> Role:
     """Claimed if the article says they say so; mentioned if it only compares or recalls."""
-    story = story_of(reading)
-    if story in (Story.HOAX, Story.EXERCISE):
+    if reading.genre in (Genre.HOAX, Genre.EXERCISE):
         return Role.MENTIONED
-    places = [s.place for s in sightings if s.rule != "actor:malware"]
-    acting = [place for place in places if not _stands_by(reading, place)]
+    spans = [s.span for s in sightings if s.rule != "actor:malware"]
+    acting = [span for span in spans if not _stands_by(reading, span)]
     if not acting:
         return Role.MENTIONED
-    for place in acting:
-        sentence = reading.sentence(place.start)
+    for span in acting:
+        sentence = reading.sentence(span.start)
         if reading.near("actor.claim", sentence.start, sentence.end):
             return Role.CLAIMED
-    return Role.MENTIONED if story is Story.TREND else Role.ATTRIBUTED
+    return Role.MENTIONED if reading.genre is Genre.TREND else Role.ATTRIBUTED
 
 
-def _stands_by(reading: Reading, place: Place) -> bool:
+def _stands_by(reading: Reading, span: Span) -> bool:
     """Whether a name is there for comparison, history or doubt."""
-    sentence = reading.sentence(place.start)
-    low = max(sentence.start, place.start - 70)
-    if reading.near("actor.likeness", low, place.start):
+    sentence = reading.sentence(span.start)
+    low = max(sentence.start, span.start - 70)
+    if reading.near("actor.likeness", low, span.start):
         return True
-    if reading.near("actor.past", place.end, min(sentence.end, place.end + 40)):
+    if reading.near("actor.past", span.end, min(sentence.end, span.end + 40)):
         return True
-    if story_of(reading) is Story.ARREST or _on_trial(reading):
+    if reading.genre is Genre.ARREST or _on_trial(reading):
         return False
-    return bool(reading.near("actor.long_ago", place.end, min(sentence.end, place.end + 60)))
+    return bool(reading.near("actor.long_ago", span.end, min(sentence.end, span.end + 60)))
 
 
 def _on_trial(reading: Reading) -> bool:

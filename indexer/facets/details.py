@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from archive import Detail, DetailKind, Kind, Mention, Role, TextField
+from archive import Detail, DetailKind, Kind, Mention, Role
 
-from .reading import Place, Reading, anywhere
-from .story import NOBODY_HIT, Story, lead_end, story_of
+from .cues import anywhere
+from .genre import NOBODY_HIT, Genre
+from .reading import Reading, Span
 
 _MONTHS = (
     ("janvier", "january"),
@@ -79,7 +80,7 @@ _NEAR = 8
 """Sentences in which the day of the incident is looked for."""
 
 
-def details(
+def details_of(
     reading: Reading, mentions: tuple[Mention, ...], published: date | None
 ) -> tuple[Detail, ...]:
     """The details of an incident, in the order of their kinds; each value once.
@@ -89,8 +90,7 @@ def details(
         mentions: Its facets; the country is that of the victims among them.
         published: When it came out, by which a day without a year is dated.
     """
-    story = story_of(reading)
-    if story in NOBODY_HIT or story is Story.TREND:
+    if reading.genre in NOBODY_HIT or reading.genre is Genre.TREND:
         return ()
     found = [
         *_attacks(reading),
@@ -106,16 +106,16 @@ def details(
     return tuple(first.values())
 
 
-def _detail(reading: Reading, kind: DetailKind, value: str, place: Place) -> Detail:
-    return Detail(kind=kind, value=value, evidence=reading.evidence(place, f"detail:{kind}"))
+def _detail(reading: Reading, kind: DetailKind, value: str, span: Span) -> Detail:
+    return Detail(kind=kind, value=value, evidence=reading.evidence(span, f"detail:{kind}"))
 
 
-def _labelled(reading: Reading, part: str, around: Place) -> Iterator[tuple[str, Place]]:
+def _labelled(reading: Reading, part: str, around: Span) -> Iterator[tuple[str, Span]]:
     """What a list of the lexicon names within a place: labels in reading order."""
     pattern = _pattern(tuple(reading.lexicon.details[part].items()))
     for match in pattern.finditer(reading.folded, around.start, around.end):
         if match.lastgroup:
-            yield match.lastgroup, Place(*match.span())
+            yield match.lastgroup, Span(*match.span())
 
 
 @lru_cache(maxsize=8)
@@ -126,17 +126,17 @@ def _pattern(lists: tuple[tuple[str, tuple[str, ...]], ...]) -> re.Pattern[str]:
 
 def _attacks(reading: Reading) -> Iterator[Detail]:
     """Kinds of attack that the title or the first sentences name, or the text names twice."""
-    named = list(_labelled(reading, "attack", Place(0, len(reading.text))))
-    lead = lead_end(reading)
+    named = list(_labelled(reading, "attack", Span(0, len(reading.text))))
+    lead = reading.lead_end
     often = Counter(slug for slug, _ in named)
-    for slug, place in named:
-        if place.start < lead or often[slug] > 1:
-            yield _detail(reading, DetailKind.ATTACK, slug, place)
+    for slug, span in named:
+        if span.start < lead or often[slug] > 1:
+            yield _detail(reading, DetailKind.ATTACK, slug, span)
 
 
 def _status(reading: Reading) -> Iterator[Detail]:
-    for slug, place in _labelled(reading, "status", Place(0, len(reading.text))):
-        yield _detail(reading, DetailKind.STATUS, slug, place)
+    for slug, span in _labelled(reading, "status", Span(0, len(reading.text))):
+        yield _detail(reading, DetailKind.STATUS, slug, span)
 
 
 def _incident(reading: Reading, published: date | None) -> Iterator[Detail]:
@@ -150,7 +150,7 @@ def _incident(reading: Reading, published: date | None) -> Iterator[Detail]:
             continue
         day = _dated(match, published)
         if day:
-            yield _detail(reading, DetailKind.INCIDENT, day.isoformat(), Place(*match.span()))
+            yield _detail(reading, DetailKind.INCIDENT, day.isoformat(), Span(*match.span()))
             return
 
 
@@ -185,7 +185,7 @@ def _people(reading: Reading) -> Iterator[Detail]:
             continue
         count = _whole(match["number"], match["scale"])
         if count and count >= _LEAST_PEOPLE:
-            yield _detail(reading, DetailKind.PEOPLE, str(count), Place(*match.span()))
+            yield _detail(reading, DetailKind.PEOPLE, str(count), Span(*match.span()))
             return
 
 
@@ -210,7 +210,7 @@ def _ransom(reading: Reading) -> Iterator[Detail]:
         count = _whole(number, amount["scale"] or amount["scale_b"])
         if count:
             value = f"{count} {_currency(amount)}"
-            yield _detail(reading, DetailKind.RANSOM, value, Place(*amount.span()))
+            yield _detail(reading, DetailKind.RANSOM, value, Span(*amount.span()))
             return
 
 
@@ -239,11 +239,9 @@ def _country(reading: Reading, mentions: tuple[Mention, ...]) -> Iterator[Detail
     A French public body needs no country beside it where no other is named.
     """
     victims = [m for m in mentions if m.kind is Kind.ORGANISATION and m.role is Role.VICTIM]
-    shift = reading.title_end + 2
     for victim in victims:
         first = victim.evidence[0]
-        offset = 0 if first.field is TextField.TITLE else shift
-        name = Place(first.start + offset, first.end + offset)
+        name = reading.span_of(first)
         for around in (name, reading.sentence(name.start)):
             named = dict(_labelled(reading, "countries", around))
             if len(named) == 1:
@@ -251,6 +249,6 @@ def _country(reading: Reading, mentions: tuple[Mention, ...]) -> Iterator[Detail
                 yield _detail(reading, DetailKind.COUNTRY, code, where)
                 break
         else:
-            everywhere = _labelled(reading, "countries", Place(0, len(reading.text)))
+            everywhere = _labelled(reading, "countries", Span(0, len(reading.text)))
             if first.rule.startswith("head:") and all(code == "FR" for code, _ in everywhere):
                 yield _detail(reading, DetailKind.COUNTRY, "FR", name)

@@ -77,7 +77,7 @@ class Head:
 
     words: tuple[str, ...]
     sector: str
-    kin: str
+    family: str
     authority: bool = False
 
 
@@ -256,7 +256,7 @@ def _head(row: Mapping[str, Any]) -> Head:
     return Head(
         words=tuple(row["words"]),
         sector=row["sector"],
-        kin=row["kin"],
+        family=row["family"],
         authority=row.get("role") == "authority",
     )
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .cues import anywhere
 from .lexicon import Head, Lexicon, NameKind
-from .reading import NUMBERED, Place, Reading, anywhere, is_person
+from .reading import NUMBERED, Reading, Span, is_person
 
 LINK = r"(?: ?(?:de la |de l[’']|du |des |de |d[’']|la |le |les |sur |en |lès |l[’']|& | ))"
 TAIL = re.compile(
@@ -24,7 +25,7 @@ BEGIN = 3  # letters by which a word is known to begin like an opening word
 WORD = re.compile(r"\b[a-z]")
 LETTERS = re.compile(r"[a-z]+")
 AFTER = (" ", "\xa0", "-", "'", "’", "\n")  # what may follow an opening word of two letters
-NEWSPAPER = "newspaper"  # the kin whose opening words are everyday ones without a capital
+NEWSPAPER = "newspaper"  # the family whose opening words are everyday ones without a capital
 ABBREVIATION = 4  # letters up to which a head is an acronym and needs its capital
 OUTSIDERS = (NameKind.BYSTANDER, NameKind.MEDIA, NameKind.PLATFORM)
 WORDS = frozenset(["ville", "port", "zoo", "stade", "opera"])
@@ -38,9 +39,9 @@ class Body:
     `acronym` is what stands in brackets behind it, "" without.
     """
 
-    place: Place
-    own: Place
-    kin: str
+    span: Span
+    own: Span
+    family: str
     sector: str
     authority: bool
     acronym: str
@@ -55,7 +56,7 @@ def bodies_by_head(reading: Reading) -> Iterator[Body]:
         word = match[0]
         short = len(word) <= ABBREVIATION and word not in WORDS
         capital = reading.text[match.start()].isupper()
-        if (short or head.kin == NEWSPAPER) and not capital:
+        if (short or head.family == NEWSPAPER) and not capital:
             continue
         if RANKED.search(reading.folded, max(0, match.start() - 12), match.start()):
             continue
@@ -63,35 +64,35 @@ def bodies_by_head(reading: Reading) -> Iterator[Body]:
         if tail is None:
             continue
         end = _end(reading, tail.start(1), tail.end(1))
-        named = head.kin != "office" or tail.group().strip() == tail.group(1)
+        named = head.family != "office" or tail.group().strip() == tail.group(1)
         if end and named:
-            yield _body(reading, head, match.start(), Place(tail.start(1), end))
+            yield _body(reading, head, match.start(), Span(tail.start(1), end))
     federation = reading.lexicon.federations
     for match in anywhere(federation.words).finditer(reading.folded):
         tail = LOWER_TAIL.match(reading.text, match.end())
         if tail:
-            yield _body(reading, federation, match.start(), Place(tail.start() + 1, tail.end()))
+            yield _body(reading, federation, match.start(), Span(tail.start() + 1, tail.end()))
 
 
-def _body(reading: Reading, head: Head, start: int, own: Place) -> Body:
+def _body(reading: Reading, head: Head, start: int, own: Span) -> Body:
     acronym = ACRONYM.match(reading.text, own.end)
     return Body(
-        place=Place(start, own.end),
+        span=Span(start, own.end),
         own=own,
-        kin=head.kin,
+        family=head.family,
         sector=head.sector,
         authority=head.authority,
         acronym=acronym[1] if acronym else "",
-        rule=f"head:{head.kin}",
+        rule=f"head:{head.family}",
     )
 
 
 def _end(reading: Reading, start: int, end: int) -> int:
     """Where a body's own name ends: before any group, outlet or product; 0 if that leaves none."""
     for found in reading.found:
-        inside = start <= found.place.start and found.place.end <= end
+        inside = start <= found.span.start and found.span.end <= end
         if inside and found.name.kind in OUTSIDERS and not found.name.ordinary:
-            end = found.place.start
+            end = found.span.start
             break
     return len(reading.text[:end].rstrip()) if end > start else 0
 
@@ -140,16 +141,16 @@ def is_head(reading: Reading, word: str) -> bool:
 
 def bodies_by_tail(reading: Reading) -> Iterator[Body]:
     """English bodies whose last word says what they are: "Gateshead Council"."""
-    for span in reading.spans:
-        words = reading.words(span).split()
+    for run in reading.runs:
+        words = reading.words(run).split()
         for count in range(min(3, len(words) - 1), 0, -1):
             slug = reading.lexicon.tails.get(" ".join(words[-count:]))
-            if slug and not is_person(reading, span):
-                acronym = ACRONYM.match(reading.text, span.end)
+            if slug and not is_person(reading, run):
+                acronym = ACRONYM.match(reading.text, run.end)
                 yield Body(
-                    place=span,
-                    own=span,
-                    kin=slug,
+                    span=run,
+                    own=run,
+                    family=slug,
                     sector=slug,
                     authority=False,
                     acronym=acronym[1] if acronym else "",
@@ -163,20 +164,20 @@ class Trade:
     """What a body is said to do, and the words that say so."""
 
     sector: str
-    place: Place
+    span: Span
 
 
-def trade_of(reading: Reading, place: Place) -> Trade | None:
+def trade_of(reading: Reading, span: Span) -> Trade | None:
     """The trade that stands beside a name: "le fabricant de pneus X", "X, éditeur de ..."."""
     pattern_front, pattern_behind = _trades(reading.lexicon)
-    low = max(reading.sentence(place.start).start, place.start - 70)
-    match = pattern_front.search(reading.folded, low, place.start)
+    low = max(reading.sentence(span.start).start, span.start - 70)
+    match = pattern_front.search(reading.folded, low, span.start)
     if match is None:
-        high = min(reading.sentence(place.start).end, place.end + 60)
-        match = pattern_behind.match(reading.folded, place.end, high)
+        high = min(reading.sentence(span.start).end, span.end + 60)
+        match = pattern_behind.match(reading.folded, span.end, high)
     if match is None or match.lastgroup is None:
         return None
-    return Trade(_slug(match.lastgroup), Place(*match.span(match.lastgroup)))
+    return Trade(_slug(match.lastgroup), Span(*match.span(match.lastgroup)))
 
 
 def _slug(group: str) -> str:

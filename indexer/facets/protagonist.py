@@ -11,8 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from .lexicon import NameKind, key_of
-from .reading import Place, Reading, is_person
-from .story import lead_end
+from .reading import Reading, Span, is_person
 
 TWICE = 2
 SHORTEST = 4  # letters; shorter names that repeat are acronyms of something else
@@ -21,43 +20,43 @@ PLACED = re.compile(  # what stands between a verb and a place
 )
 
 
-def protagonist(reading: Reading, may_be: Callable[[Place], bool]) -> Place | None:
+def protagonist(reading: Reading, may_be: Callable[[Span], bool]) -> Span | None:
     """Where the body that the story is about is named first; None when nothing stands out.
 
     Args:
         reading: The article.
         may_be: Whether a capitalised span could name a body nobody knows.
     """
-    lead = lead_end(reading)
-    named: dict[str, list[Place]] = defaultdict(list)
-    for span in reading.spans:
-        named[key_of(reading.words(span))].append(span)
+    lead = reading.lead_end
+    named: dict[str, list[Span]] = defaultdict(list)
+    for run in reading.runs:
+        named[key_of(reading.words(run))].append(run)
     surnames = set(_surnames(reading))
-    best: tuple[int, int, Place] | None = None
-    for key, places in named.items():
-        if len(places) < TWICE or len(key) < SHORTEST or key[0].isdigit() or key in surnames:
+    best: tuple[int, int, Span] | None = None
+    for key, spans in named.items():
+        if len(spans) < TWICE or len(key) < SHORTEST or key[0].isdigit() or key in surnames:
             continue
-        if places[0].start > lead or not all(map(may_be, places)):
+        if spans[0].start > lead or not all(map(may_be, spans)):
             continue
-        if any(_stands_as_place(reading, place) for place in places):
+        if any(_stands_as_place(reading, span) for span in spans):
             continue
-        worth = len(places) + (TWICE if places[0].end <= reading.title_end else 0)
-        if best is None or (worth, -places[0].start) > best[:2]:
-            best = worth, -places[0].start, places[0]
+        worth = len(spans) + (TWICE if spans[0].end <= reading.title_end else 0)
+        if best is None or (worth, -spans[0].start) > best[:2]:
+            best = worth, -spans[0].start, spans[0]
     return best[2] if best else None
 
 
 def _surnames(reading: Reading) -> Iterator[str]:
     """The last words of persons' names, by which they are called again."""
-    for span in reading.spans:
-        if is_person(reading, span):
-            yield key_of(reading.words(span).split()[-1])
-            yield key_of(reading.words(span))
+    for run in reading.runs:
+        if is_person(reading, run):
+            yield key_of(reading.words(run).split()[-1])
+            yield key_of(reading.words(run))
 
 
-def _stands_as_place(reading: Reading, place: Place) -> bool:
+def _stands_as_place(reading: Reading, span: Span) -> bool:
     """Whether a name stands where places do, or is known as one."""
-    names = reading.lexicon.names_of(reading.words(place))
+    names = reading.lexicon.names_of(reading.words(span))
     if any(name.kind in (NameKind.PLACE, NameKind.GIVEN_NAME) for name in names):
         return True
-    return PLACED.search(reading.folded, max(0, place.start - 12), place.start) is not None
+    return PLACED.search(reading.folded, max(0, span.start - 12), span.start) is not None

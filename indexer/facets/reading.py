@@ -9,11 +9,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from archive import Evidence, TextField
 
-from .lexicon import Lexicon, LexiconError, Name, NameKind, fold, pieces_of
+from .cues import anywhere, behind, front, word_set
+from .genre import Genre, judged
+from .lexicon import Lexicon, Name, NameKind, fold, pieces_of
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĞĠĢĦĪİŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŴŶŹŻŽ"
 PIECE = rf"(?!(?:[LDNSCJM]|Qu)[’'])[{UPPER}][\w$]*(?:[-’'.&+][\w$]+)*\+?"
@@ -21,29 +22,25 @@ NUMBERED = rf"(?:{PIECE}|\d+[A-Za-z][\w$]+)"
 SPAN = re.compile(rf"(?<![\w@-])(?:St\. |Ste\. )?{NUMBERED}(?:(?: |\xa0|\s?&\s?){NUMBERED})*")
 SENTENCE = re.compile(r"[.!?…]+(?<!\bM\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bSt\.)[»”\"’)]*\s+|\n+")
 GAPS = frozenset(["", " ", "\xa0", "-", "‑", "’", "'", ".", "&", " & ", "_", "(", " (", "/"])
-ASIDE = (
-    r"(?:[ \xa0]?\([^)\n]{1,40}\))?(?:,[^,.;:!?\n]{2,70},(?: \w+,)?)?"  # brackets, an apposition
-)
-SKIN = r"[ \xa0«“\"'’(]*$"  # what may stand between a cue and its name
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Span:
     """A span of the joined text, end excluded."""
 
     start: int
     end: int
 
-    def meets(self, other: "Place") -> bool:
+    def meets(self, other: "Span") -> bool:
         """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class KnownName:
     """A known name where it stands."""
 
-    place: Place
+    span: Span
     name: Name
 
 
@@ -54,80 +51,101 @@ class Reading:
     `text` is the title, an empty line and the body; `folded` the same
     without accents and capitals, character for character. `starts` are where
     sentences begin. `found` holds the known names, longest first where two
-    overlap, in reading order; `spans` the runs of capitalised words.
+    overlap, in reading order; `runs` the runs of capitalised words. `genre`
+    is the kind of text, `is_cyber` whether it is about computers, `lead_end`
+    where its first sentences end.
     """
 
     text: str
     folded: str
     title_end: int
     starts: tuple[int, ...]
-    found: tuple[Found, ...]
-    spans: tuple[Place, ...]
+    found: tuple[KnownName, ...]
+    runs: tuple[Span, ...]
     lexicon: Lexicon
+    genre: Genre
+    is_cyber: bool
+    lead_end: int
 
-    def sentence(self, position: int) -> Place:
+    def sentence(self, position: int) -> Span:
         """The sentence in which a position stands."""
         behind = bisect_right(self.starts, position)
         end = self.starts[behind] if behind < len(self.starts) else len(self.text)
-        return Place(self.starts[behind - 1], end)
+        return Span(self.starts[behind - 1], end)
 
     def _start(self, position: int) -> int:
         """Where the sentence begins in which a position stands."""
         return self.starts[bisect_right(self.starts, position) - 1]
 
-    def opens_sentence(self, place: Place) -> bool:
-        """Whether only quotes and brackets stand between the sentence's start and the place."""
-        before = self.text[self._start(place.start) : place.start]
+    def opens_sentence(self, span: Span) -> bool:
+        """Whether only quotes and brackets stand between the sentence's start and a span."""
+        before = self.text[self._start(span.start) : span.start]
         return not any(char.isalnum() for char in before)
 
-    def before(self, cue: str, place: Place, reach: int = 90) -> re.Match[str] | None:
-        """The cue that stands right in front of a place, in its sentence."""
-        low = max(self._start(place.start), place.start - reach)
-        return front(self.lexicon, cue).search(self.folded, low, place.start)
+    def before(self, cue: str, span: Span, reach: int = 90) -> re.Match[str] | None:
+        """The cue that stands right in front of a span, in its sentence."""
+        low = max(self._start(span.start), span.start - reach)
+        return front(self.lexicon, cue).search(self.folded, low, span.start)
 
-    def after(self, cue: str, place: Place, reach: int = 110) -> re.Match[str] | None:
-        """The cue that stands right behind a place, in its sentence."""
-        high = min(self.sentence(place.start).end, place.end + reach)
-        return behind(self.lexicon, cue).match(self.folded, place.end, high)
+    def after(self, cue: str, span: Span, reach: int = 110) -> re.Match[str] | None:
+        """The cue that stands right behind a span, in its sentence."""
+        high = min(self.sentence(span.start).end, span.end + reach)
+        return behind(self.lexicon, cue).match(self.folded, span.end, high)
 
     def near(self, cue: str, low: int, high: int) -> re.Match[str] | None:
         """The first word of a cue list between two positions."""
         return anywhere(self.lexicon.cue(cue)).search(self.folded, low, high)
 
-    def evidence(self, place: Place, rule: str) -> Evidence:
-        """A place in the offsets of the article's own title or body."""
-        in_title = place.start < self.title_end
+    def evidence(self, span: Span, rule: str) -> Evidence:
+        """A span in the offsets of the article's own title or body."""
+        in_title = span.start < self.title_end
         shift = 0 if in_title else self.title_end + 2
         return Evidence(
             field=TextField.TITLE if in_title else TextField.BODY,
-            start=place.start - shift,
-            end=place.end - shift,
-            text=self.text[place.start : place.end],
+            start=span.start - shift,
+            end=span.end - shift,
+            text=self.text[span.start : span.end],
             rule=rule,
         )
 
-    def words(self, place: Place) -> str:
+    def span_of(self, evidence: Evidence) -> Span:
+        """The span that a piece of evidence stands for: `evidence` the other way round."""
+        shift = 0 if evidence.field is TextField.TITLE else self.title_end + 2
+        return Span(evidence.start + shift, evidence.end + shift)
+
+    def words(self, span: Span) -> str:
         """What stands there, as written."""
-        return self.text[place.start : place.end]
+        return self.text[span.start : span.end]
 
 
 def read(title: str, body: str, lexicon: Lexicon) -> Reading:
     """The article with everything found that the facets share."""
     text = f"{title}\n\n{body}"
     folded = fold(text)
-    found = tuple(_known(text, folded, lexicon))
+    starts = (0, *(match.end() for match in SENTENCE.finditer(text)))
+    lead_end = _lead_end(starts, len(title), len(text))
+    genre, is_cyber = judged(folded, len(title), lead_end, lexicon)
     return Reading(
         text=text,
         folded=folded,
         title_end=len(title),
-        starts=(0, *(match.end() for match in SENTENCE.finditer(text))),
-        found=found,
-        spans=tuple(_spans(text, folded, lexicon)),
+        starts=starts,
+        found=tuple(_known(text, folded, lexicon)),
+        runs=tuple(_runs_of_capitals(text, folded, lexicon)),
         lexicon=lexicon,
+        genre=genre,
+        is_cyber=is_cyber,
+        lead_end=lead_end,
     )
 
 
-def _known(text: str, folded: str, lexicon: Lexicon) -> Iterator[Found]:
+def _lead_end(starts: tuple[int, ...], title_end: int, end: int, sentences: int = 3) -> int:
+    """Where an article's first sentences end, those of the title among them."""
+    body = [start for start in starts if start > title_end]
+    return body[sentences] if len(body) > sentences else end
+
+
+def _known(text: str, folded: str, lexicon: Lexicon) -> Iterator[KnownName]:
     """Known names in reading order; the longest one wins where several begin."""
     pieces = [(match[0], match.start(), match.end()) for match in pieces_of(folded)]
     at = 0
@@ -142,7 +160,7 @@ def _known(text: str, folded: str, lexicon: Lexicon) -> Iterator[Found]:
                     text[start:end], "".join(p[0] for p in pieces[at : at + count]), lexicon
                 )
                 if name and not _goes_on(text, end):
-                    yield from (Found(Place(start, _closed(text, start, end)), n) for n in name)
+                    yield from (KnownName(Span(start, _closed(text, start, end)), n) for n in name)
                     took = count
                     break
         at += took
@@ -186,7 +204,7 @@ def _closed(text: str, start: int, end: int) -> int:
     return end + 1 if opened and text[end : end + 1] == ")" else end
 
 
-def _spans(text: str, folded: str, lexicon: Lexicon) -> Iterator[Place]:
+def _runs_of_capitals(text: str, folded: str, lexicon: Lexicon) -> Iterator[Span]:
     """Runs of capitalised words, without the words that merely open a sentence."""
     openers = word_set(lexicon.cue("names.openers"))
     articles = word_set(lexicon.cue("names.articles"))
@@ -206,52 +224,16 @@ def _spans(text: str, folded: str, lexicon: Lexicon) -> Iterator[Place]:
         if text[start:end].endswith(("’s", "'s")):
             end -= 2
         if end > start:
-            yield Place(start, end)
+            yield Span(start, end)
 
 
 INSIDE = re.compile(r"[\w,] $")
 PIECE_AT = re.compile(r"([\w$]+)[ \xa0’'.-]*")
 
 
-@lru_cache(maxsize=4)
-def word_set(words: tuple[str, ...]) -> frozenset[str]:
-    """A list of words, to look one up in."""
-    return frozenset(words)
-
-
-@lru_cache(maxsize=64)
-def front(lexicon: Lexicon, cue: str) -> re.Pattern[str]:
-    """A cue list as a pattern that ends where a name begins; articles may stand between."""
-    return _compiled(
-        rf"(?<!\w)(?:{'|'.join(lexicon.cue(cue))})(?:[ \xa0:]+(?:le|la|les|the|l'|d'|un|une|de|du"
-        r"|(?:its|their|son|sa|ses|leurs?|l'un de (?:ses|leurs)|one of (?:its|their))"
-        r"(?: [\w-]+)?))?"
-        rf"{SKIN}"
-    )
-
-
-@lru_cache(maxsize=64)
-def behind(lexicon: Lexicon, cue: str) -> re.Pattern[str]:
-    """A cue list as a pattern that begins where a name ends."""
-    return _compiled(rf"(?:'s)?{ASIDE}[ \xa0»”\"',)]*(?:{'|'.join(lexicon.cue(cue))})")
-
-
-@lru_cache(maxsize=128)
-def anywhere(fragments: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern of whole words."""
-    return _compiled(rf"(?<!\w)(?:{'|'.join(fragments)})(?!\w)")
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise LexiconError("*.toml", f"a fragment is no regular expression ({error})") from error
-
-
-def is_person(reading: Reading, place: Place) -> bool:
+def is_person(reading: Reading, span: Span) -> bool:
     """Whether a span reads as a given name with a surname."""
-    words = reading.words(place).split()
+    words = reading.words(span).split()
     if len(words) < 2:  # noqa: PLR2004 - a surname alone tells nothing
         return False
     return any(n.kind is NameKind.GIVEN_NAME for n in reading.lexicon.names_of(words[0]))

@@ -4,10 +4,11 @@ from collections import Counter
 
 from archive import Kind, Mention, Role
 
+from .cues import anywhere
+from .genre import NOBODY_HIT, Genre
 from .naming import trade_of
 from .organisation import Organisation
-from .reading import Place, Reading, anywhere
-from .story import NOBODY_HIT, Story, lead_end, story_of
+from .reading import Reading, Span
 
 MANY = 5  # victims from which on a story is a list of them
 ENOUGH = 2  # words of one topic that make a sector when no name tells
@@ -15,19 +16,18 @@ ENOUGH = 2  # words of one topic that make a sector when no name tells
 
 def sectors(reading: Reading, bodies: tuple[Organisation, ...]) -> tuple[Mention, ...]:
     """The sectors of the main victims, in the order in which the victims appear."""
-    story = story_of(reading)
-    if story in NOBODY_HIT or story is Story.TREND:
+    if reading.genre in NOBODY_HIT or reading.genre is Genre.TREND:
         return ()
-    found: dict[str, list[tuple[Place, str]]] = {}
+    found: dict[str, list[tuple[Span, str]]] = {}
     for body in main_victims(reading, bodies):
         sector = _sector_of(reading, body)
         if sector:
-            slugs, place, rule = sector
+            slugs, span, rule = sector
             for slug in _with_others(reading, slugs.split()):
-                found.setdefault(slug, []).append((place, rule))
-    if not found and story is Story.ATTACK:
+                found.setdefault(slug, []).append((span, rule))
+    if not found and reading.genre is Genre.ATTACK:
         found = _by_topic(reading, bool(main_victims(reading, bodies)))
-    return tuple(_mention(reading, slug, places) for slug, places in found.items())
+    return tuple(_mention(reading, slug, spans) for slug, spans in found.items())
 
 
 def main_victims(reading: Reading, bodies: tuple[Organisation, ...]) -> tuple[Organisation, ...]:
@@ -38,18 +38,18 @@ def main_victims(reading: Reading, bodies: tuple[Organisation, ...]) -> tuple[Or
     victims = tuple(body for body in bodies if body.mention.role is Role.VICTIM)
     if len(victims) > MANY:
         return victims
-    lead = lead_end(reading)
-    return tuple(body for body in victims if body.places[0].start < lead) or victims
+    lead = reading.lead_end
+    return tuple(body for body in victims if body.spans[0].start < lead) or victims
 
 
-def _sector_of(reading: Reading, body: Organisation) -> tuple[str, Place, str] | None:
+def _sector_of(reading: Reading, body: Organisation) -> tuple[str, Span, str] | None:
     """The sectors of a body, a space between them, where they are read, and how."""
     if body.sector:
-        return body.sector, body.places[0], "name"
-    for place in body.places:
-        trade = trade_of(reading, place)
+        return body.sector, body.spans[0], "name"
+    for span in body.spans:
+        trade = trade_of(reading, span)
         if trade:
-            return trade.sector, trade.place, "trade"
+            return trade.sector, trade.span, "trade"
     return None
 
 
@@ -63,30 +63,30 @@ def _with_others(reading: Reading, slugs: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _by_topic(reading: Reading, named_victim: bool) -> dict[str, list[tuple[Place, str]]]:
+def _by_topic(reading: Reading, named_victim: bool) -> dict[str, list[tuple[Span, str]]]:
     """The topic that the words of the article return to; of the title alone without a victim."""
-    if not reading.near("attack", 0, lead_end(reading)):
+    if not reading.near("attack", 0, reading.lead_end):
         return {}
     end = len(reading.text) if named_victim else reading.title_end
     counts: Counter[str] = Counter()
-    places: dict[str, list[tuple[Place, str]]] = {}
+    spans: dict[str, list[tuple[Span, str]]] = {}
     for slug, words in reading.lexicon.topics.items():
         for match in anywhere(words).finditer(reading.folded, 0, end):
             counts[slug] += 1
-            places.setdefault(slug, []).append((Place(*match.span()), "topic"))
+            spans.setdefault(slug, []).append((Span(*match.span()), "topic"))
     if not counts:
         return {}
     slug, count = counts.most_common(1)[0]
-    return {slug: places[slug]} if count >= ENOUGH or not named_victim else {}
+    return {slug: spans[slug]} if count >= ENOUGH or not named_victim else {}
 
 
-def _mention(reading: Reading, slug: str, places: list[tuple[Place, str]]) -> Mention:
-    ordered = sorted(set(places), key=lambda item: item[0].start)
+def _mention(reading: Reading, slug: str, spans: list[tuple[Span, str]]) -> Mention:
+    ordered = sorted(set(spans), key=lambda item: item[0].start)
     return Mention(
         kind=Kind.SECTOR,
         value=slug,
         role=Role.VICTIM,
         alias=reading.words(ordered[0][0]),
-        evidence=tuple(reading.evidence(place, f"sector:{rule}") for place, rule in ordered),
+        evidence=tuple(reading.evidence(span, f"sector:{rule}") for span, rule in ordered),
         confidence=0.6 if ordered[0][1] == "topic" else 0.85,
     )
