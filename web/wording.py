@@ -16,6 +16,9 @@ from .urls import Problem, ProblemKind
 LANGUAGES = ("fr", "en")
 """Languages of the interface; the first is what is spoken when nobody asks for one."""
 
+_GROUPED = 1000
+"""From here on numbers have thousands to set apart."""
+
 _FOLDER = Path(__file__).with_name("translations")
 
 
@@ -75,6 +78,8 @@ class Wording:
 
     def number(self, count: int) -> str:
         """A whole number, its thousands set apart as the language has it."""
+        if count < _GROUPED:  # most numbers of a page, and Babel takes some microseconds for each
+            return str(count)
         return format_decimal(count, locale=self._locale)
 
     def problem(self, problem: Problem) -> str:
