@@ -36,7 +36,9 @@ _SAID = {
 def _correction_options(command: Callable[..., None]) -> Callable[..., None]:
     for name, text in reversed(_SAID.items()):
         command = click.option(f"--{name}", multiple=name == "value", help=text)(command)
-    return click.option("--who", default=getuser, show_default="your login")(command)
+    return click.option("--who", default=getuser, show_default="your login", help="Who says so.")(
+        command
+    )
 
 
 @correct.command()

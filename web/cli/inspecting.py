@@ -18,7 +18,14 @@ from .options import settled
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "ndjson"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "ndjson"]),
+    default="text",
+    show_default=True,
+    help="For people, or one line of JSON an article.",
+)
 @settled("lexicon", "seeds")
 def inspect(settings: Settings, paths: tuple[Path, ...], form: str) -> None:
     """Show what is read out of seeds at PATHS, without indexing them."""

@@ -49,13 +49,18 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--date-from", default="", metavar="DATE", help="2024, 2024-03 or 2024-03-06.")
 @click.option("--date-to", default="", metavar="DATE", help="The same, its last day included.")
 @click.option(
-    "--match", type=click.Choice([match.value for match in Match]), default="all", show_default=True
+    "--match",
+    type=click.Choice([match.value for match in Match]),
+    default="all",
+    show_default=True,
+    help="Articles with all of the words, or with any.",
 )
 @click.option(
     "--sort",
     type=click.Choice([sort.value for sort in Sort]),
     default="relevance",
     show_default=True,
+    help="The order of the hits.",
 )
 @click.option("--synonyms/--no-synonyms", default=True, help="Look for synonyms as well.")
 @click.option("--copies", is_flag=True, help="Show every copy of a story.")
@@ -66,9 +71,24 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
     default="articles",
     help="What facets count.",
 )
-@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
-@click.option("--size", type=click.Choice([str(size) for size in SIZES]), default="10")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--page", type=click.IntRange(1), default=1, show_default=True, help="Which page of hits."
+)
+@click.option(
+    "--size",
+    type=click.Choice([str(size) for size in SIZES]),
+    default="10",
+    show_default=True,
+    help="Hits on a page.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or what the API answers.",
+)
 @settled("index")
 def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any) -> None:  # noqa: ANN401 - one for each facet
     """Search the archive for QUERY; without one, list everything.

@@ -44,7 +44,7 @@ def serve(
     searcher = open_index(settings.index)
     try:
         status = searcher.view().status()  # opened once, for all workers
-        LOGGER.info("%s: %d articles", settings.index, status.articles)
+        LOGGER.info("serving %s, articles: %d", settings.index, status.articles)
     except ArchiveError as error:
         LOGGER.warning("%s", error)  # the pages say so too
     app = create_app(searcher, Config(name=settings.name))
