@@ -19,7 +19,7 @@ PREFIX = "NEWSARCHIVE_"
 CONFIG = f"{PREFIX}CONFIG"
 """The variable that names another file."""
 
-_ENGINE_WITH_A_FOLDER = "whoosh:"
+_ENGINE_WITH_A_FOLDER = "whoosh"
 _PORTS = range(65536)
 
 
@@ -145,7 +145,7 @@ def _checked(name: str, value: object, where: str) -> object:
 
 def _index(base: Path, address: str) -> str:
     """An address whose folder counts from another one."""
-    if address.startswith(_ENGINE_WITH_A_FOLDER) and base != Path():
-        folder = base / address.removeprefix(_ENGINE_WITH_A_FOLDER)
-        return f"{_ENGINE_WITH_A_FOLDER}{folder}"
+    engine, _, folder = address.partition(":")
+    if engine == _ENGINE_WITH_A_FOLDER and folder and base != Path():
+        return f"{engine}:{base / Path(folder).expanduser()}"
     return address
