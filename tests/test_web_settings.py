@@ -66,6 +66,13 @@ def test_paths_in_a_file_count_from_its_folder(folder):
     assert settings.corrections == folder / "newsroom" / "corrections.toml"
 
 
+def test_the_address_of_a_server_does_not_count_from_a_folder(folder):
+    file = folder / "there" / "here.toml"
+    file.parent.mkdir()
+    file.write_text('index = "opensearch://host:9200/news"')
+    assert Settings.of({}, {CONFIG: str(file)}).index == "opensearch://host:9200/news"
+
+
 def test_corrections_and_lexicon_lie_beside_the_seeds_that_were_chosen(folder):
     settings = Settings.of({"seeds": Path("there/seeds")}, {})
     assert settings.watched == (
@@ -81,6 +88,7 @@ def test_corrections_and_lexicon_lie_beside_the_seeds_that_were_chosen(folder):
         ('sedes = "x"', "there is no setting “sedes”; there are seeds, index, "),
         ('file = "x"', "there is no setting “file”"),
         ('port = "8000"', "port is '8000'; write a whole number"),
+        ("port = 8000.0", "port is 8000.0; write a whole number"),
         ("port = true", "port is True; write a whole number"),
         ("port = 70000", "port is 70000; write a whole number up to 65535"),
         ("seeds = 3", "seeds is 3; write a text in quotes"),

@@ -19,7 +19,6 @@ PREFIX = "NEWSARCHIVE_"
 CONFIG = f"{PREFIX}CONFIG"
 """The variable that names another file."""
 
-_ENGINE_WITH_A_FOLDER = "whoosh"
 _PORTS = range(65536)
 
 
@@ -136,7 +135,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
 
 def _checked(name: str, value: object, where: str) -> object:
     if name == "port":
-        if isinstance(value, bool) or value not in _PORTS:
+        if type(value) is not int or value not in _PORTS:
             raise SettingsError(where, f"port is {value!r}; write a whole number up to 65535")
     elif not (isinstance(value, str) and value):
         raise SettingsError(where, f"{name} is {value!r}; write a text in quotes")
@@ -144,8 +143,8 @@ def _checked(name: str, value: object, where: str) -> object:
 
 
 def _index(base: Path, address: str) -> str:
-    """An address whose folder counts from another one."""
-    engine, _, folder = address.partition(":")
-    if engine == _ENGINE_WITH_A_FOLDER and folder and base != Path():
-        return f"{engine}:{base / Path(folder).expanduser()}"
+    """An address whose folder counts from another one; that of a server stays as it is."""
+    engine, _, where = address.partition(":")
+    if where and not where.startswith("//") and base != Path():
+        return f"{engine}:{base / Path(where).expanduser()}"
     return address
