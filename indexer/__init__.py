@@ -13,7 +13,7 @@ from .refreshing.ledger import NAME as LEDGER
 from .refreshing.refresh import refresh
 from .refreshing.report import OutletReport, Report
 from .refreshing.rules import Rules, Unloaded
-from .refreshing.watch import changes, look_at
+from .refreshing.watch import keep_up, look_at
 from .seeds.finding import SeedFile, Skipped, gather, opened, walk
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ __all__ = [
     "Skipped",
     "Unloaded",
     "articles",
-    "changes",
     "gather",
+    "keep_up",
     "load_corrections",
     "look_at",
     "opened",

@@ -17,6 +17,7 @@ import pytest
 from archive import Query, open_index
 from indexer import Extractor, refresh
 from indexer.refreshing import crew
+from web.cli.indexing import report_shape
 
 TODAY = date(2024, 12, 31)
 GOOD = [f"good-{number:02}.{('txt', 'html')[number % 2]}" for number in range(20)]
@@ -279,7 +280,7 @@ def test_a_name_that_is_no_text_is_read_or_named(run):
 
 def test_the_report_can_be_written_whatever_the_seeds_are_called(run):
     report, _found, _index = run
-    assert json.dumps(report.shape()).encode("ascii")
+    assert json.dumps(report_shape(report)).encode("ascii")
     assert "\n".join(report.lines()).encode("utf-8", "backslashreplace")
 
 

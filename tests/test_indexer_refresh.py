@@ -11,6 +11,7 @@ import pytest
 from archive import Query, open_index
 from indexer import Extractor, NoSeeds, SeedFile, articles, refresh, walk
 from indexer.refreshing import crew
+from web.cli.indexing import report_shape
 
 TODAY = date(2024, 12, 31)
 
@@ -396,6 +397,6 @@ def test_the_report_tells_each_outlet_and_can_be_written_as_json(seeds, run):
     assert (other.outlet, other.repaired) == ("", 1)
     lines = list(report.lines())
     assert "outlet   gazette.example: 2 articles, 2 without a date" in lines
-    shape = json.loads(json.dumps(report.shape()))
+    shape = json.loads(json.dumps(report_shape(report)))
     assert shape["outlets"][0]["outlet"] == "gazette.example"
     assert (shape["new"], shape["problems"]) == (3, [])

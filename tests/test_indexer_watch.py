@@ -1,5 +1,9 @@
 """Looking at the seeds again and again."""
 
+import pytest
+
+from archive import IndexBusy, IndexDamaged
+from indexer import NoSeeds
 from indexer.refreshing import watch
 
 
@@ -47,3 +51,51 @@ def test_a_look_sees_sizes_and_times(tmp_path):
 
 def test_a_folder_that_is_not_there_looks_empty(tmp_path):
     assert watch.look_at(tmp_path / "nowhere") == {}
+
+
+class Stopped(Exception):
+    """Ends what never ends by itself."""
+
+
+def kept_up(tmp_path, look, *outcomes):
+    """How often a refresh was tried, and the waits, until the outcomes run out."""
+    left = list(outcomes)
+    waits: list[float] = []
+
+    def refresh():
+        if not left:
+            raise Stopped
+        outcome = left.pop(0)
+        if outcome:
+            raise outcome
+
+    with pytest.raises((Stopped, RuntimeError)):
+        watch.keep_up(refresh, tmp_path, 7, look=look, wait=waits.append)
+    return len(outcomes) - len(left), waits
+
+
+def test_seeds_are_read_at_once_and_after_every_change(tmp_path):
+    look = looks("a", "ab", "ab", "abc", "abc", "abc")
+    assert kept_up(tmp_path, look, None, None, None)[0] == 3
+
+
+def test_a_busy_index_is_tried_again_until_it_is_free(tmp_path):
+    busy = IndexBusy("whoosh:x")
+    assert kept_up(tmp_path, looks("a"), busy, busy, None)[1][:2] == [7, 7]
+
+
+def test_a_refresh_that_fails_is_logged_and_the_next_change_waited_for(tmp_path, caplog):
+    failed = IndexDamaged("whoosh:x", "torn")
+    tries, _ = kept_up(
+        tmp_path, looks("a", "ab", "ab", "abc", "abc"), failed, NoSeeds("seeds", "gone"), None
+    )
+    assert tries == 3
+    assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR"]
+    assert str(failed) in caplog.text
+    assert "seeds: gone" in caplog.text
+
+
+def test_the_log_names_what_has_changed(tmp_path, caplog):
+    caplog.set_level("INFO", "newsarchive")
+    kept_up(tmp_path, looks("a", "bcdefgh", "bcdefgh"), None, None)
+    assert "changed: a is gone, b is new, c is new, d is new, e is new, and 3 more" in caplog.text

@@ -62,7 +62,7 @@ def test_bad_seeds_are_named_and_the_status_is_1(run, tmp_path):
         (["index", "nowhere"], "there is no such folder"),
         (["index", "--index", "sqlite:x"], "is no index address; write whoosh:PATH"),
         (["search", "--sort", "best"], "'best' is not one of"),
-        (["search", "--date-from", "hier"], "date_from is 'hier', not a date"),
+        (["search", "--date-from", "hier"], "“date_from” is “hier”, which is not a date"),
         (["inspect"], "Missing argument"),
         (["inspect", "nowhere.txt"], "nowhere.txt: there is nothing here"),
         (["nonsense"], "No such command"),
@@ -80,7 +80,7 @@ def test_a_broken_query_is_explained(run):
     done = run("search", "a AND")
     assert done.exit_code == 2
     assert "AND needs a word on its right (at character 3" in done.stderr
-    assert "try: a" in done.stderr
+    assert "Try instead: a" in done.stderr
 
 
 def test_search_as_json_is_what_the_api_answers(run):
@@ -103,7 +103,7 @@ def test_every_filter_of_a_page_is_an_option(run):
 
 def test_status_says_what_the_index_holds(run):
     run("index")
-    assert "whoosh:var/index: 1 articles" in run("status").stdout
+    assert "whoosh:var/index: 1 article, " in run("status").stdout
 
 
 def test_inspect_gives_one_line_of_json_an_article(run, tmp_path):

@@ -1,11 +1,15 @@
 """The same answers through every door: command line, API and page, on a real archive."""
 
 import json
+import re
 from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.test import Client
 
 from archive import open_index
 from web import Config, create_app
@@ -175,3 +179,54 @@ def test_related_articles_come_as_hits(get):
     answer = get("articles/id-copy-0.txt/related").json
     assert answer["ok"]
     assert not {hit["seed"] for hit in answer["hits"]} & {"copy-0.txt", "copy-1.txt", "copy-2.txt"}
+
+
+PREFIX = "/archive"
+
+
+@pytest.fixture(scope="module")
+def mounted(address):
+    """The archive below a path of somebody's site; everything else there is 404."""
+    app = create_app(open_index(address))
+    site = DispatcherMiddleware(NotFound(), {PREFIX: app})
+    return Client(site)
+
+
+def addresses(answer):
+    """Every address in an answer, of a page or of JSON."""
+    if answer.is_json:
+        return re.findall(r'"\w*url": ?"([^"]+)"', json.dumps(answer.json))
+    page = BeautifulSoup(answer.text, "lxml")
+    names = ("href", "src", "action", "data-suggest")
+    found = [tag[name] for name in names for tag in page.select(f"[{name}]")]
+    return [url for url in found if not url.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/?q=panne&lang=en",
+        "/?q=ransomware&actor=LockBit",
+        "/?q=a+AND",
+        "/?story=id-copy-0.txt",
+        "/facet/year?by=name&size=10",
+        "/article/id-copy-0.txt?q=hopital",
+        "/help",
+        "/nowhere",
+        "/api/v1/search?q=panne",
+        "/api/v1/facets/year?size=10",
+        "/api/v1/suggest?q=panne+serv",
+        "/api/v1/suggest?q=une+cyb",
+        "/api/v1/articles/id-7.txt/related",
+    ],
+)
+def test_below_a_path_every_address_begins_with_it_and_works(mounted, path):
+    found = set(addresses(mounted.get(f"{PREFIX}{path}")))
+    assert found
+    assert [url for url in found if not url.startswith(f"{PREFIX}/")] == []
+    for url in found:
+        wanted = {404} if url.startswith(f"{PREFIX}/nowhere") else {200}
+        wanted |= {400} if "AND" in url else set()
+        with mounted.get(url) as answer:
+            assert answer.status_code in wanted, url

@@ -53,6 +53,7 @@ class Shelf:
     counts: FacetCounts | None = None
     suggestions: tuple = ()
     alike: tuple = ()
+    broken: Exception | None = None
 
     def search(self, query):
         self.asked.append(query)
@@ -81,6 +82,8 @@ class Shelf:
         return self.alike
 
     def view(self):
+        if self.broken:
+            raise self.broken
         return self
 
     def status(self):
@@ -274,7 +277,7 @@ def test_a_story_leads_to_its_copies_and_copies_can_all_be_shown():
     (link,) = [link for link in page.select(".facts a") if "reprises" in link.text]
     assert link.text == "+ 3 reprises"
     assert params(link) == {"story": ["abc"]}
-    assert page.select_one("#count").text == "4 articles, 1 récit"
+    assert page.select_one("#count").text == "4 articles, 1 texte distinct"
     assert params(page.select_one("a.copies")) == {"q": ["x"], "copies": ["1"]}
     counted = [params(link) for link in page.select(".facets > .choices a")]
     assert counted == [{"q": ["x"]}, {"q": ["x"], "count": ["stories"]}]
@@ -306,7 +309,7 @@ def test_notices_and_corrections_are_told_in_the_readers_language():
         ("foo=1", "foo"),
         ("page=zero", "zero"),
         ("date_from=hier", "hier"),
-        ("q=" + "a" * 2001, "2000"),
+        ("q=" + "a" * 2001, "2\u202f000"),
     ],
 )
 @pytest.mark.parametrize("path", ["/", "/facet/actor"])
@@ -560,9 +563,84 @@ def test_pages_are_only_read():
     assert browser.delete("/article/abc").status_code == 405
 
 
+def test_only_reading_is_allowed_and_the_answer_says_so():
+    browser, _ = client(a_page())
+    for url in ("/", "/api/v1/search"):
+        answer = browser.post(url)
+        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
 def test_health_is_told_as_json():
     response, _ = get(a_page(), "/healthz")
     assert response.json == {"ok": True, "articles": 1, "generation": "g"}
+
+
+BROKEN = (IndexMissing("whoosh:/srv/secret"), IndexDamaged("whoosh:/srv/secret", "torn"))
+
+
+@pytest.mark.parametrize("error", BROKEN, ids=["missing", "damaged"])
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "Réessayez plus tard."), ("en", "Please try again later.")]
+)
+@pytest.mark.parametrize(
+    "url", ["/?q=x", "/article/a", "/facet/actor", "/api/v1/search", "/healthz"]
+)
+def test_an_archive_that_cannot_be_read_is_told_in_the_readers_language(
+    error, language, words, url, caplog
+):
+    browser, shelf = client(a_page())
+    shelf.broken = error
+    answer = browser.get(url, headers={"Accept-Language": language})
+    assert answer.status_code == 503
+    assert words in answer.text
+    for secret in ("secret", "whoosh", "torn", "newsarchive index", "--rebuild"):
+        assert secret not in answer.text
+    assert str(error) in caplog.text
+    if answer.is_json:
+        assert answer.json["ok"] is False
+        assert answer.json["status"] == 503
+
+
+@pytest.mark.parametrize(("language", "other"), [("fr", "en"), ("en", "fr")])
+def test_the_page_in_the_other_language_is_one_click_away(language, other):
+    _, page = get(a_page(), "/?q=x&actor=Play&page=2", language=language)
+    link = page.select_one(".tongue")
+    assert link["lang"] == link["hreflang"] == other
+    assert params(link) == {"q": ["x"], "actor": ["Play"], "page": ["2"], "lang": [other]}
+    _, page = get(a_page(), link["href"], language=language)
+    assert page.html["lang"] == other
+    assert params(page.select_one(".tongue"))["lang"] == [language]
+
+
+def test_the_way_to_the_other_language_stays_in_the_archive():
+    browser, _ = client(a_page())
+    answer = browser.get("/", environ_overrides={"PATH_INFO": "//evil.example/a?b#c"})
+    assert answer.status_code in {308, 404}
+    page = BeautifulSoup(browser.get("/evil.example/a%3Fb%23c").text, "lxml")
+    (link,) = [urlsplit(str(link["href"])) for link in page.select(".tongue")]
+    assert (link.netloc, link.path, link.fragment) == ("", "/evil.example/a%3Fb%23c", "")
+
+
+def test_the_archive_has_the_name_that_its_keeper_gives_it():
+    app = create_app(Shelf(a_page()), Config(name="Les dépêches"))
+    page = BeautifulSoup(app.test_client().get("/?q=x").text, "lxml")
+    assert page.title.text == "x · Les dépêches"
+    assert page.select_one(".masthead .name").text.strip() == "Les dépêches"
+
+
+def test_an_article_without_a_date_says_when_it_was_captured(make_article):
+    _, page = get(a_page(), "/article/abc", make_article(id="abc"))
+    assert "sans date copié le 7 mars 2024" in " ".join(page.select_one(".facts").text.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("fr", "Le paramètre «\xa0foo\xa0» n’existe pas"), ("en", "There is no parameter “foo”")],
+)
+def test_the_api_refuses_in_the_readers_language(language, told):
+    browser, _ = client(a_page())
+    answer = browser.get("/api/v1/search?foo=1", headers={"Accept-Language": language})
+    assert told in answer.json["error"]
 
 
 # JSON

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from web.progress import progress
+from web.cli.progress import progress
 
 
 class Terminal(io.StringIO):
@@ -18,7 +18,7 @@ class Terminal(io.StringIO):
 def clock(monkeypatch):
     """A clock that stands until it is set."""
     now = [100.0]
-    monkeypatch.setattr("web.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("web.cli.progress.time.monotonic", lambda: now[0])
     return now
 
 

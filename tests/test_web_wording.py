@@ -7,9 +7,23 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 import web
-from archive import Facet, Kind, Mistake, NoticeKind, Role, Sort, label
+from archive import (
+    Count,
+    DetailKind,
+    Facet,
+    Kind,
+    Mistake,
+    NoticeKind,
+    QueryError,
+    Role,
+    Sort,
+    label,
+)
+from web import urls
+from web.urls import ProblemKind
 from web.wording import LANGUAGES, wording
 
 FOLDER = Path(web.__file__).parent
@@ -32,15 +46,78 @@ def test_both_languages_have_the_same_keys_with_the_same_facts():
             assert facts(french[section][key]) == facts(english[section][key]), f"{section}.{key}"
 
 
+def made_from_values():
+    """The keys that are put together from a value: of an enum, or of a setting."""
+    yield from (f"facet.{facet}" for facet in (*Facet, *Kind))
+    yield from (f"role.{role}" for role in Role)
+    yield from (f"search.sort_{sort}" for sort in Sort)
+    yield from (f"search.count_{count}" for count in Count)
+    yield from (f"search.kind_{kind}" for kind in ("word", "title"))
+    yield from (f"detail.{kind}" for kind in DetailKind)
+    yield from (f"mistake.{mistake.name}" for mistake in Mistake)
+    yield from (f"notice.{kind.name}" for kind in NoticeKind)
+    yield from (f"problem.{kind}" for kind in ProblemKind)
+
+
+def named():
+    """The keys that stand in templates and code, those of numbers in both forms."""
+    files = [*FOLDER.rglob("*.html"), *FOLDER.rglob("*.py")]
+    text = "\n".join(file.read_text("utf-8") for file in files)
+    for key in re.findall(r"""["']([a-z]+\.[a-z_]+)["']""", text):
+        section, _, name = key.partition(".")
+        forms = {key, f"{key}_one", f"{key}_many"} & known()
+        if forms:
+            yield from forms
+        elif section in entries("en") and name not in {"html", "toml"} and not name.endswith("_"):
+            yield key
+
+
+def known():
+    return {f"{section}.{key}" for section, keys in entries("en").items() for key in keys}
+
+
+OF_THE_INDEXER = re.compile(r"(note|attack|status)\.|article\.origin_|months\.(names|short)$")
+"""Keys that are looked up by what an article carries; one without a word stays as it is."""
+
+
+def test_every_key_that_is_named_is_there():
+    assert {*named(), *made_from_values()} - known() == set()
+
+
+def test_every_key_that_is_there_is_used():
+    unused = known() - {*named(), *made_from_values()}
+    assert [key for key in sorted(unused) if not OF_THE_INDEXER.match(key)] == []
+
+
+PROBLEMS = {
+    ProblemKind.UNKNOWN: {"foo": "1"},
+    ProblemKind.NOT_ONE_OF: {"sort": "best"},
+    ProblemKind.NOT_BETWEEN: {"page": "0"},
+    ProblemKind.NO_DATE: {"date_from": "hier"},
+    ProblemKind.BACKWARDS: {"date_from": "2024", "date_to": "2023"},
+    ProblemKind.TOO_LONG: {"q": "a" * 3000},
+}
+"""For each kind of problem an address that has it."""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_key_that_a_template_names_is_there(language):
-    known = {f"{section}.{key}" for section, keys in entries(language).items() for key in keys}
-    for template in sorted((FOLDER / "templates").glob("*.html")):
-        text = template.read_text("utf-8")
-        for key in re.findall(r"""\bt\(\s*["']([a-z_]+\.[\w-]+)["']\s*[,)]""", text):
-            assert key in known, f"{template.name}: {key}"
-        for key in re.findall(r"""\bt\.some\(\s*["']([a-z_]+\.[\w-]+)["']""", text):
-            assert {f"{key}_one", f"{key}_many"} <= known, f"{template.name}: {key}"
+@pytest.mark.parametrize("kind", ProblemKind)
+def test_every_problem_with_a_parameter_is_said_with_all_its_facts(kind, language):
+    (problem,) = urls.asked(MultiDict(PROBLEMS[kind])).problems
+    words = wording(language)
+    said = words.problem(problem)
+    assert problem.kind is kind
+    assert facts(entries(language)["problem"][kind]) == dict(problem.facts).keys()
+    for fact in dict(problem.facts).values():
+        assert (words.number(fact) if isinstance(fact, int) else fact) in said
+    assert words.ignored(problem).startswith(said)
+
+
+def test_a_mistake_in_a_query_is_one_line_with_its_repair():
+    error = QueryError("a ET", 2, Mistake.NO_RIGHT, "ET", "a")
+    french, english = (wording(language).mistake(error) for language in LANGUAGES)
+    assert french == "Il manque un mot à droite de ET (au caractère 3). Essayez plutôt\xa0: a"
+    assert english == "ET needs a word on its right (at character 3). Try instead: a"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

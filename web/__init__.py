@@ -23,7 +23,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     """
     from flask import Flask  # noqa: PLC0415
 
-    from . import api, caching, errors, pages, security  # noqa: PLC0415
+    from . import access, api, caching, drawing, errors, routes, security  # noqa: PLC0415
 
     config = config or Config()
     app = Flask(__name__)
@@ -34,8 +34,10 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.extensions["searcher"] = searcher
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(routes.blueprint)
+    app.register_blueprint(drawing.blueprint)
     app.register_blueprint(api.blueprint)
+    access.register(app)
     caching.register(app)
     errors.register(app)
     security.register(app)

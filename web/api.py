@@ -1,28 +1,28 @@
 """The JSON API. Stable: what is there stays; new keys may come."""
 
-from flask import Blueprint, abort, current_app, jsonify, request, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, abort, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
-from archive import Facet, Filter, Query, Searcher, Suggestion
+from archive import Facet, FacetCounts, Filter, Listing, Query, Suggestion
 
 from . import urls
 from .errors import BadRequest
-from .reader import words
+from .language import words
 from .shapes import article_shape, facet_shape, hits_shape, page_shape, suggestion_shape
+from .view import view
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 SUGGESTED = 8
 """Suggestions at the most."""
 
-_EVERYWHERE = frozenset({"lang"})
-"""Parameters that any address may have."""
-
 
 @blueprint.get("/search")
 def search() -> Response:
     """A page of results; a parameter that makes no sense is refused."""
-    return jsonify(page_shape(_searcher().search(_asked().query), words()))
+    return jsonify(page_shape(view().search(_asked().query), words(), _address_of("api.search")))
 
 
 @blueprint.get("/facets/<field>")
@@ -31,16 +31,16 @@ def facet(field: str) -> Response:
     if field not in set(Facet):
         abort(404)
     asked = _asked(urls.LISTING)
-    counts = _searcher().facet(asked.query, Facet(field), asked.listing)
-    args = list(request.args.items(multi=True))
-    return jsonify(facet_shape(counts, asked.query, asked.listing, args, words()))
+    counts = view().facet(asked.query, Facet(field), asked.listing)
+    further = _further(counts, asked.listing)
+    return jsonify(facet_shape(counts, asked.query, words(), _address_of("api.search"), further))
 
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
     """How a query that is being typed may go on."""
     asked = _asked()
-    found = _searcher().suggest(request.args.get("q", "")[: urls.LONGEST], SUGGESTED)
+    found = view().suggest(request.args.get("q", "")[: urls.LONGEST], SUGGESTED)
     shapes = [suggestion_shape(each, suggested_url(asked.query, each), words()) for each in found]
     return jsonify({"ok": True, "suggestions": shapes})
 
@@ -48,7 +48,7 @@ def suggest() -> Response:
 @blueprint.get("/articles/<article_id>")
 def article(article_id: str) -> Response:
     """A whole article."""
-    found = _searcher().article(article_id)
+    found = view().article(article_id)
     if found is None:
         abort(404)
     return jsonify({"ok": True, **article_shape(found)})
@@ -57,34 +57,42 @@ def article(article_id: str) -> Response:
 @blueprint.get("/articles/<article_id>/related")
 def related(article_id: str) -> Response:
     """The articles that tell of the same things."""
-    if _searcher().article(article_id) is None:
+    if view().article(article_id) is None:
         abort(404)
-    return jsonify(hits_shape(_searcher().related(article_id)))
+    return jsonify(hits_shape(view().related(article_id), _address_of("api.search")))
 
 
 def suggested_url(query: Query, suggestion: Suggestion) -> str:
     """The page that a suggestion leads to: an article, or the query with what it stands for."""
     if suggestion.kind == "title":
         return url_for("pages.article", article_id=suggestion.id)
-    rest = urls.with_text(query, suggestion.rest)
+    page = _address_of("pages.search")
     if suggestion.kind == "word":
-        return _page(urls.with_text(query, suggestion.rest + suggestion.text))
+        return page(urls.with_text(query, suggestion.rest + suggestion.text))
     facet = Facet(suggestion.kind)
     values = (*query.filter_of(facet).values, suggestion.text)
-    return _page(urls.with_filter(rest, Filter(facet=facet, values=tuple(dict.fromkeys(values)))))
+    chosen = Filter(facet=facet, values=tuple(dict.fromkeys(values)))
+    return page(urls.with_filter(urls.with_text(query, suggestion.rest), chosen))
 
 
-def _page(query: Query) -> str:
-    return urls.address(url_for("pages.search"), urls.args_of(query))
+def _address_of(endpoint: str) -> Callable[[Query], str]:
+    """What gives the address of a query's answer, wherever the archive is mounted."""
+    path = url_for(endpoint)
+    return lambda query: urls.address(path, urls.args_of(query))
+
+
+def _further(counts: FacetCounts, listing: Listing) -> str | None:
+    """The address of the values that follow; None when these are the last."""
+    if not counts.other:
+        return None
+    page = (listing.first + listing.most) // listing.most + 1
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    path = url_for("api.facet", field=counts.facet.value)
+    return urls.address(path, [*others, ("page", str(page))])
 
 
 def _asked(also: frozenset[str] = frozenset()) -> urls.Asked:
-    asked = urls.asked(request.args, also=also | _EVERYWHERE)
+    asked = urls.asked(request.args, also=also)
     if asked.problems:
         raise BadRequest(asked.problems)
     return asked
-
-
-def _searcher() -> Searcher:
-    searcher: Searcher = current_app.extensions["searcher"]
-    return searcher

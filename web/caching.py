@@ -1,6 +1,6 @@
 """Repeated requests that cost nothing: an entity tag for each answer, checked before any search.
 
-An answer depends on the generation of the index, the address, the language
+An answer depends on the state of the index, the address, the language
 that the browser wishes for, and today's date (« date:30j »), and on nothing
 else.
 """
@@ -9,9 +9,11 @@ import hashlib
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 
-from archive import ArchiveError, Searcher
+from archive import ArchiveError
+
+from .view import view
 
 _VERSION = version("newsarchive")
 
@@ -48,12 +50,11 @@ def _tagged(response: Response) -> Response:
 
 
 def _tag() -> str:
-    searcher: Searcher = current_app.extensions["searcher"]
     try:
-        identity = searcher.status().identity
+        identity = view().status().identity
     except ArchiveError:
         return ""  # the answer itself will say what is wrong
     language = request.headers.get("Accept-Language", "")
     today = datetime.now(UTC).date().isoformat()
-    parts = (_VERSION, identity, request.full_path, language, today)
+    parts = (_VERSION, identity, request.script_root, request.full_path, language, today)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -1,55 +1,80 @@
-"""Where errors meet a status code: a page for people, JSON below /api/."""
+"""Where errors meet a status code: a page for people, JSON below /api/.
 
+Every sentence is in the reader's language. Where an index lies and what its
+keeper can do about it is for the log, not for readers.
+"""
+
+import logging
 from collections.abc import Iterable
 
-from flask import Flask, current_app, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from flask import Flask, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.wrappers import Response
 
-from archive import ArchiveError, QueryError
+from archive import ArchiveError, IndexMissing, QueryError
 
-from .reader import words
+from .language import words
 from .shapes import error_shape
+from .urls import Problem
+
+_log = logging.getLogger("newsarchive")
+
+_KNOWN = {404: "error.not_found", 405: "error.method"}
+"""What there is to say of a status; the others are a request that nobody can answer."""
+
+_Answer = tuple[Response | str, int]
 
 
 class BadRequest(Exception):
-    """Parameters that make no sense, each with its sentence."""
+    """Parameters that make no sense."""
 
-    def __init__(self, problems: Iterable[object]) -> None:
-        self.problems = tuple(map(str, problems))
-        super().__init__("; ".join(self.problems))
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(map(str, self.problems)))
 
 
 def register(app: Flask) -> None:
     """Tell an application what to answer when something goes wrong."""
     app.register_error_handler(BadRequest, _bad_request)
+    app.register_error_handler(QueryError, _mistake)
     app.register_error_handler(ArchiveError, _archive)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
 
 
-def _bad_request(error: BadRequest) -> tuple[Response | str, int]:
-    return _answer(400, str(error), error.problems)
+def unavailable(error: ArchiveError) -> str:
+    """What a reader is told when the archive cannot be read; the log has the error itself."""
+    _log.error("%s", error)
+    return words()("error.missing" if isinstance(error, IndexMissing) else "error.damaged")
 
 
-def _archive(error: ArchiveError) -> tuple[Response | str, int]:
-    return _answer(400 if isinstance(error, QueryError) else 503, str(error))
+def _bad_request(error: BadRequest) -> _Answer:
+    sentences = tuple(map(words().problem, error.problems))
+    return _answer(400, "; ".join(sentences), sentences)
 
 
-def _http(error: HTTPException) -> tuple[Response | str, int]:
+def _mistake(error: QueryError) -> _Answer:
+    return _answer(400, words().mistake(error))
+
+
+def _archive(error: ArchiveError) -> _Answer:
+    return _answer(503, unavailable(error))
+
+
+def _http(error: HTTPException) -> tuple[Response | str, int, dict[str, str]]:
     status = error.code or InternalServerError.code
-    known = {404: "error.not_found", 405: "error.method"}
-    return _answer(status, words()(known[status]) if status in known else error.name)
+    headers = {}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return *_answer(status, words()(_KNOWN.get(status, "error.request"))), headers
 
 
-def _unforeseen(error: Exception) -> tuple[Response | str, int]:
-    current_app.logger.error("%s failed", request.path, exc_info=error)
+def _unforeseen(error: Exception) -> _Answer:
+    _log.error("%r failed", request.path, exc_info=error)
     return _answer(InternalServerError.code, words()("error.unforeseen"))
 
 
-def _answer(
-    status: int, sentence: str, sentences: tuple[str, ...] = ()
-) -> tuple[Response | str, int]:
+def _answer(status: int, sentence: str, sentences: tuple[str, ...] = ()) -> _Answer:
     if request.path.startswith("/api/"):
         return jsonify(error_shape(status, sentence, sentences)), status
     return render_template("message.html", sentence=sentence, status=status), status

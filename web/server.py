@@ -2,7 +2,7 @@
 
 Searching is work for the processor and Python lets one thread of a process
 work at a time, so there is a process for each core. They share what was
-opened before they came into being, and all share the mapped files.
+opened before they were forked, and all share the mapped files.
 """
 
 import socket
@@ -27,7 +27,9 @@ class PortTaken(Exception):
         super().__init__(f"{host}:{port}: {reason}; choose another port with --port")
 
 
-def serve(app: Flask, host: str, port: int, *, threads: int, workers: int) -> None:
+def serve(
+    app: Flask, host: str, port: int, *, threads: int, workers: int, quiet: bool = False
+) -> None:
     """Serve an application until SIGTERM or Ctrl-C; running requests are finished first.
 
     Args:
@@ -36,6 +38,7 @@ def serve(app: Flask, host: str, port: int, *, threads: int, workers: int) -> No
         port: Port to listen on.
         threads: Requests that one process works on at a time.
         workers: Processes.
+        quiet: Whether not even the address is printed.
 
     Raises:
         PortTaken: Nothing can listen there.
@@ -52,7 +55,9 @@ def serve(app: Flask, host: str, port: int, *, threads: int, workers: int) -> No
         "limit_request_line": 8190,
         "loglevel": "warning",
         "proc_name": "newsarchive",
-        "when_ready": lambda _server: print(f"newsarchive: http://{shown}:{port}", flush=True),  # noqa: T201 - the one line a person waits for
+        "when_ready": lambda _server: (
+            None if quiet else print(f"newsarchive: http://{shown}:{port}", flush=True)  # noqa: T201 - the one line a person waits for
+        ),
     }
     _Server(app, settings).run()
 
@@ -69,7 +74,7 @@ def refuse_taken(host: str, port: int) -> None:
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn, told its settings by us instead of by files and arguments."""
+    """gunicorn with settings of ours instead of files and arguments."""
 
     def __init__(self, app: Flask, settings: Mapping[str, object]) -> None:
         self._app = app

@@ -1,6 +1,6 @@
 """Answers as the JSON that the API and the command line print."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from archive import (
     Filter,
     Hit,
     Kind,
-    Listing,
     Mention,
     Published,
     Query,
@@ -28,12 +27,12 @@ from .wording import Wording
 
 Shape = dict[str, Any]
 
-API = "/api/v1/search"
-FACETS = "/api/v1/facets"
+AddressOf = Callable[[Query], str]
+"""Gives the address of a query's answer."""
 
 
-def page_shape(page: ResultPage, words: Wording) -> Shape:
-    """A page of results; links are relative to the root of the site."""
+def page_shape(page: ResultPage, words: Wording, address_of: AddressOf) -> Shape:
+    """A page of results."""
     query = page.query
     following = page.page_after()
     return {
@@ -46,31 +45,29 @@ def page_shape(page: ResultPage, words: Wording) -> Shape:
         "page": query.page,
         "size": query.size,
         "query": _query(query),
-        "hits": [_hit(hit) for hit in page.hits],
-        "facets": {counts.facet.value: _facet(counts, query, words) for counts in page.facets},
+        "hits": [_hit(hit, address_of) for hit in page.hits],
+        "facets": {
+            counts.facet.value: _facet(counts, query, words, address_of) for counts in page.facets
+        },
         "histogram": [
             {"from": bucket.start.isoformat(), "to": bucket.end.isoformat(), "count": bucket.count}
             for bucket in page.histogram
         ],
         "notices": [words.notice(notice) for notice in page.notices],
         "did_you_mean": page.did_you_mean or None,
-        "next_url": urls.address(API, urls.args_of(following)) if following else None,
+        "next_url": address_of(following) if following else None,
     }
 
 
 def facet_shape(
-    counts: FacetCounts, query: Query, listing: Listing, args: urls.Args, words: Wording
+    counts: FacetCounts, query: Query, words: Wording, address_of: AddressOf, further: str | None
 ) -> Shape:
-    """A page of the values of one facet; `args` is the query string that asked for it."""
-    further = listing.first + listing.most
-    others = [(name, value) for name, value in args if name != "page"]
-    following = [*others, ("page", str(further // listing.most + 1))]
-    path = f"{FACETS}/{counts.facet.value}"
+    """A page of the values of one facet; `further` is the address of the next one."""
     return {
         "ok": True,
         "field": counts.facet.value,
-        **_facet(counts, query, words),
-        "next_url": urls.address(path, following) if counts.other else None,
+        **_facet(counts, query, words, address_of),
+        "next_url": further,
     }
 
 
@@ -88,9 +85,9 @@ def suggestion_shape(suggestion: Suggestion, url: str, words: Wording) -> Shape:
     }
 
 
-def hits_shape(hits: Iterable[Hit]) -> Shape:
+def hits_shape(hits: Iterable[Hit], address_of: AddressOf) -> Shape:
     """Hits alone."""
-    return {"ok": True, "hits": [_hit(hit) for hit in hits]}
+    return {"ok": True, "hits": [_hit(hit, address_of) for hit in hits]}
 
 
 def article_shape(article: Article) -> Shape:
@@ -126,7 +123,7 @@ def article_shape(article: Article) -> Shape:
             for version in article.versions
         ],
         "details": {
-            kind.value: [_told(detail) for detail in article.details if detail.kind is kind]
+            kind.value: [_detail(detail) for detail in article.details if detail.kind is kind]
             for kind in DetailKind
         },
         "facets": {
@@ -135,7 +132,7 @@ def article_shape(article: Article) -> Shape:
     }
 
 
-def _told(detail: Detail) -> Shape:
+def _detail(detail: Detail) -> Shape:
     return {"value": detail.value, "evidence": _evidence(detail.evidence)}
 
 
@@ -180,7 +177,7 @@ def _filter(chosen: Filter) -> Shape:
     }
 
 
-def _hit(hit: Hit) -> Shape:
+def _hit(hit: Hit, address_of: AddressOf) -> Shape:
     return {
         "id": hit.id,
         "seed": hit.seed,
@@ -200,7 +197,7 @@ def _hit(hit: Hit) -> Shape:
         "story": {
             "id": hit.story.id,
             "size": hit.story.size,
-            "url": urls.address(API, urls.args_of(Query(story=hit.story.id))),
+            "url": address_of(Query(story=hit.story.id)),
         },
     }
 
@@ -209,7 +206,7 @@ def _excerpt(excerpt: Excerpt) -> Shape:
     return {"text": excerpt.text, "spans": [list(span) for span in excerpt.spans]}
 
 
-def _facet(counts: FacetCounts, query: Query, words: Wording) -> Shape:
+def _facet(counts: FacetCounts, query: Query, words: Wording, address_of: AddressOf) -> Shape:
     facet = counts.facet
     return {
         "values": [
@@ -219,9 +216,7 @@ def _facet(counts: FacetCounts, query: Query, words: Wording) -> Shape:
                 "count": value.count,
                 "selected": value.selected,
                 "excluded": value.excluded,
-                "toggle_url": urls.address(
-                    API, urls.args_of(urls.toggled(query, facet, value.value))
-                ),
+                "toggle_url": address_of(urls.toggled(query, facet, value.value)),
             }
             for value in counts.values
         ],

@@ -1,4 +1,4 @@
-"""The query string as a Query and back; pages, API and feeds share the same one.
+"""The query string as a Query and back; pages, API and command line share the same one.
 
 ?q=&organisation=&victim=&actor=&sector=&outlet=&language=&year=   repeated for OR
 &actor__not=  &actor__missing=1                                    for each facet
@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 from urllib.parse import urlencode
 
 from archive import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort, day
 
 LONGEST = 2000
-"""Code points of a query's text at the most."""
+"""Characters of a query's text at the most."""
 
 FARTHEST = 1_000_000
 """The last page that can be asked for."""
@@ -24,12 +24,12 @@ FARTHEST = 1_000_000
 _PLAIN = frozenset(
     {
         *("q", "date_from", "date_to", "sort", "match", "page", "size"),
-        *("synonyms", "copies", "story", "count"),
+        *("synonyms", "copies", "story", "count", "lang"),
     }
 )
 _SUFFIXES = ("", "__not", "__missing")
 KNOWN = _PLAIN | {f"{facet.value}{suffix}" for facet in Facet for suffix in _SUFFIXES}
-"""Every parameter of a search."""
+"""Every parameter that any address may have."""
 
 Args = Sequence[tuple[str, str]]
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -60,26 +60,42 @@ class By(StrEnum):
 
 
 class ProblemKind(StrEnum):
-    """The ways a parameter can make no sense."""
+    """The ways a parameter can make no sense, with the facts that its sentence is told with."""
 
-    UNKNOWN = "unknown parameter '{name}'"
-    NOT_ONE_OF = "{name} is '{value}', not {wanted}"
-    NO_DATE = "{name} is '{value}', not a date such as 2024, 2024-03, 2024-03-06"
-    BACKWARDS = "{name} is '{value}', which is after date_to, '{wanted}'"
-    TOO_LONG = "{name} is longer than {wanted} characters"
+    UNKNOWN = "unknown"
+    """`name`"""
+
+    NOT_ONE_OF = "not-one-of"
+    """`name`, `value`, `wanted`: what it may be, separated by commas"""
+
+    NOT_BETWEEN = "not-between"
+    """`name`, `value`, `least`, `most`"""
+
+    NO_DATE = "no-date"
+    """`name`, `value`"""
+
+    BACKWARDS = "backwards"
+    """`start`, `end`: the days that the period was to have"""
+
+    TOO_LONG = "too-long"
+    """`name`, `most`: characters"""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A parameter that makes no sense, and what would; as a text, one English sentence."""
+    """A parameter that makes no sense; `facts` fill the sentence of its kind."""
 
     kind: ProblemKind
-    name: str
-    value: str = ""
-    wanted: str = ""
+    facts: tuple[tuple[str, str | int], ...]
+
+    @classmethod
+    def of(cls, kind: ProblemKind, **facts: str | int) -> Self:
+        """A problem with these facts."""
+        return cls(kind, tuple(facts.items()))
 
     def __str__(self) -> str:
-        return self.kind.format(name=self.name, value=self.value, wanted=self.wanted)
+        facts = ", ".join(f"{name}={fact!r}" for name, fact in self.facts)
+        return f"{self.kind} ({facts})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +120,8 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         also: Names that are allowed besides those of a search.
     """
     known = KNOWN | also
-    problems = [Problem(ProblemKind.UNKNOWN, name) for name in args.keys() if name not in known]  # noqa: SIM118 - a MultiDict iterates over pairs elsewhere
+    unknown = [name for name in args.keys() if name not in known]  # noqa: SIM118 - a MultiDict iterates over pairs elsewhere
+    problems = [Problem.of(ProblemKind.UNKNOWN, name=name) for name in unknown]
     reader = _Reader(args, problems)
     query = Query(
         text=reader.text(),
@@ -225,7 +242,7 @@ class _Reader:
     def text(self) -> str:
         text = (self.args.get("q") or "").replace("\x00", "").strip()
         if len(text) > LONGEST:
-            self.problems.append(Problem(ProblemKind.TOO_LONG, "q", wanted=str(LONGEST)))
+            self.problems.append(Problem.of(ProblemKind.TOO_LONG, name="q", most=LONGEST))
         return text[:LONGEST]
 
     def choice(self, name: str, kind: type[_Choice], default: _Choice) -> _Choice:
@@ -243,8 +260,13 @@ class _Reader:
             return default
         if value.isascii() and value.isdigit() and len(value) < 10 and int(value) in allowed:  # noqa: PLR2004 - int() of a long number is slow
             return int(value)
-        span = f"{allowed[0]} to {allowed[-1]}" if isinstance(allowed, range) else None
-        self.refuse(name, value, span or ", ".join(map(str, allowed)))
+        if isinstance(allowed, range):
+            ends = {"least": allowed[0], "most": allowed[-1]}
+            self.problems.append(
+                Problem.of(ProblemKind.NOT_BETWEEN, name=name, value=value, **ends)
+            )
+        else:
+            self.refuse(name, value, ", ".join(map(str, allowed)))
         return default
 
     def filters(self) -> Iterator[Filter]:
@@ -273,8 +295,8 @@ class _Reader:
     def dates(self) -> DateRange:
         start, end = self.day("date_from", last=False), self.day("date_to", last=True)
         if start and end and start > end:
-            first, last = start.isoformat(), end.isoformat()
-            self.problems.append(Problem(ProblemKind.BACKWARDS, "date_from", first, last))
+            ends = {"start": start.isoformat(), "end": end.isoformat()}
+            self.problems.append(Problem.of(ProblemKind.BACKWARDS, **ends))
             return DateRange()
         return DateRange(start=start, end=end)
 
@@ -286,8 +308,10 @@ class _Reader:
         try:
             return day(value, last=last)
         except ValueError:
-            self.problems.append(Problem(ProblemKind.NO_DATE, name, value))
+            self.problems.append(Problem.of(ProblemKind.NO_DATE, name=name, value=value))
             return None
 
     def refuse(self, name: str, value: str, wanted: str) -> None:
-        self.problems.append(Problem(ProblemKind.NOT_ONE_OF, name, value, wanted))
+        self.problems.append(
+            Problem.of(ProblemKind.NOT_ONE_OF, name=name, value=value, wanted=wanted)
+        )

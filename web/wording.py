@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.numbers import format_decimal
 
-from archive import DetailKind, Facet, Notice, label
+from archive import DetailKind, Facet, Notice, QueryError, label
 
-from .urls import Problem
+from .urls import Problem, ProblemKind
 
 LANGUAGES = ("fr", "en")
 """Languages of the interface; the first is what is spoken when nobody asks for one."""
+
+_GROUPED = 1000
+"""From here on numbers have thousands to set apart."""
 
 _FOLDER = Path(__file__).with_name("translations")
 
@@ -24,6 +28,7 @@ class Wording:
     def __init__(self, language: str, entries: dict[str, Any]) -> None:
         self.language = language
         self._entries = entries
+        self._locale = Locale(language)
 
     def __call__(self, key: str, **facts: object) -> str:
         """The sentence with this key, "section.name", its facts filled in.
@@ -65,7 +70,7 @@ class Wording:
                 amount, _, currency = value.partition(" ")
                 return f"{self.number(int(amount))}\u00a0{currency}"
             case DetailKind.COUNTRY:
-                return str(Locale(self.language).territories.get(value, value))
+                return str(self._locale.territories.get(value, value))
 
     def note(self, note: str) -> str:
         """A note of the indexer; one that is not in the catalogue stays as it is."""
@@ -73,12 +78,29 @@ class Wording:
 
     def number(self, count: int) -> str:
         """A whole number, its thousands set apart as the language has it."""
-        return f"{count:,}".replace(",", "\u202f" if self.language == "fr" else ",")
+        if count < _GROUPED:  # most numbers of a page, and Babel takes some microseconds for each
+            return str(count)
+        return format_decimal(count, locale=self._locale)
 
     def problem(self, problem: Problem) -> str:
         """What is wrong with a parameter."""
-        facts = {"name": problem.name, "value": problem.value, "wanted": problem.wanted}
-        return self(f"problem.{problem.kind.name}", **facts)
+        facts = {
+            name: self.number(fact) if isinstance(fact, int) else fact
+            for name, fact in problem.facts
+        }
+        return self(f"problem.{problem.kind}", **facts)
+
+    def ignored(self, problem: Problem) -> str:
+        """The same where an answer was given without it."""
+        key = "problem.cut" if problem.kind is ProblemKind.TOO_LONG else "problem.ignored"
+        return self(key, problem=self.problem(problem))
+
+    def mistake(self, error: QueryError) -> str:
+        """What is wrong with a query, where, and what it may have meant, in one line."""
+        where = self("mistake.place", position=self.number(error.position + 1))
+        reason = self(f"mistake.{error.mistake.name}", token=error.token)
+        hint = f" {self('mistake.repaired')} {error.repaired}" if error.repaired else ""
+        return f"{reason} ({where}).{hint}"
 
     def span(self, first: date, last: date) -> str:
         """A day, a month or a year written out, by the days that it begins and ends with."""

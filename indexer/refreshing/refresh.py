@@ -4,6 +4,7 @@ A refresh that finds nothing to do has looked at the size and the time of each
 file and has opened none; what reads seeds is loaded only when it is needed.
 """
 
+import logging
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from .plan import plan
 from .report import Report
 from .rules import Rules
 from .survey import survey
+
+_log = logging.getLogger("newsarchive")
 
 
 def refresh(
@@ -65,6 +68,14 @@ def refresh(
     changes = plan(found.fingerprints, known, set(found.problems))
     corrections = corrections or Corrections()
     again = corrections.concerned(stored) & found.fingerprints.keys()
+    for reason, seeds in (
+        ("new", changes.new),
+        ("changed", changes.changed),
+        ("gone", changes.gone),
+        ("read again, since corrections of it have changed", sorted(again)),
+    ):
+        for seed in seeds:
+            _log.info("%s: %s", seed, reason)
     settled = memory.state == state_of(stored)
     if settled and not (changes.written or changes.gone or again or rebuild):
         memory.save()

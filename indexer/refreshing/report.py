@@ -1,8 +1,7 @@
 """What a refresh did, what it found per outlet, and what it could not do."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,23 +63,6 @@ class Report:
         yield from (f"idle     {line}" for line in self.idle)
         yield from (f"problem  {line}" for line in self.problems)
         yield self.summary()
-
-    def shape(self) -> dict[str, Any]:
-        """The report as plain values for JSON."""
-        rows = asdict(self)
-        rows["outlets"] = [
-            row
-            | {
-                "removed": [
-                    {"text": text, "rule": rule, "articles": times}
-                    for text, rule, times in row["removed"]
-                ]
-            }
-            for row in rows["outlets"]
-        ]
-        rows["versions"] = [{"seed": one, "of": of} for one, of in self.versions]
-        rows["doubts"] = [{"note": note, "articles": count} for note, count in self.doubts]
-        return rows
 
     def summary(self) -> str:
         """One sentence.

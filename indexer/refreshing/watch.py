@@ -5,11 +5,20 @@ notice of what others do to it. A change counts once the folder has been the
 same for two looks in a row, so that no half-copied file is read.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
+from archive import ArchiveError, IndexBusy
+from indexer.records import IndexerError
 from indexer.seeds.finding import SeedFile, walk
+
+_log = logging.getLogger("newsarchive")
+
+NAMED = 5
+"""Changed seeds that the log names; of more it says how many."""
 
 Look = dict[str, tuple[int, int]]
 """Size in bytes and modification time in nanoseconds of each seed, by path."""
@@ -48,6 +57,57 @@ def changes(
         wait(seconds)
         now = look(root)
         if now == last and now != handled:
+            _log.info("changed: %s", _named(handled, now))
             handled = now
             yield
         last = now
+
+
+def keep_up(
+    refresh: Callable[[], object],
+    root: Path,
+    seconds: float,
+    look: Callable[[Path], Look] = look_at,
+    wait: Callable[[float], None] = time.sleep,
+) -> None:
+    """Refresh now and whenever the seeds change. Never ends.
+
+    While another process writes to the index, waits for its turn. A refresh
+    that fails otherwise is logged, and the next change waited for.
+
+    Args:
+        refresh: What brings the index up to date.
+        root: The seeds folder.
+        seconds: Time between two looks, and before another try.
+        look: How the folder is looked at.
+        wait: How the time passes.
+    """
+    for _ in chain([None], changes(root, seconds, look=look, wait=wait)):
+        while True:
+            try:
+                refresh()
+            except IndexBusy as error:
+                _log.info("%s; trying again in %g s", error, seconds)
+                wait(seconds)
+                continue
+            except (ArchiveError, IndexerError) as error:
+                _log.error("%s", error)
+            break
+
+
+def _named(before: Look, now: Look) -> str:
+    """What differs between two looks, in words.
+
+    >>> _named({"a": (1, 1), "b": (1, 1)}, {"b": (2, 2), "c": (1, 1)})
+    'a is gone, b has changed, c is new'
+    """
+    said = []
+    for path in sorted(before.keys() | now.keys()):
+        if path not in now:
+            said.append(f"{path} is gone")
+        elif path not in before:
+            said.append(f"{path} is new")
+        elif before[path] != now[path]:
+            said.append(f"{path} has changed")
+    rest = len(said) - NAMED
+    return ", ".join([*said[:NAMED], *([f"and {rest} more"] if rest > 0 else [])])

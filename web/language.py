@@ -1,4 +1,4 @@
-"""The reader behind a request: which language the page is to speak."""
+"""Which language an answer speaks: that of the address, else the browser's, else French."""
 
 from flask import request
 

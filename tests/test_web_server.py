@@ -1,0 +1,96 @@
+"""The server: what it does when it is told to stop, what it logs, where it listens."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+SLOW = """
+import sys, time
+from flask import Flask
+from web.server import serve
+
+app = Flask("slow")
+
+@app.get("/")
+def slow():
+    print("begun", flush=True)
+    time.sleep(1.5)
+    return "finished"
+
+serve(app, "127.0.0.1", int(sys.argv[1]), threads=2, workers=1)
+"""
+
+
+@pytest.fixture
+def port():
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def started(*words, cwd):
+    return subprocess.Popen(
+        [sys.executable, "-u", *words],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def test_a_request_is_finished_when_the_server_is_told_to_stop(port, tmp_path):
+    server = started("-c", SLOW, str(port), cwd=tmp_path)
+    answers = []
+
+    def ask():
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
+            answers.append(answer.read())
+
+    try:
+        assert "newsarchive: http" in server.stdout.readline()
+        asking = threading.Thread(target=ask)
+        asking.start()
+        assert server.stdout.readline() == "begun\n"
+        server.send_signal(signal.SIGTERM)
+        asking.join(20)
+        assert answers == [b"finished"]
+        assert server.wait(20) == 0
+    finally:
+        server.kill()
+        server.communicate()
+
+
+def test_a_verbose_server_without_an_index_says_so_and_logs_each_request(port, tmp_path):
+    words = ["serve", "-v", "--port", str(port), "--workers", "1"]
+    server = started("-m", "web.cli", *words, cwd=tmp_path)
+    try:
+        answer = None
+        while answer is None:
+            assert server.poll() is None
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz?a=%0A", timeout=20)
+            except urllib.error.HTTPError as error:
+                answer = error.code, json.load(error)
+            except OSError:
+                time.sleep(0.05)
+    finally:
+        server.terminate()
+        output, _ = server.communicate(timeout=20)
+    status, told = answer
+    assert (status, told["ok"]) == (503, False)
+    assert "newsarchive: whoosh:var/index: no index here yet" in output
+    assert "newsarchive: 127.0.0.1 GET /healthz?a=%0A 503 " in output

@@ -1,0 +1,21 @@
+"""The `newsarchive` command.
+
+A command imports what it alone needs: indexing shows no page, and searching
+reads no seed.
+
+Exit status: 0 done; 1 some seeds could not be read, the rest is done; 2 wrong
+use, or an index that cannot be read.
+"""
+
+from .correcting import correct
+from .group import main
+from .indexing import index, watch
+from .inspecting import inspect
+from .searching import search
+from .serving import serve
+from .state import status
+
+for command in (index, watch, serve, search, inspect, correct, status):
+    main.add_command(command)
+
+__all__ = ["main"]

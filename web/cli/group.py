@@ -1,0 +1,40 @@
+"""The group that all commands belong to, and where errors become a sentence and a status."""
+
+from typing import Any
+
+import click
+
+from archive import ArchiveError, QueryError
+from indexer import IndexerError
+from web.settings import SettingsError
+
+from .logs import logging_to_stderr
+
+FAILED_SEEDS = 1
+WRONG = 2
+
+
+class _Group(click.Group):
+    """Turns the errors we know into one sentence and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        try:
+            with logging_to_stderr():
+                return super().invoke(ctx)
+        except (ArchiveError, IndexerError, SettingsError) as error:
+            click.echo(f"newsarchive: {_sentence(error)}", err=True)
+            ctx.exit(WRONG)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, QueryError):
+        from web.wording import wording  # noqa: PLC0415 - only where a search went wrong
+
+        return wording("en").mistake(error)
+    return str(error)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="newsarchive", prog_name="newsarchive")
+def main() -> None:
+    """A searchable archive of saved news articles."""

@@ -1,0 +1,115 @@
+"""`newsarchive index` and `newsarchive watch`: seeds into the index."""
+
+import json
+import os
+import sys
+import time
+from contextlib import nullcontext
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive import Index, folder_of, open_index
+from indexer import LEDGER, Report, Unloaded, keep_up, load_corrections, look_at, refresh
+from web.settings import Settings
+
+from .group import FAILED_SEEDS
+from .logs import LOGGER, loudness
+from .options import every, jobs, settled
+from .progress import progress
+
+
+@click.command()
+@settled("index", "corrections", "lexicon", argument=True)
+@jobs
+@click.option("--rebuild", is_flag=True, help="Make the whole index again.")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="FILE",
+    help="Write the report there too, as JSON.",
+)
+@loudness
+def index(
+    settings: Settings, *, jobs: int, rebuild: bool, report_file: Path | None, quiet: bool
+) -> None:
+    """Bring the index up to date with a folder of SEEDS."""
+    archive = open_index(settings.index)
+    report = _refresh(settings, archive, jobs=jobs, rebuild=rebuild, quiet=quiet)
+    if report_file:
+        text = json.dumps(report_shape(report), ensure_ascii=False, indent=2)
+        report_file.write_text(f"{text}\n", encoding="utf-8")
+    sys.exit(FAILED_SEEDS if report.problems else 0)
+
+
+@click.command()
+@settled("index", "corrections", "lexicon", argument=True)
+@jobs
+@every
+@click.option("--parent", type=int, default=0, hidden=True, help="Stop when this process has.")
+@loudness
+def watch(settings: Settings, *, jobs: int, every: float, parent: int, quiet: bool) -> None:
+    """Index SEEDS now and whenever they change, until stopped."""
+
+    def wait(seconds: float) -> None:
+        time.sleep(seconds)
+        if parent and os.getppid() != parent:
+            LOGGER.info("the server has stopped, so this stops too")
+            sys.exit(0)
+
+    keep_up(
+        partial(_refresh, settings, open_index(settings.index), jobs=jobs, quiet=quiet),
+        settings.seeds,
+        every,
+        look=partial(look_at, also=settings.watched),
+        wait=wait,
+    )
+
+
+def _refresh(
+    settings: Settings, archive: Index, *, jobs: int, rebuild: bool = False, quiet: bool = False
+) -> Report:
+    """Refresh once, and print what came of it."""
+    LOGGER.info("reading %s into %s", settings.seeds, settings.index)
+    for file in settings.watched:
+        LOGGER.info("%s: %s", file, "in use" if file.exists() else "not there")
+    began = time.monotonic()
+    with nullcontext() if quiet else progress() as shown:
+        report = refresh(
+            settings.seeds,
+            archive,
+            Unloaded(settings.lexicon),
+            corrections=load_corrections(settings.corrections),
+            rebuild=rebuild,
+            jobs=jobs,
+            ledger=folder_of(settings.index) / LEDGER,
+            progress=shown or (lambda _done, _total: None),
+        )
+    LOGGER.info("done in %.1f s", time.monotonic() - began)
+    for line in report.lines():
+        is_problem = line.startswith("problem")
+        if is_problem or not quiet:
+            click.echo(line, err=is_problem)
+    return report
+
+
+def report_shape(report: Report) -> dict[str, Any]:
+    """A report as JSON; here and not among the shapes of the API, which knows no indexer."""
+    rows = asdict(report)
+    rows["outlets"] = [
+        row
+        | {
+            "removed": [
+                {"text": text, "rule": rule, "articles": times}
+                for text, rule, times in row["removed"]
+            ]
+        }
+        for row in rows["outlets"]
+    ]
+    rows["versions"] = [{"seed": one, "of": of} for one, of in report.versions]
+    rows["doubts"] = [{"note": note, "articles": count} for note, count in report.doubts]
+    return rows

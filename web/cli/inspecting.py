@@ -1,0 +1,91 @@
+"""`newsarchive inspect`: what is read out of a file, without indexing it."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from archive import Article
+from indexer import SeedError, Skipped, gather
+from web.settings import Settings
+
+from .group import FAILED_SEEDS
+from .options import settled
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "ndjson"]),
+    default="text",
+    show_default=True,
+    help="For people, or one line of JSON an article.",
+)
+@settled("lexicon", "seeds")
+def inspect(settings: Settings, paths: tuple[Path, ...], form: str) -> None:
+    """Show what is read out of seeds at PATHS, without indexing them."""
+    from indexer import Extractor, articles  # noqa: PLC0415
+
+    extractor, today = Extractor.load(settings.lexicon), datetime.now(UTC).date()
+    failed = False
+    seeds = []
+    for entry in gather(paths):
+        if isinstance(entry, Skipped):
+            click.echo(f"newsarchive: skipped {entry}", err=True)
+        else:
+            seeds.append(entry)
+    for _seed, came in articles(seeds, extractor, today):
+        if isinstance(came, SeedError):
+            failed = True
+            click.echo(f"newsarchive: {came}", err=True)
+        elif came is not None:
+            click.echo(_inspected(came, form))
+    sys.exit(FAILED_SEEDS if failed else 0)
+
+
+def _inspected(article: Article, form: str) -> str:
+    if form == "ndjson":
+        from web.shapes import article_shape  # noqa: PLC0415
+
+        return json.dumps({"path": article.seed, **article_shape(article)}, ensure_ascii=False)
+    return "\n".join([*_facts(article), "", article.body, "", *_reasons(article), ""])
+
+
+def _facts(article: Article) -> Iterator[str]:
+    """What is known about an article, a line each, with where it was read."""
+    origins = dict(article.origins)
+    yield article.place
+    dates = {"published": article.published, "modified": article.modified}
+    facts = {
+        "title": (article.title, origins.get("title")),
+        **{name: (day and day.day.isoformat(), day and day.origin) for name, day in dates.items()},
+        "outlet": (article.outlet, origins.get("outlet")),
+        "authors": (", ".join(article.authors), origins.get("authors")),
+        "categories": (", ".join(article.categories), None),
+        "url": (article.url, origins.get("url")),
+        "language": (article.language, origins.get("language")),
+    }
+    for name, (value, origin) in facts.items():
+        yield f"{name + ':':12}{value or '-'}" + (f"  ({origin})" if value and origin else "")
+
+
+def _reasons(article: Article) -> Iterator[str]:
+    """The facets with their evidence, and what was removed with its rule."""
+    for mention in article.mentions:
+        first = mention.evidence[0]
+        yield (
+            f"{mention.kind}: {mention.value} ({mention.role}), read in {first.field}"
+            f" at {first.start}: “{mention.alias}” ({first.rule})"
+        )
+    for detail in article.details:
+        read = detail.evidence
+        yield f"{detail.kind}: {detail.value}, read in {read.field} at {read.start}: “{read.text}”"
+    for removed in article.removed:
+        line = f" in line {removed.line}" if removed.line else ""
+        yield f"removed by {removed.rule}{line}: {removed.text}"
+    yield from (f"note: {note}" for note in article.notes)

@@ -1,0 +1,108 @@
+"""Options that several commands have, and the settings that they amount to."""
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from web.settings import NAMES, PREFIX, Settings
+
+from .logs import LOGGER
+
+Command = Callable[..., None]
+Decorator = Callable[[Command], Command]
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_KINDS: dict[str, dict[str, Any]] = {
+    "seeds": {
+        "type": click.Path(path_type=Path),
+        "show_default": "seeds",
+        "help": "The folder with the saved articles.",
+    },
+    "index": {"show_default": "whoosh:var/index", "help": "Where the index is kept."},
+    "corrections": {
+        "type": _FILE,
+        "show_default": "corrections.toml beside the seeds",
+        "help": "What people corrected in the facets.",
+    },
+    "lexicon": {
+        "type": _FILE,
+        "show_default": "lexicon.toml beside the seeds",
+        "help": "Names of your own that facets are read with.",
+    },
+    "host": {"show_default": "127.0.0.1", "help": "Address to listen on."},
+    "port": {
+        "type": click.IntRange(0, 65535),
+        "show_default": "8000",
+        "help": "Port to listen on.",
+    },
+    "name": {"show_default": "newsarchive", "help": "What the pages call the archive."},
+}
+"""An option for each setting."""
+
+
+def settled(*names: str, argument: bool = False) -> Decorator:
+    """Give a command options for these settings; it receives all settings as `settings`.
+
+    Args:
+        names: The settings that the command lets its caller choose.
+        argument: Whether the seeds are the command's argument instead of an option.
+    """
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(**given: object) -> None:
+            chosen = {name: given.pop(name) for name in NAMES if name in given}
+            settings = Settings.of(chosen, os.environ)
+            LOGGER.info("settings from %s", settings.file or "options, environment and defaults")
+            command(settings=settings, **given)
+
+        options = [_option(name) for name in names]
+        if argument:
+            options.insert(0, click.argument("seeds", **_ARGUMENT))
+        decorated: Command = run
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
+
+
+_ARGUMENT: dict[str, Any] = {
+    "required": False,
+    "envvar": f"{PREFIX}SEEDS",
+    "type": click.Path(path_type=Path),
+}
+
+
+def _option(name: str) -> Decorator:
+    return click.option(
+        f"--{name}", envvar=f"{PREFIX}{name.upper()}", show_envvar=True, **_KINDS[name]
+    )
+
+
+def cores() -> int:
+    """The processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=cores,
+    show_default="one for each core",
+    help="Processes that read seeds.",
+)
+every = click.option(
+    "--every",
+    type=click.FloatRange(0.1),
+    default=3.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time between two looks at the seeds.",
+)

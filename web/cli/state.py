@@ -1,0 +1,35 @@
+"""`newsarchive status`: which files are in use, and what the index holds."""
+
+from pathlib import Path
+
+import click
+
+from archive import open_index
+from web.settings import Settings
+
+from .options import settled
+
+
+@click.command()
+@settled("index", "seeds", "corrections", "lexicon")
+def status(settings: Settings) -> None:
+    """Say which files are in use, and what the index holds."""
+    files = {
+        "settings": settings.file,
+        "seeds": settings.seeds,
+        "corrections": settings.corrections,
+        "lexicon": settings.lexicon,
+    }
+    for name, path in files.items():
+        click.echo(f"{name + ':':13}{_said(path)}")
+    now = open_index(settings.index).view().status()
+    built = now.built.strftime("%Y-%m-%d %H:%M:%S UTC") if now.built else "never"
+    articles = "1 article" if now.articles == 1 else f"{now.articles} articles"
+    click.echo(f"{'index:':13}{now.address}: {articles}, {now.bytes / 1e6:.1f} MB")
+    click.echo(f"{'':13}generation {now.generation}, built {built}")
+
+
+def _said(path: Path | None) -> str:
+    if path is None:
+        return "no newsarchive.toml"
+    return str(path) if path.exists() else f"{path} (not there)"

@@ -1,0 +1,173 @@
+"""What templates draw: marked pieces, the histogram, active filters, reasons for a facet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flask import Blueprint
+
+from archive import (
+    Article,
+    Bucket,
+    DateRange,
+    Excerpt,
+    Kind,
+    Mention,
+    Query,
+    ResultPage,
+    excerpt_around,
+)
+
+from . import urls
+from .language import words
+from .links import Links
+
+blueprint = Blueprint("drawing", __name__)
+"""Brings the filters and tests of this module to the templates; it has no page."""
+
+
+@blueprint.app_template_filter()
+def pieces(excerpt: Excerpt) -> Iterator[tuple[str, bool]]:
+    """An excerpt's text in pieces, each with whether it is marked."""
+    at = 0
+    for start, end in excerpt.spans:
+        yield excerpt.text[at:start], False
+        yield excerpt.text[start:end], True
+        at = end
+    yield excerpt.text[at:], False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of the histogram: how high in percent, its label, and whether there is room for it."""
+
+    bucket: Bucket
+    percent: int
+    label: str
+    is_labelled: bool
+
+
+LABELS = 6
+"""Labels that stand below a histogram without touching."""
+
+
+@blueprint.app_template_filter()
+def bars(page: ResultPage) -> list[Bar]:
+    """The histogram."""
+    most = max((bucket.count for bucket in page.histogram), default=0)
+    step = -(-len(page.histogram) // LABELS)
+    return [
+        Bar(
+            bucket,
+            max(2, round(100 * bucket.count / most)) if bucket.count else 0,
+            words().short_span(bucket.start, bucket.end),
+            place % step == 0,
+        )
+        for place, bucket in enumerate(page.histogram)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter: what it says, and the page without it."""
+
+    label: str
+    href: str
+
+
+_SETTINGS = (
+    ("story", "search.story"),
+    ("copies", "search.copies"),
+    ("synonyms", "search.no_synonyms"),
+    ("match", "search.any"),
+)
+"""What else than filters a chip stands for, when it is not as in a plain query."""
+
+
+@blueprint.app_template_filter()
+def chips(links: Links) -> list[Chip]:
+    """The active filters of a query, by its links."""
+    return [*_filters(links), *_dates(links), *_settings(links)]
+
+
+def _filters(links: Links) -> Iterator[Chip]:
+    say = words()
+    for chosen in links.query.filters:
+        facet, name = chosen.facet, say(f"facet.{chosen.facet}")
+        for value in chosen.values:
+            label = say.label(facet, value)
+            yield Chip(say("search.chip", name=name, label=label), links.toggle(facet, value))
+        for value in chosen.excluded:
+            label = say("search.not", label=say.label(facet, value))
+            yield Chip(say("search.chip", name=name, label=label), links.exclude(facet, value))
+        if chosen.missing:
+            label = say("facet.missing").lower()
+            href = links.to(urls.missing_toggled(links.query, facet))
+            yield Chip(say("search.chip", name=name, label=label), href)
+
+
+def _dates(links: Links) -> Iterator[Chip]:
+    say, start, end = words(), links.query.dates.start, links.query.dates.end
+    if start:
+        href = links.to(urls.with_dates(links.query, DateRange(end=end)))
+        yield Chip(say("search.from", day=say.day(start)), href)
+    if end:
+        href = links.to(urls.with_dates(links.query, DateRange(start=start)))
+        yield Chip(say("search.to", day=say.day(end)), href)
+
+
+def _settings(links: Links) -> Iterator[Chip]:
+    say, plain = words(), Query()
+    for name, key in _SETTINGS:
+        if getattr(links.query, name) != getattr(plain, name):
+            back = replace(links.query, page=1, **{name: getattr(plain, name)})
+            yield Chip(say(key), links.to(back))
+
+
+@blueprint.app_template_filter()
+def described(links: Links) -> str:
+    """The query of a page and its filters in words, for the title of the page."""
+    parts = [links.query.text, *(chip.label for chip in chips(links))]
+    return ", ".join(part for part in parts if part) or words()("search.everything")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A mention with the sentences that speak for it, the words marked, and their rules."""
+
+    mention: Mention
+    places: tuple[tuple[Excerpt, str, bool], ...]
+
+
+def reasons(article: Article, kind: Kind) -> list[Reason]:
+    """Why an article has its values of one kind."""
+    return [
+        Reason(
+            mention,
+            tuple(
+                (
+                    excerpt_around(article.text(evidence.field), evidence.start, evidence.end),
+                    evidence.rule,
+                    evidence.field == "title",
+                )
+                for evidence in mention.evidence
+            ),
+        )
+        for mention in article.mentions
+        if mention.kind is kind
+    ]
+
+
+CROSSHEAD = 80
+"""Characters of a heading between paragraphs at the most."""
+
+
+@blueprint.app_template_test()
+def crosshead(paragraph: Excerpt) -> bool:
+    """Whether a paragraph looks like a heading within the article: short, no full stop."""
+    return len(paragraph.text) <= CROSSHEAD and not paragraph.text.endswith(tuple('.!?…,;:»”")'))
+
+
+@blueprint.app_template_test()
+def web_address(url: str) -> bool:
+    """Whether an address may become a link: http and https alone."""
+    return url.startswith(("http://", "https://"))

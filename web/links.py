@@ -1,0 +1,177 @@
+"""Where the links of a page lead: the same search asked otherwise, and other pages."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from urllib.parse import quote, quote_plus
+
+from flask import request, url_for
+
+from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Match, Query, Sort, day
+
+from . import urls
+from .language import chosen_language, words
+from .wording import LANGUAGES
+
+_Toggled = Callable[[Query, Facet, str], Query]
+
+_PLACE = "newsarchive-place-of-a-value"
+"""Stands for a value in an address; nothing else has this name."""
+
+
+class Pages:
+    """Links to other pages, in the language of this one; some take the query along."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self.language = [("lang", chosen_language())] if chosen_language() else []
+        self._search = url_for("pages.search")
+
+    def to(self, query: Query, path: str = "") -> str:
+        """The search page of a query; or another page, with the query along."""
+        return urls.address(path or self._search, [*urls.args_of(query), *self.language])
+
+    def plain(self, text: str) -> str:
+        """A query of this text alone; without any, the front page."""
+        return self.to(Query(text=text))
+
+    def only(self, facet: Facet, value: str) -> str:
+        """Everything with one value of a facet, whatever this query asks for."""
+        return self.to(Query(filters=(Filter(facet=facet, values=(value,)),)))
+
+    def story(self, story_id: str) -> str:
+        """All copies of one story."""
+        return self.to(Query(story=story_id))
+
+    def article(self, article_id: str) -> str:
+        """An article, with this query along so that its words can be marked."""
+        return self.to(self.query, url_for("pages.article", article_id=article_id))
+
+    def plain_article(self, article_id: str) -> str:
+        """An article, without any query."""
+        return urls.address(url_for("pages.article", article_id=article_id), self.language)
+
+    def version(self, article_id: str, number: int) -> str:
+        """What changed since one of the other captures of an article."""
+        args = [*urls.args_of(self.query), ("version", str(number)), *self.language]
+        return urls.address(url_for("pages.article", article_id=article_id), args)
+
+    def values(self, facet: Facet, **listing: object) -> str:
+        """The page with all values of a facet."""
+        args = [(name, str(value)) for name, value in listing.items() if value]
+        first = replace(self.query, page=1, size=SIZES[0])
+        path = url_for("pages.facet", field=facet.value)
+        return urls.address(path, [*urls.args_of(first), *args, *self.language])
+
+    def manual(self) -> str:
+        """The page about the query language."""
+        return urls.address(url_for("pages.manual"), self.language)
+
+    def suggestions(self) -> str:
+        """Where suggestions for what is being typed come from."""
+        return urls.address(url_for("api.suggest"), self.language)
+
+    def other_language(self) -> str:
+        """This page in the other language."""
+        (other,) = [language for language in LANGUAGES if language != words().language]
+        args = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+        return urls.address(quote(request.script_root + request.path), [*args, ("lang", other)])
+
+
+class Links(Pages):
+    """Links of a page that shows the answer to a query: the same query, but for one thing."""
+
+    def __init__(self, query: Query) -> None:
+        super().__init__(query)
+        self._frames: dict[tuple[Facet, _Toggled], tuple[str, str]] = {}
+
+    def toggle(self, facet: Facet, value: str) -> str:
+        """With a facet's value selected, or not any more."""
+        return self._toggled(urls.toggled, facet, value)
+
+    def exclude(self, facet: Facet, value: str) -> str:
+        """With a facet's value excluded, or not any more."""
+        return self._toggled(urls.exclusion_toggled, facet, value)
+
+    def _toggled(self, toggled: _Toggled, facet: Facet, value: str) -> str:
+        """One of a hundred links of a page, which differ in the value alone unless it is chosen."""
+        chosen = self.query.filter_of(facet)
+        if value in chosen.values or value in chosen.excluded:
+            return self.to(toggled(self.query, facet, value))
+        if (facet, toggled) not in self._frames:
+            before, _, after = self.to(toggled(self.query, facet, _PLACE)).partition(_PLACE)
+            self._frames[facet, toggled] = before, after
+        before, after = self._frames[facet, toggled]
+        return f"{before}{quote_plus(value)}{after}"
+
+    def text(self, text: str) -> str:
+        """With another text."""
+        return self.to(urls.with_text(self.query, text))
+
+    def any_word(self) -> str:
+        """With any of the words instead of all."""
+        return self.to(replace(self.query, match=Match.ANY, page=1))
+
+    def synonyms(self, *, wanted: bool) -> str:
+        """With synonyms, or without."""
+        return self.to(replace(self.query, synonyms=wanted, page=1))
+
+    def within(self, bucket: Bucket) -> str:
+        """Only what was published within a bar of the histogram."""
+        dates = DateRange(start=bucket.start, end=bucket.end)
+        return self.to(urls.with_dates(self.query, dates))
+
+    def wider(self) -> str:
+        """Within the month of a day, the year of a month, or at any time."""
+        return self.to(urls.with_dates(self.query, _wider(self.query.dates)))
+
+    def copies(self, *, wanted: bool) -> str:
+        """With every copy of a story, or one of each."""
+        return self.to(replace(self.query, copies=wanted, page=1))
+
+    def count(self, count: Count) -> str:
+        """With facets that count articles, or stories."""
+        return self.to(replace(self.query, count=count, page=1))
+
+    def sort(self, sort: Sort) -> str:
+        """Sorted otherwise."""
+        return self.to(replace(self.query, sort=sort, page=1))
+
+    def size(self, size: int) -> str:
+        """With another number of hits a page."""
+        return self.to(replace(self.query, size=size, page=1))
+
+    def page(self, number: int) -> str:
+        """Another page of the same hits."""
+        return self.to(replace(self.query, page=number))
+
+    @property
+    def everything(self) -> urls.Args:
+        """What a form carries along unseen to keep the whole query."""
+        return [*urls.args_of(self.query), *self.language]
+
+    @cached_property
+    def hidden(self) -> urls.Args:
+        """What the search form carries along unseen: all but its text and its boxes."""
+        bare = replace(
+            self.query,
+            text="",
+            page=1,
+            filters=tuple(
+                replace(chosen, values=(), missing=False) for chosen in self.query.filters
+            ),
+        )
+        return [*urls.args_of(bare), *self.language]
+
+
+def _wider(dates: DateRange) -> DateRange:
+    """The month that a day lies in, the year of what lies within one month, else any time."""
+    start, end = dates.start, dates.end
+    if start is None or end is None or start.year != end.year:
+        return DateRange()
+    if start.month != end.month:
+        return DateRange()
+    if start == end:
+        month = start.strftime("%Y-%m")
+        return DateRange(start=day(month, last=False), end=day(month, last=True))
+    return DateRange(start=start.replace(month=1, day=1), end=start.replace(month=12, day=31))

@@ -1,0 +1,180 @@
+"""The pages for people: search, facets, article, help; and health and robots."""
+
+from dataclasses import replace
+
+from flask import Blueprint, abort, current_app, jsonify, render_template, request
+from werkzeug.wrappers import Response
+
+from archive import (
+    SIZES,
+    ArchiveError,
+    Article,
+    Count,
+    Facet,
+    IndexMissing,
+    Kind,
+    NoticeKind,
+    Query,
+    QueryError,
+    Sort,
+    compared,
+)
+
+from . import examples, urls
+from .drawing import reasons
+from .errors import unavailable
+from .language import words
+from .links import Links
+from .shapes import error_shape
+from .view import view
+
+blueprint = Blueprint("pages", __name__)
+
+LISTED = 10
+"""Values of a facet that are shown before "more"."""
+
+EXAMPLES = (
+    "hôpital rançongiciel",
+    "“fuite de données”",
+    "mairie SAUF lille",
+    "secteur:santé date:2024",
+)
+
+_SHOWN_KINDS = (
+    (Kind.ORGANISATION, Facet.ORGANISATION),
+    (Kind.ACTOR, Facet.ACTOR),
+    (Kind.SECTOR, Facet.SECTOR),
+)
+
+
+@blueprint.get("/")
+def search() -> Response | str | tuple[str, int]:
+    """The search page; without any parameter, the front page of the archive."""
+    asked = urls.asked(request.args)
+    query, links = asked.query, Links(asked.query)
+    if query == Query():
+        return _home(links, asked.problems)
+    try:
+        page = view().search(query)
+    except QueryError as error:
+        return _mistake(error, query)
+    return render_template(
+        "search.html", page=page, links=links, query=query, problems=asked.problems
+    )
+
+
+def _home(links: Links, problems: tuple[urls.Problem, ...]) -> str:
+    try:
+        page = view().search(Query(sort=Sort.NEWEST))
+    except IndexMissing:
+        page = None
+    return render_template(
+        "home.html", page=page, links=links, problems=problems, examples=EXAMPLES
+    )
+
+
+def _mistake(error: QueryError, query: Query) -> tuple[str, int]:
+    return render_template("mistake.html", error=error, links=Links(query), query=query), 400
+
+
+@blueprint.get("/facet/<field>")
+def facet(field: str) -> str | tuple[str, int]:
+    """All values of one facet among what a query finds, a page of them at a time."""
+    if field not in set(Facet):
+        abort(404)
+    asked = urls.asked(request.args, also=urls.LISTING)
+    query = asked.query
+    try:
+        counts = view().facet(query, Facet(field), asked.listing)
+    except QueryError as error:
+        return _mistake(error, query)
+    return render_template(
+        "facet.html",
+        counts=counts,
+        listing=asked.listing,
+        links=Links(replace(query, page=1, size=SIZES[0])),
+        query=query,
+        problems=asked.problems,
+    )
+
+
+@blueprint.get("/help")
+def manual() -> str:
+    """The query language, with examples that can be run."""
+    return render_template("help.html", groups=examples.groups())
+
+
+@blueprint.get("/article/<article_id>")
+def article(article_id: str) -> str:
+    """One article, the words of the search that led here marked."""
+    found = view().article(article_id)
+    if found is None:
+        abort(404)
+    query = urls.asked(request.args).query
+    if "version" in request.args:
+        return _version(found, query)
+    try:
+        title, paragraphs = view().marked(found, query)
+    except QueryError:
+        title, paragraphs = view().marked(found, Query())
+    copies = view().search(Query(story=article_id, size=max(SIZES))).hits
+    return render_template(
+        "article.html",
+        article=found,
+        copies=[hit for hit in copies if hit.id != article_id],
+        related=view().related(article_id),
+        title=title,
+        paragraphs=paragraphs,
+        why=[(facet, reasons(found, kind)) for kind, facet in _SHOWN_KINDS],
+        links=Links(query),
+        query=query,
+    )
+
+
+def _version(article: Article, query: Query) -> str:
+    """What changed from one capture of an article, 1 for the newest, to the one shown."""
+    number = request.args["version"]
+    if not number.isdecimal() or not 1 <= int(number) <= len(article.versions):
+        abort(404)
+    older = article.versions[int(number) - 1]
+    return render_template(
+        "version.html",
+        article=article,
+        older=older,
+        paragraphs=compared(older, article),
+        same=(older.title, older.body) == (article.title, article.body),
+        links=Links(query),
+        query=query,
+    )
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response | tuple[Response, int]:
+    """Whether the archive can be searched (else 503), and how many articles it holds."""
+    try:
+        status = view().status()
+    except ArchiveError as error:
+        return jsonify(error_shape(503, unavailable(error))), 503
+    return jsonify({"ok": True, "articles": status.articles, "generation": status.generation})
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Nothing for crawlers: every combination of facets is a page, and the texts are others'."""
+    return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain")
+
+
+@blueprint.app_context_processor
+def _for_every_page() -> dict[str, object]:
+    return {
+        "t": words(),
+        "site": current_app.config["SITE_NAME"],
+        "Facet": Facet,
+        "Sort": Sort,
+        "Count": Count,
+        "NoticeKind": NoticeKind,
+        "SIZES": SIZES,
+        "LISTED": LISTED,
+        "links": Links(Query()),
+        "query": Query(),
+    }

@@ -1,0 +1,150 @@
+"""Where an archive lies and how it is served: one record, read in one place for every command.
+
+For each setting counts, in this order: what the caller chose (an option), the
+environment (NEWSARCHIVE_SEEDS …), the file `newsarchive.toml`, a default.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+
+FILE = "newsarchive.toml"
+"""The settings of the archive in the current folder; it need not be there."""
+
+PREFIX = "NEWSARCHIVE_"
+"""What a setting's environment variable begins with."""
+
+CONFIG = f"{PREFIX}CONFIG"
+"""The variable that names another file."""
+
+_PORTS = range(65536)
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used: where, what is wrong, and what to do about it."""
+
+    def __init__(self, where: str, detail: str) -> None:
+        self.where = where
+        self.detail = detail
+        super().__init__(f"{where}: {detail}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where an archive lies and how it is served.
+
+    `index` is an address, `corrections` and `lexicon` are files that need not
+    exist, `name` is what the pages call the archive. `file` is the
+    newsarchive.toml that was read; None when there is none.
+    """
+
+    seeds: Path
+    index: str
+    corrections: Path
+    lexicon: Path
+    host: str
+    port: int
+    name: str
+    file: Path | None = None
+
+    @classmethod
+    def of(cls, chosen: Mapping[str, object], environment: Mapping[str, str]) -> Self:
+        """The settings that hold here.
+
+        A relative path in the file counts from the folder of the file, any
+        other from the current folder. Corrections and lexicon lie beside the
+        seeds unless something names them.
+
+        Args:
+            chosen: What the caller chose, by the names of the fields; None counts as nothing.
+            environment: The environment variables.
+
+        Raises:
+            SettingsError: The file or a variable makes no sense.
+        """
+        file = _file(environment)
+        base = file.parent if file else Path()
+        rows: dict[str, object] = {
+            "seeds": base / "seeds",
+            "index": _index(base, "whoosh:var/index"),
+            "host": "127.0.0.1",
+            "port": 8000,
+            "name": "newsarchive",
+            **(_read(file) if file else {}),
+            **_from_environment(environment),
+            **{name: value for name, value in chosen.items() if value is not None},
+        }
+        beside = Path(str(rows["seeds"])).absolute().parent
+        for name in ("corrections", "lexicon"):
+            rows.setdefault(name, beside / f"{name}.toml")
+        return cls(file=file, **rows)  # type: ignore[arg-type] # each was checked where it was read
+
+    @property
+    def watched(self) -> tuple[Path, ...]:
+        """The files besides the seeds whose change is one of the archive."""
+        return self.corrections, self.lexicon
+
+
+NAMES = tuple(field.name for field in fields(Settings) if field.name != "file")
+"""Every setting."""
+
+_PATHS = frozenset({"seeds", "corrections", "lexicon"})
+
+
+def _file(environment: Mapping[str, str]) -> Path | None:
+    if named := environment.get(CONFIG):
+        if not Path(named).is_file():
+            raise SettingsError(named, f"there is no such file; mend or unset {CONFIG}")
+        return Path(named)
+    return Path(FILE) if Path(FILE).is_file() else None
+
+
+def _read(file: Path) -> dict[str, object]:
+    """The settings in a file, each checked."""
+    try:
+        rows = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(str(file), f"cannot be read ({error}); mend it or move it") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(str(file), f"{error}; write e.g. port = 8000") from error
+    found: dict[str, object] = {}
+    for name, value in rows.items():
+        if name not in NAMES:
+            known = ", ".join(NAMES)
+            raise SettingsError(str(file), f"there is no setting “{name}”; there are {known}")
+        found[name] = _checked(name, value, str(file))
+        if name in _PATHS:
+            found[name] = file.parent / Path(str(value)).expanduser()
+        elif name == "index":
+            found[name] = _index(file.parent, str(value))
+    return found
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name in NAMES:
+        variable = f"{PREFIX}{name.upper()}"
+        if text := environment.get(variable):
+            number = name == "port" and text.isascii() and text.isdigit()
+            value = _checked(name, int(text) if number else text, variable)
+            found[name] = Path(text) if name in _PATHS else value
+    return found
+
+
+def _checked(name: str, value: object, where: str) -> object:
+    if name == "port":
+        if type(value) is not int or value not in _PORTS:
+            raise SettingsError(where, f"port is {value!r}; write a whole number up to 65535")
+    elif not (isinstance(value, str) and value):
+        raise SettingsError(where, f"{name} is {value!r}; write a text in quotes")
+    return value
+
+
+def _index(base: Path, address: str) -> str:
+    """An address whose folder counts from another one; that of a server stays as it is."""
+    engine, _, where = address.partition(":")
+    if where and not where.startswith("//") and base != Path():
+        return f"{engine}:{base / Path(where).expanduser()}"
+    return address
