@@ -40,6 +40,7 @@ from .results import (
     Status,
     Story,
     Suggestion,
+    SuggestionKind,
 )
 from .searcher import Batch, Capture, Index, Searcher, View
 from .versions import Fate, Piece, compared
@@ -89,6 +90,7 @@ __all__ = [
     "Status",
     "Story",
     "Suggestion",
+    "SuggestionKind",
     "TextField",
     "View",
     "compared",

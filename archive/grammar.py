@@ -151,7 +151,7 @@ def parse(text: str, match: Match = Match.ALL) -> Node:
     Or(parts=(Term(word='hopital'), Term(word='mairie')))
     >>> parse("a AND")
     Traceback (most recent call last):
-    archive.errors.QueryError: AND needs a word on its right (at character 3 of 'a AND'); try: a
+    archive.errors.QueryError: no_right: 'AND' at character 3 of 'a AND'; try: a
     """
     return read(text, match).tree
 

@@ -80,7 +80,7 @@ def test_a_broken_query_is_explained(run):
     done = run("search", "a AND")
     assert done.exit_code == 2
     assert "AND needs a word on its right (at character 3" in done.stderr
-    assert "try: a" in done.stderr
+    assert "Try instead: a" in done.stderr
 
 
 def test_search_as_json_is_what_the_api_answers(run):

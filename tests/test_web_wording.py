@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import web
-from archive import Facet, Kind, Mistake, NoticeKind, Role, Sort, label
+from archive import Facet, Kind, Role, Sort, label
 from web.wording import LANGUAGES, wording
 
 FOLDER = Path(web.__file__).parent
@@ -44,7 +44,7 @@ def test_every_key_that_a_template_names_is_there(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_role_order_and_mistake_has_a_word(language):
+def test_every_kind_role_and_order_has_a_word(language):
     words = wording(language)
     for key in (
         *(f"facet.{facet}" for facet in Facet),
@@ -53,10 +53,6 @@ def test_every_kind_role_order_and_mistake_has_a_word(language):
         *(f"search.sort_{sort}" for sort in Sort),
     ):
         assert words(key)
-    for mistake in Mistake:
-        assert "AND" in words(f"mistake.{mistake.name}", token="AND")  # noqa: S106 - a word of a query
-    for kind in NoticeKind:
-        assert words(f"notice.{kind.name}", **dict.fromkeys(facts(kind.value), "x"))
 
 
 def test_every_sector_of_the_lexicon_has_a_label():

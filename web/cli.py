@@ -34,6 +34,7 @@ from archive import (
     IndexBusy,
     Match,
     Query,
+    QueryError,
     Sort,
     folder_of,
     open_index,
@@ -70,6 +71,11 @@ class _Command(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         try:
             return super().invoke(ctx)
+        except QueryError as error:
+            from .wording import wording  # noqa: PLC0415
+
+            click.echo(f"newsarchive: {wording('en').mistake(error)}", err=True)
+            ctx.exit(WRONG)
         except (ArchiveError, IndexerError) as error:
             click.echo(f"newsarchive: {error}", err=True)
             ctx.exit(WRONG)
@@ -310,7 +316,7 @@ def search(query: tuple[str, ...], form: str, address: str, **options: Any) -> N
         click.echo(json.dumps(page_shape(page, wording("en")), ensure_ascii=False, indent=2))
         return
     for notice in page.notices:
-        click.echo(str(notice), err=True)
+        click.echo(wording("en").notice(notice), err=True)
     if page.did_you_mean:
         click.echo(f"Did you mean: {page.did_you_mean}", err=True)
     for hit in page.hits:

@@ -33,7 +33,9 @@ def _bad_request(error: BadRequest) -> tuple[Response | str, int]:
 
 
 def _archive(error: ArchiveError) -> tuple[Response | str, int]:
-    return _answer(400 if isinstance(error, QueryError) else 503, str(error))
+    if isinstance(error, QueryError):
+        return _answer(400, words().mistake(error))
+    return _answer(503, str(error))
 
 
 def _http(error: HTTPException) -> tuple[Response | str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from babel import Locale
 
-from archive import DetailKind, Facet, Notice, label
+from archive import DetailKind, Facet, Notice, QueryError, label
 
 from .urls import Problem
 
@@ -46,7 +46,14 @@ class Wording:
 
     def notice(self, notice: Notice) -> str:
         """What a reader is told of how a query was understood."""
-        return self(f"notice.{notice.kind.name}", **dict(notice.facts))
+        return self(f"notice.{notice.kind}", **dict(notice.facts))
+
+    def mistake(self, error: QueryError) -> str:
+        """What is wrong with the text of a query, where, and what to try instead."""
+        sentence = self(f"mistake.{error.mistake}", token=error.token)
+        place = self("mistake.place", position=error.position + 1)
+        repaired = f" {self('mistake.repaired')} {error.repaired}" if error.repaired else ""
+        return f"{sentence} ({place}).{repaired}"
 
     def origin(self, origin: str) -> str:
         """Where a date was read, in words; an origin without any stays as it is."""

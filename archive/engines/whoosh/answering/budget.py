@@ -156,7 +156,7 @@ class _Purse:
         if self.refused:
             told = [_written(leaf) for leaf in dict.fromkeys(self.refused)]
             more = " …" if len(told) > _TOLD else ""
-            yield Notice.of(NoticeKind.TOO_DEAR, token=" ".join(told[:_TOLD]) + more)
+            yield Notice.of(NoticeKind.TOO_EXPENSIVE, token=" ".join(told[:_TOLD]) + more)
 
 
 def _phrase(field: SearchField, words: Sequence[list[Run]], factor: int) -> int:

@@ -12,7 +12,7 @@ from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.grammar import FIELDS
 from archive.language import is_stop_word, stem, words
 from archive.query import Facet
-from archive.results import Suggestion
+from archive.results import Suggestion, SuggestionKind
 from archive.tree import And, Everything, In, Node, Prefix, Term
 
 from . import meaning
@@ -77,7 +77,16 @@ def _values(snapshot: Snapshot, letters: str, among: Mask, rest: str) -> Iterato
             for code in codes[np.argsort(-counts[codes], kind="stable")][:EACH].tolist():
                 value, count = column.values[code], int(counts[code])
                 if count:
-                    found.setdefault(value, Suggestion(facet.value, value, count, rest=rest))
+                    found.setdefault(
+                        value,
+                        Suggestion(
+                            kind=SuggestionKind.VALUE,
+                            facet=facet,
+                            text=value,
+                            count=count,
+                            rest=rest,
+                        ),
+                    )
     yield from sorted(found.values(), key=lambda each: -each.count)
 
 
@@ -99,7 +108,9 @@ def _words(snapshot: Snapshot, start: str, among: Mask, rest: str) -> Iterator[S
         count = int(np.count_nonzero(find(snapshot, Term(form)).mask & among))
         if count:
             stems.add(root)
-            yield Suggestion("word", written(snapshot, form), count, rest=rest)
+            yield Suggestion(
+                kind=SuggestionKind.WORD, text=written(snapshot, form), count=count, rest=rest
+            )
         if len(stems) == EACH:
             return
 
@@ -111,12 +122,12 @@ def _titles(snapshot: Snapshot, tree: Node) -> Iterator[Suggestion]:
     shown = snapshot.stories.best(found, keys)
     for number in page(found[shown], keys[shown], 0, EACH).tolist():
         head = snapshot.head(number)
-        yield Suggestion("title", head.title, 1, id=head.id)
+        yield Suggestion(kind=SuggestionKind.TITLE, text=head.title, count=1, id=head.id)
 
 
 def _mixed(kinds: Sequence[Sequence[Suggestion]], most: int) -> tuple[Suggestion, ...]:
     """Some of each kind, each value once; room that is left goes to the first kinds."""
     some = [each for kind in kinds for each in kind[:EACH]]
     more = [each for kind in kinds for each in kind[EACH:]]
-    once = {(each.kind, each.text): each for each in reversed((*some, *more))}
+    once = {(each.facet, each.kind, each.text): each for each in reversed((*some, *more))}
     return tuple(reversed(once.values()))[:most]
