@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from .language import LANGUAGES, finder, fold, is_stop_word, language_of, words
+from .language import STEMMING_LANGUAGES, finder, fold, is_stop_word, language_of, words
 from .results import Excerpt, Span
 from .tree import Alike, And, Fuzzy, In, Most, Node, Or, Phrase, Prefix, Term
 
@@ -33,7 +33,7 @@ class _Found(NamedTuple):
 
 
 Forms = Mapping[str, Mapping[str, str]]
-"""For each of `archive.language.LANGUAGES` folded words, each with the one that stands for it."""
+"""For each of `STEMMING_LANGUAGES` folded words, each with the one that stands for it."""
 
 
 class Wanted:
@@ -61,7 +61,7 @@ class Wanted:
                     self._phrases.setdefault(word, []).append((place, phrase))
         beginnings = tuple(sorted(beginnings))
         self._known = {
-            language: _Known(forms.get(language, {}), beginnings) for language in LANGUAGES
+            language: _Known(forms.get(language, {}), beginnings) for language in STEMMING_LANGUAGES
         }
         words = {*beginnings, *(form for known in forms.values() for form in known)}
         self._candidates = finder(frozenset(word[:3] for word in words)) if words else _none
@@ -133,7 +133,7 @@ def wanted_of(tree: Node, meant: Callable[[Term | Fuzzy, str], Iterable[str]]) -
     return Wanted(
         forms={
             language: {form: word.word for word in telling for form in meant(word, language)}
-            for language in LANGUAGES
+            for language in STEMMING_LANGUAGES
         },
         beginnings={leaf.start for leaf in leaves if isinstance(leaf, Prefix)},
         phrases=[tuple(word for word in phrase if word in told) for phrase in phrases],
@@ -164,7 +164,7 @@ def excerpts_of(body: str, language: str, wanted: Wanted) -> tuple[Excerpt, ...]
 
     Args:
         body: Paragraphs with an empty line between them.
-        language: An entry of `archive.language.LANGUAGES`.
+        language: An entry of `archive.language.STEMMING_LANGUAGES`.
         wanted: What to mark.
     """
     paragraphs = body[:LOOKED_AT].split("\n\n") if body else []

@@ -11,7 +11,7 @@ Operators are operators only in capitals. Phrases stand in straight, curly or
 French quotes, which open at the beginning of a word; "..."~5 allows five
 other words between theirs, in any order. A fuzzy word may differ by one
 letter, a longer one by two; word~1 and word~2 say so. The names of fields are
-`FIELDS` and `DATES`; periods are those of `archive.periods`. Other punctuation
+`FIELD_NAMES` and `DATE_NAMES`; periods are those of `archive.periods`. Other punctuation
 means nothing and is never an error.
 """
 
@@ -31,7 +31,7 @@ from .tree import And, Everything, Fuzzy, In, Named, Node, Not, Or, Phrase, Pref
 DEEPEST = 40
 """Parentheses that may be open at once."""
 
-FIELDS: Mapping[str, Facet | TextField] = {
+FIELD_NAMES: Mapping[str, Facet | TextField] = {
     "titre": TextField.TITLE,
     "title": TextField.TITLE,
     "texte": TextField.BODY,
@@ -51,7 +51,7 @@ FIELDS: Mapping[str, Facet | TextField] = {
 }
 """Names before a colon that look into one text, or at the values of one facet."""
 
-DATES = frozenset({"date", "apres", "after", "avant", "before"})
+DATE_NAMES = frozenset({"date", "apres", "after", "avant", "before"})
 """Names before a colon that a period follows.
 
 "after" begins with the first day of its period; "before" ends ahead of it.
@@ -234,7 +234,7 @@ class _Parser:
         return _all([*wanted, *narrowing])
 
     def both(self) -> Node | None:
-        return self.joined("and", self.plain, lambda parts: And(parts, told=True))
+        return self.joined("and", self.plain, lambda parts: And(parts, explicit=True))
 
     def joined(
         self,
@@ -275,7 +275,7 @@ class _Parser:
         if part := self.open_word(token):
             return part
         folded = tuple(word.folded for word in words(token.text))
-        if token.text.endswith(":") and token.name in (FIELDS.keys() | DATES):
+        if token.text.endswith(":") and token.name in (FIELD_NAMES.keys() | DATE_NAMES):
             self.tell(NoticeKind.FIELD_APART, token=token.text)
         if len(folded) > 1 and self.match is Match.ANY and not self.inside:
             return Or(tuple(map(Term, folded)))
@@ -314,7 +314,7 @@ class _Parser:
 
     def field(self, token: _Token) -> Node | None:
         """What stands behind the name of a field, looked for there alone."""
-        field = FIELDS.get(token.name)
+        field = FIELD_NAMES.get(token.name)
         if field is None:
             self.tell(NoticeKind.NOT_A_FIELD, token=token.text)
             return _words(tuple(word.folded for word in words(token.text)))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import DateRange, Facet, Filter, Match, Mistake, NoticeKind, QueryError, TextField
-from archive.grammar import DATES, DEEPEST, FARTHEST, FIELDS, parse, read
+from archive.grammar import DATE_NAMES, DEEPEST, FARTHEST, FIELD_NAMES, parse, read
 from archive.tree import And, Everything, Fuzzy, In, Named, Not, Or, Phrase, Prefix, Term
 from tests.bench.nasty import nasty, read_or_repaired
 
@@ -135,7 +135,7 @@ def test_a_field_is_read_as(text, tree):
     assert read(text, today=TODAY).tree == tree
 
 
-@pytest.mark.parametrize("name", [*FIELDS, *DATES])
+@pytest.mark.parametrize("name", [*FIELD_NAMES, *DATE_NAMES])
 def test_every_field_is_known_in_any_case(name):
     assert not read(f"{name.upper()}:2024").notices
 

@@ -69,3 +69,26 @@ def test_a_fuzzy_word_that_stands_for_too_many_says_so(index, write, monkeypatch
     write("maire mairie maires marie")
     (notice,) = index.search(Query(text="mairie~")).notices
     assert notice.kind is NoticeKind.MANY_FORMS
+
+
+def test_what_costs_too_much_is_never_read(index, write, budget):
+    budget(1)
+    write(*["Une cyberattaque, une cyber attaque."] * 20)
+    view = index.view()
+    view.search(Query(text='cyberattaque "une cyber attaque"~3 attaq* cybre~'))
+    view.suggest("cyberattaque att")
+    assert view.snapshot.impacts.keys() == ()
+
+
+def test_other_spellings_are_paid_for_with_what_the_query_leaves(index, write, budget):
+    write("Une cyberattaque.", "Une cyber attaque.")
+    assert index.search(Query(text="cyberattaque")).total == 2
+    budget(1)
+    assert index.search(Query(text="cyberattaque")).total == 1
+
+
+def test_suggestions_keep_to_the_budget_of_one_query(index, write, budget):
+    write(*["Un hôpital."] * 20)
+    assert [each.text for each in index.suggest("un hopi")] == ["hôpital"]
+    budget(10)
+    assert index.suggest("un hopi") == ()

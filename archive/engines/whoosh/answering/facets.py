@@ -39,12 +39,12 @@ class Filters:
             tuple(others),
         )
 
-    def passed(self, matching: Mask, *, aside: Facet | None = None) -> Mask:
-        """The matching documents that pass all filters but the one on facet `aside`."""
+    def passed(self, matching: Mask, *, ignoring: Facet | None = None) -> Mask:
+        """The matching documents that pass all filters but the one on facet `ignoring`."""
         for mask in self.others:
             matching = matching & mask
         for facet, mask in self.by_facet.items():
-            if facet is not aside:
+            if facet is not ignoring:
                 matching = matching & mask
         return matching
 
@@ -66,14 +66,14 @@ class Counts:
         self._count = count
         self._found: dict[Facet | None, tuple[Mask, Numbers]] = {}
 
-    def found(self, aside: Facet | None = None) -> tuple[Mask, Numbers]:
-        """What passes the filters, that on a facet aside, as a mask and as rising numbers."""
-        if aside not in self._filters.by_facet:
-            aside = None
-        if aside not in self._found:
-            mask = self._filters.passed(self._matching, aside=aside)
-            self._found[aside] = mask, np.flatnonzero(mask)
-        return self._found[aside]
+    def found(self, ignoring: Facet | None = None) -> tuple[Mask, Numbers]:
+        """What passes the filters but that on `ignoring`, as a mask and as rising numbers."""
+        if ignoring not in self._filters.by_facet:
+            ignoring = None
+        if ignoring not in self._found:
+            mask = self._filters.passed(self._matching, ignoring=ignoring)
+            self._found[ignoring] = mask, np.flatnonzero(mask)
+        return self._found[ignoring]
 
     def of(self, facet: Facet) -> Numbers:
         """The counts of one facet, its own filter set aside; see `FacetColumn.counts`."""
@@ -84,7 +84,7 @@ class Counts:
         alone = found & ~stories.copied
         copies = np.flatnonzero(found & stories.copied)
         counts = column.counts(alone, np.flatnonzero(alone))
-        counts += column.counts_by(copies, stories.told_first[copies])
+        counts += column.counts_by(copies, stories.first_published[copies])
         return counts
 
 
