@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import DateRange, Facet, Filter, Match, Mistake, NoticeKind, QueryError, TextField
-from archive.grammar import DATE_NAMES, DEEPEST, FARTHEST, FIELD_NAMES, parse, read
+from archive.grammar import DEEPEST, read
+from archive.leaves import FARTHEST
+from archive.tokens import DATE_NAMES, FIELD_NAMES
 from archive.tree import And, Everything, Fuzzy, In, Named, Not, Or, Phrase, Prefix, Term
 from tests.bench.nasty import nasty, read_or_repaired
 
@@ -38,6 +40,10 @@ def days(first, last):
         start=date.fromisoformat(first) if first else None,
         end=date.fromisoformat(last) if last else None,
     )
+
+
+def parse(text, match=Match.ALL):
+    return read(text, match).tree
 
 
 @pytest.mark.parametrize(

@@ -272,11 +272,11 @@ class _Reader:
 
     def dates(self) -> DateRange:
         start, end = self.day("date_from", last=False), self.day("date_to", last=True)
-        if start and end and start > end:
-            first, last = start.isoformat(), end.isoformat()
-            self.problems.append(Problem(ProblemKind.BACKWARDS, "date_from", first, last))
+        dates = DateRange(start=start, end=end)
+        if dates.is_backwards:
+            self.problems.append(Problem(ProblemKind.BACKWARDS, "date_from", str(start), str(end)))
             return DateRange()
-        return DateRange(start=start, end=end)
+        return dates
 
     def day(self, name: str, *, last: bool) -> date | None:
         """The first or last day of a year, a month or a day."""

@@ -10,10 +10,10 @@ import numpy as np
 from archive.article import TextField
 from archive.engines.whoosh.segments.arrays import Mask
 from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Snapshot
-from archive.grammar import FIELD_NAMES
 from archive.language import is_stop_word, stem, words
 from archive.query import Facet
 from archive.results import Suggestion, SuggestionKind
+from archive.tokens import FIELD_NAMES
 from archive.tree import And, Everything, In, Named, Node, Prefix, Term
 
 from .budget import Budget, affordable
