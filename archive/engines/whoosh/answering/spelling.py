@@ -1,11 +1,14 @@
 """Did you mean: words of a query that hardly occur, with a frequent one spelled nearly alike.
 
-Only words of the archive are proposed, as it writes them, and only when the
+Two letters that change places are one edit (optimal string alignment). Only
+words of the archive are proposed, as it writes them, and only when the
 query with them finds more than the one without.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
+
+from rapidfuzz.distance import OSA
 
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.language import is_stop_word, words
@@ -79,27 +82,10 @@ def _better(snapshot: Snapshot, word: str, budget: Budget) -> str:
             form = segment.dictionary.forms[run.first].decode()
             frequencies[form] += int(first[run.first + 1]) - int(first[run.first])
     ranked = sorted(
-        (_distance(word, form), form[:1] != word[:1], -frequency, form)
+        (OSA.distance(word, form), form[:1] != word[:1], -frequency, form)
         for form, frequency in frequencies.items()
         if frequency > own * TIMES and form != word and form.isalpha()
     )
     if not ranked or ranked[0][0] > edits:
         return ""
     return terms.written(snapshot, ranked[0][3])
-
-
-def _distance(one: str, other: str) -> int:
-    """Edits that make one word the other, two letters changing places being one.
-
-    Optimal string alignment, after F. Damerau (CACM 1964).
-    """
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        now = [row]
-        for column, character in enumerate(other, 1):
-            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != character))
-            swapped = row > 1 < column and letter == other[column - 2] and one[row - 2] == character
-            now.append(min(cost, before[column - 2] + 1) if swapped else cost)
-        before, last = last, now
-    return last[-1]
