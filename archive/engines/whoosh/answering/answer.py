@@ -6,7 +6,6 @@ from dataclasses import replace
 from archive import excerpts
 from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
-from archive.language import language_of
 from archive.query import Facet, Listing, Query, Sort
 from archive.results import FacetCounts, Hit, Notice, NoticeKind, ResultPage, Story
 from archive.tree import And, Everything, Fuzzy, Most, Node, Term
@@ -136,19 +135,18 @@ def _did_you_mean(snapshot: Snapshot, query: Query, asked: Interpretation, total
 
 def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted) -> Hit:
     head = snapshot.head(number)
-    language = language_of(head.language)
     first, copies = snapshot.stories.of(number)
     return Hit(
         id=head.id,
         seed=head.seed,
         part=head.part,
-        title=excerpts.marked(head.title, language, wanted),
+        title=excerpts.marked(head.title, head.language, wanted),
         outlet=head.outlet,
         published=head.published,
         language=head.language,
         url=head.url,
         score=score,
-        excerpts=excerpts.excerpts_of(snapshot.text(number), language, wanted),
+        excerpts=excerpts.excerpts_of(snapshot.text(number), head.language, wanted),
         organisation=snapshot.facets[Facet.ORGANISATION].of_document(number),
         victim=snapshot.facets[Facet.VICTIM].of_document(number),
         actor=snapshot.facets[Facet.ACTOR].of_document(number),
