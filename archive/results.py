@@ -91,7 +91,7 @@ class FacetCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """Found articles published from `start` to `end`, both days included."""
+    """Found articles, or stories, published from `start` to `end`, both days included."""
 
     start: date
     end: date

@@ -701,6 +701,13 @@ class EngineContract:
         assert counts(stories, Facet.ACTOR) == {"LockBit": 2}
         assert stories.total == 6
 
+    @pytest.mark.usefixtures("copies")
+    def test_the_histogram_counts_what_the_facets_count(self, index, write):
+        write(g={"title": "Quatre", "body": LONG, "day": "2024-03-02"}, h={"day": "2024-03-02"})
+        bars = {count: index.search(Query(count=count)).histogram for count in Count}
+        assert [bar.count for bar in bars[Count.ARTICLES]] == [1, 3]
+        assert [bar.count for bar in bars[Count.STORIES]] == [1, 2]
+
     def test_a_story_changes_with_its_copies(self, index, write):
         write(a={"body": LONG})
         assert index.search(Query()).hits[0].story.size == 1

@@ -44,7 +44,7 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
             most_frequent(snapshot.facets[facet], query.filter_of(facet), counts.of(facet))
             for facet in Facet
         ),
-        histogram=histogram(snapshot, found),
+        histogram=histogram(snapshot, found, query.count),
         notices=asked.notices,
         did_you_mean=_did_you_mean(snapshot, query, asked, len(found)),
         generation=snapshot.generation.name,
