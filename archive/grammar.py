@@ -23,7 +23,7 @@ from . import leaves
 from .article import TextField
 from .errors import Mistake, QueryError
 from .language import words
-from .periods import period
+from .periods import parse_period
 from .query import DateRange, Facet, Filter, Match
 from .results import Notice, NoticeKind
 from .tokens import FIELD_NAMES, Stop, Token, tokens
@@ -229,7 +229,7 @@ class _Parser(_Cursor):
         self._refuse_nested(token)
         name, _, asked = token.text.partition(":")
         try:
-            days = period(asked.rstrip(",;!?"), self._today)
+            days = parse_period(asked.rstrip(",;!?"), self._today)
         except ValueError:
             self.refuse(token, Mistake.NO_DATE)
         if days.is_backwards:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import web
-from archive import Facet, Kind, Role, Sort, label
+from archive import Facet, Kind, Role, Sort, facet_label
 from web.wording import LANGUAGES, wording
 
 FOLDER = Path(web.__file__).parent
@@ -60,7 +60,7 @@ def test_every_sector_of_the_lexicon_has_a_label():
     tables = tomllib.loads(lexicon.read_text("utf-8")).values()
     slugs = {slug for table in tables for key in table for slug in key.split()}
     for language in LANGUAGES:
-        named = {label(Facet.SECTOR, slug, language) for slug in slugs}
+        named = {facet_label(Facet.SECTOR, slug, language) for slug in slugs}
         assert len(named) == len(slugs)
         assert not named & slugs
 

@@ -27,9 +27,9 @@ from archive import (
     ResultPage,
     Searcher,
     Sort,
-    compared,
-    day,
+    compare_captures,
     excerpt_around,
+    parse_day,
 )
 
 from . import examples, urls
@@ -142,7 +142,7 @@ def _version(article: Article, query: Query) -> str:
         "version.html",
         article=article,
         older=older,
-        paragraphs=compared(older, article),
+        paragraphs=compare_captures(older, article),
         same=(older.title, older.body) == (article.title, article.body),
         links=Links(query),
         query=query,
@@ -468,7 +468,7 @@ def _wider(dates: DateRange) -> DateRange:
         return DateRange()
     if start == end:
         month = start.strftime("%Y-%m")
-        return DateRange(start=day(month, last=False), end=day(month, last=True))
+        return DateRange(start=parse_day(month, last=False), end=parse_day(month, last=True))
     return DateRange(start=start.replace(month=1, day=1), end=start.replace(month=12, day=31))
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 from urllib.parse import urlencode
 
-from archive import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort, day
+from archive import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort, parse_day
 
 LONGEST = 2000
 """Code points of a query's text at the most."""
@@ -284,7 +284,7 @@ class _Reader:
         if not value:
             return None
         try:
-            return day(value, last=last)
+            return parse_day(value, last=last)
         except ValueError:
             self.problems.append(Problem(ProblemKind.NO_DATE, name, value))
             return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from babel import Locale
 
-from archive import DetailKind, Facet, Notice, QueryError, label
+from archive import DetailKind, Facet, Notice, QueryError, facet_label
 
 from .urls import Problem
 
@@ -42,7 +42,7 @@ class Wording:
 
     def label(self, facet: Facet, value: str) -> str:
         """What a facet's value is called; values without a label are their own."""
-        return label(facet, value, self.language)
+        return facet_label(facet, value, self.language)
 
     def notice(self, notice: Notice) -> str:
         """What a reader is told of how a query was understood."""
