@@ -107,8 +107,8 @@ class Query:
 class Listing:
     """Which values of a facet are asked for.
 
-    Those whose names have words that begin like those of `find`, accents
-    aside, all by default; from number `first` on, `most` of them. They come
+    Those whose names have words that begin like those of `find`, whatever
+    the accents, all by default; from number `first` on, `most` of them. They come
     most frequent first, or by name.
     """
 

@@ -128,7 +128,7 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A remark beside an answer, with the facts of its kind."""
+    """A remark on an answer, with the facts of its kind."""
 
     kind: NoticeKind
     facts: tuple[tuple[str, str], ...] = ()

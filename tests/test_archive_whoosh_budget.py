@@ -32,7 +32,7 @@ def budget(monkeypatch):
     return set_to
 
 
-def told(page):
+def named(page):
     return {notice.kind: dict(notice.facts)["token"] for notice in page.notices}
 
 
@@ -53,7 +53,7 @@ def test_a_query_of_many_expensive_parts_is_answered_within_its_budget(
     write(*["de la ville de la mairie"] * 20)
     page = index.search(Query(text='"de la" ville mairie'))
     assert page.total == 20
-    assert told(page) == expected
+    assert named(page) == expected
 
 
 def test_a_query_that_costs_too_much_as_a_whole_finds_nothing_and_says_so(index, write, budget):
@@ -61,7 +61,7 @@ def test_a_query_that_costs_too_much_as_a_whole_finds_nothing_and_says_so(index,
     write(*["de la ville"] * 20)
     page = index.search(Query(text="ville"))
     assert page.total == 0
-    assert told(page) == {NoticeKind.TOO_EXPENSIVE: "ville"}
+    assert named(page) == {NoticeKind.TOO_EXPENSIVE: "ville"}
 
 
 def test_a_fuzzy_word_that_stands_for_too_many_says_so(index, write, monkeypatch):

@@ -8,7 +8,7 @@
       LOCK             held by whoever writes
 
 Whoosh's own commits neither reach the disk before they are announced nor can
-they be told from damaged ones, so a commit happens in a folder of its own,
+they be told apart from damaged ones, so a commit happens in a folder of its own,
 which becomes visible when `CURRENT` is replaced, after everything has been
 synced. Segments never change once written, so a new generation shares those
 it keeps with the one before, as hard links.
@@ -172,13 +172,13 @@ class Generations:
         """
         self.root.mkdir(parents=True, exist_ok=True)
         with self._locked():
-            self._sweep()
+            _sweep(self.root)
             base = None if rebuild else self.latest(format_)
             folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=self.root))
             try:
                 sealed = _linked(base, folder) if base else {}
                 yield folder
-                self._publish(folder, format_, sealed)
+                _publish(self.root, folder, format_, sealed)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -233,32 +233,35 @@ class Generations:
                 raise IndexBusy(self.address) from None
             yield
 
-    def _sweep(self) -> None:
-        """Clear away what a crash left, and generations nobody can hold any more."""
-        for left in self.root.glob("tmp-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        for old in sorted(self.root.glob("g-*"))[:-KEPT]:
-            shutil.rmtree(old, ignore_errors=True)
 
-    def _publish(self, folder: Path, format_: int, sealed: dict[int, _Seal]) -> None:
-        files = {
-            path.name: sealed.get(path.stat().st_ino) or _sealed(path)
-            for path in sorted(folder.iterdir())
-            if path.is_file()
-        }
-        manifest = {"format": format_, "built": datetime.now(UTC).isoformat(), "files": files}
-        data = json.dumps(manifest, indent=1).encode()
-        _write(folder / _MANIFEST, data)
-        _sync_folder(folder)
-        last = max((int(path.name[2:]) for path in self.root.glob("g-*")), default=0)
-        name = f"g-{last + 1:08d}"
-        folder.rename(self.root / name)
-        _sync_folder(self.root)
-        pointer = self.root / f"tmp-{_CURRENT}"
-        _write(pointer, f"{name} {hashlib.sha256(data).hexdigest()}\n".encode("ascii"))
-        pointer.replace(self.root / _CURRENT)
-        _sync_folder(self.root)
-        self._sweep()
+def _sweep(root: Path) -> None:
+    """Clear away what a crash left, and generations nobody can hold any more."""
+    for left in root.glob("tmp-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for old in sorted(root.glob("g-*"))[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _publish(root: Path, folder: Path, format_: int, sealed: dict[int, _Seal]) -> None:
+    """Make a folder the generation in force, once all of it is safe on disk."""
+    files = {
+        path.name: sealed.get(path.stat().st_ino) or _sealed(path)
+        for path in sorted(folder.iterdir())
+        if path.is_file()
+    }
+    manifest = {"format": format_, "built": datetime.now(UTC).isoformat(), "files": files}
+    data = json.dumps(manifest, indent=1).encode()
+    _write(folder / _MANIFEST, data)
+    _sync_folder(folder)
+    last = max((int(path.name[2:]) for path in root.glob("g-*")), default=0)
+    name = f"g-{last + 1:08d}"
+    folder.rename(root / name)
+    _sync_folder(root)
+    pointer = root / f"tmp-{_CURRENT}"
+    _write(pointer, f"{name} {hashlib.sha256(data).hexdigest()}\n".encode("ascii"))
+    pointer.replace(root / _CURRENT)
+    _sync_folder(root)
+    _sweep(root)
 
 
 def _linked(base: Generation, target: Path) -> dict[int, _Seal]:

@@ -1,7 +1,7 @@
 """Stories: which documents are near-identical copies of each other.
 
 Made anew at the end of each commit, from the sketches that the segments keep,
-and stored beside them: for each document the number of the one that was
+and stored with them: for each document the number of the one that was
 published first, its own where nobody copied it.
 """
 
