@@ -47,6 +47,7 @@ check-wheel: ## build the packages, install the wheel elsewhere, index and searc
 
 bench: ## measure reading, building and searching, beside others; SIZES="1000 10000" for less
 	@.ci/environment .venv-bench build bench
+	@.venv-bench/bin/python -P tests/bench/nasty.py
 	@.venv-bench/bin/python -P tests/bench/searching.py all $(SIZES)
 	@$(MAKE) --no-print-directory bench-page
 

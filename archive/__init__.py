@@ -1,4 +1,31 @@
-"""The articles as kept, and how they are searched. Knows neither seed files nor HTTP."""
+"""The articles as kept, and how they are searched. Knows neither seed files nor HTTP.
+
+An index stands at an address; whoever writes to it puts articles into a batch,
+whoever reads asks a `Query` of it and gets a `ResultPage`:
+
+>>> from datetime import UTC, date, datetime
+>>> from tempfile import TemporaryDirectory
+>>> folder = TemporaryDirectory()
+>>> index = open_index(f"whoosh:{folder.name}/index")
+>>> article = Article(
+...     id="1",
+...     seed="mairie.txt",
+...     title="La mairie de Lille touchée",
+...     body="Les serveurs de la mairie ont été chiffrés.",
+...     language="fr",
+...     captured=datetime.now(UTC),
+...     published=Published(day=date(2024, 3, 6), origin="text"),
+...     fingerprint="of the seed",
+... )
+>>> with index.writing() as batch:
+...     batch.put(article)
+>>> page = index.search(Query(text="serveur chiffré"))
+>>> page.total, page.hits[0].title.text
+(1, 'La mairie de Lille touchée')
+>>> [page.hits[0].excerpts[0].text[start:end] for start, end in page.hits[0].excerpts[0].spans]
+['serveurs', 'chiffrés']
+>>> folder.cleanup()
+"""
 
 from .article import (
     Article,
@@ -7,7 +34,6 @@ from .article import (
     Evidence,
     Kind,
     Mention,
-    Precision,
     Published,
     Removed,
     Role,
@@ -24,8 +50,8 @@ from .errors import (
     QueryError,
 )
 from .excerpts import excerpt_around
-from .labels import label
-from .periods import day, period
+from .labels import facet_label
+from .periods import parse_day
 from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort
 from .results import (
     Bucket,
@@ -40,62 +66,68 @@ from .results import (
     Status,
     Story,
     Suggestion,
+    SuggestionKind,
 )
 from .searcher import Batch, Capture, Index, Searcher, View
-from .versions import Fate, Piece, compared
+from .versions import Fate, Piece, compare_captures
 
-__all__ = [
-    "SIZES",
-    "ArchiveError",
-    "Article",
-    "BadAddress",
+__all__ = [  # noqa: RUF022 - in the order in which one comes to need them
+    # An index, and who reads and writes it
+    "open_index",
+    "folder_of",
+    "Index",
     "Batch",
-    "Bucket",
     "Capture",
-    "Count",
-    "DateRange",
+    "Searcher",
+    "View",
+    "Status",
+    # The article
+    "Article",
+    "Published",
+    "Mention",
+    "Kind",
+    "Role",
+    "Evidence",
+    "TextField",
     "Detail",
     "DetailKind",
-    "Evidence",
-    "Excerpt",
-    "Facet",
-    "FacetCount",
-    "FacetCounts",
-    "Fate",
-    "Filter",
-    "Hit",
-    "Index",
-    "IndexBusy",
-    "IndexDamaged",
-    "IndexMissing",
-    "Kind",
-    "Listing",
+    "Removed",
+    # Asking
+    "Query",
     "Match",
-    "Mention",
-    "Mistake",
+    "Filter",
+    "Facet",
+    "DateRange",
+    "Sort",
+    "Count",
+    "SIZES",
+    "Listing",
+    "parse_day",
+    # The answer
+    "ResultPage",
+    "Hit",
+    "Excerpt",
+    "Span",
+    "Story",
+    "FacetCounts",
+    "FacetCount",
+    "Bucket",
     "Notice",
     "NoticeKind",
-    "Piece",
-    "Precision",
-    "Published",
-    "Query",
-    "QueryError",
-    "Removed",
-    "ResultPage",
-    "Role",
-    "Searcher",
-    "Sort",
-    "Span",
-    "Status",
-    "Story",
     "Suggestion",
-    "TextField",
-    "View",
-    "compared",
-    "day",
+    "SuggestionKind",
+    # What pages show besides
+    "facet_label",
     "excerpt_around",
-    "folder_of",
-    "label",
-    "open_index",
-    "period",
+    "compare_captures",
+    "Piece",
+    "Fate",
+    # What can go wrong
+    "ArchiveError",
+    "BadAddress",
+    "IndexMissing",
+    "IndexBusy",
+    "IndexDamaged",
+    "QueryError",
+    "Mistake",
 ]

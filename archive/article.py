@@ -112,13 +112,6 @@ class Removed:
     line: int
 
 
-class Precision(StrEnum):
-    """How much of a date the source gave."""
-
-    DAY = "day"
-    MOMENT = "moment"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """When the article says it was published, or changed.
@@ -132,11 +125,6 @@ class Published:
     day: date
     moment: datetime | None = None
     origin: str
-
-    @property
-    def precision(self) -> Precision:
-        """`MOMENT` when the source gave a time of day with its zone, else `DAY`."""
-        return Precision.DAY if self.moment is None else Precision.MOMENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +140,7 @@ class Article:
     from and by which rules; two equal fingerprints mean nothing has to be
     done. `origins` says where what is known was read, as pairs such as
     ("title", "json-ld"). `edges` are hashes of the lines at head and tail,
-    from which the template of an outlet is learned, with signs for those that
+    from which the template of an outlet is learned, marked where they
     were taken out as template. `corrected` are the keys
     of people's corrections that changed its mentions, and those that were
     meant for it but changed nothing, with a "-" before them. `versions` are other

@@ -49,20 +49,18 @@ class IndexBusy(ArchiveError):
 
 
 class Mistake(StrEnum):
-    """The ways a query can break the grammar; `{token}` is what the reader typed there."""
+    """The ways a query can break the grammar; the sentences are those of whoever shows them."""
 
-    NO_LEFT = "{token} needs a word on its left"
-    NO_RIGHT = "{token} needs a word on its right"
-    QUOTE_OPEN = "The quote {token} is never closed"
-    GROUP_OPEN = "This {token} is never closed"
-    GROUP_SHUT = "This {token} closes nothing"
-    TOO_DEEP = "Too many parentheses are open at this {token}"
-    NO_VALUE = "{token} needs a word right behind it"
-    NESTED = "{token} cannot stand inside another field"
-    NO_DATE = (
-        "{token} has no date behind it; write 2024, 2024-03, 2024-03-06, 2024-01..2024-03 or 30d"
-    )
-    BACKWARDS = "{token} ends before it begins"
+    NO_LEFT = "no_left"
+    NO_RIGHT = "no_right"
+    QUOTE_OPEN = "quote_open"
+    GROUP_OPEN = "group_open"
+    GROUP_SHUT = "group_shut"
+    TOO_DEEP = "too_deep"
+    NO_VALUE = "no_value"
+    NESTED = "nested"
+    NO_DATE = "no_date"
+    BACKWARDS = "backwards"
 
 
 class QueryError(ArchiveError):
@@ -70,7 +68,8 @@ class QueryError(ArchiveError):
 
     `text` is the query, `position` the code point at which the mistake
     shows, `token` what stands there, and `repaired` a query that keeps what
-    could be understood ("" when nothing could).
+    could be understood ("" when nothing could). As a text it is a line for
+    logs; readers are shown the sentence of its `mistake`.
     """
 
     def __init__(
@@ -82,9 +81,4 @@ class QueryError(ArchiveError):
         self.token = token
         self.repaired = repaired
         hint = f"; try: {repaired}" if repaired else ""
-        super().__init__(f"{self.reason} (at character {position + 1} of {text!r}){hint}")
-
-    @property
-    def reason(self) -> str:
-        """The mistake as one English sentence, without its position."""
-        return self.mistake.format(token=self.token)
+        super().__init__(f"{mistake}: {token!r} at character {position + 1} of {text!r}{hint}")

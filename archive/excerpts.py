@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from .language import LANGUAGES, finder, fold, is_stop_word, language_of, words
+from .language import STEMMING_LANGUAGES, finder, fold, is_stop_word, language_of, words
 from .results import Excerpt, Span
 from .tree import Alike, And, Fuzzy, In, Most, Node, Or, Phrase, Prefix, Term
 
@@ -26,14 +26,14 @@ LOOKED_AT = 200_000
 """Code points of a body in which excerpts are looked for."""
 
 
-class _Found(NamedTuple):
+class _Occurrence(NamedTuple):
     word: str
     start: int
     end: int
 
 
 Forms = Mapping[str, Mapping[str, str]]
-"""For each of `archive.language.LANGUAGES` folded words, each with the one that stands for it."""
+"""For each of `STEMMING_LANGUAGES` folded words, each with the one that stands for it."""
 
 
 class Wanted:
@@ -61,16 +61,16 @@ class Wanted:
                     self._phrases.setdefault(word, []).append((place, phrase))
         beginnings = tuple(sorted(beginnings))
         self._known = {
-            language: _Known(forms.get(language, {}), beginnings) for language in LANGUAGES
+            language: _Known(forms.get(language, {}), beginnings) for language in STEMMING_LANGUAGES
         }
         words = {*beginnings, *(form for known in forms.values() for form in known)}
         self._candidates = finder(frozenset(word[:3] for word in words)) if words else _none
 
-    def find(self, text: str, language: str) -> list[_Found]:
-        """The wanted words of a text in order."""
-        known = self._known[language]
+    def find(self, text: str, language: str) -> list[_Occurrence]:
+        """The wanted words of a text in order; `language` is an ISO 639-1 code."""
+        known = self._known[language_of(language)]
         found = [
-            _Found(word, start, start + len(written))
+            _Occurrence(word, start, start + len(written))
             for written, start in self._candidates(text)
             if (word := known[written])
         ]
@@ -78,7 +78,7 @@ class Wanted:
             return found
         return [each for place, each in enumerate(found) if self._stands(text, found, place)]
 
-    def _stands(self, text: str, found: list[_Found], place: int) -> bool:
+    def _stands(self, text: str, found: list[_Occurrence], place: int) -> bool:
         """Whether a found word may be marked: alone, or with the rest of its phrase around it."""
         phrases = self._phrases.get(found[place].word)
         return phrases is None or any(
@@ -88,7 +88,7 @@ class Wanted:
         )
 
 
-def _is_phrase(text: str, found: list[_Found], phrase: tuple[str, ...]) -> bool:
+def _is_phrase(text: str, found: list[_Occurrence], phrase: tuple[str, ...]) -> bool:
     """Whether found words are those of a phrase, and nothing but stop words stands between."""
     return tuple(each.word for each in found) == phrase and all(
         is_stop_word(word.folded)
@@ -128,15 +128,15 @@ def wanted_of(tree: Node, meant: Callable[[Term | Fuzzy, str], Iterable[str]]) -
     phrases = [leaf.words for leaf in leaves if isinstance(leaf, Phrase) and not leaf.slop]
     alone = [word for leaf in leaves for word in _alone(leaf)]
     asked = dict.fromkeys([*(Term(word) for phrase in phrases for word in phrase), *alone])
-    telling = [word for word in asked if not is_stop_word(word.word)] or list(asked)
-    told = {word.word for word in telling}
+    distinctive = [word for word in asked if not is_stop_word(word.word)] or list(asked)
+    marked_words = {word.word for word in distinctive}
     return Wanted(
         forms={
-            language: {form: word.word for word in telling for form in meant(word, language)}
-            for language in LANGUAGES
+            language: {form: word.word for word in distinctive for form in meant(word, language)}
+            for language in STEMMING_LANGUAGES
         },
         beginnings={leaf.start for leaf in leaves if isinstance(leaf, Prefix)},
-        phrases=[tuple(word for word in phrase if word in told) for phrase in phrases],
+        phrases=[tuple(word for word in phrase if word in marked_words) for phrase in phrases],
         alone={word.word for word in alone},
     )
 
@@ -152,8 +152,8 @@ def _alone(leaf: Term | Phrase | Prefix | Fuzzy) -> Iterable[Term | Fuzzy]:
 
 
 def marked(text: str, language: str, wanted: Wanted) -> Excerpt:
-    """A whole text with its marked words; `language` is an ISO 639-1 code."""
-    return Excerpt(text=text, spans=_spans(wanted.find(text, language_of(language))))
+    """A whole text with its marked words; `language` is an ISO 639-1 code, as everywhere here."""
+    return Excerpt(text=text, spans=_spans(wanted.find(text, language)))
 
 
 def excerpts_of(body: str, language: str, wanted: Wanted) -> tuple[Excerpt, ...]:
@@ -164,7 +164,7 @@ def excerpts_of(body: str, language: str, wanted: Wanted) -> tuple[Excerpt, ...]
 
     Args:
         body: Paragraphs with an empty line between them.
-        language: An entry of `archive.language.LANGUAGES`.
+        language: An ISO 639-1 code.
         wanted: What to mark.
     """
     paragraphs = body[:LOOKED_AT].split("\n\n") if body else []
@@ -188,7 +188,7 @@ def excerpts_of(body: str, language: str, wanted: Wanted) -> tuple[Excerpt, ...]
 class _Window(NamedTuple):
     number: int
     start: int
-    found: tuple[_Found, ...]
+    found: tuple[_Occurrence, ...]
     worth: float
 
     def overlaps(self, other: "_Window") -> bool:
@@ -196,7 +196,7 @@ class _Window(NamedTuple):
         return self.number == other.number and near
 
 
-def _windows(number: int, paragraph: str, found: list[_Found]) -> Iterator[_Window]:
+def _windows(number: int, paragraph: str, found: list[_Occurrence]) -> Iterator[_Window]:
     """One window for each found word, beginning a little before it."""
     last = 0
     for place, first in enumerate(found):
@@ -216,7 +216,7 @@ def _word_start(text: str, near: int) -> int:
     return near if space < 0 else space + 1
 
 
-def _cut(paragraph: str, start: int, found: Iterable[_Found]) -> Excerpt:
+def _cut(paragraph: str, start: int, found: Iterable[_Occurrence]) -> Excerpt:
     end = start + LENGTH
     if end >= len(paragraph):
         end = len(paragraph)
@@ -231,7 +231,7 @@ def _cut(paragraph: str, start: int, found: Iterable[_Found]) -> Excerpt:
     )
 
 
-def _spans(found: Iterable[_Found]) -> tuple[Span, ...]:
+def _spans(found: Iterable[_Occurrence]) -> tuple[Span, ...]:
     return tuple((word.start, word.end) for word in found)
 
 

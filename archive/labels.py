@@ -10,10 +10,10 @@ from .query import Facet
 _FILE = Path(__file__).with_name("labels.toml")
 
 
-def label(facet: Facet, value: str, language: str) -> str:
+def facet_label(facet: Facet, value: str, language: str) -> str:
     """What a value of a facet is called in "fr" or "en".
 
-    >>> label(Facet.SECTOR, "health", "fr"), label(Facet.ACTOR, "LockBit", "fr")
+    >>> facet_label(Facet.SECTOR, "health", "fr"), facet_label(Facet.ACTOR, "LockBit", "fr")
     ('Santé', 'LockBit')
     """
     return str(_labels().get(facet.value, {}).get(value, {}).get(language, value))

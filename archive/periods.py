@@ -13,7 +13,7 @@ _DAYS = {"j": 1, "d": 1, "s": 7, "w": 7}
 _MONTHS = {"m": 1, "a": 12, "y": 12}
 
 
-def period(text: str, today: date) -> DateRange:
+def parse_period(text: str, today: date) -> DateRange:
     """The days that a text stands for, both ends included.
 
     A year, a month, a day; two of these with ".." between them, either of
@@ -23,9 +23,9 @@ def period(text: str, today: date) -> DateRange:
     Raises:
         ValueError: It is none of these, or no such day exists.
 
-    >>> period("2024-02", date.today())
+    >>> parse_period("2024-02", date.today())
     DateRange(start=datetime.date(2024, 2, 1), end=datetime.date(2024, 2, 29))
-    >>> period("30j", date(2024, 3, 1)).start
+    >>> parse_period("30j", date(2024, 3, 1)).start
     datetime.date(2024, 1, 31)
     """
     text = fold(text)
@@ -33,22 +33,22 @@ def period(text: str, today: date) -> DateRange:
         return DateRange(start=_before(today, int(span[1]), span[2]), end=today)
     first, dots, last = text.partition("..")
     if not dots:
-        return DateRange(start=day(text, last=False), end=day(text, last=True))
+        return DateRange(start=parse_day(text, last=False), end=parse_day(text, last=True))
     if not first and not last:
         raise ValueError(text)
     return DateRange(
-        start=day(first, last=False) if first else None,
-        end=day(last, last=True) if last else None,
+        start=parse_day(first, last=False) if first else None,
+        end=parse_day(last, last=True) if last else None,
     )
 
 
-def day(text: str, *, last: bool) -> date:
+def parse_day(text: str, *, last: bool) -> date:
     """The first or the last day of a year, a month or a day.
 
     Raises:
         ValueError: It is none of these.
 
-    >>> day("2024-02", last=True)
+    >>> parse_day("2024-02", last=True)
     datetime.date(2024, 2, 29)
     """
     match = _DAY.fullmatch(text)

@@ -1,7 +1,7 @@
 """The words of asking: what a reader wants, as plain values.
 
-A `Query` is what pages, API, feeds and the command line build and what every
-engine answers. Its `text` is read by `archive.grammar` into a tree of `Node`.
+A `Query` is what pages, API and the command line build and what every engine
+answers. Its `text` is read by `archive.grammar` into a tree of `Node`.
 """
 
 from dataclasses import dataclass, field
@@ -68,6 +68,11 @@ class DateRange:
     start: date | None = None
     end: date | None = None
 
+    @property
+    def is_backwards(self) -> bool:
+        """Whether it ends before it begins, and so has no day at all."""
+        return self.start is not None and self.end is not None and self.start > self.end
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
@@ -102,8 +107,8 @@ class Query:
 class Listing:
     """Which values of a facet are asked for.
 
-    Those whose names have words that begin like those of `find`, accents
-    aside, all by default; from number `first` on, `most` of them. They come
+    Those whose names have words that begin like those of `find`, whatever
+    the accents, all by default; from number `first` on, `most` of them. They come
     most frequent first, or by name.
     """
 

@@ -91,7 +91,7 @@ class FacetCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """Found articles published from `start` to `end`, both days included."""
+    """Found articles, or stories, published from `start` to `end`, both days included."""
 
     start: date
     end: date
@@ -99,23 +99,36 @@ class Bucket:
 
 
 class NoticeKind(StrEnum):
-    """What a reader is told of how a query was understood, with the facts to fill in."""
+    """Remarks on how a query was understood, each with the facts that its sentence needs.
 
-    NOT_A_FIELD = "{token} is not a field; it was read as words"
-    FIELD_APART = "{token} was read as a word; a field has its word right behind the colon"
-    STAR = "* stands for letters only at the end of a word that is not in quotes ({token})"
-    EDITS = "{token}: no more than {most} letters of a word may differ"
-    SLOP = "{token}: no more than {most} words may stand between"
-    SYNONYMS = "{word} was also looked for as {others}"
-    RELAXED = "No article has all of it; these have at least {least} of {parts}"
-    MANY_FORMS = "{token} stands for too many words; the {most} nearest were looked for"
-    LOOSENED = "{token} would have taken too long; its words were looked for anywhere"
-    TOO_DEAR = "Too much to look for at once, left out: {token}"
+    The sentences themselves are those of whoever shows them.
+    """
+
+    NOT_A_FIELD = "not_a_field"
+    """`token` looks like a field, but is none; it was read as words."""
+    FIELD_APART = "field_apart"
+    """`token` is the name of a field with a space after its colon; it was read as a word."""
+    STAR = "star"
+    """`token` has an asterisk that stands for nothing: not at the end of a word, or in quotes."""
+    EDITS = "edits"
+    """`token` asks for more edits than `most`."""
+    SLOP = "slop"
+    """`token` asks for more words in between than `most`."""
+    SYNONYMS = "synonyms"
+    """`word` was also looked for as `others`."""
+    RELAXED = "relaxed"
+    """Nothing has all `parts` of the query; what was found has at least `least`."""
+    MANY_FORMS = "many_forms"
+    """`token` stands for more words than the `most` that were looked for."""
+    LOOSENED = "loosened"
+    """`token` is a phrase that costs too much; its words were looked for anywhere."""
+    TOO_EXPENSIVE = "too_expensive"
+    """`token` are the parts of the query that cost too much and were left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a reader is told beside an answer; `facts` fill the sentence of its kind."""
+    """A remark on an answer, with the facts of its kind."""
 
     kind: NoticeKind
     facts: tuple[tuple[str, str], ...] = ()
@@ -125,22 +138,28 @@ class Notice:
         """A notice with these facts."""
         return cls(kind, tuple((name, str(fact)) for name, fact in facts.items()))
 
-    def __str__(self) -> str:
-        return self.kind.format(**dict(self.facts))
+
+class SuggestionKind(StrEnum):
+    """What a suggestion is."""
+
+    TITLE = "title"
+    WORD = "word"
+    VALUE = "value"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """How a query that is being typed may go on.
 
-    `kind` is "title", "word" or the name of a facet, `text` what is
-    suggested, `count` how many articles it would find, `id` the article of a
-    title. `rest` is what was typed in front and stays; a word is joined to it.
+    `text` is what is suggested, `count` how many articles it would find,
+    `facet` the facet of a value, `id` the article of a title. `rest` is what
+    was typed in front and stays; a word is joined to it.
     """
 
-    kind: str
+    kind: SuggestionKind
     text: str
     count: int
+    facet: Facet | None = None
     id: str = ""
     rest: str = ""
 

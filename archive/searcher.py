@@ -52,7 +52,7 @@ class View(Protocol):
         ...
 
     def related(self, article_id: str, most: int = 5) -> tuple[Hit, ...]:
-        """The articles that have most of an article's telling words, other stories alone.
+        """The articles that have most of an article's distinctive words, of other stories alone.
 
         Empty when there is no such article, or nothing like it.
         """
@@ -96,7 +96,7 @@ class Searcher(View, Protocol):
 class Capture:
     """What the index remembers of one capture of an article; see `Article` for the fields.
 
-    `edges` has a blank between the hashes: a tuple of them would be most of
+    `edges` has a space between the hashes: a tuple of them would be most of
     what a refresh holds in memory. `values` are its mentions as "kind:value".
     """
 

@@ -18,7 +18,7 @@ SIZE = 128
 """Hashes of a sketch."""
 
 LEAST = 50
-"""Different triples below which a text is too short to be told from others like it."""
+"""Different triples below which a text is too short to be told apart from others like it."""
 
 ALIKE = 0.55
 """Jaccard similarity from which two texts are copies of one story."""

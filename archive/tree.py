@@ -95,10 +95,10 @@ class Most:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Articles that all parts find; `told` when the reader wrote an operator between them."""
+    """Articles that all parts find; `explicit` when the reader wrote an operator between them."""
 
     parts: tuple["Node", ...]
-    told: bool = field(default=False, compare=False)
+    explicit: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

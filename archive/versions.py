@@ -34,7 +34,7 @@ class Piece:
 Paragraph = tuple[Piece, ...]
 
 
-def compared(older: Article, newer: Article) -> tuple[Paragraph, ...]:
+def compare_captures(older: Article, newer: Article) -> tuple[Paragraph, ...]:
     """The title and the paragraphs of both captures in one text.
 
     Leaving out what was added gives the older capture, leaving out what was

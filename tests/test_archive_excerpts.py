@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import excerpts
-from archive.grammar import parse
+from archive.grammar import read
 from archive.language import stem, words
 
 VOCABULARY = """hopital hopitaux chiffre chiffrees fuite fuites donnee donnees mairie serveurs etude
@@ -20,7 +20,7 @@ def inflections(word, language):
 
 
 def wanted(query):
-    return excerpts.wanted_of(parse(query), inflections)
+    return excerpts.wanted_of(read(query).tree, inflections)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import Fate, compared
+from archive import Fate, compare_captures
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c.", "dé", "é ", "  "]), max_size=8).map(" ".join)
 TEXTS = st.lists(WORDS.filter(str.strip), max_size=5)
@@ -18,7 +18,7 @@ def side(paragraphs, without):
 def test_a_changed_word_is_shown_in_its_paragraph(make_article):
     old = make_article(title="Titre", body="Cent postes sont touchés.\n\nFin.")
     new = make_article(title="Titre", body="Mille postes sont touchés.\n\nFin.")
-    title, first, last = compared(old, new)
+    title, first, last = compare_captures(old, new)
     assert [(piece.text, piece.fate) for piece in first] == [
         ("Cent", Fate.REMOVED),
         ("Mille", Fate.ADDED),
@@ -30,7 +30,7 @@ def test_a_changed_word_is_shown_in_its_paragraph(make_article):
 def test_a_paragraph_that_has_nothing_in_common_is_shown_as_two(make_article):
     old = make_article(body="Un tout autre texte, vraiment.")
     new = make_article(body="Quelques mots.")
-    pieces = compared(old, new)[1]
+    pieces = compare_captures(old, new)[1]
     assert [piece.fate for piece in pieces] == [Fate.REMOVED, Fate.ADDED]
 
 
@@ -38,6 +38,6 @@ def test_a_paragraph_that_has_nothing_in_common_is_shown_as_two(make_article):
 def test_each_side_can_be_read_out_of_the_comparison(make_article, before, after):
     old = make_article(title="T", body="\n\n".join(before))
     new = make_article(title="T", body="\n\n".join(after))
-    found = compared(old, new)
+    found = compare_captures(old, new)
     assert side(found, Fate.ADDED) == ["T", *before]
     assert side(found, Fate.REMOVED) == ["T", *after]

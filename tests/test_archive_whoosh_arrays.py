@@ -1,10 +1,14 @@
 """The parts below the engine: files of arrays, lists of texts, merging, neighbours, the cache."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.article import Article
+from archive.engines.whoosh.segments import record
 from archive.engines.whoosh.segments.arrays import Arrays, ArraysWriter, narrow, ranges
 from archive.engines.whoosh.segments.codec import ArraySegment
 from archive.engines.whoosh.segments.merging import to_merge
@@ -147,3 +151,8 @@ def test_the_cache_forgets_what_was_unused_for_longest():
     assert cache.get("a", lambda: b"made anew") == b"1234"
     assert cache.get("huge", lambda: b"x" * 2000) == b"x" * 2000
     assert cache.keys() == ()
+
+
+def test_every_field_of_an_article_is_stored_once():
+    stored = [*record.Head._fields, "body", *(field.name for field in record._REST)]
+    assert sorted(stored) == sorted(field.name for field in dataclasses.fields(Article))

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import zlib
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_a_commit_begins_with_the_files_of_the_last_one_not_with_copies(index, f
 
 @pytest.mark.parametrize("victim", ["MAIN*.arrays", "stories.arrays", "*.toc", "MANIFEST"])
 @pytest.mark.parametrize("harm", ["emptied", "halved", "removed", "one bit"])
-def test_a_damaged_file_is_noticed_and_the_way_out_is_told(index, folder, victim, harm):
+def test_a_damaged_file_is_noticed_and_the_way_out_is_named(index, folder, victim, harm):
     (path,) = (folder / "g-00000001").glob(victim)
     data = path.read_bytes()
     path.unlink()
@@ -131,7 +132,7 @@ def test_nothing_is_published_before_it_is_safe_on_disk(index, monkeypatch, make
     assert any(name.endswith(".toc") for name in order[:-2])
 
 
-def test_a_long_check_goes_on_beside_and_what_it_finds_is_told(index, monkeypatch):
+def test_a_long_check_goes_on_in_the_background_and_what_it_finds_is_raised(index, monkeypatch):
     finished = threading.Event()
 
     def slow(_path):
@@ -150,7 +151,7 @@ def test_a_long_check_goes_on_beside_and_what_it_finds_is_told(index, monkeypatc
             assert "newsarchive index --rebuild" in str(error)  # noqa: PT017 - it comes in time
             return
         time.sleep(0.01)
-    pytest.fail("the damage was never told")
+    pytest.fail("the damage was never raised")
 
 
 def test_a_reader_is_answered_while_the_next_generation_opens(index, monkeypatch, make_article):
@@ -168,3 +169,35 @@ def test_a_reader_is_answered_while_the_next_generation_opens(index, monkeypatch
             return
         time.sleep(0.01)
     pytest.fail("the new generation never came")
+
+
+@pytest.mark.parametrize("error", [MemoryError, AttributeError, RecursionError])
+def test_what_is_no_fault_of_the_data_is_not_called_damage(index, monkeypatch, error):
+    def fail(_generation):
+        raise error
+
+    monkeypatch.setattr("archive.engines.whoosh.index.Snapshot", fail)
+    with pytest.raises(error):
+        open_index(index.address).search(Query())
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyError, EOFError, zlib.error, OSError])
+def test_what_unreadable_data_raises_is_called_damage(index, monkeypatch, error):
+    def fail(_generation):
+        raise error
+
+    monkeypatch.setattr("archive.engines.whoosh.index.Snapshot", fail)
+    with pytest.raises(IndexDamaged):
+        open_index(index.address).search(Query())
+
+
+def test_a_reader_of_many_generations_remembers_the_checks_of_the_last(index, folder, make_article):
+    store = generations.Generations(folder, index.address)
+    for number in range(6):
+        with index.writing() as batch:
+            batch.put(make_article(f"{number}.txt"))
+        store.current(schema.FORMAT)
+    (last,) = published(folder)[-1:]
+    files = [path for path in (folder / last).iterdir() if path.name != "MANIFEST"]
+    assert len(store._checks) == 1
+    assert len(store._sound) == len(files)

@@ -1,7 +1,11 @@
-"""The array engine against Whoosh's own searcher: same articles, same scores, same order.
+"""The array engine against a plain evaluation: same articles, same scores, same order.
 
 The oracle keeps the same articles in an index of Whoosh's own making and
-evaluates the formula of `bm25f` posting by posting, as plainly as can be.
+evaluates the formula of `bm25f` posting by posting, as plainly as can be. It
+checks the arithmetic: what is found, how frequencies, lengths and shares make
+a score, how ties are broken. The constants (`K1`, the weights of fields, what
+an inflection or closeness counts) it takes from the product; that these are
+good ones is for docs/searching.md to show, not for this.
 """
 
 import math
@@ -21,6 +25,7 @@ from archive.engines.whoosh.answering.closeness import SLOP, WEIGHT
 from archive.engines.whoosh.answering.matching import find
 from archive.engines.whoosh.answering.terms import INFLECTED, RELATED
 from archive.engines.whoosh.segments import writing
+from archive.engines.whoosh.segments.codec import ArraySegment
 from archive.engines.whoosh.snapshot.bm25f import K1, WEIGHING
 from archive.language import family, language_of, stem, words
 from archive.tree import (
@@ -37,6 +42,7 @@ from archive.tree import (
     Prefix,
     Term,
 )
+from tests.whoosh_reading import ReadingCodec
 
 WORDS = """chiffre chiffrement chiffrer hopital hopitaux donnee donnees data attack attacks
     attacked mairie maires ville le the a""".split()
@@ -188,8 +194,8 @@ class Oracle:
             if isinstance(part, Term):
                 own = self.weights(Phrase((part.word,)), names)  # a phrase knows no wider family
             found |= set(own)
-        telling = self.rarity(found)
-        return {number: telling * w / (K1 + w) for number, w in weights.items()}, found
+        rarity = self.rarity(found)
+        return {number: rarity * w / (K1 + w) for number, w in weights.items()}, found
 
     def rarity(self, found):
         return math.log(1 + (len(self.every) - len(found) + 0.5) / (len(found) + 0.5))
@@ -214,7 +220,7 @@ class Oracle:
             case In(field, part):
                 return self.scored(part, (field.value,))
             case And(parts) | Or(parts):
-                each = [self.scored(part, names) for part in telling(parts)]
+                each = [self.scored(part, names) for part in distinctive(parts)]
                 join = set.intersection if isinstance(tree, And) else set.union
                 found = join(*(set(known) for _, known in each))
                 counted = found if isinstance(tree, And) else self.every
@@ -251,7 +257,7 @@ class Oracle:
         """The scores of some words with that of their closeness."""
         tree = And(tuple(map(Term, asked))) if len(asked) > 1 else Term(asked[0])
         scores = self.find(tree)
-        words = [part.word for part in telling(tree.parts)] if len(asked) > 1 else []
+        words = [part.word for part in distinctive(tree.parts)] if len(asked) > 1 else []
         for pair in dict.fromkeys(pairwise(words)):
             if pair[0] != pair[1]:
                 rarity = sum(self.rarity(self.leaf(Term(w), tuple(WEIGHING))[1]) for w in pair)
@@ -292,7 +298,7 @@ def inflected(word, form, language):
     return form == word or stem(form, language) == stem(word, language)
 
 
-def telling(parts):
+def distinctive(parts):
     kept = [
         part for part in parts if not (isinstance(part, Term) and part.word in {"le", "the", "a"})
     ]
@@ -388,8 +394,9 @@ def test_hits_stand_in_the_order_of_their_scores_then_days_then_ids(archive, row
     assert keys == sorted(keys)
 
 
-def test_whoosh_itself_reads_what_was_written(archive):
-    """The codec serves Whoosh's own searcher: terms, postings, positions, lengths, deletions."""
+def test_whoosh_itself_reads_what_was_written(archive, monkeypatch):
+    """Whoosh's own searcher finds terms, postings, positions, lengths and deletions."""
+    monkeypatch.setattr(ArraySegment, "codec", lambda _: ReadingCodec(), raising=False)
     index, _ = archive(
         [("hopital", "data ville data", "fr", "", set()), ("", "ville", "fr", "", set())], 2, 1
     )

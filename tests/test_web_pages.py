@@ -36,6 +36,7 @@ from archive import (
     Story,
     TextField,
     grammar,
+    tokens,
 )
 from web import Config, create_app
 from web.examples import groups
@@ -362,7 +363,7 @@ def test_every_field_is_named_on_the_help_page():
     text = get(a_page(), "/help")[1].text + get(a_page(), "/help", language="en")[1].text
     assert {
         name
-        for name in (*grammar.FIELDS, "date", "après", "avant", "after", "before")
+        for name in (*tokens.FIELD_NAMES, "date", "après", "avant", "after", "before")
         if f"{name}:" not in text
     } <= {
         "organization",

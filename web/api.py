@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, abort, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
-from archive import Facet, FacetCounts, Filter, Listing, Query, Suggestion
+from archive import Facet, FacetCounts, Filter, Listing, Query, Suggestion, SuggestionKind
 
 from . import urls
 from .errors import BadRequest
@@ -64,12 +64,12 @@ def related(article_id: str) -> Response:
 
 def suggested_url(query: Query, suggestion: Suggestion) -> str:
     """The page that a suggestion leads to: an article, or the query with what it stands for."""
-    if suggestion.kind == "title":
+    if suggestion.kind is SuggestionKind.TITLE:
         return url_for("pages.article", article_id=suggestion.id)
     page = _address_of("pages.search")
-    if suggestion.kind == "word":
+    facet = suggestion.facet
+    if facet is None:
         return page(urls.with_text(query, suggestion.rest + suggestion.text))
-    facet = Facet(suggestion.kind)
     values = (*query.filter_of(facet).values, suggestion.text)
     chosen = Filter(facet=facet, values=tuple(dict.fromkeys(values)))
     return page(urls.with_filter(urls.with_text(query, suggestion.rest), chosen))

@@ -7,7 +7,7 @@ from urllib.parse import quote, quote_plus
 
 from flask import request, url_for
 
-from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Match, Query, Sort, day
+from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Match, Query, Sort, parse_day
 
 from . import urls
 from .language import chosen_language, words
@@ -173,5 +173,5 @@ def _wider(dates: DateRange) -> DateRange:
         return DateRange()
     if start == end:
         month = start.strftime("%Y-%m")
-        return DateRange(start=day(month, last=False), end=day(month, last=True))
+        return DateRange(start=parse_day(month, last=False), end=parse_day(month, last=True))
     return DateRange(start=start.replace(month=1, day=1), end=start.replace(month=12, day=31))

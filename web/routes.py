@@ -17,7 +17,7 @@ from archive import (
     Query,
     QueryError,
     Sort,
-    compared,
+    compare_captures,
 )
 
 from . import examples, urls
@@ -141,7 +141,7 @@ def _version(article: Article, query: Query) -> str:
         "version.html",
         article=article,
         older=older,
-        paragraphs=compared(older, article),
+        paragraphs=compare_captures(older, article),
         same=(older.title, older.body) == (article.title, article.body),
         links=Links(query),
         query=query,

@@ -10,7 +10,6 @@ from archive import (
     DetailKind,
     Evidence,
     Excerpt,
-    Facet,
     FacetCounts,
     Filter,
     Hit,
@@ -73,9 +72,9 @@ def facet_shape(
 
 def suggestion_shape(suggestion: Suggestion, url: str, words: Wording) -> Shape:
     """One way on for a query that is being typed; `url` is where it leads."""
-    facet = Facet(suggestion.kind) if suggestion.kind in set(Facet) else None
+    facet = suggestion.facet
     return {
-        "kind": suggestion.kind,
+        "kind": facet or suggestion.kind,
         "kind_label": words(f"facet.{facet}" if facet else f"search.kind_{suggestion.kind}"),
         "text": suggestion.text,
         "label": words.label(facet, suggestion.text) if facet else suggestion.text,

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol, Self, TypeVar
 from urllib.parse import urlencode
 
-from archive import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort, day
+from archive import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort, parse_day
 
 LONGEST = 2000
 """Characters of a query's text at the most."""
@@ -294,11 +294,12 @@ class _Reader:
 
     def dates(self) -> DateRange:
         start, end = self.day("date_from", last=False), self.day("date_to", last=True)
-        if start and end and start > end:
+        dates = DateRange(start=start, end=end)
+        if start and end and dates.is_backwards:
             ends = {"start": start.isoformat(), "end": end.isoformat()}
             self.problems.append(Problem.of(ProblemKind.BACKWARDS, **ends))
             return DateRange()
-        return DateRange(start=start, end=end)
+        return dates
 
     def day(self, name: str, *, last: bool) -> date | None:
         """The first or last day of a year, a month or a day."""
@@ -306,7 +307,7 @@ class _Reader:
         if not value:
             return None
         try:
-            return day(value, last=last)
+            return parse_day(value, last=last)
         except ValueError:
             self.problems.append(Problem.of(ProblemKind.NO_DATE, name=name, value=value))
             return None

@@ -9,7 +9,7 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal
 
-from archive import DetailKind, Facet, Notice, QueryError, label
+from archive import DetailKind, Facet, Notice, QueryError, facet_label
 
 from .urls import Problem, ProblemKind
 
@@ -47,11 +47,11 @@ class Wording:
 
     def label(self, facet: Facet, value: str) -> str:
         """What a facet's value is called; values without a label are their own."""
-        return label(facet, value, self.language)
+        return facet_label(facet, value, self.language)
 
     def notice(self, notice: Notice) -> str:
         """What a reader is told of how a query was understood."""
-        return self(f"notice.{notice.kind.name}", **dict(notice.facts))
+        return self(f"notice.{notice.kind}", **dict(notice.facts))
 
     def origin(self, origin: str) -> str:
         """Where a date was read, in words; an origin without any stays as it is."""
@@ -98,7 +98,7 @@ class Wording:
     def mistake(self, error: QueryError) -> str:
         """What is wrong with a query, where, and what it may have meant, in one line."""
         where = self("mistake.place", position=self.number(error.position + 1))
-        reason = self(f"mistake.{error.mistake.name}", token=error.token)
+        reason = self(f"mistake.{error.mistake}", token=error.token)
         hint = f" {self('mistake.repaired')} {error.repaired}" if error.repaired else ""
         return f"{reason} ({where}).{hint}"
 

@@ -6,12 +6,12 @@ only stems differ, and a query is stemmed for each language in turn.
 """
 
 from .folding import fold
-from .stems import LANGUAGES, family, is_stop_word, language_of, stem
+from .stems import STEMMING_LANGUAGES, family, is_stop_word, language_of, stem
 from .synonyms import Synonyms, synonyms
 from .words import Word, finder, located, words, written
 
 __all__ = [
-    "LANGUAGES",
+    "STEMMING_LANGUAGES",
     "Synonyms",
     "Word",
     "family",

@@ -1,12 +1,10 @@
-"""English stems: Snowball's English stemmer, known as Porter2, with two lists beside it.
+"""English stems: Snowball's English stemmer, known as Porter2, with two lists of our own.
 
 It has no irregular plurals and tenses, and it takes off derivation as well,
 so that some words meet which a reader would not take for the same.
 """
 
-import threading
-
-import Stemmer
+from .snowball import by_form, set_apart, snowball
 
 STOP_WORDS = frozenset(
     """a about after all also an and any are as at be been before but by can could did do does for
@@ -15,109 +13,97 @@ STOP_WORDS = frozenset(
     was we were what when where which who will with would you your""".split()
 )
 
-_REGULAR = {
-    form: forms[0]
-    for forms in map(
-        str.split,
-        """
-        analysis analyses
-        begin began begun
-        break broke broken
-        bring brought
-        build built
-        buy bought
-        catch caught
-        child children
-        crisis crises
-        deal dealt
-        drive drove driven
-        fall fell fallen
-        fight fought
-        freeze froze frozen
-        get got gotten
-        give gave given
-        go goes went gone
-        grow grew grown
-        hide hid hidden
-        hold held
-        keep kept
-        know knew known
-        lead led
-        lose lost
-        make made
-        man men
-        meet met
-        pay paid
-        rebuild rebuilt
-        run ran
-        say said
-        seek sought
-        sell sold
-        send sent
-        shut shutting
-        speak spoke spoken
-        spend spent
-        steal stole stolen
-        take took taken
-        tell told
-        withdraw withdrew withdrawn
-        woman women
-        write wrote written
-        """.splitlines(),
-    )
-    for form in forms
-}
+_REGULAR = by_form(
+    """
+    analysis analyses
+    begin began begun
+    break broke broken
+    bring brought
+    build built
+    buy bought
+    catch caught
+    child children
+    crisis crises
+    deal dealt
+    drive drove driven
+    fall fell fallen
+    fight fought
+    freeze froze frozen
+    get got gotten
+    give gave given
+    go goes went gone
+    grow grew grown
+    hide hid hidden
+    hold held
+    keep kept
+    know knew known
+    lead led
+    lose lost
+    make made
+    man men
+    meet met
+    pay paid
+    rebuild rebuilt
+    run ran
+    say said
+    seek sought
+    sell sold
+    send sent
+    shut shutting
+    speak spoke spoken
+    spend spent
+    steal stole stolen
+    take took taken
+    tell told
+    withdraw withdrew withdrawn
+    woman women
+    write wrote written
+    """
+)
 """Irregular forms. "Found" and "left" are not among them: they are words of their own as well."""
 
-_APART = {
-    form: f"{forms[0]}."
-    for forms in map(
-        str.split,
-        """
-        according accordingly
-        apartment apartments
-        authority authorities
-        business businesses
-        conference conferences
-        conservative conservatives
-        container containers
-        critical critically
-        customer customers
-        customs
-        department departmental departments
-        digital digitally
-        directive directives
-        edition editions
-        engineer engineered engineering engineers
-        executive executives
-        experiment experimental experimented experimenting experiments
-        hospitality
-        important importance importantly
-        informal informally
-        initiative initiatives
-        marketing
-        memorial memorials
-        objective objectives
-        officer officers
-        polite politely
-        positive positively positives
-        publication publications
-        publicity
-        relative relatively relatives
-        responsible responsibilities responsibility responsibly
-        successive successively
-        """.splitlines(),
-    )
-    for form in forms
-}
+_APART = set_apart(
+    """
+    according accordingly
+    apartment apartments
+    authority authorities
+    business businesses
+    conference conferences
+    conservative conservatives
+    container containers
+    critical critically
+    customer customers
+    customs
+    department departmental departments
+    digital digitally
+    directive directives
+    edition editions
+    engineer engineered engineering engineers
+    executive executives
+    experiment experimental experimented experimenting experiments
+    hospitality
+    important importance importantly
+    informal informally
+    initiative initiatives
+    marketing
+    memorial memorials
+    objective objectives
+    officer officers
+    polite politely
+    positive positively positives
+    publication publications
+    publicity
+    relative relatively relatives
+    responsible responsibilities responsibility responsibly
+    successive successively
+    """
+)
 """Words that Snowball makes one with others, and the stem that they have instead.
 
-"Department" and "departed", "customs" and "customer", "important" and "import". No word has a full
-stop, so no other has the same stem.
+"Department" and "departed", "customs" and "customer", "important" and "import".
 """
 
-_mine = threading.local()
-"""Stemmer objects hold state while they work, so each thread has its own."""
+_snowball = snowball("english")
 
 
 def stem(word: str) -> str:
@@ -130,7 +116,4 @@ def stem(word: str) -> str:
     """
     if word in _APART:
         return _APART[word]
-    if not hasattr(_mine, "stemmer"):
-        _mine.stemmer = Stemmer.Stemmer("english")
-    stemmed: str = _mine.stemmer.stemWord(_REGULAR.get(word, word))
-    return stemmed
+    return _snowball(_REGULAR.get(word, word))

@@ -18,7 +18,7 @@ _PLAIN = _Plain({ord("œ"): "oe", ord("æ"): "ae", ord("ø"): "o", ord("đ"): "d
 
 @lru_cache(maxsize=1 << 16)
 def _fold_accented(text: str) -> str:
-    # taken apart twice: folding case can compose again, and some signs hide capitals
+    # taken apart twice: folding case can compose again, and some characters hide capitals
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return apart.translate(_PLAIN)
 

@@ -13,9 +13,7 @@ is right too seldom to find by, and good enough to tell which of the articles
 found say more of a word.
 """
 
-import threading
-
-import Stemmer
+from .snowball import by_form, set_apart, snowball
 
 STOP_WORDS = frozenset(
     """a afin ai ainsi alors au aucun auquel aussi autre aux auxquelles auxquels avaient avait
@@ -29,95 +27,84 @@ STOP_WORDS = frozenset(
     vos votre vous y""".split()
 )
 
-_REGULAR = {
-    form: forms[0]
-    for forms in map(
-        str.split,
-        """
-        an ans
-        bail baux
-        bas basse basses
-        beau bel belle beaux belles
-        blanc blanche blancs blanches
-        bon bonne bonnes bons
-        clos close closes
-        connaitre connu connue connus connues
-        doux douce douces
-        emis emise emises
-        faux fausse fausses
-        franc franche francs franches
-        frais fraiche fraiches
-        gras grasse grasses
-        grec grecque grecs grecques
-        gris grise grises
-        gros grosse grosses
-        joyau joyaux
-        leger legere legeres
-        long longue longues
-        mis mise mises
-        nouvel nouveau nouveaux
-        noyau noyaux
-        omis omise omises
-        pris prise prises
-        recevoir recu recue recus recues
-        sec seche seches
-        travail travaux
-        tuyau tuyaux
-        vieux vieil vieille vieilles
-        """.splitlines(),
-    )
-    for form in forms
-}
+_REGULAR = by_form(
+    """
+    an ans
+    bail baux
+    bas basse basses
+    beau bel belle beaux belles
+    blanc blanche blancs blanches
+    bon bonne bonnes bons
+    clos close closes
+    connaitre connu connue connus connues
+    doux douce douces
+    emis emise emises
+    faux fausse fausses
+    franc franche francs franches
+    frais fraiche fraiches
+    gras grasse grasses
+    grec grecque grecs grecques
+    gris grise grises
+    gros grosse grosses
+    joyau joyaux
+    leger legere legeres
+    long longue longues
+    mis mise mises
+    nouvel nouveau nouveaux
+    noyau noyaux
+    omis omise omises
+    pris prise prises
+    recevoir recu recue recus recues
+    sec seche seches
+    travail travaux
+    tuyau tuyaux
+    vieux vieil vieille vieilles
+    """
+)
 """What the rules take for a form whose own would be beyond them."""
 
-_APART = {
-    form: f"{forms[0]}."
-    for forms in map(
-        str.split,
-        """
-        annee annees
-        bourges
-        cannes
-        conseiller conseillere conseilleres conseillers
-        coree corees
-        cours
-        course courses
-        crise crises
-        denis
-        donnee donnees
-        etranger etrangere etrangeres etrangers
-        fils
-        fois
-        fonds
-        france
-        gard
-        hiver hivers
-        landes
-        louis
-        marie
-        messager messagere messageres messagers
-        musee musees
-        news
-        partir
-        passager passagere passageres passagers
-        port ports
-        post posts
-        pres
-        retraite retraites
-        seine
-        suisse suisses
-        usager usagere usageres usagers
-        vendee
-        vienne
-        vent vents
-        """.splitlines(),
-    )
-    for form in forms
-}
+_APART = set_apart(
+    """
+    annee annees
+    bourges
+    cannes
+    conseiller conseillere conseilleres conseillers
+    coree corees
+    cours
+    course courses
+    crise crises
+    denis
+    donnee donnees
+    etranger etrangere etrangeres etrangers
+    fils
+    fois
+    fonds
+    france
+    gard
+    hiver hivers
+    landes
+    louis
+    marie
+    messager messagere messageres messagers
+    musee musees
+    news
+    partir
+    passager passagere passageres passagers
+    port ports
+    post posts
+    pres
+    retraite retraites
+    seine
+    suisse suisses
+    usager usagere usageres usagers
+    vendee
+    vienne
+    vent vents
+    """
+)
 """Words that the rules would make one with others, and the stem that they have instead.
 
-« fonds » and « fond », « Seine » and « au sein », « année » and Anne, « hiver » and Hive. No word
-has a full stop, so no other has the same stem.
+« fonds » and « fond », « Seine » and « au sein », « année » and Anne, « hiver » and Hive.
 """
 
 _KEPT = {word: word for word in STOP_WORDS} | _APART
@@ -143,8 +130,7 @@ _IN_U = ("andu", "endu", "ondu", "erdu", "ordu", "ompu")
 _TURNS = frozenset("lnrstuv")
 """Last letters of what may have another ending, or another masculine."""
 
-_mine = threading.local()
-"""Stemmer objects hold state while they work, so each thread has its own."""
+_snowball = snowball("french")
 
 _SHORTEST = 4
 """Letters a word must keep when an ending goes; shorter stems collide ("base", "bas")."""
@@ -182,10 +168,7 @@ def family(word: str) -> str:
     >>> family("chiffrement") == family("chiffre"), family("hopitaux") == family("mairie")
     (True, False)
     """
-    if not hasattr(_mine, "stemmer"):
-        _mine.stemmer = Stemmer.Stemmer("french")
-    root: str = _mine.stemmer.stemWord(word)
-    return root
+    return _snowball(word)
 
 
 def _root(word: str) -> str:

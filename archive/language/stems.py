@@ -15,14 +15,14 @@ _FAMILIES: Mapping[str, Callable[[str], str]] = {
     "fr": lru_cache(maxsize=1 << 17)(french.family),
 }
 
-LANGUAGES = tuple(_STEMMERS)
+STEMMING_LANGUAGES = tuple(_STEMMERS)
 """The languages with rules of their own; "" stands for all others: folding alone."""
 
 _STOP_WORDS = french.STOP_WORDS | english.STOP_WORDS
 
 
 def language_of(code: str) -> str:
-    """The entry of `LANGUAGES` that serves an ISO 639-1 code.
+    """The entry of `STEMMING_LANGUAGES` that serves an ISO 639-1 code.
 
     >>> language_of("fr"), language_of("de")
     ('fr', '')
@@ -31,7 +31,7 @@ def language_of(code: str) -> str:
 
 
 def stem(word: str, language: str) -> str:
-    """The stem of a folded word in one language of `LANGUAGES`."""
+    """The stem of a folded word in one language of `STEMMING_LANGUAGES`."""
     return _STEMMERS[language](word)
 
 

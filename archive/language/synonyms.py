@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .stems import LANGUAGES, is_stop_word, stem
+from .stems import STEMMING_LANGUAGES, is_stop_word, stem
 from .words import words
 
 _FILE = Path(__file__).with_name("synonyms.toml")
@@ -51,7 +51,7 @@ def _found(
 ) -> tuple[str, tuple[str, ...]] | None:
     if is_stop_word(folded[-1]):
         return None
-    keys = (_key(folded, language) for language in LANGUAGES)
+    keys = (_key(folded, language) for language in STEMMING_LANGUAGES)
     return next((groups[key] for key in keys if key in groups), None)
 
 
@@ -65,7 +65,7 @@ def _groups() -> tuple[dict[_Key, tuple[str, tuple[str, ...]]], int]:
             folded = [word.folded for word in words(member)]
             longest = max(longest, len(folded))
             others = tuple(other for other in group if other != member)
-            for language in LANGUAGES:
+            for language in STEMMING_LANGUAGES:
                 groups.setdefault(_key(folded, language), (member, others))
     return groups, longest
 

@@ -1,4 +1,10 @@
-"""Text into words, each with its place, elided articles and possessive endings left out."""
+"""Text into words, each with its place, elided articles and possessive endings left out.
+
+`finder` finds some words only, by a pattern of their first letters. That is
+worth its length: with it a page of hits takes 1.4 ms (2,000 articles, ten hits
+with excerpts), with `located` in its stead 2.8 ms, and with a pattern of the
+initials alone 1.8 ms.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,13 +22,13 @@ _ELIDED = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu presqu".split
 
 _PAST_LATIN_1 = 0x100
 _OTHERS = r"[^\x00-\xff]"
-"""A sign beyond Latin-1."""
+"""A character beyond Latin-1."""
 
 _LOOKED_AT = 3
 """Letters of a word that `finder` compares."""
 
 _LONGEST = 12
-"""Signs to look back at: the longest elided word, its apostrophe, and what precedes it."""
+"""Characters to look back at: the longest elided word, its apostrophe, and what precedes it."""
 
 _ENDINGS = frozenset("s t d m ll re ve".split())
 """What English hangs behind an apostrophe: "the hospital’s", "don’t"."""
@@ -89,10 +95,10 @@ def finder(beginnings: frozenset[str]) -> Callable[[str], Iterator[tuple[str, in
     for beginning in beginnings:
         by_initial.setdefault(beginning[0], set()).add(_rest(beginning))
     rests = "|".join(
-        rf"(?<={_signs(each)})(?={'|'.join(sorted(by_initial[each]))})"
+        rf"(?<={_characters(each)})(?={'|'.join(sorted(by_initial[each]))})"
         for each in sorted(by_initial)
     )
-    pattern = re.compile(rf"{_signs(*sorted(by_initial))}(?<![^\W_].)(?:{rests})", re.DOTALL)
+    pattern = re.compile(rf"{_characters(*sorted(by_initial))}(?<![^\W_].)(?:{rests})", re.DOTALL)
 
     def find(text: str) -> Iterator[tuple[str, int]]:
         for match in pattern.finditer(text):
@@ -105,23 +111,23 @@ def finder(beginnings: frozenset[str]) -> Callable[[str], Iterator[tuple[str, in
 
 
 def _rest(beginning: str) -> str:
-    """A pattern for the second and third letter, as far as they are sure to be signs apart."""
+    """A pattern for the second and third letter, as far as they surely are characters."""
     pattern = ""
     for letter, following in pairwise(beginning[:_LOOKED_AT]):
         if letter + following in _latin().joined:
             break
-        pattern += rf"{_OTHERS}*{_signs(following)}"
+        pattern += rf"{_OTHERS}*{_characters(following)}"
     return pattern
 
 
 @lru_cache(maxsize=4096)
-def _signs(*letters: str) -> str:
-    """A pattern for the signs that fold to one of some letters, or begin with it when folded.
+def _characters(*letters: str) -> str:
+    """A pattern for the characters that fold to one of some letters, or begin with it when folded.
 
     What is beyond Latin-1 is always let through: looking for it in a text is
     quick, but making a pattern that names it is not.
     """
-    folded = {sign for letter in letters for sign in _latin().signs.get(letter, ())}
+    folded = {each for letter in letters for each in _latin().characters.get(letter, ())}
     borders = [
         -1,
         *sorted(code for code in map(ord, folded) if code < _PAST_LATIN_1),
@@ -133,18 +139,18 @@ def _signs(*letters: str) -> str:
 
 
 class _Latin(NamedTuple):
-    signs: dict[str, set[str]]
+    characters: dict[str, set[str]]
     joined: set[str]
 
 
 @cache
 def _latin() -> _Latin:
-    """Latin signs by the first letter that they fold to, and pairs that one sign folds to."""
+    """Latin characters by the first letter that they fold to, and pairs that one folds to."""
     latin = _Latin({}, set())
     for first, last in _LATIN:
-        for sign in map(chr, range(first, last + 1)):
-            if folded := fold(sign):
-                latin.signs.setdefault(folded[0], set()).add(sign)
+        for character in map(chr, range(first, last + 1)):
+            if folded := fold(character):
+                latin.characters.setdefault(folded[0], set()).add(character)
                 latin.joined.add(folded[:2])
     return latin
 
@@ -161,7 +167,7 @@ def _hangs(text: str, start: int, end: int) -> bool:
 
 
 def _ends_a_word(text: str) -> bool:
-    """Whether the last sign belongs to a word, if need be under marks that combine with it."""
+    """Whether the last character belongs to a word, if need be under marks that combine with it."""
     return text.rstrip(_MARKS)[-1:].isalnum()
 
 

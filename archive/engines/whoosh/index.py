@@ -1,10 +1,15 @@
 """The index at a `whoosh:` address: the protocols of `archive.searcher`, on generations."""
 
+import pickle
+import struct
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
+
+from whoosh.index import IndexError as WhooshIndexError
 
 from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged, IndexMissing
@@ -21,6 +26,12 @@ from .view import WhooshView
 
 PATIENCE = 0.3
 """Seconds that an answer waits for what was just committed, and for the check of a whole index."""
+
+DAMAGED = (
+    *(ValueError, KeyError, IndexError, EOFError, OSError),
+    *(struct.error, zlib.error, pickle.UnpicklingError, WhooshIndexError),
+)
+"""What opening damaged data raises; anything else is a mistake of ours, or the machine's."""
 
 _Answer = TypeVar("_Answer")
 
@@ -110,17 +121,17 @@ class WhooshIndex:
             with self._opening:
                 return self._open()
         if self._opening.acquire(blocking=False):
-            opener = threading.Thread(target=self._open_beside, daemon=True)
+            opener = threading.Thread(target=self._open_in_background, daemon=True)
             opener.start()
             opener.join(PATIENCE)
         return self._held or held
 
-    def _open_beside(self) -> None:
+    def _open_in_background(self) -> None:
         """Open the newest snapshot while others are still answered from the last one."""
         try:
             self._open()
         except (ArchiveError, FileNotFoundError):
-            self._held = None  # whoever asks next is told
+            self._held = None  # whoever asks next hears of it
         finally:
             self._opening.release()
 
@@ -133,7 +144,7 @@ class WhooshIndex:
             fresh = Snapshot(generation)
             if held:
                 warm(fresh, held)
-        except Exception as error:  # damaged data raises whatever it likes
+        except DAMAGED as error:
             raise IndexDamaged(self.address, str(error)) from error
         self._held = fresh
         return fresh

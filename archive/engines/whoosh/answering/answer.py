@@ -1,34 +1,24 @@
 """A query answered from one snapshot: what matches, the best of it, and the counts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from archive import excerpts, grammar
+from archive import excerpts
 from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
-from archive.language import language_of
 from archive.query import Facet, Listing, Query, Sort
 from archive.results import FacetCounts, Hit, Notice, NoticeKind, ResultPage, Story
 from archive.tree import And, Everything, Fuzzy, Most, Node, Term
 
-from . import budget, meaning, ordering, terms
+from . import ordering, terms
 from .closeness import lifted
 from .facets import Counts, Filters, listed, most_frequent
 from .histogram import histogram
-from .matching import Found, find
+from .interpreting import Interpretation, interpreted
+from .matching import Matches, find
 from .related import related as like
 from .relaxing import relaxed
 from .spelling import corrected
-from .weighing import expanded
-
-
-@dataclass(frozen=True, slots=True)
-class _Understood:
-    """What a query asks of one archive, and what the reader is to be told of that."""
-
-    tree: Node
-    notices: tuple[Notice, ...]
-    relaxed: bool = False
 
 
 def answer(snapshot: Snapshot, query: Query) -> ResultPage:
@@ -54,7 +44,7 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
             most_frequent(snapshot.facets[facet], query.filter_of(facet), counts.of(facet))
             for facet in Facet
         ),
-        histogram=histogram(snapshot, found),
+        histogram=histogram(snapshot, found, query.count),
         notices=asked.notices,
         did_you_mean=_did_you_mean(snapshot, query, asked, len(found)),
         generation=snapshot.generation.name,
@@ -75,17 +65,9 @@ def related(snapshot: Snapshot, number: int, most: int) -> tuple[Hit, ...]:
     )
 
 
-def understood(snapshot: Snapshot, query: Query) -> _Understood:
-    """A query's text with what its words mean in this archive, as far as may be answered."""
-    read = grammar.read(query.text, query.match)
-    tree, meant = meaning.understood(snapshot, read.tree, with_synonyms=query.synonyms)
-    tree, dear = budget.affordable(snapshot, tree)
-    return _Understood(tree, (*read.notices, *meant, *dear))
-
-
 def wanted(snapshot: Snapshot, query: Query) -> excerpts.Wanted:
     """The words of a query to mark in an article."""
-    return wanted_of(snapshot, understood(snapshot, query).tree)
+    return wanted_of(snapshot, interpreted(snapshot, query).tree)
 
 
 def wanted_of(snapshot: Snapshot, tree: Node) -> excerpts.Wanted:
@@ -93,33 +75,33 @@ def wanted_of(snapshot: Snapshot, tree: Node) -> excerpts.Wanted:
 
     def meant(word: Term | Fuzzy, language: str) -> Iterator[str]:
         for segment in snapshot.segments:
-            yield from terms.words_of(segment, expanded(segment, word), language)
+            yield from terms.words_of(segment, terms.expanded(segment, word), language)
 
     return excerpts.wanted_of(tree, meant)
 
 
-def _found(snapshot: Snapshot, query: Query) -> tuple[_Understood, Found, Counts]:
+def _found(snapshot: Snapshot, query: Query) -> tuple[Interpretation, Matches, Counts]:
     """What a query finds; most of its words are enough when no article has all."""
-    asked = understood(snapshot, query)
+    asked = interpreted(snapshot, query)
     filters = Filters.of(snapshot, query)
     matching = _alive(snapshot, asked.tree)
     if not matching.mask.any():
         less = relaxed(snapshot, asked.tree, filters.passed(snapshot.live))
         if less:
-            asked = _told(asked, *less)
+            asked = _relaxed(asked, *less)
             matching = _alive(snapshot, asked.tree)
     return asked, matching, Counts(snapshot, matching.mask, filters, query.count)
 
 
-def _told(asked: _Understood, most: Most, others: tuple[Node, ...]) -> _Understood:
+def _relaxed(asked: Interpretation, most: Most, others: tuple[Node, ...]) -> Interpretation:
     notice = Notice.of(NoticeKind.RELAXED, least=most.least, parts=len(most.parts))
     tree = And((most, *others)) if others else most
-    return _Understood(tree, (*asked.notices, notice), relaxed=True)
+    return replace(asked, tree=tree, notices=(*asked.notices, notice), relaxed=True)
 
 
-def _alive(snapshot: Snapshot, tree: Node) -> Found:
+def _alive(snapshot: Snapshot, tree: Node) -> Matches:
     found = find(snapshot, tree)
-    return found if snapshot.whole else Found(found.mask & snapshot.live, found.scores)
+    return found if snapshot.whole else Matches(found.mask & snapshot.live, found.scores)
 
 
 def _ordered(
@@ -140,32 +122,31 @@ def _shown_once(
     return found[shown], keys[shown]
 
 
-def _did_you_mean(snapshot: Snapshot, query: Query, asked: _Understood, total: int) -> str:
+def _did_you_mean(snapshot: Snapshot, query: Query, asked: Interpretation, total: int) -> str:
     """The query with its rare words corrected, if that finds more."""
-    text = corrected(snapshot, query.text, asked.tree)
+    text = corrected(snapshot, query.text, asked.tree, asked.budget)
     if not text:
         return ""
     better = replace(query, text=text)
-    mask = _alive(snapshot, understood(snapshot, better).tree).mask
+    mask = _alive(snapshot, interpreted(snapshot, better).tree).mask
     found = Filters.of(snapshot, better).passed(mask)
     return text if found.sum() > (0 if asked.relaxed else total) else ""
 
 
 def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted) -> Hit:
     head = snapshot.head(number)
-    language = language_of(head.language)
     first, copies = snapshot.stories.of(number)
     return Hit(
         id=head.id,
         seed=head.seed,
         part=head.part,
-        title=excerpts.marked(head.title, language, wanted),
+        title=excerpts.marked(head.title, head.language, wanted),
         outlet=head.outlet,
         published=head.published,
         language=head.language,
         url=head.url,
         score=score,
-        excerpts=excerpts.excerpts_of(snapshot.text(number), language, wanted),
+        excerpts=excerpts.excerpts_of(snapshot.text(number), head.language, wanted),
         organisation=snapshot.facets[Facet.ORGANISATION].of_document(number),
         victim=snapshot.facets[Facet.VICTIM].of_document(number),
         actor=snapshot.facets[Facet.ACTOR].of_document(number),

@@ -1,18 +1,18 @@
 """What one query may cost, so that nobody's query holds up the others.
 
-Costs are estimated before much is read, in postings: the time to read one of
-a list. A part of a query that would go beyond is loosened, a phrase to its
-words, or left out, and the reader is told.
+Costs are in postings: the time to read one of a list. They are estimated from
+the dictionary alone, before any posting is read. A part of a query that would
+go beyond is loosened, a phrase to its words, or left out, and a notice says
+so. What is left is for what the words mean besides, see `meaning`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.engines.whoosh.segments.vocabulary import Run
-from archive.engines.whoosh.snapshot.snapshot import FIELDS, SearchField, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Fields, SearchField, Snapshot
 from archive.results import Notice, NoticeKind
 from archive.tree import (
-    Alike,
     And,
     Everything,
     Fuzzy,
@@ -29,7 +29,6 @@ from archive.tree import (
 )
 
 from . import terms
-from .weighing import Fields, expanded, found_by
 
 POSTINGS = 9_000_000
 """What one query may cost."""
@@ -46,117 +45,66 @@ DOCUMENTS = 20
 FORMS = 4
 """Words of the dictionary that cost as much as a posting in a search for words nearly alike."""
 
-SIGNS = 20
-"""Signs of the names of a facet's values that cost as much as a posting to search."""
+CHARACTERS = 20
+"""Characters of the names of a facet's values that cost as much as a posting to search."""
 
-_TOLD = 5
-"""Parts that are named to the reader at the most."""
-
-
-def affordable(snapshot: Snapshot, tree: Node) -> tuple[Node, tuple[Notice, ...]]:
-    """The tree as far as it may be answered, and what there is to tell of that.
-
-    Of a tree that is too dear as a whole, something that finds nothing.
-    """
-    purse = _Purse(snapshot)
-    kept = purse.kept(tree, FIELDS)
-    return kept or Not(Everything()), tuple(purse.notices())
+_SHOWN = 5
+"""Parts that a notice names at the most."""
 
 
-class _Purse:
+class Budget:
+    """What is left of what one query may cost."""
+
     def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.left = POSTINGS
-        self.paid: set[tuple[Single, Fields]] = set()
-        self.loosened: list[Phrase] = []
-        self.refused: list[Single | Named] = []
-        self.cut: list[Fuzzy] = []
+        self._snapshot = snapshot
+        self._left = POSTINGS
+        self._paid: set[tuple[Single, Fields]] = set()
 
-    def kept(self, tree: Node, fields: Fields) -> Node | None:
-        """What can be paid for of a part; None for nothing."""
-        self.left -= self.snapshot.size // DOCUMENTS
-        match tree:
-            case Term() | Phrase() | Prefix() | Fuzzy():
-                return self.single(tree, fields)
-            case Alike():
-                return self.alike(tree, fields)
-            case Named():
-                return self.named(tree)
-            case In() | Not():
-                narrowed = (tree.field.value,) if isinstance(tree, In) else fields
-                inside = self.kept(tree.part, narrowed)
-                return replace(tree, part=inside) if inside else None
-            case And(parts) | Or(parts) | Most(parts):
-                left = tuple(kept for part in parts if (kept := self.kept(part, fields)))
-                return replace(tree, parts=left) if left else None
-        return tree
+    def spend(self, cost: int) -> None:
+        """Take out what is spent in any case."""
+        self._left -= cost
 
-    def single(self, leaf: Single, fields: Fields) -> Node | None:
-        if self.pays(leaf, fields):
-            if isinstance(leaf, Fuzzy) and self.is_cut(leaf):
-                self.cut.append(leaf)
-            return leaf
-        if isinstance(leaf, Phrase):
-            self.loosened.append(leaf)
-            return self.kept(And(tuple(map(Term, leaf.words))), fields)
-        self.refused.append(leaf)
-        return None
-
-    def alike(self, tree: Alike, fields: Fields) -> Node | None:
-        kept = self.single(tree.part, fields)
-        bought = tuple(other for other in tree.others if self.pays(other[0], fields))
-        return Alike(tree.part, bought) if kept is tree.part and bought else kept
-
-    def named(self, tree: Named) -> Named | None:
-        signs = len(self.snapshot.names(tree.facet))
-        price = signs if isinstance(tree.part, Fuzzy) else signs // SIGNS
-        if price > self.left:
-            self.refused.append(tree)
-            return None
-        self.left -= price
-        return tree
-
-    def pays(self, leaf: Single, fields: Fields) -> bool:
-        """Whether the purse holds what a leaf costs, which is then taken out."""
-        if (leaf, fields) in self.paid:
-            return True
-        if self.left <= 0:
+    def pays(self, cost: int) -> bool:
+        """Whether there is so much left, which is then taken out."""
+        if cost > self._left:
             return False
-        price = self.price(leaf, fields)
-        if price > self.left:
-            return False
-        self.left -= price
-        self.paid.add((leaf, fields))
+        self._left -= cost
         return True
 
-    def is_cut(self, leaf: Fuzzy) -> bool:
-        """Whether a fuzzy word stands for more words than are looked for."""
-        return any(len(expanded(each, leaf)) == terms.MOST for each in self.snapshot.segments)
+    def pays_for(self, leaf: Single, fields: Fields) -> bool:
+        """Whether a leaf can be paid for; the same one is paid for once."""
+        if (leaf, fields) in self._paid:
+            return True
+        if self._left <= 0 or not self.pays(self._cost(leaf, fields)):
+            return False
+        self._paid.add((leaf, fields))
+        return True
 
-    def price(self, leaf: Single, fields: Fields) -> int:
+    def pays_for_neighbours(self) -> bool:
+        """Whether a search for words spelled nearly alike can be paid for."""
+        return self.pays(self._neighbours())
+
+    def pays_for_names(self, part: Named) -> bool:
+        """Whether a search in the names of a facet's values can be paid for."""
+        characters = len(self._snapshot.names(part.facet))
+        fuzzy = isinstance(part.part, Fuzzy)
+        return self.pays(characters if fuzzy else characters // CHARACTERS)
+
+    def _neighbours(self) -> int:
+        return sum(len(each.dictionary.forms) // FORMS for each in self._snapshot.segments)
+
+    def _cost(self, leaf: Single, fields: Fields) -> int:
         """What a leaf is expected to cost."""
-        price = 0
-        for segment in self.snapshot.segments:
-            if isinstance(leaf, Fuzzy):
-                price += len(segment.dictionary.forms) // FORMS
+        cost = self._neighbours() if isinstance(leaf, Fuzzy) else 0
+        for segment in self._snapshot.segments:
             if isinstance(leaf, Phrase):
-                words = [found_by(segment, Term(word)) for word in leaf.words]
+                words = [terms.found_by(segment, Term(word)) for word in leaf.words]
                 factor = NEAR if leaf.slop else PLACED
-                price += sum(_phrase(segment.fields[name], words, factor) for name in fields)
+                cost += sum(_phrase(segment.fields[name], words, factor) for name in fields)
             else:
-                runs = expanded(segment, leaf)
-                price += sum(terms.postings(segment.fields[name], runs) for name in fields)
-        return price
-
-    def notices(self) -> Iterator[Notice]:
-        for fuzzy in dict.fromkeys(self.cut[:_TOLD]):
-            yield Notice.of(NoticeKind.MANY_FORMS, token=_written(fuzzy), most=terms.MOST)
-        for phrase in dict.fromkeys(self.loosened[:_TOLD]):
-            yield Notice.of(NoticeKind.LOOSENED, token=_written(phrase))
-        if self.refused:
-            told = [_written(leaf) for leaf in dict.fromkeys(self.refused)]
-            more = " …" if len(told) > _TOLD else ""
-            yield Notice.of(NoticeKind.TOO_DEAR, token=" ".join(told[:_TOLD]) + more)
+                runs = terms.expanded(segment, leaf)
+                cost += sum(terms.postings(segment.fields[name], runs) for name in fields)
+        return cost
 
 
 def _phrase(field: SearchField, words: Sequence[list[Run]], factor: int) -> int:
@@ -168,6 +116,80 @@ def _phrase(field: SearchField, words: Sequence[list[Run]], factor: int) -> int:
         for runs, having in zip(words, postings, strict=True)
     )
     return sum(postings) + int(factor * placed)
+
+
+def affordable(snapshot: Snapshot, tree: Node, budget: Budget) -> tuple[Node, tuple[Notice, ...]]:
+    """The tree as far as it can be paid for, and notices of what cannot.
+
+    Of a tree that costs too much as a whole, something that finds nothing.
+    """
+    pricing = _Pricing(snapshot, budget)
+    kept = pricing.kept(tree, TEXT_FIELDS)
+    return kept or Not(Everything()), pricing.notices()
+
+
+class _Pricing:
+    """One walk over a tree, part by part in the order in which they were written."""
+
+    def __init__(self, snapshot: Snapshot, budget: Budget) -> None:
+        self._snapshot = snapshot
+        self._budget = budget
+        self._loosened: list[Phrase] = []
+        self._refused: list[Single | Named] = []
+        self._cut: list[Fuzzy] = []
+
+    def kept(self, tree: Node, fields: Fields) -> Node | None:
+        """What can be paid for of a part; None for nothing."""
+        self._budget.spend(self._snapshot.size // DOCUMENTS)
+        match tree:
+            case Term() | Phrase() | Prefix() | Fuzzy():
+                return self._leaf(tree, fields)
+            case Named():
+                if self._budget.pays_for_names(tree):
+                    return tree
+                self._refused.append(tree)
+                return None
+            case In() | Not():
+                narrowed = (tree.field.value,) if isinstance(tree, In) else fields
+                inside = self.kept(tree.part, narrowed)
+                return replace(tree, part=inside) if inside else None
+            case And(parts) | Or(parts) | Most(parts):
+                left = tuple(kept for part in parts if (kept := self.kept(part, fields)))
+                return replace(tree, parts=left) if left else None
+        return tree
+
+    def _leaf(self, leaf: Single, fields: Fields) -> Node | None:
+        if self._budget.pays_for(leaf, fields):
+            if isinstance(leaf, Fuzzy) and self._is_cut(leaf):
+                self._cut.append(leaf)
+            return leaf
+        if isinstance(leaf, Phrase):
+            self._loosened.append(leaf)
+            return self.kept(And(tuple(map(Term, leaf.words))), fields)
+        self._refused.append(leaf)
+        return None
+
+    def _is_cut(self, leaf: Fuzzy) -> bool:
+        """Whether a fuzzy word stands for more words than are looked for."""
+        segments = self._snapshot.segments
+        return any(len(terms.expanded(each, leaf)) == terms.MOST for each in segments)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What there is to say of the parts that were cut, loosened or refused."""
+        notices = [
+            Notice.of(NoticeKind.MANY_FORMS, token=_written(fuzzy), most=terms.MOST)
+            for fuzzy in dict.fromkeys(self._cut[:_SHOWN])
+        ]
+        notices += (
+            Notice.of(NoticeKind.LOOSENED, token=_written(phrase))
+            for phrase in dict.fromkeys(self._loosened[:_SHOWN])
+        )
+        if self._refused:
+            refused = [_written(leaf) for leaf in dict.fromkeys(self._refused)]
+            more = " …" if len(refused) > _SHOWN else ""
+            token = " ".join(refused[:_SHOWN]) + more
+            notices.append(Notice.of(NoticeKind.TOO_EXPENSIVE, token=token))
+        return tuple(notices)
 
 
 def _written(leaf: Single | Named) -> str:

@@ -1,8 +1,8 @@
 """Words of a query that stand close together in an article lift it among what is found.
 
 Pairs of neighbouring words of the query count like a further word: how often
-they stand within a few words of each other, weighed by how telling both are.
-Reading positions is the dearest part of a search, so only the best of what
+they stand within a few words of each other, weighed by how distinctive both are.
+Reading positions costs more than all else in a search, so only the best of what
 was found is looked at; since a score can only rise by it, what is behind
 stays behind.
 """
@@ -14,11 +14,12 @@ import numpy as np
 
 from archive.engines.whoosh.segments.arrays import Mask, Numbers, Scores
 from archive.engines.whoosh.snapshot import bm25f
-from archive.engines.whoosh.snapshot.snapshot import FIELDS, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Snapshot
 from archive.tree import Alike, And, Most, Node, Or, Term
 
-from .matching import telling
-from .weighing import count_phrase, found_by, impacts
+from . import terms
+from .matching import distinctive
+from .weighing import count_phrase, impacts
 
 DEPTH = 1000
 """How many of the best are looked at."""
@@ -30,7 +31,7 @@ PAIRS = 32
 """Pairs of words that are looked at."""
 
 WEIGHT = 0.2
-"""What closeness counts beside the words themselves."""
+"""What closeness counts, where a word counts 1."""
 
 
 def lifted(snapshot: Snapshot, tree: Node, found: Numbers, scores: Scores) -> Scores:
@@ -59,17 +60,17 @@ def lifted(snapshot: Snapshot, tree: Node, found: Numbers, scores: Scores) -> Sc
 def _closeness(snapshot: Snapshot, pair: tuple[Term, Term], among: Mask) -> Scores:
     weights = np.zeros(snapshot.size, np.float32)
     for segment in snapshot.segments:
-        words = [found_by(segment, word) for word in pair]
-        for name in FIELDS:
+        words = [terms.found_by(segment, word) for word in pair]
+        for name in TEXT_FIELDS:
             documents = segment.documents
             count_phrase(segment.fields[name], words, SLOP, among[documents], weights[documents])
-    return bm25f.scores(weights, sum(impacts(snapshot, word, FIELDS).rarity for word in pair))
+    return bm25f.scores(weights, sum(impacts(snapshot, word, TEXT_FIELDS).rarity for word in pair))
 
 
 def _pairs(tree: Node) -> Iterator[tuple[Term, Term]]:
     """Neighbouring words that are asked for together."""
     if isinstance(tree, And | Or | Most):
-        parts = [part.part if isinstance(part, Alike) else part for part in telling(tree.parts)]
+        parts = [part.part if isinstance(part, Alike) else part for part in distinctive(tree.parts)]
         words = [part for part in parts if isinstance(part, Term)]
         yield from ((one, other) for one, other in pairwise(words) if one != other)
         for part in tree.parts:

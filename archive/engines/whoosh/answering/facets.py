@@ -1,6 +1,6 @@
 """How often each value of each facet is found, every facet's own selection set aside."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -39,12 +39,12 @@ class Filters:
             tuple(others),
         )
 
-    def passed(self, matching: Mask, *, aside: Facet | None = None) -> Mask:
-        """The matching documents that pass all filters but the one on facet `aside`."""
+    def passed(self, matching: Mask, *, ignoring: Facet | None = None) -> Mask:
+        """The matching documents that pass all filters but the one on facet `ignoring`."""
         for mask in self.others:
             matching = matching & mask
         for facet, mask in self.by_facet.items():
-            if facet is not aside:
+            if facet is not ignoring:
                 matching = matching & mask
         return matching
 
@@ -66,14 +66,14 @@ class Counts:
         self._count = count
         self._found: dict[Facet | None, tuple[Mask, Numbers]] = {}
 
-    def found(self, aside: Facet | None = None) -> tuple[Mask, Numbers]:
-        """What passes the filters, that on a facet aside, as a mask and as rising numbers."""
-        if aside not in self._filters.by_facet:
-            aside = None
-        if aside not in self._found:
-            mask = self._filters.passed(self._matching, aside=aside)
-            self._found[aside] = mask, np.flatnonzero(mask)
-        return self._found[aside]
+    def found(self, ignoring: Facet | None = None) -> tuple[Mask, Numbers]:
+        """What passes the filters but that on `ignoring`, as a mask and as rising numbers."""
+        if ignoring not in self._filters.by_facet:
+            ignoring = None
+        if ignoring not in self._found:
+            mask = self._filters.passed(self._matching, ignoring=ignoring)
+            self._found[ignoring] = mask, np.flatnonzero(mask)
+        return self._found[ignoring]
 
     def of(self, facet: Facet) -> Numbers:
         """The counts of one facet, its own filter set aside; see `FacetColumn.counts`."""
@@ -84,18 +84,22 @@ class Counts:
         alone = found & ~stories.copied
         copies = np.flatnonzero(found & stories.copied)
         counts = column.counts(alone, np.flatnonzero(alone))
-        counts += column.counts_by(copies, stories.told_first[copies])
+        counts += column.counts_by(copies, stories.first_published[copies])
         return counts
 
 
 def most_frequent(column: FacetColumn, chosen: Filter, counts: Numbers) -> FacetCounts:
-    """The values that an answer shows of one facet, with their counts."""
+    """The values that an answer shows of one facet, with their counts; the chosen ones always."""
     codes = np.flatnonzero(counts[:-1])
-    having = len(codes)
-    if having > LISTED:
+    frequent = codes
+    if len(codes) > LISTED:
         border = np.partition(counts[codes], -LISTED)[-LISTED]
-        codes = codes[counts[codes] >= border]
-    return _shown(column, chosen, counts, _ranked(codes, counts)[:LISTED], having)
+        frequent = codes[counts[codes] >= border]
+    values = _values(column, _ranked(frequent, counts)[:LISTED], counts)
+    for value in (*chosen.values, *chosen.excluded):
+        values.setdefault(value, column.count(value, counts))
+    shown = sum(count > 0 for count in values.values())
+    return _counts(chosen, values, other=len(codes) - shown, missing=int(counts[-1]))
 
 
 def listed(snapshot: Snapshot, chosen: Filter, counts: Numbers, listing: Listing) -> FacetCounts:
@@ -109,10 +113,9 @@ def listed(snapshot: Snapshot, chosen: Filter, counts: Numbers, listing: Listing
         codes = np.array(sorted(codes.tolist(), key=lambda code: fold(column.values[code])), int)
     else:
         codes = _ranked(codes, counts)
-    wanted = codes[listing.first : listing.first + listing.most]
-    plain = replace(chosen, values=(), excluded=())
-    page = _shown(column, plain, counts, wanted, len(codes) - listing.first)
-    return replace(page, values=tuple(_marked(value, chosen) for value in page.values))
+    last = listing.first + listing.most
+    values = _values(column, codes[listing.first : last], counts)
+    return _counts(chosen, values, other=max(len(codes) - last, 0), missing=int(counts[-1]))
 
 
 def _ranked(codes: Numbers, counts: Numbers) -> Numbers:
@@ -121,26 +124,24 @@ def _ranked(codes: Numbers, counts: Numbers) -> Numbers:
     return ranked
 
 
-def _shown(
-    column: FacetColumn, chosen: Filter, counts: Numbers, codes: Numbers, having: int
-) -> FacetCounts:
-    """Values with their counts, chosen ones behind; `having` is how many there are to show."""
-    values = {column.values[code]: int(counts[code]) for code in codes.tolist()}
-    for value in (*chosen.values, *chosen.excluded):
-        if value not in values:
-            values[value] = column.count(value, counts)
-    shown = sum(count > 0 for count in values.values())
+def _values(column: FacetColumn, codes: Numbers, counts: Numbers) -> dict[str, int]:
+    return {column.values[code]: int(counts[code]) for code in codes.tolist()}
+
+
+def _counts(chosen: Filter, values: dict[str, int], *, other: int, missing: int) -> FacetCounts:
+    """Values with their counts, and whether each is chosen."""
     return FacetCounts(
         facet=chosen.facet,
-        values=tuple(_marked(FacetCount(value=v, count=c), chosen) for v, c in values.items()),
-        other=max(having - shown, 0),
-        missing=int(counts[-1]),
+        values=tuple(
+            FacetCount(
+                value=value,
+                count=count,
+                selected=value in chosen.values,
+                excluded=value in chosen.excluded,
+            )
+            for value, count in values.items()
+        ),
+        other=other,
+        missing=missing,
         missing_selected=chosen.missing,
-    )
-
-
-def _marked(value: FacetCount, chosen: Filter) -> FacetCount:
-    """A value with whether it is chosen."""
-    return replace(
-        value, selected=value.value in chosen.values, excluded=value.value in chosen.excluded
     )

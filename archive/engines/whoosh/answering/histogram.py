@@ -1,53 +1,61 @@
-"""How many found documents were published when: by year, by month or by day."""
+"""How many found documents, or stories, were published when: by year, by month or by day."""
 
 import calendar
 from datetime import date
 
 import numpy as np
 
-from archive.engines.whoosh.segments.arrays import Mask, Numbers
+from archive.engines.whoosh.segments.arrays import Array, Numbers
 from archive.engines.whoosh.segments.schema import UNDATED
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
+from archive.query import Count
 from archive.results import Bucket
 
 MONTHLY = 12
 """Months up to which there is a bucket for each; within one month there is one for each day."""
 
 
-def histogram(snapshot: Snapshot, found: Numbers) -> tuple[Bucket, ...]:
+def histogram(snapshot: Snapshot, found: Numbers, count: Count) -> tuple[Bucket, ...]:
     """Found documents by the time of their publication; the shorter the span, the finer.
 
-    From the first bucket with a document to the last, empty ones included.
+    From the first bucket with a document to the last, empty ones included. A
+    story counts once in each bucket that has a copy of it, as it counts once
+    for each value of a facet.
     """
-    months = snapshot.months[found]
-    dated = months != UNDATED
-    months = months[dated]
-    if not len(months):
+    found = found[snapshot.days[found] != UNDATED]
+    if not len(found):
         return ()
+    months = snapshot.months[found]
     first, last = int(months.min()), int(months.max())
     if first == last:
-        return _by_day(snapshot, found, dated)
-    if last - first < MONTHLY:
-        return tuple(
-            Bucket(start=start, end=_end_of(start), count=int(count))
-            for month, count in enumerate(np.bincount(months - first), first)
-            for start in (date(month // 12, month % 12 + 1, 1),)
+        days = snapshot.days[found]
+        start = int(days.min())
+        spans = ((day, day) for day in map(date.fromordinal, range(start, int(days.max()) + 1)))
+        places = days - start
+    elif last - first < MONTHLY:
+        spans = (
+            (day, day.replace(day=calendar.monthrange(day.year, day.month)[1]))
+            for day in (date(month // 12, month % 12 + 1, 1) for month in range(first, last + 1))
         )
+        places = months - first
+    else:
+        years = range(first // 12, last // 12 + 1)
+        spans = ((date(year, 1, 1), date(year, 12, 31)) for year in years)
+        places = months // 12 - first // 12
+    counts = _counts(snapshot, found, places, count)
     return tuple(
-        Bucket(start=date(year, 1, 1), end=date(year, 12, 31), count=int(count))
-        for year, count in enumerate(np.bincount(months // 12 - first // 12), first // 12)
+        Bucket(start=start, end=end, count=counted)
+        for (start, end), counted in zip(spans, counts.tolist(), strict=True)
     )
 
 
-def _by_day(snapshot: Snapshot, found: Numbers, dated: Mask) -> tuple[Bucket, ...]:
-    days = snapshot.days[found][dated]
-    first = int(days.min())
-    return tuple(
-        Bucket(start=day, end=day, count=int(count))
-        for number, count in enumerate(np.bincount(days - first), first)
-        for day in (date.fromordinal(number),)
-    )
-
-
-def _end_of(month: date) -> date:
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+def _counts(snapshot: Snapshot, found: Numbers, places: Array, count: Count) -> Numbers:
+    """How many documents, or how many different stories, have each place."""
+    if count is Count.ARTICLES:
+        return np.bincount(places)
+    size = int(places.max()) + 1
+    copied = snapshot.stories.copied[found]
+    stories = snapshot.stories.first_published[found[copied]]
+    pairs = np.unique(stories * size + places[copied])
+    counts: Numbers = np.bincount(places[~copied], minlength=size)
+    return counts + np.bincount(pairs % size, minlength=size)

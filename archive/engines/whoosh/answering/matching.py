@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from archive.engines.whoosh.segments.arrays import Mask, Scores
 from archive.engines.whoosh.segments.schema import UNDATED
 from archive.engines.whoosh.snapshot.counting import FacetColumn
-from archive.engines.whoosh.snapshot.snapshot import FIELDS, Impacts, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Fields, Impacts, Snapshot
 from archive.language import is_stop_word
 from archive.query import DateRange, Filter
 from archive.tree import (
@@ -32,17 +32,17 @@ from archive.tree import (
     Term,
 )
 
-from .weighing import Fields, impacts
+from .weighing import impacts
 
 
-class Found(NamedTuple):
+class Matches(NamedTuple):
     """For every document whether a part of the query finds it, and its score."""
 
     mask: Mask
     scores: Scores
 
 
-def find(snapshot: Snapshot, tree: Node, fields: Fields = FIELDS) -> Found:  # noqa: PLR0911
+def find(snapshot: Snapshot, tree: Node, fields: Fields = TEXT_FIELDS) -> Matches:  # noqa: PLR0911
     """What a tree finds; deleted documents may be among it where nothing is scored."""
     match tree:
         case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
@@ -50,9 +50,9 @@ def find(snapshot: Snapshot, tree: Node, fields: Fields = FIELDS) -> Found:  # n
         case In(field, part):
             return find(snapshot, part, (field.value,))
         case And(parts):
-            return _all(snapshot, telling(parts), fields)
+            return _all(snapshot, distinctive(parts), fields)
         case Or(parts):
-            return _any(find(snapshot, part, fields) for part in telling(parts))
+            return _any(find(snapshot, part, fields) for part in distinctive(parts))
         case Most(parts, least):
             return most(snapshot, parts, least, fields)
         case Not(part):
@@ -93,37 +93,39 @@ def within(days: NDArray[np.int32], dates: DateRange) -> Mask:
     return mask & (days != UNDATED) if dates.start or dates.end else mask
 
 
-def _spread(snapshot: Snapshot, word: Impacts) -> Found:
+def _spread(snapshot: Snapshot, word: Impacts) -> Matches:
     mask = np.zeros(snapshot.size, np.bool_)
     scores = np.zeros(snapshot.size, np.float32)
     mask[word.docs] = word.found
     scores[word.docs] = word.scores
-    return Found(mask, scores)
+    return Matches(mask, scores)
 
 
-def _unscored(snapshot: Snapshot, mask: Mask) -> Found:
-    return Found(mask, np.zeros(snapshot.size, np.float32))
+def _unscored(snapshot: Snapshot, mask: Mask) -> Matches:
+    return Matches(mask, np.zeros(snapshot.size, np.float32))
 
 
-def _all(snapshot: Snapshot, parts: Sequence[Node], fields: Fields) -> Found:
+def _all(snapshot: Snapshot, parts: Sequence[Node], fields: Fields) -> Matches:
     mask, scores = _unscored(snapshot, np.ones(snapshot.size, np.bool_))
     for part in parts:
         found = find(snapshot, part, fields)
         mask &= found.mask
         scores += found.scores
     scores *= mask  # what a part finds alone counts nothing in another alternative
-    return Found(mask, scores)
+    return Matches(mask, scores)
 
 
-def _any(parts: Iterator[Found]) -> Found:
+def _any(parts: Iterator[Matches]) -> Matches:
     mask, scores = next(parts)
     for part in parts:
         mask |= part.mask
         scores += part.scores
-    return Found(mask, scores)
+    return Matches(mask, scores)
 
 
-def most(snapshot: Snapshot, parts: Sequence[Node], least: int, fields: Fields = FIELDS) -> Found:
+def most(
+    snapshot: Snapshot, parts: Sequence[Node], least: int, fields: Fields = TEXT_FIELDS
+) -> Matches:
     """What at least so many parts find."""
     counts = np.zeros(snapshot.size, np.int32)
     scores = np.zeros(snapshot.size, np.float32)
@@ -132,10 +134,12 @@ def most(snapshot: Snapshot, parts: Sequence[Node], least: int, fields: Fields =
         counts += found.mask
         scores += found.scores
     mask = counts >= least
-    return Found(mask, scores * mask)
+    return Matches(mask, scores * mask)
 
 
-def telling(parts: Sequence[Node]) -> Sequence[Node]:
+def distinctive(parts: Sequence[Node]) -> Sequence[Node]:
     """The parts without the bare stop words, unless no word is left."""
-    telling = [part for part in parts if not (isinstance(part, Term) and is_stop_word(part.word))]
-    return telling if any(not isinstance(part, Not) for part in telling) else parts
+    distinctive = [
+        part for part in parts if not (isinstance(part, Term) and is_stop_word(part.word))
+    ]
+    return distinctive if any(not isinstance(part, Not) for part in distinctive) else parts

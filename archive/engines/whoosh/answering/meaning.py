@@ -3,20 +3,23 @@
 « cyberattaque », « cyber-attaque » and « cyber attaque » are one word. Which
 parts a word has, no list says: the archive does. A word has two parts when
 both stand there side by side, and several words are one when they stand there
-as one. Synonyms come from `archive.language.synonyms`.
+as one. Synonyms come from `archive.language.synonyms`. Whatever has to be
+read for that, and whatever is added to the tree, is paid for out of what the
+query itself has left of its budget.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from archive.engines.whoosh.snapshot.snapshot import FIELDS, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Fields, Snapshot
 from archive.language import is_stop_word, synonyms, words
 from archive.results import Notice, NoticeKind
 from archive.tree import Alike, And, In, Node, Not, Or, Phrase, Term
 
 from . import terms
-from .weighing import found_by, impacts
+from .budget import Budget
+from .weighing import impacts
 
 SPELLED = 0.8
 """What another spelling of a word counts."""
@@ -37,99 +40,124 @@ Word = Term | Phrase
 Other = tuple[Word, float]
 
 
-def understood(snapshot: Snapshot, tree: Node, *, with_synonyms: bool) -> tuple[Node, list[Notice]]:
-    """The tree with what its words mean besides, and what the reader is to be told of it."""
-    reader = _Reader(snapshot, with_synonyms=with_synonyms)
-    return reader.read(tree), list(dict.fromkeys(reader.notices))
+def expanded(
+    snapshot: Snapshot, tree: Node, budget: Budget, *, with_synonyms: bool
+) -> tuple[Node, tuple[Notice, ...]]:
+    """A tree with what its words mean besides, as far as the budget goes, and notices of that."""
+    expansion = _Expansion(snapshot, budget, with_synonyms=with_synonyms)
+    return expansion.of(tree, TEXT_FIELDS), tuple(dict.fromkeys(expansion.notices))
 
 
-class _Reader:
-    def __init__(self, snapshot: Snapshot, *, with_synonyms: bool) -> None:
-        self.snapshot = snapshot
-        self.with_synonyms = with_synonyms
+class _Expansion:
+    """One walk over a tree that has been priced."""
+
+    def __init__(self, snapshot: Snapshot, budget: Budget, *, with_synonyms: bool) -> None:
+        self._snapshot = snapshot
+        self._budget = budget
+        self._with_synonyms = with_synonyms
         self.notices: list[Notice] = []
 
-    def read(self, tree: Node) -> Node:
+    def of(self, tree: Node, fields: Fields) -> Node:
+        """A part with what its words mean in some fields."""
         match tree:
             case Term():
-                return self.list((tree,))[0]
+                return self._sequence((tree,), fields)[0]
             case Phrase(several, slop):
-                return _alike(tree, () if slop else self.spelled_phrase(several))
-            case In(_, part):
-                return replace(tree, part=self.read(part))
+                return self._alike(tree, () if slop else self._spelled_phrase(several), fields)
+            case In(field, part):
+                return replace(tree, part=self.of(part, (field.value,)))
             case Not(part):
-                return Not(_Reader(self.snapshot, with_synonyms=False).read(part))
+                plain = _Expansion(self._snapshot, self._budget, with_synonyms=False)
+                return Not(plain.of(part, fields))
             case And(parts) | Or(parts):
-                return replace(tree, parts=self.list(parts))
+                return replace(tree, parts=self._sequence(parts, fields))
         return tree
 
-    def list(self, parts: Sequence[Node]) -> tuple[Node, ...]:
+    def _sequence(self, parts: Sequence[Node], fields: Fields) -> tuple[Node, ...]:
         """Parts that follow each other, with what their words mean alone and together."""
-        read: list[Node] = [part if isinstance(part, Term) else self.read(part) for part in parts]
+        found: list[Node] = [
+            part if isinstance(part, Term) else self.of(part, fields) for part in parts
+        ]
         others: dict[int, list[Other]] = {}
         for first, run in _runs(parts):
-            for place, other in self.spelled(run):
+            for place, other in self._spelled(run):
                 others.setdefault(first + place, []).append(other)
-            if self.with_synonyms:
-                for place, other in self.synonyms(run):
+            if self._with_synonyms:
+                for place, other in self._synonyms(run):
                     others.setdefault(first + place, []).append(other)
-        for place, found in others.items():
+        for place, meant in others.items():
             part = parts[place]
             if isinstance(part, Term):
-                read[place] = _alike(part, found)
-        return tuple(read)
+                found[place] = self._alike(part, meant, fields)
+        return tuple(found)
 
-    def spelled(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
+    def _alike(self, part: Word, others: Iterable[Other], fields: Fields) -> Node:
+        kept = tuple(
+            other for other in dict.fromkeys(others) if self._budget.pays_for(other[0], fields)
+        )
+        return Alike(part, kept) if kept else part
+
+    def _spelled(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
         """Other spellings of words, each with the place of the word that it stands for."""
         for place, word in enumerate(run):
-            for parts in split(self.snapshot, word):
+            for parts in self._split(word):
                 yield place, (Phrase(parts), SPELLED)
         for place, pair in enumerate(pairwise(run)):
-            if joined := _joined(self.snapshot, *pair):
+            if joined := _joined(self._snapshot, *pair):
                 yield place, (Term(joined), SPELLED)
                 yield place + 1, (Term(joined), SPELLED)
 
-    def spelled_phrase(self, several: tuple[str, ...]) -> Iterator[Other]:
+    def _spelled_phrase(self, several: tuple[str, ...]) -> Iterator[Other]:
         """The same phrase with two of its words as one, or one of them as two."""
         if len(several) > _LONGEST:
             return
         for place, pair in enumerate(pairwise(several)):
-            if joined := _joined(self.snapshot, *pair):
+            if joined := _joined(self._snapshot, *pair):
                 yield _phrase((*several[:place], joined, *several[place + 2 :])), SPELLED
         for place, word in enumerate(several):
-            for parts in split(self.snapshot, word):
+            for parts in self._split(word):
                 yield _phrase((*several[:place], *parts, *several[place + 1 :])), SPELLED
 
-    def synonyms(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
+    def _synonyms(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
         """Synonyms that this archive has, each with the place of a word that it stands for."""
         for found in synonyms(run):
-            told = []
+            known = []
             for other in found.others:
                 meant = _phrase(tuple(word.folded for word in words(other)))
-                if not _occurs(self.snapshot, meant):
+                if not _occurs(self._snapshot, meant):
                     continue
-                told.append(other)
+                known.append(other)
                 for place in range(found.first, found.end):
                     if not is_stop_word(run[place]):
                         yield place, (meant, SYNONYM)
-            if told:
-                facts = {"word": found.member, "others": ", ".join(told)}
+            if known:
+                facts = {"word": found.member, "others": ", ".join(known)}
                 self.notices.append(Notice.of(NoticeKind.SYNONYMS, **facts))
 
+    def _split(self, word: str) -> Iterator[tuple[str, str]]:
+        """The pairs of words, side by side in this archive, that a word is made of."""
+        snapshot = self._snapshot
+        pairs = snapshot.splits.get(word, lambda: tuple(_pairs(snapshot, word)))
+        for pair in pairs:
+            if self._budget.pays_for(Phrase(pair), TEXT_FIELDS) and _adjacent(snapshot, pair):
+                yield pair
 
-def split(snapshot: Snapshot, word: str) -> tuple[tuple[str, str], ...]:
-    """The pairs of words, side by side in this archive, that this one is made of."""
-    return snapshot.splits.get(word, lambda: tuple(_split(snapshot, word)))
+
+def _adjacent(snapshot: Snapshot, pair: tuple[str, str]) -> bool:
+    """Whether two words stand side by side anywhere."""
+    phrase = Phrase(pair)
+    return snapshot.adjacent.get(pair, lambda: len(impacts(snapshot, phrase, TEXT_FIELDS).docs) > 0)
 
 
-def _split(snapshot: Snapshot, word: str) -> Iterator[tuple[str, str]]:
+def _pairs(snapshot: Snapshot, word: str) -> Iterator[tuple[str, str]]:
+    """The pairs of known words that a word is made of."""
     if word.isdecimal():
         places = [len(word) - 3] if 3 < len(word) <= 6 else []  # noqa: PLR2004 - « 300 000 »
     else:
         places = [place for place in range(1, len(word)) if _divides(word, place)]
     for place in places:
         pair = word[:place], word[place:]
-        if _known(snapshot, pair) and len(impacts(snapshot, Phrase(pair), FIELDS).docs):
+        if _known(snapshot, pair):
             yield pair
 
 
@@ -148,7 +176,7 @@ def _known(snapshot: Snapshot, pair: tuple[str, str]) -> bool:
 
 def _frequency(snapshot: Snapshot, word: str) -> int:
     return sum(
-        terms.frequency(segment.fields["body"], found_by(segment, Term(word)))
+        terms.frequency(segment.fields["body"], terms.found_by(segment, Term(word)))
         for segment in snapshot.segments
     )
 
@@ -165,7 +193,9 @@ def _joined(snapshot: Snapshot, first: str, second: str) -> str:
 def _occurs(snapshot: Snapshot, word: Word) -> bool:
     """Whether a word stands anywhere; of a phrase, whether all its words do."""
     several = (word,) if isinstance(word, Term) else map(Term, word.words)
-    return all(any(found_by(segment, each) for segment in snapshot.segments) for each in several)
+    return all(
+        any(terms.found_by(segment, each) for segment in snapshot.segments) for each in several
+    )
 
 
 def _runs(parts: Sequence[Node]) -> Iterator[tuple[int, list[str]]]:
@@ -183,8 +213,3 @@ def _runs(parts: Sequence[Node]) -> Iterator[tuple[int, list[str]]]:
 
 def _phrase(several: tuple[str, ...]) -> Word:
     return Phrase(several) if len(several) > 1 else Term(several[0])
-
-
-def _alike(part: Word, others: Iterator[Other] | Sequence[Other]) -> Node:
-    kept = tuple(dict.fromkeys(others))
-    return Alike(part, kept) if kept else part

@@ -1,4 +1,4 @@
-"""Articles that tell of the same things as another one: those with most of its telling words."""
+"""Articles about the same things as another one: those with most of its distinctive words."""
 
 import math
 from collections import Counter
@@ -14,9 +14,9 @@ from archive.tree import Or, Term
 
 from . import ordering
 from .matching import find
-from .spelling import documents
+from .terms import documents
 
-TELLING = 20
+DISTINCTIVE = 20
 """Words of an article that others are looked for by."""
 
 WORDS = 2000
@@ -37,21 +37,21 @@ def related(snapshot: Snapshot, number: int, most: int) -> Numbers:
         number: The document.
         most: How many at the most.
     """
-    telling = _telling(snapshot, number)
-    if not telling:
+    distinctive = _distinctive(snapshot, number)
+    if not distinctive:
         return np.zeros(0, np.int64)
-    found = find(snapshot, Or(tuple(map(Term, telling))))
-    told_first = snapshot.stories.told_first
+    found = find(snapshot, Or(tuple(map(Term, distinctive))))
+    first_published = snapshot.stories.first_published
     like = found.scores >= LIKE * found.scores[number]
-    others = found.mask & snapshot.live & like & (told_first != told_first[number])
+    others = found.mask & snapshot.live & like & (first_published != first_published[number])
     numbers = np.flatnonzero(others)
     keys = ordering.keys(snapshot, numbers, found.scores, Sort.RELEVANCE)
     shown = snapshot.stories.best(numbers, keys)
     return ordering.page(numbers[shown], keys[shown], 0, most)
 
 
-def _telling(snapshot: Snapshot, number: int) -> list[str]:
-    """The words that tell most of an article (tf-idf) and that other stories have too."""
+def _distinctive(snapshot: Snapshot, number: int) -> list[str]:
+    """The words that set an article apart (tf-idf) and that other stories have too."""
     frequencies = Counter(word.folded for word in islice(words(snapshot.text(number)), WORDS))
     frequencies.update({word.folded: _IN_TITLE for word in words(snapshot.head(number).title)})
     _, copies = snapshot.stories.of(number)
@@ -62,4 +62,4 @@ def _telling(snapshot: Snapshot, number: int) -> list[str]:
             if having > copies:
                 rarity = math.log(1 + snapshot.articles / having)
                 weights[word] = (1 + math.log(frequency)) * rarity
-    return sorted(weights, key=lambda word: (-weights[word], word))[:TELLING]
+    return sorted(weights, key=lambda word: (-weights[word], word))[:DISTINCTIVE]

@@ -22,21 +22,21 @@ def relaxed(snapshot: Snapshot, tree: Node, passing: Mask) -> tuple[Most, tuple[
         tree: A query that finds nothing.
         passing: The documents that may be shown.
     """
-    if not isinstance(tree, And) or tree.told:
+    if not isinstance(tree, And) or tree.explicit:
         return None
     wanted = tuple(part for part in tree.parts if _has_words(part))
     others = tuple(part for part in tree.parts if not _has_words(part))
-    told = tuple(part for part in wanted if not _is_stop_word(part))
+    required = tuple(part for part in wanted if not _is_stop_word(part))
     for part in others:
         if not _is_stop_word(part):
             passing = passing & find(snapshot, part).mask
     counts = np.zeros(snapshot.size, np.int32)
-    for part in told:
+    for part in required:
         counts += find(snapshot, part).mask
     most = int(counts[passing].max(initial=0))
-    if len(told) < 2 or not len(told) / 2 <= most < len(told):  # noqa: PLR2004 - one cannot be most of one
+    if len(required) < 2 or not len(required) / 2 <= most < len(required):  # noqa: PLR2004 - one cannot be most of one
         return None
-    return Most(told, most), others
+    return Most(required, most), others
 
 
 def _has_words(part: Node) -> bool:

@@ -1,18 +1,21 @@
 """Did you mean: words of a query that hardly occur, with a frequent one spelled nearly alike.
 
-Only words of the archive are proposed, as it writes them, and only when the
+Two letters that change places are one edit (optimal string alignment). Only
+words of the archive are proposed, as it writes them, and only when the
 query with them finds more than the one without.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 
+from rapidfuzz.distance import OSA
+
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
-from archive.language import fold, is_stop_word, located, words
+from archive.language import is_stop_word, words
 from archive.tree import And, In, Most, Node, Or, Phrase, Term
 
 from . import terms
-from .weighing import found_by
+from .budget import Budget
 
 KNOWN = 3
 """Articles with a word from which on it is taken for what was meant."""
@@ -26,14 +29,19 @@ _SHORTEST = 4
 _ONE_EDIT = 5
 """Letters up to which a word may differ by one only."""
 
-_CANDIDATES = 50
 
+def corrected(snapshot: Snapshot, text: str, tree: Node, budget: Budget) -> str:
+    """The text of a query with its rare words corrected; "" when there is nothing to correct.
 
-def corrected(snapshot: Snapshot, text: str, tree: Node) -> str:
-    """The text of a query with its rare words corrected; "" when there is nothing to correct."""
+    Args:
+        snapshot: The archive.
+        text: The query.
+        tree: What is looked for.
+        budget: What the query has left for this.
+    """
     better: dict[str, str] = {}
     for word in dict.fromkeys(_asked(tree)):
-        if proposal := _better(snapshot, word):
+        if proposal := _better(snapshot, word, budget):
             better[word] = proposal
     if not better:
         return ""
@@ -46,7 +54,7 @@ def corrected(snapshot: Snapshot, text: str, tree: Node) -> str:
 
 
 def _asked(tree: Node) -> Iterator[str]:
-    """The words that a query asks for, those aside for which the archive knows another."""
+    """The words that a query asks for but those for which the archive knows another."""
     match tree:
         case Term(word):
             yield word
@@ -59,12 +67,12 @@ def _asked(tree: Node) -> Iterator[str]:
                 yield from _asked(each)
 
 
-def _better(snapshot: Snapshot, word: str) -> str:
+def _better(snapshot: Snapshot, word: str, budget: Budget) -> str:
     """A word spelled nearly alike that is far more frequent, as the archive writes it; or ""."""
     if len(word) < _SHORTEST or not word.isalpha() or is_stop_word(word):
         return ""
-    own = documents(snapshot, word)
-    if own >= KNOWN:
+    own = terms.documents(snapshot, word)
+    if own >= KNOWN or not budget.pays_for_neighbours():
         return ""
     edits = 1 if len(word) <= _ONE_EDIT else 2
     frequencies: dict[str, int] = defaultdict(int)
@@ -74,51 +82,10 @@ def _better(snapshot: Snapshot, word: str) -> str:
             form = segment.dictionary.forms[run.first].decode()
             frequencies[form] += int(first[run.first + 1]) - int(first[run.first])
     ranked = sorted(
-        (_distance(word, form), form[:1] != word[:1], -frequency, form)
+        (OSA.distance(word, form), form[:1] != word[:1], -frequency, form)
         for form, frequency in frequencies.items()
         if frequency > own * TIMES and form != word and form.isalpha()
     )
     if not ranked or ranked[0][0] > edits:
         return ""
-    return written(snapshot, ranked[0][3])
-
-
-def documents(snapshot: Snapshot, word: str) -> int:
-    """How many articles have a word in any of its inflections, title or body, at the least."""
-    return sum(
-        int(field.postings.first[run.end]) - int(field.postings.first[run.first])
-        for segment in snapshot.segments
-        for field in (segment.fields["body"], segment.fields["title"])
-        for run in found_by(segment, Term(word))
-    )
-
-
-def written(snapshot: Snapshot, word: str) -> str:
-    """A folded word as an article writes it, in lower case; as it is when only titles have it."""
-    for segment in snapshot.segments:
-        term = segment.dictionary.term(word)
-        if term < 0:
-            continue
-        postings = segment.fields["body"].postings
-        if postings.first[term] < postings.first[term + 1]:
-            number = segment.base + int(postings.docs[postings.first[term]])
-            found, _ = located(snapshot.text(number))
-            return next((each.lower() for each in found if fold(each) == word), word)
-    return word
-
-
-def _distance(one: str, other: str) -> int:
-    """Edits that make one word the other, two letters changing places being one.
-
-    Optimal string alignment, after F. Damerau (CACM 1964).
-    """
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        now = [row]
-        for column, sign in enumerate(other, 1):
-            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != sign))
-            swapped = row > 1 < column and letter == other[column - 2] and one[row - 2] == sign
-            now.append(min(cost, before[column - 2] + 1) if swapped else cost)
-        before, last = last, now
-    return last[-1]
+    return terms.written(snapshot, ranked[0][3])

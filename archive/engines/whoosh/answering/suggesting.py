@@ -3,22 +3,24 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from archive.article import TextField
 from archive.engines.whoosh.segments.arrays import Mask
-from archive.engines.whoosh.snapshot.snapshot import Snapshot
-from archive.grammar import FIELDS
+from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Snapshot
 from archive.language import is_stop_word, stem, words
 from archive.query import Facet
-from archive.results import Suggestion
-from archive.tree import And, Everything, In, Node, Prefix, Term
+from archive.results import Suggestion, SuggestionKind
+from archive.tokens import FIELD_NAMES
+from archive.tree import And, Everything, In, Named, Node, Prefix, Term
 
-from . import meaning
+from .budget import Budget, affordable
+from .interpreting import interpreted_tree
 from .matching import find
 from .ordering import page
-from .spelling import written
+from .terms import written
 
 FACETS = (Facet.ACTOR, Facet.VICTIM, Facet.ORGANISATION, Facet.SECTOR, Facet.OUTLET)
 """The facets whose values are suggested."""
@@ -33,56 +35,104 @@ SHORTEST = 2
 """Letters from which on words and titles are suggested: one alone says nothing."""
 
 
-_FIELD = re.compile(rf"\b(?:{'|'.join(FIELDS)}):", re.IGNORECASE)
+_FIELD = re.compile(rf"\b(?:{'|'.join(FIELD_NAMES)}):", re.IGNORECASE)
 """The name of a field, which is no word to look for."""
 
 
 def suggestions(snapshot: Snapshot, text: str, most: int) -> tuple[Suggestion, ...]:
-    """See `archive.Searcher.suggest`."""
+    """See `archive.Searcher.suggest`; within the budget of one query."""
     typed = list(words(text))
     if not typed or text[-1:].isspace():
         return ()
     rest = text[: typed[-1].start]
-    told = tuple(
+    before = tuple(
         Term(word.folded) for word in words(_FIELD.sub(" ", rest)) if not is_stop_word(word.folded)
     )
-    before, _ = meaning.understood(
-        snapshot, And(told) if told else Everything(), with_synonyms=True
-    )
-    among = find(snapshot, before).mask & snapshot.live
+    asked = interpreted_tree(snapshot, And(before) if before else Everything(), with_synonyms=True)
     last = typed[-1].folded
-    kinds = [_whole_values(snapshot, "".join(word.folded for word in typed)) if told else []]
-    kinds.append(list(_values(snapshot, last, among, rest)))
+    suggesting = _Suggesting(
+        snapshot, asked.budget, find(snapshot, asked.tree).mask & snapshot.live, rest
+    )
+    kinds = []
+    if before:
+        everywhere = _Suggesting(snapshot, asked.budget, snapshot.live, "")
+        kinds.append(list(everywhere.values("".join(word.folded for word in typed))))
+    kinds.append(list(suggesting.values(last)))
     if len(last) >= SHORTEST:
-        kinds.append(list(_words(snapshot, last, among, rest)))
-        kinds.append(list(_titles(snapshot, And((*told, Prefix(last))))))
+        kinds.append(list(suggesting.words(last)))
+        kinds.append(list(suggesting.titles(In(TextField.TITLE, And((*before, Prefix(last)))))))
     return _mixed(kinds, most)
 
 
-def _whole_values(snapshot: Snapshot, letters: str) -> list[Suggestion]:
-    """Values of facets with a name that goes on from all that was typed."""
-    return list(_values(snapshot, letters, snapshot.live, ""))
+@dataclass(frozen=True, slots=True)
+class _Suggesting:
+    """What may be suggested: where, for how much, among which documents, behind which words."""
 
+    snapshot: Snapshot
+    budget: Budget
+    among: Mask
+    rest: str
 
-def _values(snapshot: Snapshot, letters: str, among: Mask, rest: str) -> Iterator[Suggestion]:
-    """Values of facets with a name in which a word begins so, the most frequent first."""
-    rest = _FIELD.sub("", rest).rstrip() if rest.endswith(":") else rest.rstrip()
-    found: dict[str, Suggestion] = {}
-    numbers = np.flatnonzero(among)
-    for facet in FACETS:
-        column = snapshot.facets[facet]
-        codes = snapshot.names(facet).codes(Prefix(letters))
-        if len(codes):
-            counts = column.counts(among, numbers)
+    def values(self, letters: str) -> Iterator[Suggestion]:
+        """Values of facets with a name in which words begin so, the most frequent first."""
+        rest = _FIELD.sub("", self.rest) if self.rest.endswith(":") else self.rest
+        found: dict[str, Suggestion] = {}
+        numbers = np.flatnonzero(self.among)
+        for facet in FACETS:
+            beginning = Named(facet, Prefix(letters))
+            if not self.budget.pays_for_names(beginning):
+                continue
+            column = self.snapshot.facets[facet]
+            codes = self.snapshot.names(facet).codes(beginning.part)
+            if not len(codes):
+                continue
+            counts = column.counts(self.among, numbers)
             for code in codes[np.argsort(-counts[codes], kind="stable")][:EACH].tolist():
-                value, count = column.values[code], int(counts[code])
-                if count:
-                    found.setdefault(value, Suggestion(facet.value, value, count, rest=rest))
-    yield from sorted(found.values(), key=lambda each: -each.count)
+                if count := int(counts[code]):
+                    suggestion = Suggestion(
+                        kind=SuggestionKind.VALUE,
+                        text=column.values[code],
+                        count=count,
+                        facet=facet,
+                        rest=rest.rstrip(),
+                    )
+                    found.setdefault(suggestion.text, suggestion)
+        yield from sorted(found.values(), key=lambda each: -each.count)
+
+    def words(self, start: str) -> Iterator[Suggestion]:
+        """The most frequent words with a beginning, as they are written; of inflections, one."""
+        stems: set[str] = set()
+        for form in _frequent(self.snapshot, start):
+            root = stem(form, "fr")
+            if is_stop_word(form) or form.isdecimal() or root in stems:
+                continue
+            if not self.budget.pays_for(Term(form), TEXT_FIELDS):
+                return
+            count = int(np.count_nonzero(find(self.snapshot, Term(form)).mask & self.among))
+            if count:
+                stems.add(root)
+                yield Suggestion(
+                    kind=SuggestionKind.WORD,
+                    text=written(self.snapshot, form),
+                    count=count,
+                    rest=self.rest,
+                )
+            if len(stems) == EACH:
+                return
+
+    def titles(self, tree: Node) -> Iterator[Suggestion]:
+        """The newest titles with some words, each story once."""
+        tree, _ = affordable(self.snapshot, tree, self.budget)
+        found = np.flatnonzero(find(self.snapshot, tree).mask & self.snapshot.live)
+        keys = self.snapshot.rank[found].astype(np.uint64)
+        shown = self.snapshot.stories.best(found, keys)
+        for number in page(found[shown], keys[shown], 0, EACH).tolist():
+            head = self.snapshot.head(number)
+            yield Suggestion(kind=SuggestionKind.TITLE, text=head.title, count=1, id=head.id)
 
 
-def _words(snapshot: Snapshot, start: str, among: Mask, rest: str) -> Iterator[Suggestion]:
-    """The most frequent words with a beginning, as they are written; of inflections, one."""
+def _frequent(snapshot: Snapshot, start: str) -> list[str]:
+    """The most frequent folded words with a beginning, the most frequent first."""
     frequencies: dict[str, int] = defaultdict(int)
     for segment in snapshot.segments:
         found = segment.dictionary.forms.beginning(start.encode())
@@ -91,32 +141,12 @@ def _words(snapshot: Snapshot, start: str, among: Mask, rest: str) -> Iterator[S
         for place in np.argsort(-having, kind="stable")[:LOOKED_AT].tolist():
             form = segment.dictionary.forms[found.start + place].decode()
             frequencies[form] += int(having[place])
-    stems: set[str] = set()
-    for form in sorted(frequencies, key=lambda form: (-frequencies[form], form)):
-        root = stem(form, "fr")
-        if is_stop_word(form) or form.isdecimal() or root in stems:
-            continue
-        count = int(np.count_nonzero(find(snapshot, Term(form)).mask & among))
-        if count:
-            stems.add(root)
-            yield Suggestion("word", written(snapshot, form), count, rest=rest)
-        if len(stems) == EACH:
-            return
-
-
-def _titles(snapshot: Snapshot, tree: Node) -> Iterator[Suggestion]:
-    """The newest titles with some words, each story once."""
-    found = np.flatnonzero(find(snapshot, In(TextField.TITLE, tree)).mask & snapshot.live)
-    keys = snapshot.rank[found].astype(np.uint64)
-    shown = snapshot.stories.best(found, keys)
-    for number in page(found[shown], keys[shown], 0, EACH).tolist():
-        head = snapshot.head(number)
-        yield Suggestion("title", head.title, 1, id=head.id)
+    return sorted(frequencies, key=lambda form: (-frequencies[form], form))
 
 
 def _mixed(kinds: Sequence[Sequence[Suggestion]], most: int) -> tuple[Suggestion, ...]:
     """Some of each kind, each value once; room that is left goes to the first kinds."""
     some = [each for kind in kinds for each in kind[:EACH]]
     more = [each for kind in kinds for each in kind[EACH:]]
-    once = {(each.kind, each.text): each for each in reversed((*some, *more))}
+    once = {(each.facet, each.kind, each.text): each for each in reversed((*some, *more))}
     return tuple(reversed(once.values()))[:most]

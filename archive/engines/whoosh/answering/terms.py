@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.engines.whoosh.segments.arrays import Array, Mask, ranges
+from archive.engines.whoosh.segments.arrays import Array, Mask, Places, ranges
 from archive.engines.whoosh.segments.vocabulary import Run
-from archive.engines.whoosh.snapshot.snapshot import SearchField, Segment
-from archive.language import LANGUAGES
+from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, SearchField, Segment, Snapshot
+from archive.language import STEMMING_LANGUAGES, fold, located
+from archive.tree import Fuzzy, Prefix, Term
 
 MOST = 50
 """Words that a fuzzy word may stand for: the nearest, and of those the most frequent."""
@@ -25,6 +26,26 @@ INFLECTED = 0.4
 
 RELATED = 0.25
 """What a word of the same family counts; it finds nothing by itself."""
+
+
+def expanded(segment: Segment, leaf: Term | Prefix | Fuzzy) -> list[Run]:
+    """What a leaf stands for in one segment."""
+    return segment.runs.get(leaf, lambda: _expanded(segment, leaf))
+
+
+def found_by(segment: Segment, word: Term) -> list[Run]:
+    """The runs by which a word is found in one segment."""
+    return [run for run in expanded(segment, word) if run.finds]
+
+
+def _expanded(segment: Segment, leaf: Term | Prefix | Fuzzy) -> list[Run]:
+    match leaf:
+        case Term(word):
+            return inflections(segment, word)
+        case Prefix(start):
+            return beginning(segment, start)
+        case Fuzzy(word, edits):
+            return nearly(segment, word, edits)
 
 
 def inflections(segment: Segment, word: str) -> list[Run]:
@@ -48,9 +69,9 @@ def inflections(segment: Segment, word: str) -> list[Run]:
 
 
 def _by_language(terms_in: Callable[[str], Array]) -> dict[int, int]:
-    """In which languages terms count, as bits in the order of `LANGUAGES`."""
+    """In which languages terms count, as bits in the order of `STEMMING_LANGUAGES`."""
     languages: dict[int, int] = defaultdict(int)
-    for place, language in enumerate(LANGUAGES):
+    for place, language in enumerate(STEMMING_LANGUAGES):
         for term in terms_in(language).tolist():
             languages[term] |= 1 << place
     return languages
@@ -74,7 +95,7 @@ def nearly(segment: Segment, word: str, edits: int) -> list[Run]:
     ]
 
 
-def documents(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Array, bool]]:
+def pieces(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Array, bool]]:
     """The documents of some runs, by their numbers in the segment, in a few large pieces.
 
     Each piece has the documents, what each of them has of the runs (the
@@ -105,9 +126,7 @@ def frequency(field: SearchField, runs: Sequence[Run]) -> int:
     return sum(int(places[run.end]) - int(places[run.first]) for run in runs)
 
 
-def occurrences(
-    field: SearchField, runs: Sequence[Run], among: Mask, stride: int
-) -> NDArray[np.int64]:
+def occurrences(field: SearchField, runs: Sequence[Run], among: Mask, stride: int) -> Places:
     """Every place of a word in some documents, as `document * stride + position`, rising."""
     few, many = _sizes(field, runs)
     found = [np.zeros(0, np.int64)]
@@ -175,26 +194,51 @@ def _gathered(field: SearchField, runs: Sequence[Run]) -> _Gathered:
 
 def _places(  # noqa: PLR0917 - what a posting has
     field: SearchField, docs: Array, freqs: Array, starts: Array, among: Mask, stride: int
-) -> NDArray[np.int64]:
+) -> Places:
     wanted = among[docs]
     if not wanted.any():
         return np.zeros(0, np.int64)
     freqs = freqs[wanted]
     positions = field.postings.positions[ranges(starts[wanted], freqs)]
-    keys: NDArray[np.int64] = np.repeat(docs[wanted].astype(np.int64) * stride, freqs) + positions
+    keys: Places = np.repeat(docs[wanted].astype(np.int64) * stride, freqs) + positions
     return keys
 
 
 def _speaking(field: SearchField, run: Run) -> Mask | None:
     """Which documents are in a language in which a run counts; None when all are."""
-    right = np.array([run.languages >> place & 1 for place in range(len(LANGUAGES))], np.bool_)
+    right = np.array(
+        [run.languages >> place & 1 for place in range(len(STEMMING_LANGUAGES))], np.bool_
+    )
     return None if right[field.spoken].all() else right[field.languages]
 
 
 def words_of(segment: Segment, runs: list[Run], language: str) -> Iterator[str]:
     """The folded words that some runs stand for in documents of a language."""
-    bit = 1 << LANGUAGES.index(language)
+    bit = 1 << STEMMING_LANGUAGES.index(language)
     for run in runs:
         if run.finds and run.languages & bit:
             for form in segment.dictionary.forms.texts(run.first, run.end):
                 yield form.decode()
+
+
+def documents(snapshot: Snapshot, word: str) -> int:
+    """How many articles have a word in any of its inflections, title or body, at the least."""
+    return sum(
+        postings(segment.fields[name], found_by(segment, Term(word)))
+        for segment in snapshot.segments
+        for name in TEXT_FIELDS
+    )
+
+
+def written(snapshot: Snapshot, word: str) -> str:
+    """A folded word as an article writes it, in lower case; as it is when only titles have it."""
+    for segment in snapshot.segments:
+        term = segment.dictionary.term(word)
+        if term < 0:
+            continue
+        lists = segment.fields["body"].postings
+        if lists.first[term] < lists.first[term + 1]:
+            number = segment.base + int(lists.docs[lists.first[term]])
+            found, _ = located(snapshot.text(number))
+            return next((each.lower() for each in found if fold(each) == word), word)
+    return word

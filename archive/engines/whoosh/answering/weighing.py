@@ -10,21 +10,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.engines.whoosh.segments.arrays import Mask, Scores
+from archive.engines.whoosh.segments.arrays import Mask, Places, Scores
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot import bm25f
-from archive.engines.whoosh.snapshot.snapshot import (
-    Impacts,
-    SearchField,
-    Segment,
-    Snapshot,
-)
-from archive.tree import Alike, Fuzzy, Leaf, Phrase, Prefix, Single, Term
+from archive.engines.whoosh.snapshot.snapshot import Fields, Impacts, SearchField, Snapshot
+from archive.tree import Alike, Leaf, Phrase, Single, Term
 
 from . import terms
-
-Fields = tuple[str, ...]
-Places = NDArray[np.int64]
 
 AT_ONCE = 1_000_000
 """Occurrences of words that are looked at together; each takes some 100 bytes until then."""
@@ -47,26 +39,6 @@ def warm(fresh: Snapshot, before: Snapshot) -> None:
     _ = fresh.rank
 
 
-def expanded(segment: Segment, leaf: Term | Prefix | Fuzzy) -> list[Run]:
-    """What a leaf stands for in one segment."""
-    return segment.runs.get(leaf, lambda: _expanded(segment, leaf))
-
-
-def found_by(segment: Segment, word: Term) -> list[Run]:
-    """The runs by which a word is found in one segment."""
-    return [run for run in expanded(segment, word) if run.finds]
-
-
-def _expanded(segment: Segment, leaf: Term | Prefix | Fuzzy) -> list[Run]:
-    match leaf:
-        case Term(word):
-            return terms.inflections(segment, word)
-        case Prefix(start):
-            return terms.beginning(segment, start)
-        case Fuzzy(word, edits):
-            return terms.nearly(segment, word, edits)
-
-
 def _impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
     weights = np.zeros(snapshot.size, np.float32)
     shares = [(leaf.part, 1.0), *leaf.others] if isinstance(leaf, Alike) else [(leaf, 1.0)]
@@ -79,7 +51,7 @@ def _impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
         if isinstance(part, Term):
             weights += np.float32(share) * _weigh(snapshot, part, fields, finding=False)
     docs = np.flatnonzero(weights)
-    rarity = bm25f.rarity(snapshot.articles, int(np.count_nonzero(found)))
+    rarity = bm25f.rarity_of(snapshot.articles, int(np.count_nonzero(found)))
     return Impacts(docs, bm25f.scores(weights[docs], rarity), found[docs], rarity)
 
 
@@ -90,17 +62,17 @@ def _weigh(snapshot: Snapshot, leaf: Single, fields: Fields, *, finding: bool) -
         for name in fields:
             field, added = segment.fields[name], weights[segment.documents]
             if isinstance(leaf, Phrase):
-                words = [found_by(segment, Term(word)) for word in leaf.words]
+                words = [terms.found_by(segment, Term(word)) for word in leaf.words]
                 count_phrase(field, words, leaf.slop, np.ones(segment.size, np.bool_), added)
             else:
-                runs = expanded(segment, leaf)
+                runs = terms.expanded(segment, leaf)
                 _count(field, [run for run in runs if run.finds == finding], added)
     return weights
 
 
 def _count(field: SearchField, runs: list[Run], weights: Scores) -> None:
     """Add to each document's weight what it has of a word in a field."""
-    for docs, counts, once in terms.documents(field, runs):
+    for docs, counts, once in terms.pieces(field, runs):
         added = counts * field.norms[docs]
         if once:
             weights[docs] += added
@@ -118,13 +90,13 @@ def count_phrase(
     Args:
         field: Where.
         words: What each word of the phrase stands for.
-        slop: See `archive.query.Phrase`.
+        slop: See `archive.tree.Phrase`.
         among: The documents.
         weights: One for each document of the segment; added to.
     """
     for runs in words:
         having = np.zeros_like(among)
-        for docs, _, _ in terms.documents(field, runs):
+        for docs, _, _ in terms.pieces(field, runs):
             having[docs] = True
         among = among & having
     stride = field.longest + len(words) + slop + 1  # no window reaches into the next document

@@ -40,6 +40,12 @@ Keys = NDArray[np.uint64]
 Scores = NDArray[np.float32]
 """How well each document answers, 0 for not at all."""
 
+Codes = NDArray[np.int64]
+"""Values of a facet by their places among all of them."""
+
+Places = NDArray[np.int64]
+"""Where words stand, as `document * stride + position`."""
+
 
 class ArraysWriter:
     """Writes arrays into a file, one after the other."""

@@ -1,8 +1,10 @@
-"""Whoosh's codec for segments in arrays: what its writers and readers call.
+"""Whoosh's codec for segments in arrays: what its writers call.
 
 A segment is one file, `SEGMENT.arrays`: the dictionary, the posting lists of
 title and body with their positions, the documents' lengths, and the columns.
-Whoosh keeps the schema, the segments, the deleted documents and the commits.
+Whoosh's own readers are not served, since nothing reads by them: a snapshot
+takes the arrays as they are. `tests/whoosh_reading.py` has what they need, to
+let Whoosh itself confirm what has been written.
 """
 
 from collections.abc import Iterator
@@ -12,13 +14,11 @@ from typing import Any
 import numpy as np
 from whoosh.codec import base
 from whoosh.fields import Schema
-from whoosh.matching import ListMatcher
-from whoosh.reading import TermInfo, TermNotFound
 
-from .arrays import Arrays, ArraysWriter
+from .arrays import ArraysWriter
 from .columns import WordsColumn
-from .postings import Postings, invert, write_postings
-from .vocabulary import Dictionary, Vocabulary
+from .postings import invert, write_postings
+from .vocabulary import Vocabulary
 
 EXTENSION = ".arrays"
 
@@ -35,9 +35,6 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         super().__init__(indexname)
         self.documents = 0
         self.deleted: set[int] = set()
-
-    def codec(self) -> "ArrayCodec":
-        return ArrayCodec()
 
     def should_assemble(self) -> bool:
         return False
@@ -62,9 +59,9 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]
-    """Makes the writers and readers of a segment.
+    """Makes the writers of a segment.
 
-    A writer's codec is given the vocabulary and the schema of what is written.
+    It is given the vocabulary and the schema of what is written.
     """
 
     length_stats = False
@@ -81,12 +78,6 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
 
     def field_writer(self, storage: Any, segment: ArraySegment) -> "_FieldWriter":  # noqa: ANN401, ARG002
         return _FieldWriter()
-
-    def per_document_reader(self, storage: Any, segment: ArraySegment) -> "_DocumentReader":  # noqa: ANN401
-        return _DocumentReader(Arrays(path_of(storage, segment)), segment)
-
-    def terms_reader(self, storage: Any, segment: ArraySegment) -> "_TermsReader":  # noqa: ANN401
-        return _TermsReader(Arrays(path_of(storage, segment)))
 
 
 class _DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
@@ -142,116 +133,3 @@ class _FieldWriter(base.FieldWriter):  # type: ignore[misc]
 
     def close(self) -> None:
         self.is_closed = True
-
-
-class _DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
-    def __init__(self, arrays: Arrays, segment: ArraySegment) -> None:
-        self._arrays = arrays
-        self._segment = segment
-
-    def doc_count(self) -> int:
-        return int(self._segment.doc_count())
-
-    def doc_count_all(self) -> int:
-        return self._segment.doc_count_all()
-
-    def has_deletions(self) -> bool:
-        return bool(self._segment.deleted)
-
-    def is_deleted(self, docnum: int) -> bool:
-        return self._segment.is_deleted(docnum)
-
-    def deleted_docs(self) -> Iterator[int]:
-        return self._segment.deleted_docs()
-
-    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        name = f"{fieldname}.lengths"
-        return int(self._arrays[name][docnum]) if name in self._arrays else default
-
-    def field_length(self, fieldname: str) -> int:
-        name = f"{fieldname}.lengths"
-        return int(self._arrays[name].sum()) if name in self._arrays else 0
-
-    def min_field_length(self, fieldname: str) -> int:
-        return int(self._arrays[f"{fieldname}.lengths"].min())
-
-    def max_field_length(self, fieldname: str) -> int:
-        return int(self._arrays[f"{fieldname}.lengths"].max())
-
-    def stored_fields(self, docnum: int) -> dict[str, object]:  # noqa: ARG002 - all is in columns
-        return {}
-
-
-class _TermsReader(base.TermsReader):  # type: ignore[misc]
-    """The terms and posting lists as Whoosh's own searcher reads them."""
-
-    _FIELDS = ("title", "body")
-
-    def __init__(self, arrays: Arrays) -> None:
-        self._dictionary = Dictionary(arrays)
-        self._postings = {name: Postings.of(arrays, name) for name in self._FIELDS}
-        self._lengths = {name: arrays[f"{name}.lengths"] for name in self._FIELDS}
-
-    def __contains__(self, term: tuple[str, bytes]) -> bool:
-        return self._slice(*term) is not None
-
-    def indexed_field_names(self) -> tuple[str, ...]:
-        return self._FIELDS
-
-    def terms(self) -> Iterator[tuple[str, bytes]]:
-        for name in sorted(self._FIELDS):
-            yield from self.terms_from(name, b"")
-
-    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        forms = self._dictionary.forms
-        for form in forms.texts(forms.beginning(prefix).start):
-            if (fieldname, form) in self:
-                yield fieldname, form
-
-    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        found = self._slice(fieldname, text)
-        if found is None:
-            raise TermNotFound(f"{fieldname}:{text!r}")
-        freqs = self._postings[fieldname].freqs[found]
-        docs = self._postings[fieldname].docs[found]
-        lengths = self._lengths[fieldname][docs]
-        return TermInfo(
-            weight=int(freqs.sum()),
-            df=len(freqs),
-            minlength=int(lengths.min()),
-            maxlength=int(lengths.max()),
-            maxweight=int(freqs.max()),
-            minid=int(docs[0]),
-            maxid=int(docs[-1]),
-        )
-
-    def matcher(
-        self,
-        fieldname: str,
-        text: bytes,
-        format_: Any,  # noqa: ANN401
-        scorer: Any = None,  # noqa: ANN401
-    ) -> ListMatcher:
-        info = self.term_info(fieldname, text)
-        postings, found = self._postings[fieldname], self._slice(fieldname, text)
-        place = int(postings.places[self._dictionary.forms.find(text)])
-        values = []
-        for freq in postings.freqs[found].tolist():
-            values.append(format_.encode(postings.positions[place : place + freq].tolist()))
-            place += freq
-        return ListMatcher(
-            postings.docs[found].tolist(),
-            postings.freqs[found].astype(float).tolist(),
-            values,
-            format_,
-            scorer,
-            term=(fieldname, text),
-            terminfo=info,
-        )
-
-    def _slice(self, fieldname: str, text: bytes) -> slice | None:
-        term = self._dictionary.forms.find(text)
-        if term < 0 or fieldname not in self._postings:
-            return None
-        first = self._postings[fieldname].first
-        return slice(first[term], first[term + 1]) if first[term] < first[term + 1] else None

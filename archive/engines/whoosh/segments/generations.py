@@ -8,7 +8,7 @@
       LOCK             held by whoever writes
 
 Whoosh's own commits neither reach the disk before they are announced nor can
-they be told from damaged ones, so a commit happens in a folder of its own,
+they be told apart from damaged ones, so a commit happens in a folder of its own,
 which becomes visible when `CURRENT` is replaced, after everything has been
 synced. Segments never change once written, so a new generation shares those
 it keeps with the one before, as hard links.
@@ -41,6 +41,9 @@ PIECE = 1 << 25
 _Seal = dict[str, Any]
 """What the manifest says of a file: `bytes`, its size, and `sha256`, one for each piece."""
 
+_FileKey = tuple[int, int, str]
+"""A file: its device, its inode, and the checksums that it should have."""
+
 _READ = 1 << 20
 
 _CURRENT = "CURRENT"
@@ -69,7 +72,7 @@ class Generation:
 
 
 class _Check:
-    """Something that may raise `IndexDamaged`, done beside."""
+    """Something that may raise `IndexDamaged`, done in the background."""
 
     def __init__(self, check: Callable[[], None]) -> None:
         self._check = check
@@ -96,7 +99,7 @@ class Generations:
     def __init__(self, root: Path, address: str) -> None:
         self.root = root
         self.address = address
-        self._sound: set[tuple[int, int, str]] = set()
+        self._sound: set[_FileKey] = set()
         self._checks: dict[tuple[int, str], _Check] = {}
 
     def identity(self) -> str:
@@ -104,7 +107,7 @@ class Generations:
 
         Raises:
             IndexMissing: There is none.
-            IndexDamaged: A check that went on beside has found so.
+            IndexDamaged: A check in the background has found so.
         """
         identity = self._current()[1]
         if check := self._checks.get((os.getpid(), identity)):
@@ -119,8 +122,9 @@ class Generations:
 
         Args:
             format_: What can be read.
-            patience: Seconds to wait for the check; it goes on beside when
-                they are over, and `identity` tells what it finds. None: to the end.
+            patience: Seconds to wait for the check; it goes on in the background
+                when they are over, and `identity` raises what it finds. None: to
+                the end.
 
         Raises:
             IndexMissing: There is none.
@@ -140,7 +144,8 @@ class Generations:
             raise OtherFormat(self.address, "it was made by another version")
         key = os.getpid(), wanted  # a check does not go on in a process that forks off
         if key not in self._checks:
-            self._checks[key] = _Check(partial(self._check, folder, manifest["files"]))
+            # of those before it nobody asks any more
+            self._checks = {key: _Check(partial(self._check, folder, manifest["files"]))}
         self._checks[key].wait(patience)
         return Generation(
             name=name,
@@ -167,13 +172,13 @@ class Generations:
         """
         self.root.mkdir(parents=True, exist_ok=True)
         with self._locked():
-            self._sweep()
+            _sweep(self.root)
             base = None if rebuild else self.latest(format_)
             folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=self.root))
             try:
                 sealed = _linked(base, folder) if base else {}
                 yield folder
-                self._publish(folder, format_, sealed)
+                _publish(self.root, folder, format_, sealed)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -198,22 +203,26 @@ class Generations:
         return name, checksum
 
     def _check(self, folder: Path, files: dict[str, _Seal]) -> None:
+        sound = set()
         for file, seal in files.items():
-            if not self._is_sound(folder / file, seal):
+            key = self._sound_key(folder / file, seal)
+            if key is None:
                 problem = f"{folder.name}/{file} is not what was written"
                 raise IndexDamaged(self.address, problem)
+            sound.add(key)
+        self._sound = sound  # files that this generation has no more are forgotten
 
-    def _is_sound(self, path: Path, seal: _Seal) -> bool:
+    def _sound_key(self, path: Path, seal: _Seal) -> _FileKey | None:
+        """What a sound file is remembered by; None when it is not what was written."""
         try:
             facts = path.stat()
             key = (facts.st_dev, facts.st_ino, " ".join(seal["sha256"]))
-            if facts.st_size != seal["bytes"]:
-                return False
-            if key not in self._sound and _checksums(path) == seal["sha256"]:
-                self._sound.add(key)
+            is_sound = facts.st_size == seal["bytes"] and (
+                key in self._sound or _checksums(path) == seal["sha256"]
+            )
         except OSError:
-            return False
-        return key in self._sound
+            return None
+        return key if is_sound else None
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -224,32 +233,35 @@ class Generations:
                 raise IndexBusy(self.address) from None
             yield
 
-    def _sweep(self) -> None:
-        """Clear away what a crash left, and generations nobody can hold any more."""
-        for left in self.root.glob("tmp-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        for old in sorted(self.root.glob("g-*"))[:-KEPT]:
-            shutil.rmtree(old, ignore_errors=True)
 
-    def _publish(self, folder: Path, format_: int, sealed: dict[int, _Seal]) -> None:
-        files = {
-            path.name: sealed.get(path.stat().st_ino) or _sealed(path)
-            for path in sorted(folder.iterdir())
-            if path.is_file()
-        }
-        manifest = {"format": format_, "built": datetime.now(UTC).isoformat(), "files": files}
-        data = json.dumps(manifest, indent=1).encode()
-        _write(folder / _MANIFEST, data)
-        _sync_folder(folder)
-        last = max((int(path.name[2:]) for path in self.root.glob("g-*")), default=0)
-        name = f"g-{last + 1:08d}"
-        folder.rename(self.root / name)
-        _sync_folder(self.root)
-        pointer = self.root / f"tmp-{_CURRENT}"
-        _write(pointer, f"{name} {hashlib.sha256(data).hexdigest()}\n".encode("ascii"))
-        pointer.replace(self.root / _CURRENT)
-        _sync_folder(self.root)
-        self._sweep()
+def _sweep(root: Path) -> None:
+    """Clear away what a crash left, and generations nobody can hold any more."""
+    for left in root.glob("tmp-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for old in sorted(root.glob("g-*"))[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _publish(root: Path, folder: Path, format_: int, sealed: dict[int, _Seal]) -> None:
+    """Make a folder the generation in force, once all of it is safe on disk."""
+    files = {
+        path.name: sealed.get(path.stat().st_ino) or _sealed(path)
+        for path in sorted(folder.iterdir())
+        if path.is_file()
+    }
+    manifest = {"format": format_, "built": datetime.now(UTC).isoformat(), "files": files}
+    data = json.dumps(manifest, indent=1).encode()
+    _write(folder / _MANIFEST, data)
+    _sync_folder(folder)
+    last = max((int(path.name[2:]) for path in root.glob("g-*")), default=0)
+    name = f"g-{last + 1:08d}"
+    folder.rename(root / name)
+    _sync_folder(root)
+    pointer = root / f"tmp-{_CURRENT}"
+    _write(pointer, f"{name} {hashlib.sha256(data).hexdigest()}\n".encode("ascii"))
+    pointer.replace(root / _CURRENT)
+    _sync_folder(root)
+    _sweep(root)
 
 
 def _linked(base: Generation, target: Path) -> dict[int, _Seal]:

@@ -9,7 +9,7 @@ from whoosh.fields import Schema
 from .arrays import Array, Arrays, ArraysWriter
 from .codec import ArraySegment, path_of
 from .columns import WordsColumn
-from .postings import Postings, Source, merge_postings
+from .postings import Postings, Renumbered, merge_postings
 from .vocabulary import Dictionary, write_dictionary
 
 
@@ -18,7 +18,7 @@ def to_merge(segments: Sequence[ArraySegment]) -> int:
 
     Each segment is to have at least as many documents as all behind it
     together: a document is copied about log2(N) times while an archive grows
-    to N, and no more than that many segments stand beside each other. A
+    to N, and no more than that many segments stand side by side. A
     segment with more deleted documents than live ones is written again.
     """
     behind = 0
@@ -63,7 +63,7 @@ def _merge(
     for name, field in schema.items():
         if isinstance(field.column_type, WordsColumn):
             words = [
-                Source(Postings.of(arrays, name), *new)
+                Renumbered(Postings.of(arrays, name), *new)
                 for (arrays, _), *new in zip(sources, terms, docs, strict=True)
             ]
             merge_postings(out, name, words, len(forms))

@@ -74,8 +74,8 @@ def write_postings(out: ArraysWriter, field: str, postings: Postings) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What a merge takes from one segment.
+class Renumbered:
+    """The postings of one segment, and the numbers that a merge gives them.
 
     `terms[t]` is the new number of its term t, `docs[d]` that of its document
     d, or -1 for a deleted one. Both rise.
@@ -86,7 +86,7 @@ class Source:
     docs: NDArray[np.int64]
 
 
-def merge_postings(out: ArraysWriter, field: str, sources: Sequence[Source], size: int) -> None:
+def merge_postings(out: ArraysWriter, field: str, sources: Sequence[Renumbered], size: int) -> None:
     """Write the posting lists of several segments as those of one with `size` terms.
 
     The new numbers of one segment's documents are all lower than those of the
@@ -133,7 +133,7 @@ class _Merged:
     positions: Array
 
 
-def _merged(sources: Sequence[Source], size: int) -> Iterator[_Merged]:
+def _merged(sources: Sequence[Renumbered], size: int) -> Iterator[_Merged]:
     occurrences = np.zeros(size, np.int64)
     for source in sources:
         places = source.postings.places.astype(np.int64)
@@ -145,7 +145,7 @@ def _merged(sources: Sequence[Source], size: int) -> Iterator[_Merged]:
             yield _merged_terms(sources, begun, end)
 
 
-def _merged_terms(sources: Sequence[Source], begun: int, end: int) -> _Merged:
+def _merged_terms(sources: Sequence[Renumbered], begun: int, end: int) -> _Merged:
     parts = [_taken(source, begun, end) for source in sources]
     terms, docs, freqs, positions = (
         np.concatenate([part[column] for part in parts]) for column in range(4)
@@ -163,7 +163,7 @@ def _merged_terms(sources: Sequence[Source], begun: int, end: int) -> _Merged:
     )
 
 
-def _taken(source: Source, begun: int, end: int) -> tuple[Array, Array, Array, Array]:
+def _taken(source: Renumbered, begun: int, end: int) -> tuple[Array, Array, Array, Array]:
     """The live postings of the new terms from `begun` to `end`: term, doc, freq; positions."""
     postings = source.postings
     low, high = np.searchsorted(source.terms, (begun, end))

@@ -1,11 +1,13 @@
 """An article as the texts that the index stores, and back.
 
 In three pieces, so that a list of hits need not read whole articles: the head
-as JSON, the body, and the rest as JSON, the latter two compressed.
+as JSON, the body, and the rest as JSON, the latter two compressed. A new field
+of articles goes into `_REST`, and nowhere else.
 """
 
 import json
 import zlib
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -85,70 +87,25 @@ def _json(row: object) -> bytes:
     return json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
-def _rest_row(article: Article) -> tuple[object, ...]:
-    return (
-        article.captured.isoformat(),
-        article.fingerprint,
-        _published_row(article.modified),
-        article.authors,
-        article.categories,
-        article.origins,
-        [
-            (
-                mention.kind,
-                mention.value,
-                mention.role,
-                mention.alias,
-                [_evidence_row(evidence) for evidence in mention.evidence],
-                mention.confidence,
-            )
-            for mention in article.mentions
-        ],
-        [(detail.kind, detail.value, _evidence_row(detail.evidence)) for detail in article.details],
-        [(removed.text, removed.rule, removed.line) for removed in article.removed],
-        article.notes,
-        article.edges,
-        article.corrected,
-        [
-            (json.loads(head_of(version)), version.body, _rest_row(version))
-            for version in article.versions
-        ],
-    )
+class _Field(NamedTuple):
+    """A field of an article in the rest: what JSON is made of it, and how it comes back."""
+
+    name: str
+    pack: Callable[[Any], object]
+    unpack: Callable[[Any], Any]
+
+
+def _rest_row(article: Article) -> list[object]:
+    return [field.pack(getattr(article, field.name)) for field in _REST]
 
 
 def _article(head: Head, body: str, rest: list[Any]) -> Article:
-    (
-        captured,
-        fingerprint,
-        modified,
-        authors,
-        categories,
-        origins,
-        mentions,
-        details,
-        removed,
-        notes,
-        edges,
-        corrected,
-        versions,
-    ) = rest
-    return Article(
-        **head._asdict(),
-        body=body,
-        captured=datetime.fromisoformat(captured),
-        fingerprint=fingerprint,
-        modified=_published(modified),
-        authors=tuple(authors),
-        categories=tuple(categories),
-        origins=tuple((fact, origin) for fact, origin in origins),
-        mentions=tuple(_mention(*mention) for mention in mentions),
-        details=tuple(_detail(*detail) for detail in details),
-        removed=tuple(Removed(text=text, rule=rule, line=line) for text, rule, line in removed),
-        notes=tuple(notes),
-        edges=tuple(edges),
-        corrected=tuple(corrected),
-        versions=tuple(_version(*version) for version in versions),
-    )
+    values = {field.name: field.unpack(each) for field, each in zip(_REST, rest, strict=True)}
+    return Article(**head._asdict(), body=body, **values)
+
+
+def _version_row(version: Article) -> tuple[object, ...]:
+    return json.loads(head_of(version)), version.body, _rest_row(version)
 
 
 def _version(head: list[Any], body: str, rest: list[Any]) -> Article:
@@ -197,3 +154,50 @@ def _mention(  # noqa: PLR0917 - as they are written
 
 def _detail(kind: str, value: str, evidence: list[Any]) -> Detail:
     return Detail(kind=DetailKind(kind), value=value, evidence=_evidence(*evidence))
+
+
+def _each(convert: Callable[..., object]) -> Callable[[Any], object]:
+    """What does the same to each of some values."""
+    return lambda values: tuple(map(convert, values))
+
+
+def _mention_row(mention: Mention) -> tuple[object, ...]:
+    return (
+        mention.kind,
+        mention.value,
+        mention.role,
+        mention.alias,
+        [_evidence_row(evidence) for evidence in mention.evidence],
+        mention.confidence,
+    )
+
+
+def _detail_row(detail: Detail) -> tuple[object, ...]:
+    return detail.kind, detail.value, _evidence_row(detail.evidence)
+
+
+def _removed_row(removed: Removed) -> tuple[object, ...]:
+    return removed.text, removed.rule, removed.line
+
+
+def _removed(row: list[Any]) -> Removed:
+    text, rule, line = row
+    return Removed(text=text, rule=rule, line=line)
+
+
+_REST = (
+    _Field("captured", datetime.isoformat, datetime.fromisoformat),
+    _Field("fingerprint", str, str),
+    _Field("modified", _published_row, _published),
+    _Field("authors", tuple, tuple),
+    _Field("categories", tuple, tuple),
+    _Field("origins", tuple, _each(tuple)),
+    _Field("mentions", _each(_mention_row), _each(lambda row: _mention(*row))),
+    _Field("details", _each(_detail_row), _each(lambda row: _detail(*row))),
+    _Field("removed", _each(_removed_row), _each(_removed)),
+    _Field("notes", tuple, tuple),
+    _Field("edges", tuple, tuple),
+    _Field("corrected", tuple, tuple),
+    _Field("versions", _each(_version_row), _each(lambda row: _version(*row))),
+)
+"""The fields of the rest in the order of their values; raise `schema.FORMAT` when they change."""

@@ -1,7 +1,7 @@
 """Stories: which documents are near-identical copies of each other.
 
 Made anew at the end of each commit, from the sketches that the segments keep,
-and stored beside them: for each document the number of the one that was
+and stored with them: for each document the number of the one that was
 published first, its own where nobody copied it.
 """
 
@@ -26,12 +26,12 @@ def write_stories(folder: Path, storage: Any, segments: Sequence[ArraySegment]) 
     every = [Arrays(path_of(storage, segment)) for segment in segments]
     sketches = _sketches(every, segments)
     leaders = grouped(sketches)
-    told = _told_first(leaders, every)
+    first_published = _first_published(leaders, every)
     path = folder / FILE
     path.unlink(missing_ok=True)  # it may be the file of the generation before
     with path.open("wb") as file:
         out = ArraysWriter(file)
-        out.add("told_first", narrow(told))
+        out.add("told_first", narrow(first_published))
         out.close()
 
 
@@ -56,12 +56,12 @@ def _sketches(every: Sequence[Arrays], segments: Sequence[ArraySegment]) -> Sket
     )
 
 
-def _told_first(leaders: Numbers, every: Sequence[Arrays]) -> Numbers:
+def _first_published(leaders: Numbers, every: Sequence[Arrays]) -> Numbers:
     """For each document the one of its group that was published first; undated ones come last."""
-    told = np.arange(len(leaders))
+    first_published = np.arange(len(leaders))
     grouped_ = np.flatnonzero(np.bincount(leaders, minlength=len(leaders))[leaders] > 1)
     if not len(grouped_):
-        return told
+        return first_published
     days = np.concatenate([arrays["day"] for arrays in every])[grouped_].astype(np.int64)
     days[days == UNDATED] = np.iinfo(np.int64).max
     ids = np.array([each for arrays in every for each in Strings(arrays, "id").texts()], np.bytes_)
@@ -69,5 +69,5 @@ def _told_first(leaders: Numbers, every: Sequence[Arrays]) -> Numbers:
     sorted_ = leaders[grouped_][order]
     first = np.concatenate(([True], sorted_[1:] != sorted_[:-1]))
     firsts = grouped_[order][first]
-    told[grouped_[order]] = firsts[np.cumsum(first) - 1]
-    return told
+    first_published[grouped_[order]] = firsts[np.cumsum(first) - 1]
+    return first_published

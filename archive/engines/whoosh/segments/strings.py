@@ -46,6 +46,13 @@ class Strings:
         first = bisect_left(self, start)
         return range(first, bisect_left(self, start + b"\xff", first))
 
+    def some_texts(self, numbers: Array) -> list[str]:
+        """Some of the texts, decoded."""
+        data, lengths = self.some(numbers)
+        every = data.tobytes()
+        borders = pairwise([0, *np.cumsum(lengths).tolist()])
+        return [every[begun:ended].decode() for begun, ended in borders]
+
     def some(self, numbers: Array) -> tuple[Array, Array]:
         """The bytes of some of the texts, and the length of each."""
         starts = self.at[numbers].astype(np.int64)

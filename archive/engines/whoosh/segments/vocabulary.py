@@ -8,16 +8,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.language import LANGUAGES, family, fold, stem, written
+from archive.language import STEMMING_LANGUAGES, family, fold, stem, written
 
 from .arrays import Array, Arrays, ArraysWriter, narrow
 from .strings import Strings, write_strings
 
-STEMMED = tuple(language for language in LANGUAGES if language)
+STEMMED = tuple(language for language in STEMMING_LANGUAGES if language)
 """The languages whose stems a dictionary knows."""
 
-EVERY = (1 << len(LANGUAGES)) - 1
-"""All languages, as bits in the order of `LANGUAGES`."""
+EVERY = (1 << len(STEMMING_LANGUAGES)) - 1
+"""All languages, as bits in the order of `STEMMING_LANGUAGES`."""
 
 
 class Run(NamedTuple):

@@ -42,12 +42,12 @@ def norms(field: str, lengths: NDArray[np.float32], mean: float) -> NDArray[np.f
     return weighed
 
 
-def rarity(documents: int, having: int) -> float:
-    """How telling a word is that so many of the documents have."""
+def rarity_of(documents: int, having: int) -> float:
+    """How distinctive a word is that so many of the documents have."""
     return math.log(1 + (documents - having + 0.5) / (having + 0.5))
 
 
-def scores(weights: NDArray[np.float32], telling: float) -> NDArray[np.float32]:
+def scores(weights: NDArray[np.float32], rarity: float) -> NDArray[np.float32]:
     """The scores of documents in which a word has these weights."""
-    fit: NDArray[np.float32] = weights / (weights + np.float32(K1)) * np.float32(telling)
+    fit: NDArray[np.float32] = weights / (weights + np.float32(K1)) * np.float32(rarity)
     return fit

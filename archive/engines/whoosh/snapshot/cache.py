@@ -1,4 +1,4 @@
-"""What was computed lately, within a budget of memory."""
+"""What was computed lately, within bounds of memory."""
 
 import threading
 from collections import OrderedDict
@@ -10,19 +10,19 @@ Kept = TypeVar("Kept")
 
 
 ENTRY = 500
-"""What an entry weighs besides its value."""
+"""Bytes of an entry besides its value."""
 
 
 class Cache(Generic[Key, Kept]):
     """Values by key; the one unused for longest goes first when they weigh too much.
 
     Args:
-        budget: Bytes that all entries together may weigh.
+        capacity: Bytes that all entries together may weigh.
         weigh: The bytes of one value.
     """
 
-    def __init__(self, budget: int, weigh: Callable[[Kept], int]) -> None:
-        self._budget = budget
+    def __init__(self, capacity: int, weigh: Callable[[Kept], int]) -> None:
+        self._capacity = capacity
         self._weigh = weigh
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
         self._weight = 0
@@ -39,7 +39,7 @@ class Cache(Generic[Key, Kept]):
             if key not in self._kept:
                 self._kept[key] = value
                 self._weight += self._weigh(value) + ENTRY
-            while self._weight > self._budget:
+            while self._weight > self._capacity:
                 _, oldest = self._kept.popitem(last=False)
                 self._weight -= self._weigh(oldest) + ENTRY
         return value

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
+from archive.engines.whoosh.segments.arrays import Codes
 from archive.engines.whoosh.segments.strings import Strings, in_memory
 from archive.labels import names_of
 from archive.language import words
@@ -28,8 +28,6 @@ _NAME = "\x02"
 
 _NOTHING = "(?!)"
 """A pattern that never matches."""
-
-Codes = NDArray[np.int64]
 
 
 class Names:
@@ -52,7 +50,7 @@ class Names:
         self._starts = np.cumsum(lengths) - lengths
 
     def __len__(self) -> int:
-        """The signs of all names."""
+        """The characters of all names."""
         return len(self._text)
 
     def codes(self, part: Single) -> Codes:

@@ -21,7 +21,7 @@ from archive.engines.whoosh.segments.postings import Postings
 from archive.engines.whoosh.segments.schema import UNDATED, day_of
 from archive.engines.whoosh.segments.strings import StoredTexts, Strings
 from archive.engines.whoosh.segments.vocabulary import Dictionary, Run
-from archive.language import LANGUAGES, language_of
+from archive.language import STEMMING_LANGUAGES, language_of
 from archive.query import Facet
 from archive.tree import Fuzzy, Leaf, Prefix, Term
 
@@ -32,7 +32,7 @@ from .fuzzy import Neighbours
 from .names import Names
 from .stories import Stories
 
-BUDGET = 96_000_000
+KEPT = 96_000_000
 """Bytes that the scores of words may take which were computed lately."""
 
 _REMEMBERED = 8_000_000
@@ -41,7 +41,10 @@ _REMEMBERED = 8_000_000
 _RUN = 150
 """Bytes of one run."""
 
-FIELDS = ("title", "body")
+Fields = tuple[str, ...]
+"""Which of `TEXT_FIELDS` are looked into."""
+
+TEXT_FIELDS: Fields = ("title", "body")
 """The fields with words."""
 
 
@@ -50,7 +53,7 @@ class SearchField:
     """One field with words of one segment, and what of its documents matters to their search.
 
     `norms` is what one occurrence weighs in each document, `languages` each
-    document's place in `LANGUAGES`, `spoken` those that occur, `longest` the
+    document's place in `STEMMING_LANGUAGES`, `spoken` those that occur, `longest` the
     words of the longest document.
     """
 
@@ -88,7 +91,7 @@ class Segment:
 class Impacts:
     """The documents that have a word, rising, the score that it gives each, and which it finds.
 
-    `rarity` is how telling the word is; see `bm25f`.
+    `rarity` is how distinctive the word is; see `bm25f`.
     """
 
     docs: NDArray[np.int64]
@@ -125,12 +128,13 @@ class Snapshot:
         self.stories = Stories(generation.folder, self.live)
         self._names: dict[Facet, Names] = {}
         self.impacts = Cache[tuple[Leaf, tuple[str, ...]], Impacts](
-            BUDGET, lambda impacts: impacts.bytes
+            KEPT, lambda impacts: impacts.bytes
         )
         self.splits = Cache[str, tuple[tuple[str, str], ...]](
             _REMEMBERED, lambda pairs: _RUN * len(pairs)
         )
-        for field in FIELDS:
+        self.adjacent = Cache[tuple[str, str], bool](_REMEMBERED, lambda _: 0)
+        for field in TEXT_FIELDS:
             self._open_field(field)
 
     @property
@@ -171,12 +175,12 @@ class Snapshot:
         return rank
 
     def story(self, article_id: str) -> NDArray[np.bool_]:
-        """Which documents tell the story that is named for an article."""
+        """Which documents are copies of the story that is named for an article."""
         number = self.numbers.get(article_id.encode())
         if number is None:
             return np.zeros(self.size, np.bool_)
-        told_first = self.stories.told_first
-        same: NDArray[np.bool_] = told_first == told_first[number]
+        first_published = self.stories.first_published
+        same: NDArray[np.bool_] = first_published == first_published[number]
         return same
 
     def names(self, facet: Facet) -> Names:
@@ -231,6 +235,6 @@ def _texts(segment: Segment, name: str) -> list[bytes]:
 
 
 def _languages(column: FacetColumn) -> NDArray[np.uint8]:
-    """Each document's place in `LANGUAGES`."""
-    served = [LANGUAGES.index(language_of(value)) for value in (*column.values, "")]
+    """Each document's place in `STEMMING_LANGUAGES`."""
+    served = [STEMMING_LANGUAGES.index(language_of(value)) for value in (*column.values, "")]
     return np.array(served, np.uint8)[column.slots[0]]

@@ -11,25 +11,25 @@ from archive.engines.whoosh.segments.stories import FILE
 class Stories:
     """The stories of one snapshot.
 
-    `told_first` is the document that each document is a copy of, `copied`
+    `first_published` is the document that each document is a copy of, `copied`
     which documents are in a story of several.
     """
 
     def __init__(self, folder: Path, live: Mask) -> None:
-        self.told_first: Numbers = Arrays(folder / FILE)["told_first"].astype(np.int64)
-        if len(self.told_first) != len(live):
+        self.first_published: Numbers = Arrays(folder / FILE)["told_first"].astype(np.int64)
+        if len(self.first_published) != len(live):
             raise ValueError(f"{FILE} is of another commit")
-        self._sizes = np.bincount(self.told_first[live], minlength=len(live))
-        self.copied: Mask = (self._sizes[self.told_first] > 1) & live
+        self._sizes = np.bincount(self.first_published[live], minlength=len(live))
+        self.copied: Mask = (self._sizes[self.first_published] > 1) & live
         self._are_any = bool(self.copied.any())
 
     def of(self, number: int) -> tuple[int, int]:
         """The document that a document's story is named for, and how many copies there are."""
-        first = int(self.told_first[number])
+        first = int(self.first_published[number])
         return first, int(self._sizes[first])
 
     def count(self, found: Mask, numbers: Numbers) -> int:
-        """How many different stories some documents tell.
+        """How many different stories there are among some documents.
 
         Args:
             found: Which documents.
@@ -37,7 +37,7 @@ class Stories:
         """
         if not self._are_any:
             return len(numbers)
-        copies = self.told_first[np.flatnonzero(found & self.copied)]
+        copies = self.first_published[np.flatnonzero(found & self.copied)]
         return len(numbers) - len(copies) + len(np.unique(copies))
 
     def best(self, numbers: Numbers, keys: Keys) -> Mask:
@@ -52,7 +52,7 @@ class Stories:
             return shown
         places = np.flatnonzero(self.copied[numbers])
         places = places[np.argsort(keys[places], kind="stable")]
-        _, first = np.unique(self.told_first[numbers[places]], return_index=True)
+        _, first = np.unique(self.first_published[numbers[places]], return_index=True)
         shown[places] = False
         shown[places[first]] = True
         return shown

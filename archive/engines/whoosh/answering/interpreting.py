@@ -1,0 +1,50 @@
+"""From what a query says to what is looked for in one archive: first priced, then expanded."""
+
+from dataclasses import dataclass
+
+from archive import grammar
+from archive.engines.whoosh.snapshot.snapshot import Snapshot
+from archive.query import Query
+from archive.results import Notice
+from archive.tree import Node
+
+from . import meaning
+from .budget import Budget, affordable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpretation:
+    """What is looked for, the notices on how that differs from the query, and what is left over.
+
+    `relaxed` says that fewer parts are asked for than the query has.
+    """
+
+    tree: Node
+    notices: tuple[Notice, ...]
+    budget: Budget
+    relaxed: bool = False
+
+
+def interpreted(snapshot: Snapshot, query: Query) -> Interpretation:
+    """What a query's text asks of an archive.
+
+    Raises:
+        QueryError: The text breaks the grammar.
+    """
+    read = grammar.read(query.text, query.match)
+    found = interpreted_tree(snapshot, read.tree, with_synonyms=query.synonyms)
+    return Interpretation(
+        tree=found.tree, notices=(*read.notices, *found.notices), budget=found.budget
+    )
+
+
+def interpreted_tree(snapshot: Snapshot, tree: Node, *, with_synonyms: bool) -> Interpretation:
+    """The same of a text that has been read.
+
+    Nothing is read but the dictionary until the tree has been priced; what is
+    left then pays for other spellings and synonyms.
+    """
+    budget = Budget(snapshot)
+    tree, omitted = affordable(snapshot, tree, budget)
+    tree, meant = meaning.expanded(snapshot, tree, budget, with_synonyms=with_synonyms)
+    return Interpretation(tree=tree, notices=(*meant, *omitted), budget=budget)

@@ -1,0 +1,921 @@
+"""What every engine has to do, asked of each engine in turn.
+
+The contract is one class, long as it is: an engine inherits it and says how
+it is opened, and so has to keep all of it. What one engine does for reasons
+of its own, such as its budgets, is in tests named for that engine.
+"""
+
+import threading
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+
+import pytest
+
+from archive import (
+    Capture,
+    Count,
+    DateRange,
+    Facet,
+    Filter,
+    IndexBusy,
+    IndexMissing,
+    Kind,
+    Listing,
+    Match,
+    Mistake,
+    NoticeKind,
+    Query,
+    QueryError,
+    Role,
+    Sort,
+    SuggestionKind,
+    open_index,
+)
+from tests.bench.nasty import nasty
+
+
+def seeds(page):
+    return [hit.seed for hit in page.hits]
+
+
+def counts(page, facet):
+    (found,) = [counted for counted in page.facets if counted.facet is facet]
+    return {value.value: value.count for value in found.values}
+
+
+LONG = """Le centre hospitalier a annoncé mardi que ses serveurs avaient été touchés dans la nuit.
+Les équipes ont coupé les accès, prévenu les autorités et rappelé les agents en congé. Les
+urgences restent ouvertes, mais les rendez-vous de la semaine sont reportés et les patients
+orientés vers les établissements voisins. Selon la direction, aucune donnée médicale n’a quitté
+le réseau, ce que les enquêteurs doivent encore vérifier. Un retour à la normale n’est pas
+attendu avant plusieurs jours, et le personnel travaille avec du papier et des crayons."""
+
+
+def names(page):
+    """The seeds of a page without their endings."""
+    return [seed.removesuffix(".txt") for seed in seeds(page)]
+
+
+class EngineContract:
+    """Tests of `archive.Index`; a subclass gives the fixture `index`, empty and not yet made."""
+
+    @pytest.fixture
+    def put(self, index):
+        """Write articles in one commit."""
+
+        def write(*articles, rebuild=False):
+            with index.writing(rebuild=rebuild) as batch:
+                for article in articles:
+                    batch.put(article)
+
+        return write
+
+    @pytest.fixture
+    def shelf(self, put, make_article):
+        """Four articles with different facets, dates and languages."""
+        put(
+            make_article(
+                "a.txt",
+                "Centre hospitalier d’Armentières",
+                "L’hôpital a été chiffré par Blackout. Des données personnelles ont fuité.",
+                day="2024-03-06",
+                organisations=["CH d’Armentières", "ANSSI"],
+                actors=["Blackout"],
+                sectors=["health"],
+                outlet="Le Journal",
+            ),
+            make_article(
+                "b.txt",
+                "Mairie de Lille",
+                "La mairie a perdu ses serveurs.\n\nLockBit revendique l’attaque.",
+                day="2023-05-01",
+                organisations=["Lille", "ANSSI"],
+                actors=["LockBit"],
+                sectors=["public-administration"],
+            ),
+            make_article(
+                "c.txt",
+                "Hospital hit",
+                "The hospital’s servers were encrypted by LockBit and Blackout.",
+                language="en",
+                day="2024-11-20",
+                actors=["LockBit", "Blackout"],
+                sectors=["health"],
+            ),
+            make_article("d.txt", "Sans date", "Un dossier sans date ni facette, ni serveur."),
+        )
+
+    @staticmethod
+    def put_and_fail(batch, article):
+        batch.put(article)
+        raise ZeroDivisionError
+
+    # Reading
+
+    def test_an_index_that_does_not_exist_says_so_and_has_an_empty_status(self, index):
+        assert index.status().articles == 0
+        assert not index.captures()
+        with pytest.raises(IndexMissing, match="newsarchive index"):
+            index.search(Query())
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("hopital", {"a.txt"}),
+            ("L'HÔPITAL", {"a.txt"}),
+            ("chiffre", {"a.txt"}),
+            ("chiffrées", {"a.txt"}),
+            ("donnee personnelle", {"a.txt"}),
+            ("hospitals", {"c.txt"}),
+            ("encrypting", {"c.txt"}),
+            ("serveur", {"b.txt", "d.txt"}),
+            ("armentieres", {"a.txt"}),
+            ("mairie OU hopital", {"a.txt", "b.txt"}),
+            ("serveur -mairie", {"d.txt"}),
+            ("-serveur", {"a.txt", "c.txt"}),
+            ("les serveurs de la mairie", {"b.txt"}),
+            ('"données personnelles"', {"a.txt"}),
+            ('"personnelles données"', set()),
+            ("hosp*", {"a.txt", "c.txt"}),
+            ("introuvable", set()),
+            ("", {"a.txt", "b.txt", "c.txt", "d.txt"}),
+        ],
+    )
+    @pytest.mark.usefixtures("shelf")
+    def test_words_find_their_inflections_with_and_without_accents(self, index, text, found):
+        page = index.search(Query(text=text))
+        assert set(seeds(page)) == found
+        assert page.total == len(found)
+
+    @pytest.mark.usefixtures("shelf")
+    def test_any_word_is_enough_when_any_is_asked_for(self, index):
+        page = index.search(Query(text="mairie hopital", match=Match.ANY))
+        assert set(seeds(page)) == {"a.txt", "b.txt"}
+
+    @pytest.mark.usefixtures("shelf")
+    def test_a_broken_query_is_refused(self, index):
+        with pytest.raises(QueryError) as caught:
+            index.search(Query(text="a AND"))
+        assert caught.value.mistake is Mistake.NO_RIGHT
+
+    @pytest.mark.usefixtures("shelf")
+    def test_a_title_hit_comes_before_a_body_hit(self, index, put, make_article):
+        put(make_article("e.txt", "Autre", "Un texte où la mairie est nommée parmi le reste."))
+        assert seeds(index.search(Query(text="mairie"))) == ["b.txt", "e.txt"]
+
+    @pytest.mark.usefixtures("shelf")
+    def test_a_hit_shows_its_words_and_its_facets(self, index):
+        (hit,) = index.search(Query(text="armentieres hopital")).hits
+        title = hit.title
+        assert [title.text[start:end] for start, end in title.spans] == ["Armentières"]
+        (excerpt,) = hit.excerpts
+        assert [excerpt.text[start:end] for start, end in excerpt.spans] == ["hôpital"]
+        assert hit.organisation == ("CH d’Armentières", "ANSSI")
+        assert (hit.actor, hit.sector) == (("Blackout",), ("health",))
+        assert (hit.outlet, hit.language) == ("Le Journal", "fr")
+
+    @pytest.mark.usefixtures("shelf")
+    def test_an_article_comes_back_as_it_was_put(self, index, make_article):
+        article = make_article("z.txt", "Été « œuvre »", "Un.\n\nDeux.", day="2024-02-29")
+        with index.writing() as batch:
+            batch.put(article)
+        assert index.article(article.id) == article
+        assert index.article("no-such-id") is None
+
+    @pytest.mark.usefixtures("shelf")
+    def test_the_paragraphs_of_an_article_are_marked(self, index):
+        article = index.article("id-b.txt")
+        title, paragraphs = index.marked(article, Query(text="mairie attaque"))
+        marked = [
+            excerpt.text[start:end]
+            for excerpt in (title, *paragraphs)
+            for start, end in excerpt.spans
+        ]
+        assert marked == ["Mairie", "mairie", "attaque"]
+
+    # Facets
+
+    @pytest.mark.usefixtures("shelf")
+    def test_values_of_one_facet_widen_and_facets_narrow_each_other(self, index):
+        actors = Filter(facet=Facet.ACTOR, values=("LockBit", "Blackout"))
+        health = Filter(facet=Facet.SECTOR, values=("health",))
+        assert set(seeds(index.search(Query(filters=(actors,))))) == {"a.txt", "b.txt", "c.txt"}
+        assert set(seeds(index.search(Query(filters=(actors, health))))) == {"a.txt", "c.txt"}
+
+    @pytest.mark.usefixtures("shelf")
+    def test_each_facet_is_counted_as_if_its_own_selection_were_absent(self, index):
+        page = index.search(Query(filters=(Filter(facet=Facet.ACTOR, values=("Blackout",)),)))
+        assert page.total == 2
+        assert counts(page, Facet.ACTOR) == {"Blackout": 2, "LockBit": 2}
+        assert counts(page, Facet.SECTOR) == {"health": 2}
+
+    @pytest.mark.usefixtures("shelf")
+    def test_a_selected_value_stays_visible_at_zero(self, index):
+        chosen = Filter(facet=Facet.ACTOR, values=("Nobody",))
+        page = index.search(Query(text="mairie", filters=(chosen,)))
+        assert page.total == 0
+        assert counts(page, Facet.ACTOR) == {"LockBit": 1, "Nobody": 0}
+
+    @pytest.mark.usefixtures("shelf")
+    def test_excluded_values_and_missing_values_are_filters_too(self, index):
+        without = Filter(facet=Facet.ACTOR, excluded=("LockBit",))
+        missing = Filter(facet=Facet.ACTOR, missing=True)
+        either = Filter(facet=Facet.ACTOR, values=("Blackout",), missing=True)
+        assert set(seeds(index.search(Query(filters=(without,))))) == {"a.txt", "d.txt"}
+        assert seeds(index.search(Query(filters=(missing,)))) == ["d.txt"]
+        assert set(seeds(index.search(Query(filters=(either,))))) == {"a.txt", "c.txt", "d.txt"}
+
+    @pytest.mark.usefixtures("shelf")
+    def test_articles_without_a_value_are_counted(self, index):
+        (actor,) = [f for f in index.search(Query()).facets if f.facet is Facet.ACTOR]
+        assert actor.missing == 1
+
+    def test_only_victims_are_victims_and_a_mentioned_gang_is_no_actor(
+        self, index, put, make_article, make_mention
+    ):
+        mentions = (
+            make_mention(Kind.ORGANISATION, "Lille", Role.VICTIM),
+            make_mention(Kind.ORGANISATION, "ANSSI", Role.AUTHORITY),
+            make_mention(Kind.ACTOR, "Hive", Role.MENTIONED),
+        )
+        put(make_article(mentions=mentions))
+        page = index.search(Query())
+        assert counts(page, Facet.ORGANISATION) == {"ANSSI": 1, "Lille": 1}
+        assert counts(page, Facet.VICTIM) == {"Lille": 1}
+        assert counts(page, Facet.ACTOR) == {}
+
+    # Dates and order
+
+    @pytest.mark.usefixtures("shelf")
+    def test_a_range_of_dates_includes_both_ends_and_leaves_out_the_undated(self, index):
+        dates = DateRange(start=date(2023, 5, 1), end=date(2024, 3, 6))
+        assert set(seeds(index.search(Query(dates=dates)))) == {"a.txt", "b.txt"}
+        assert set(seeds(index.search(Query(dates=DateRange(end=date(2023, 5, 1)))))) == {"b.txt"}
+
+    @pytest.mark.usefixtures("shelf")
+    def test_hits_are_sorted_by_date_and_the_undated_come_last(self, index):
+        newest = seeds(index.search(Query(sort=Sort.NEWEST)))
+        oldest = seeds(index.search(Query(sort=Sort.OLDEST)))
+        assert newest == ["c.txt", "a.txt", "b.txt", "d.txt"]
+        assert oldest == ["b.txt", "a.txt", "c.txt", "d.txt"]
+
+    @pytest.mark.usefixtures("shelf")
+    def test_the_histogram_has_every_year_from_first_to_last(self, index):
+        buckets = index.search(Query()).histogram
+        assert [(bucket.start.year, bucket.count) for bucket in buckets] == [(2023, 1), (2024, 2)]
+
+    def test_pages_walk_over_all_hits_without_gap_or_repeat(self, index, put, make_article):
+        put(*(make_article(f"{n:02}.txt", day="2024-01-01") for n in range(25)))
+        pages = [index.search(Query(page=number, size=10)) for number in (1, 2, 3, 4)]
+        assert [len(page.hits) for page in pages] == [10, 10, 5, 0]
+        assert [seed for page in pages for seed in seeds(page)] == [
+            f"{n:02}.txt" for n in range(25)
+        ]
+
+    # Writing
+
+    @pytest.mark.usefixtures("shelf")
+    def test_an_article_put_again_takes_the_place_of_the_old_one(self, index, put, make_article):
+        put(make_article("b.txt", "Mairie de Roubaix", "Tout autre chose."))
+        assert seeds(index.search(Query(text="roubaix"))) == ["b.txt"]
+        assert index.search(Query(text="lille")).total == 0
+        assert index.search(Query()).total == 4
+        assert "LockBit" in counts(index.search(Query()), Facet.ACTOR)
+
+    @pytest.mark.usefixtures("shelf")
+    def test_a_removed_seed_leaves_hits_and_counts(self, index):
+        with index.writing() as batch:
+            batch.remove("id-a.txt")
+            batch.remove("never-there")
+        page = index.search(Query())
+        assert set(seeds(page)) == {"b.txt", "c.txt", "d.txt"}
+        assert "CH d’Armentières" not in counts(page, Facet.ORGANISATION)
+        assert "a.txt" not in {capture.seed for capture in index.captures()}
+
+    @pytest.mark.usefixtures("shelf")
+    def test_what_is_stored_is_known_by_seed(self, index):
+        stored = {capture.seed: capture for capture in index.captures()}
+        assert set(stored) == {"a.txt", "b.txt", "c.txt", "d.txt"}
+        assert stored["a.txt"] == Capture(
+            seed="a.txt",
+            part="",
+            article_id="id-a.txt",
+            fingerprint="print-a.txt",
+            outlet="Le Journal",
+            edges="",
+            values=frozenset(
+                {
+                    "organisation:CH d’Armentières",
+                    "organisation:ANSSI",
+                    "actor:Blackout",
+                    "sector:health",
+                }
+            ),
+        )
+
+    def test_versions_of_an_article_are_kept_and_stored_but_not_found(
+        self, index, put, make_article
+    ):
+        old = make_article(
+            "old.txt", "Titre", "Une vieille phrase.", id="one", part="#2", edges=("x", "y")
+        )
+        new = make_article("new.txt", "Titre", "Une neuve phrase.", id="one", versions=(old,))
+        put(new)
+        assert index.article("one") == new
+        assert {capture.seed: capture.edges for capture in index.captures()} == {
+            "new.txt": "",
+            "old.txt": "x y",
+        }
+        assert {capture.article_id for capture in index.captures()} == {"one"}
+        assert index.search(Query(text="vieille")).total == 0
+        assert seeds(index.search(Query(text="neuve"))) == ["new.txt"]
+
+    @pytest.mark.usefixtures("shelf")
+    def test_a_failed_batch_changes_nothing_and_leaves_no_word_behind(self, index, make_article):
+        with pytest.raises(ZeroDivisionError), index.writing() as batch:
+            self.put_and_fail(batch, make_article("x.txt", "Mot fantôme", "Fantôme."))
+        with index.writing() as batch:
+            batch.put(make_article("y.txt", "Innocent", "Rien."))
+        assert index.search(Query(text="fantome")).total == 0
+        assert index.search(Query()).total == 5
+
+    @pytest.mark.usefixtures("shelf")
+    def test_beginning_anew_forgets_what_was_there(self, index, put, make_article):
+        put(make_article("n.txt"), rebuild=True)
+        assert [capture.seed for capture in index.captures()] == ["n.txt"]
+
+    def test_an_article_goes_into_a_batch_once(self, put, make_article):
+        with pytest.raises(ValueError, match=r"one\.txt is already in this batch"):
+            put(make_article("one.txt"), make_article("one.txt"))
+
+    def test_a_second_writer_is_told_to_wait(self, index, same_index):
+        with index.writing(), pytest.raises(IndexBusy, match="try again"), same_index.writing():
+            pytest.fail("two writers at once")
+
+    @pytest.mark.usefixtures("shelf")
+    def test_a_commit_by_another_process_is_seen_by_the_next_question(
+        self, index, same_index, make_article
+    ):
+        assert same_index.search(Query()).total == 4
+        with index.writing() as batch:
+            batch.put(make_article("e.txt"))
+        assert same_index.search(Query()).total == 5
+
+    def test_a_view_keeps_to_its_state_whatever_is_committed_meanwhile(
+        self, index, put, make_article
+    ):
+        put(make_article("a.txt", "Un hôpital touché"))
+        view = index.view()
+        for number in range(4):
+            put(make_article(f"b{number}.txt", "Un autre hôpital touché", f"Texte {number}."))
+        page = view.search(Query(text="hopital"))
+        assert seeds(page) == ["a.txt"]
+        assert page.generation == view.status().generation != index.status().generation
+        assert view.article("id-a.txt").title == "Un hôpital touché"
+        assert view.article("id-b0.txt") is None
+        assert view.marked(view.article("id-a.txt"), Query(text="hopital"))[0].spans
+        assert view.facet(Query(), Facet.LANGUAGE, Listing()).values[0].count == 1
+        assert index.search(Query(text="hopital")).total == 5
+
+    def test_no_view_is_had_of_what_is_not_there(self, index):
+        with pytest.raises(IndexMissing):
+            index.view()
+
+    def test_two_states_never_have_one_identity(self, index, put, make_article):
+        identities = [index.status().identity]
+        for seed in ("a.txt", "b.txt", "a.txt"):
+            put(make_article(seed), rebuild=True)
+            identities.append(index.status().identity)
+        assert len(set(identities)) == 4
+
+    def test_many_small_commits_keep_every_column_in_step(self, index, put, make_article):
+        for n in range(12):
+            put(make_article(f"{n}.txt", f"Numéro {n}", actors=[f"Gang {n}"] if n % 3 else []))
+            if n > 4:
+                put(make_article(f"{n - 4}.txt", "Changé", actors=["Autre"]))
+        page = index.search(Query(size=50))
+        assert page.total == 12
+        expected: dict[str, tuple[str, ...]] = {f"{n}.txt": ("Autre",) for n in range(1, 8)}
+        expected |= {f"{n}.txt": (f"Gang {n}",) if n % 3 else () for n in (0, 8, 9, 10, 11)}
+        assert {hit.seed: hit.actor for hit in page.hits} == expected
+
+    # Many readers
+
+    @pytest.mark.usefixtures("shelf")
+    def test_readers_in_many_threads_get_whole_and_right_answers(self, index, make_article):
+        wrong = []
+        stop = threading.Event()
+
+        def read():
+            while not stop.is_set():
+                page = index.search(Query(text="compteur"))
+                total = index.search(Query(text="hopital")).total
+                numbers = {hit.title.text for hit in page.hits}
+                if total != 1 or len(numbers) > 1 or page.total not in (0, 3):
+                    wrong.append((total, numbers, page.total))
+
+        readers = [threading.Thread(target=read) for _ in range(4)]
+        for reader in readers:
+            reader.start()
+        for generation in range(8):
+            with index.writing() as batch:
+                for n in range(3):
+                    batch.put(make_article(f"count-{n}.txt", f"Compteur {generation}"))
+        stop.set()
+        for reader in readers:
+            reader.join()
+        assert wrong == []
+        assert index.search(Query(text="compteur 7")).total == 3
+
+    @pytest.fixture
+    def write(self, index, make_article):
+        """Write articles in one commit, each named for its seed, with what matters of it."""
+
+        def commit(**articles):
+            with index.writing() as batch:
+                for seed, given in articles.items():
+                    facts = {"body": given} if isinstance(given, str) else given
+                    batch.put(make_article(f"{seed}.txt", **facts))
+
+        return commit
+
+    @pytest.fixture
+    def ask(self, index):
+        """The seeds that a query finds, sorted."""
+
+        def found(text, **asked):
+            return sorted(names(index.search(Query(text=text, **asked))))
+
+        return found
+
+    # Fields and dates
+
+    @pytest.fixture
+    def library(self, write):
+        """Five articles with facets and dates."""
+        write(
+            a={
+                "title": "Un hôpital touché",
+                "body": "Le réseau est coupé.",
+                "day": "2024-02-06",
+                "organisations": ["CH d’Armentières"],
+                "actors": ["LockBit"],
+                "sectors": ["health"],
+                "outlet": "Le Journal",
+            },
+            b={
+                "title": "La mairie aussi",
+                "body": "Un hôpital voisin a prêté ses serveurs.",
+                "day": "2024-03-01",
+                "organisations": ["Lille", "ANSSI"],
+                "actors": ["8Base", "LockBit"],
+                "sectors": ["public-administration"],
+                "outlet": "ville.example",
+            },
+            c={
+                "title": "Hospital hit",
+                "body": "Nothing works.",
+                "day": "2023-12-31",
+                "language": "en",
+                "actors": ["Black Basta"],
+                "sectors": ["health"],
+            },
+            d={"title": "Sans date", "body": "Rien."},
+        )
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("titre:hopital", "a"),
+            ("texte:hopital", "b"),
+            ("title:(hôpital OU mairie)", "ab"),
+            ("acteur:lockbit", "ab"),
+            ("acteur:LOCK*", "ab"),
+            ("acteur:lokbit~", "ab"),
+            ("acteur:blackbasta", "c"),
+            ('actor:"black basta"', "c"),
+            ("acteur:basta", "c"),
+            ("acteur:lock", ""),
+            ("acteur:8base", "b"),
+            ("acteur:*", "abc"),
+            ("-acteur:*", "d"),
+            ("acteur:(lockbit ET 8base)", "b"),
+            ("victime:armentieres", "a"),
+            ("victime:d’armentières", "a"),
+            ("organisation:anssi", "b"),
+            ("secteur:santé", "ac"),
+            ("secteur:health", "ac"),
+            ("sector:sante", "ac"),
+            ("secteur:administration", "b"),
+            ("source:journal", "a"),
+            ("source:ville.example", "b"),
+            ("langue:anglais", "c"),
+            ("langue:en", "c"),
+            ("langue:english", "c"),
+            ("date:2024-02", "a"),
+            ("date:2024", "ab"),
+            ("date:2024-02..2024-03", "ab"),
+            ("après:2024-03", "b"),
+            ("avant:2024", "c"),
+            ("après:2024 avant:2024-03-01", "a"),
+            ("-date:2024", "cd"),
+            ("date:1d", ""),
+            ("hopital acteur:8base", "b"),
+        ],
+    )
+    @pytest.mark.usefixtures("library")
+    def test_fields_and_dates_narrow(self, ask, text, found):
+        assert ask(text) == sorted(found)
+
+    # Words
+
+    @pytest.mark.parametrize(
+        "text", ["cyberattaque", "cyber-attaque", "cyber attaque", "CYBER-ATTAQUES"]
+    )
+    def test_a_compound_is_one_word_however_it_is_written(self, write, ask, text):
+        write(
+            a="Une cyberattaque a touché la ville.",
+            b="Une cyber-attaque a touché la ville.",
+            c="Les cyber attaques ont touché la ville.",
+            d="La ville a attaqué le prestataire.",
+        )
+        assert ask(text) == ["a", "b", "c"]
+        assert ask(text, match=Match.ANY)[:3] == ["a", "b", "c"]
+        assert ask(f"“{text} a”") == ["a", "b"]
+
+    def test_a_number_is_one_however_its_thousands_are_set_apart(self, write, ask):
+        write(
+            a="Quelque 300 000 patients.", b="Quelque 300000 patients.", c="Quelque 300 patients."
+        )
+        assert ask("300000") == ["a", "b"]
+        assert ask("300 000") == ["a", "b"]
+
+    def test_no_word_is_taken_apart_where_its_parts_do_not_stand_together(self, write, ask):
+        write(a="Un port et une table.", b="Un portable.", c="Le portable du port.")
+        assert ask("portable") == ["b", "c"]
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("rançongiciel", "ab"),
+            ("ransomwares", "ab"),
+            ("hameconnage", "c"),
+            ("fuite de données", "de"),
+            ("fuites donnees", "de"),
+            ("data leak", "de"),
+            ("titre:ransomware", ""),
+        ],
+    )
+    def test_synonyms_find_in_both_languages_unless_switched_off(self, write, ask, text, found):
+        write(
+            a="Un rançongiciel a frappé.",
+            b={"body": "Ransomware struck.", "language": "en"},
+            c={"body": "A phishing campaign.", "language": "en"},
+            d="La fuite de données est confirmée.",
+            e={"body": "The data leak is confirmed.", "language": "en"},
+        )
+        assert ask(text) == sorted(found)
+        if found:
+            assert len(ask(text, synonyms=False)) == len(found) - 1
+
+    def test_synonyms_are_told_and_count_less_than_the_word_itself(self, index, write):
+        write(
+            a="Le ransomware.",
+            b="Le rançongiciel, ce rançongiciel, un rançongiciel.",
+            **{f"x{n}": "Autre chose." for n in range(9)},
+        )
+        page = index.search(Query(text="ransomware"))
+        assert names(page) == ["a", "b"]
+        (notice,) = page.notices
+        assert notice.kind is NoticeKind.SYNONYMS
+        assert dict(notice.facts) == {"word": "ransomware", "others": "rançongiciel"}
+        marked = page.hits[1].excerpts[0]
+        assert [marked.text[s:e] for s, e in marked.spans] == ["rançongiciel"] * 3
+
+    @pytest.mark.parametrize("text", ['"ransomware"', "-ransomware"])
+    def test_what_is_quoted_or_excluded_has_no_synonyms(self, write, ask, text):
+        write(a="Le ransomware.", b="Le rançongiciel.")
+        assert ask(text) == ["b" if text.startswith("-") else "a"]
+
+    def test_an_english_article_is_found_by_forms_of_its_own_language(self, write, ask):
+        write(
+            a={"body": "The hospital was encrypting its backups.", "language": "en"},
+            b="Les hôpitaux chiffraient leurs sauvegardes.",
+        )
+        assert ask("encrypted backup") == ["a"]
+        assert ask("hospitals") == ["a"]
+        assert ask("sauvegarde hopital") == ["b"]
+
+    # Finding less, finding more
+
+    def test_a_query_that_finds_nothing_is_answered_by_most_of_its_words(self, index, write):
+        write(a="Un hôpital et une mairie.", b="Un hôpital.", c="Une licorne.")
+        page = index.search(Query(text="hôpital mairie dragon"))
+        assert names(page) == ["a"]
+        (notice,) = page.notices
+        assert notice.kind is NoticeKind.RELAXED
+        assert dict(notice.facts) == {"least": "2", "parts": "3"}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "hôpital ET dragon",
+            '"hôpital dragon"',
+            "hôpital -mairie -hôpital",
+            "dragon",
+            "acteur:x hôpital",
+        ],
+    )
+    def test_what_was_asked_for_expressly_is_not_relaxed(self, index, write, text):
+        write(a="Un hôpital et une mairie.", b="Un hôpital.")
+        page = index.search(Query(text=text))
+        assert not page.total
+        assert not page.notices
+
+    def test_filters_and_exclusions_hold_when_a_query_is_relaxed(self, write, ask):
+        write(
+            a={"body": "Un hôpital et une mairie.", "day": "2024-01-01"},
+            b={"body": "Un hôpital et une mairie.", "day": "2023-01-01"},
+            c={"body": "Un hôpital, une mairie et un parc.", "day": "2024-01-01"},
+        )
+        assert ask("hôpital mairie dragon date:2024 -parc") == ["a"]
+
+    @pytest.mark.parametrize(
+        ("text", "meant"),
+        [
+            ("hopitla", "hôpital"),
+            ("hôpitla fermé", "hôpital fermé"),
+            ("Armentiéres~ armentyeres", "Armentiéres~ armentières"),
+            ("titre:hopitla", ""),
+            ("hopital", ""),
+            ("hopitla dragon", "hôpital dragon"),
+            ("xyzzyx", ""),
+            ("ferem", "fermé"),
+        ],
+    )
+    def test_a_misspelled_word_is_corrected_from_the_archive(self, index, write, text, meant):
+        write(
+            **{f"a{n}": "L’hôpital d’Armentières est fermé." for n in range(4)},
+            b="Un dragon devant l’hôpital.",
+        )
+        assert index.search(Query(text=text)).did_you_mean == meant
+
+    def test_what_is_well_represented_is_never_corrected(self, index, write):
+        write(
+            **{f"a{n}": "Une mairie." for n in range(90)},
+            **{f"b{n}": "Une prairie." for n in range(3)},
+        )
+        assert not index.search(Query(text="prairie")).did_you_mean
+
+    # Stories
+
+    @pytest.fixture
+    def copies(self, write):
+        """One story in three copies of different days, another one, and a short note twice."""
+        write(
+            a={"title": "Un", "body": LONG, "day": "2024-03-02", "actors": ["LockBit"]},
+            b={"title": "Deux", "body": LONG + "\n\nAvec notre agence.", "day": "2024-03-01"},
+            c={"title": "Trois", "body": LONG.replace("mardi", "hier"), "actors": ["LockBit"]},
+            d={"title": "Autre", "body": LONG[::-1], "actors": ["LockBit"]},
+            e="Un serveur est en panne.",
+            f="Un serveur est en panne.",
+        )
+
+    @pytest.mark.usefixtures("copies")
+    def test_a_story_is_shown_once_and_every_copy_can_be_reached(self, index):
+        page = index.search(Query(text="serveur"))
+        assert (page.total, page.stories, page.entries) == (5, 3, 3)
+        assert {seed[0] for seed in names(page)} - set("ef") <= set("abc")
+        (hit,) = [hit for hit in page.hits if hit.story.size > 1]
+        assert (hit.story.id, hit.story.size) == ("id-b.txt", 3)
+        every = index.search(Query(story=hit.story.id))
+        assert sorted(names(every)) == ["a", "b", "c"]
+        assert sorted(names(index.search(Query(text="serveur", copies=True)))) == list("abcef")
+
+    @pytest.mark.usefixtures("copies")
+    def test_facets_count_articles_or_stories(self, index):
+        assert counts(index.search(Query()), Facet.ACTOR) == {"LockBit": 3}
+        stories = index.search(Query(count=Count.STORIES))
+        assert counts(stories, Facet.ACTOR) == {"LockBit": 2}
+        assert stories.total == 6
+
+    @pytest.mark.usefixtures("copies")
+    def test_the_histogram_counts_what_the_facets_count(self, index, write):
+        write(g={"title": "Quatre", "body": LONG, "day": "2024-03-02"}, h={"day": "2024-03-02"})
+        bars = {count: index.search(Query(count=count)).histogram for count in Count}
+        assert [bar.count for bar in bars[Count.ARTICLES]] == [1, 3]
+        assert [bar.count for bar in bars[Count.STORIES]] == [1, 2]
+
+    def test_a_story_changes_with_its_copies(self, index, write):
+        write(a={"body": LONG})
+        assert index.search(Query()).hits[0].story.size == 1
+        write(b={"body": LONG})
+        assert index.search(Query()).hits[0].story.size == 2
+        with index.writing() as batch:
+            batch.remove("id-a.txt")
+        (hit,) = index.search(Query()).hits
+        assert (hit.story.id, hit.story.size) == ("id-b.txt", 1)
+
+    def test_a_story_that_nobody_knows_is_empty(self, index, write):
+        write(a={"body": LONG})
+        assert index.search(Query(story="x")).total == 0
+
+    # Facets and histogram
+
+    @pytest.fixture
+    def many(self, write):
+        """Fifty values of one facet, the first of them the most frequent."""
+        write(
+            **{
+                f"a{n}": {"actors": [f"Gang {n:02}", "Élite"] if n % 2 else [f"Gang {n:02}"]}
+                for n in range(50)
+            }
+        )
+
+    @pytest.mark.usefixtures("many")
+    def test_every_value_of_a_facet_can_be_listed(self, index):
+        first = index.facet(Query(), Facet.ACTOR, Listing(most=20))
+        assert [(value.value, value.count) for value in first.values[:3]] == [
+            ("Élite", 25),
+            ("Gang 00", 1),
+            ("Gang 01", 1),
+        ]
+        rest = index.facet(Query(), Facet.ACTOR, Listing(first=20, most=100))
+        every = [value.value for value in (*first.values, *rest.values)]
+        assert len(every) == len(set(every)) == 51
+        assert (first.other, rest.other) == (31, 0)
+
+    @pytest.mark.parametrize("find", ["elite", "ÉLI", "él"])
+    @pytest.mark.usefixtures("many")
+    def test_values_are_searched_without_accents(self, index, find):
+        found = index.facet(Query(), Facet.ACTOR, Listing(find=find))
+        assert [(value.value, value.count) for value in found.values] == [("Élite", 25)]
+
+    @pytest.mark.usefixtures("many")
+    def test_listed_values_keep_to_the_query_and_tell_what_is_chosen(self, index):
+        chosen = Filter(facet=Facet.ACTOR, values=("Gang 03",))
+        found = index.facet(
+            Query(filters=(chosen,)), Facet.ACTOR, Listing(find="gang", by_name=True, most=4)
+        )
+        assert [value.value for value in found.values] == [f"Gang 0{n}" for n in range(4)]
+        assert [value.selected for value in found.values] == [False, False, False, True]
+
+    def test_the_histogram_goes_from_years_to_months_to_days(self, index, write):
+        write(
+            a={"day": "2022-12-30"},
+            b={"day": "2024-02-01"},
+            c={"day": "2024-02-03"},
+            d={"day": "2024-04-30"},
+            e={},
+        )
+
+        def bars(**asked):
+            page = index.search(Query(dates=DateRange(**asked)))
+            return [(str(bar.start), str(bar.end), bar.count) for bar in page.histogram]
+
+        assert bars() == [
+            ("2022-01-01", "2022-12-31", 1),
+            ("2023-01-01", "2023-12-31", 0),
+            ("2024-01-01", "2024-12-31", 3),
+        ]
+        assert bars(start=date(2024, 1, 1), end=date(2024, 12, 31)) == [
+            ("2024-02-01", "2024-02-29", 2),
+            ("2024-03-01", "2024-03-31", 0),
+            ("2024-04-01", "2024-04-30", 1),
+        ]
+        assert bars(start=date(2024, 2, 1), end=date(2024, 2, 29)) == [
+            ("2024-02-01", "2024-02-01", 1),
+            ("2024-02-02", "2024-02-02", 0),
+            ("2024-02-03", "2024-02-03", 1),
+        ]
+
+    # Order and pages
+
+    @pytest.mark.parametrize("sort", Sort)
+    @pytest.mark.parametrize("text", ["", "serveur", "serveur OU mairie"])
+    def test_pages_have_every_hit_once_in_the_same_order(self, index, write, text, sort):
+        write(
+            **{
+                f"a{n:03}": {
+                    "body": ("serveur " * (n % 7) + "mairie " * (n % 5)) or "rien",
+                    "day": f"2024-01-{n % 28 + 1:02}" if n % 3 else "",
+                }
+                for n in range(143)
+            }
+        )
+        query = Query(text=text, sort=sort, size=20)
+        pages = [index.search(replace(query, page=number)) for number in range(1, 10)]
+        walked = [seed for page in pages for seed in names(page)]
+        assert len(walked) == len(set(walked)) == pages[0].total
+        whole = [
+            seed
+            for number in (1, 2)
+            for seed in names(index.search(replace(query, size=100, page=number)))
+        ]
+        assert walked == whole
+
+    def test_words_close_together_come_before_words_far_apart(self, index, write):
+        far = "hôpital " + "un autre mot " * 30 + "armentières"
+        write(a=far, b="hôpital armentières " + "un autre mot " * 30)
+        assert names(index.search(Query(text="hopital armentieres"))) == ["b", "a"]
+
+    def test_the_form_that_was_typed_comes_before_its_inflections(self, index, write):
+        write(a="Des serveurs.", b="Un serveur.", c="Des serveurs.")
+        assert names(index.search(Query(text="serveur")))[0] == "b"
+
+    # Suggestions and what is related
+
+    @pytest.fixture
+    def typed(self, write):
+        """Values, words and titles with the same beginning."""
+        write(
+            a={
+                "title": "Hôpital fermé",
+                "body": "L’hôpital d’Hirson, des hôpitaux.",
+                "organisations": ["Hospices de Lyon"],
+                "sectors": ["health"],
+            },
+            b={"title": "Autre", "body": "Un hôpital, un hôtel.", "actors": ["Hive"]},
+            c={"title": "Encore", "body": "Une horloge et un hôpital."},
+        )
+
+    @pytest.mark.usefixtures("typed")
+    def test_suggestions_are_values_words_and_titles_by_frequency(self, index):
+        found = index.suggest("ho")
+        counts = {(each.facet or each.kind, each.text): each.count for each in found}
+        assert counts[SuggestionKind.WORD, "hôpital"] == 3
+        assert (SuggestionKind.WORD, "hôpitaux") not in counts
+        assert counts[Facet.VICTIM, "Hospices de Lyon"] == 1
+        assert (Facet.SECTOR, "health") not in counts
+        assert (SuggestionKind.TITLE, "Hôpital fermé") in counts
+        words = [each.text for each in found if each.kind is SuggestionKind.WORD]
+        assert words[0] == "hôpital"
+
+    @pytest.mark.usefixtures("typed")
+    def test_the_last_word_is_completed_among_what_the_others_find(self, index):
+        found = {each.text: each for each in index.suggest("horloge ho")}
+        assert found["hôpital"].rest == "horloge "
+        assert found["hôpital"].count == 1
+        assert "hôtel" not in found
+
+    def test_what_is_typed_before_means_its_synonyms_too(self, index, write):
+        write(a="Un rançongiciel à Armentières.", b="Une panne à Arras.", c="Un ransomware.")
+        assert [each.text for each in index.suggest("ransomware ar")] == ["armentières"]
+
+    @pytest.mark.usefixtures("typed")
+    def test_several_words_can_be_the_beginning_of_one_value(self, index):
+        (value,) = index.suggest("hospices de ly")
+        assert (value.facet, value.text, value.rest) == (Facet.VICTIM, "Hospices de Lyon", "")
+
+    @pytest.mark.usefixtures("typed")
+    def test_a_field_stays_in_front_of_its_word_and_goes_for_a_value(self, index):
+        found = {each.facet: each for each in index.suggest("hôtel titre:h")}
+        assert found[Facet.ACTOR].rest == "hôtel"
+        assert index.suggest("titre:hopi")[0].rest == "titre:"
+
+    @pytest.mark.parametrize("text", ["", " ", "hôpital ", "zzz", "?", "(", '"', "a:"])
+    @pytest.mark.usefixtures("typed")
+    def test_nothing_is_suggested_where_nothing_begins(self, index, text):
+        assert index.suggest(text) == ()
+
+    def test_related_articles_share_distinctive_words_and_are_other_stories(self, index, write):
+        write(
+            a={"title": "Armentières", "body": LONG},
+            b={"title": "Armentières", "body": LONG + " Fin."},
+            c={
+                "title": "Armentières, une semaine après",
+                "body": "Au centre hospitalier, le personnel travaille encore avec du papier et des"
+                " crayons, et les patients restent orientés vers les établissements voisins.",
+            },
+            **{
+                f"x{n}": f"La mairie de Lille{n} a perdu ses ordinateurs et ses écrans."
+                for n in range(8)
+            },
+        )
+        assert [hit.seed for hit in index.related("id-a.txt")] == ["c.txt"]
+        assert index.related("no-such-id") == ()
+
+    @pytest.mark.usefixtures("library")
+    def test_nasty_queries_are_answered_or_refused(self, index):
+        for query in islice(nasty(), 300):
+            with suppress(QueryError):
+                assert index.search(query).total >= 0
+
+    def test_any_query_finds_something_when_no_word_is_asked_for(self, index, write):
+        write(a="Un.", b="Deux.")
+        assert index.search(Query(text="*")).total == 2
+
+
+class TestWhoosh(EngineContract):
+    """The embedded engine."""
+
+    @pytest.fixture
+    def index(self, tmp_path):
+        return open_index(f"whoosh:{tmp_path / 'index'}")
+
+    @pytest.fixture
+    def same_index(self, tmp_path):
+        """The same index as another process would open it."""
+        return open_index(f"whoosh:{tmp_path / 'index'}")
