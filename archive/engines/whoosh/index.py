@@ -47,7 +47,7 @@ class WhooshIndex:
 
     def view(self) -> WhooshView:
         """See `archive.Searcher.view`."""
-        return WhooshView(self._snapshot(), self.address)
+        return self._ask(lambda view: view)
 
     def search(self, query: Query) -> ResultPage:
         """See `archive.View.search`."""
@@ -103,10 +103,10 @@ class WhooshIndex:
         file, and its folder gone; the question is then asked once more.
         """
         try:
-            return question(self.view())
+            return question(WhooshView(self._snapshot(), self.address))
         except (FileNotFoundError, IndexDamaged):
             self._held = None
-            return question(self.view())
+            return question(WhooshView(self._snapshot(), self.address))
 
     def _snapshot(self) -> Snapshot:
         """The newest snapshot, or for as long as that takes to open the one before.
