@@ -28,7 +28,7 @@ from typing import Generic, TypeVar
 
 from archive import Article
 from indexer.records import SeedError, UnreadSeed
-from indexer.seeds.finding import Look, SeedFile, look_through, opened
+from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
 from .extract import Extractor
 
@@ -72,7 +72,7 @@ def articles(
 class Finished:
     """The end of a seed, and what was seen of its file; None when it should be tried again."""
 
-    look: Look | None
+    state: FileState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def news(
                 yield seed, told
                 if not child.lost:
                     continue
-                yield seed, Finished(child.look())
+                yield seed, Finished(child.state())
                 child.stop()
                 waiting.extendleft(reversed(child.seeds))
                 others = [one for one in crew if one is not child]
@@ -213,7 +213,7 @@ class _Child(Generic[_Told]):
             return f"reading it did not get on for {PATIENCE} seconds"
         return "reading it made the parser fail"
 
-    def look(self) -> Look | None:
+    def state(self) -> FileState | None:
         """What is seen of the seed that cost the child, which is done with.
 
         Nothing when the child stood still, or was killed by somebody, as
@@ -224,7 +224,7 @@ class _Child(Generic[_Told]):
             return None
         try:
             with opened(seed) as file:
-                return look_through(file)
+                return file_state(file)
         except SeedError:
             return None
 
@@ -294,27 +294,27 @@ def _told(
     Whatever a seed makes our code raise, the others go on: it becomes that
     seed's problem, with the error named so that it can be mended.
     """
-    look = None
+    state = None
     try:
         with opened(seed) as file:
             _limit_time()
-            look = look_through(file)
+            state = file_state(file)
             for outcome in task.extractor.articles(seed, file, task.today):
                 yield outcome if isinstance(outcome, SeedError) else tell(outcome)
                 _limit_time()
     except UnreadSeed as error:
-        look = None
+        state = None
         yield error
     except SeedError as error:
         yield error
     except MemoryError:
-        look = None
+        state = None
         yield SeedError(seed.path, "reading it takes too much memory", "save only the article")
     except Exception as error:  # noqa: BLE001 - a bad file never stops the others
-        look = None
+        state = None
         reason = f"reading it failed ({type(error).__name__}: {error})"
         yield SeedError(seed.path, reason, "report this as a mistake of newsarchive")
-    yield Finished(look)
+    yield Finished(state)
 
 
 def _limit_time() -> None:

@@ -17,7 +17,7 @@ from indexer.facets.lexicon import Lexicon, load_lexicon
 from indexer.facts.metadata import metadata_of
 from indexer.formats import RawArticle, Source, read
 from indexer.records import SeedError, fingerprint, version
-from indexer.seeds.finding import SeedFile, digest
+from indexer.seeds.opening import SeedFile, digest
 
 _ADDRESS = re.compile(r"^https?://(?:www\.)?|/$")
 

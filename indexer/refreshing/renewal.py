@@ -17,7 +17,7 @@ from archive import Article, Batch, Capture, Index
 from indexer.cleaning.templates import Template, is_stale, template_of
 from indexer.facets.corrections import Corrections
 from indexer.records import Progress, SeedError, Work, fingerprint
-from indexer.seeds.finding import Look, SeedFile
+from indexer.seeds.opening import FileState, SeedFile
 
 from .collector import uncollected
 from .crew import Finished, Task, news
@@ -112,28 +112,28 @@ class _Renewal:
             elif not isinstance(told, Finished):
                 came[seed.path].append(told)
             else:
-                self._take(seed, came.pop(seed.path, []), told.look)
+                self._take(seed, came.pop(seed.path, []), told.state)
                 self.done += 1
                 self.progress(self.done, self.total)
                 if self._is_due():
                     self._commit_aside()
 
-    def _take(self, seed: SeedFile, came: Sequence[Saved], look: Look | None) -> None:
+    def _take(self, seed: SeedFile, came: Sequence[Saved], state: FileState | None) -> None:
         """Keep what came of a seed; if nothing did, what was known of it stays."""
-        self._remember(seed, came, look)
+        self._remember(seed, came, state)
         if came:
             for old in self.holdings.replace(seed.path, [capture for capture, _ in came]):
                 self.fresh.pop(key_of(old), None)
             self.fresh |= {key_of(capture): place for capture, place in came}
 
-    def _remember(self, seed: SeedFile, came: Sequence[Saved], look: Look | None) -> None:
+    def _remember(self, seed: SeedFile, came: Sequence[Saved], state: FileState | None) -> None:
         """Enter into the ledger what was seen of a seed, and what was wrong with it."""
         self.ledger.troubles.pop(seed.path, None)
-        if not look:
+        if not state:
             return
-        self.ledger.note(seed.path, look)
+        self.ledger.note(seed.path, state)
         if told := tuple(self.survey.told(seed.path)):
-            made_of = fingerprint(self.extractor.version, look.digest)
+            made_of = fingerprint(self.extractor.version, state.digest)
             trouble = Trouble(fingerprint=made_of, whole=not came, told=told)
             self.ledger.troubles[seed.path] = trouble
 

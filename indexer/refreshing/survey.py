@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.records import UnreadSeed, fingerprint
-from indexer.seeds.finding import Look, SeedFile, Skipped, look_through, opened, walk
+from indexer.seeds.finding import Skipped, walk
+from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
 from .ledger import Ledger
 
@@ -52,19 +53,19 @@ def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -
         indexed: The seeds of which the index has articles.
     """
     found = Survey()
-    for entry in walk(root, ledger.looks):
+    for entry in walk(root, ledger.files):
         if isinstance(entry, Skipped):
             found.skipped.append(entry)
-            if entry.look and entry.look != ledger.looks.get(entry.path):
-                ledger.note(entry.path, entry.look)
+            if entry.state and entry.state != ledger.files.get(entry.path):
+                ledger.note(entry.path, entry.state)
             continue
         found.files[entry.path] = entry
         try:
-            look = _look(entry, ledger, indexed)
+            state = _state(entry, ledger, indexed)
         except UnreadSeed as error:
             found.problems[entry.path] = [str(error)]
             continue
-        made_of = fingerprint(version, look.digest) if look else ""
+        made_of = fingerprint(version, state.digest) if state else ""
         trouble = ledger.troubles.get(entry.path)
         known = trouble and trouble.fingerprint == made_of
         if trouble and known:
@@ -75,14 +76,14 @@ def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -
     return found
 
 
-def _look(seed: SeedFile, ledger: Ledger, indexed: Collection[str]) -> Look | None:
+def _state(seed: SeedFile, ledger: Ledger, indexed: Collection[str]) -> FileState | None:
     """What is seen of a seed; None when it is new."""
-    known = ledger.looks.get(seed.path)
+    known = ledger.files.get(seed.path)
     if known and known.fits(seed.size, seed.mtime_ns):
         return known
     if not known and seed.path not in indexed:
         return None
     with opened(seed) as file:
-        look = look_through(file)
-    ledger.note(seed.path, look)
-    return look
+        state = file_state(file)
+    ledger.note(seed.path, state)
+    return state
