@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive import Note, NoteKind
 from indexer import SeedError
 from indexer.formats import Clue, Source, read
 from indexer.formats.encoding import decoded
@@ -72,7 +73,7 @@ def test_french_comes_out_right_whatever_its_encoding(encoding):
 def test_a_declared_encoding_is_believed_when_it_fits():
     text, notes = decoded("Łódź zażółć".encode("iso8859_2"), "iso-8859-2")
     assert text == "Łódź zażółć"
-    assert notes == ("encoding iso-8859-2",)
+    assert notes == (Note.of(NoteKind.ENCODING, encoding="iso-8859-2"),)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_other_languages_are_still_told_by_their_statistics(text, encoding):
 def test_mojibake_is_repaired_and_reported():
     text, notes = decoded(TEXT.encode().decode("cp1252", "replace").replace("\ufffd", "").encode())
     assert "hôpital a été piraté" in text
-    assert "mojibake repaired" in notes
+    assert Note(NoteKind.REPAIRED) in notes
 
 
 def test_good_text_is_left_as_it_is():

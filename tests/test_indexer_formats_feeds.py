@@ -2,6 +2,7 @@
 
 import pytest
 
+from archive import Note, NoteKind
 from indexer import SeedError
 from indexer.formats import Clue, Source, read
 
@@ -47,7 +48,7 @@ RDF = f"""<?xml version="1.0" encoding="utf-8"?>
 <link>https://example.org/evreux</link><dc:date>2024-03-06T10:02:00+01:00</dc:date>
 <dc:creator>A. Plume</dc:creator><description>{TEXT}</description></item></rdf:RDF>"""
 
-WHOLE = ("only a summary: the feed does not carry the article",)
+WHOLE = (Note(NoteKind.SUMMARY),)
 
 
 def outcomes(text, name="a.xml"):

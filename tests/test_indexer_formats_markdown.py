@@ -2,6 +2,7 @@
 
 import pytest
 
+from archive import Note, NoteKind
 from indexer import SeedError
 from indexer.formats import Clue, Source, read
 
@@ -123,6 +124,11 @@ def test_the_lines_behind_broken_front_matter_keep_their_numbers():
 def test_an_impossible_date_does_no_harm(mark, line):
     raw = only(f"{mark}\n{line}\n{mark}\n{TEXT}\n")
     assert lines(raw)[-1][0] == TEXT
+
+
+def test_broken_front_matter_is_noted():
+    raw = only(f"---\ntitle: [un: deux\n---\n{TEXT}\n")
+    assert raw.notes == (Note(NoteKind.FRONT_MATTER),)
 
 
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(

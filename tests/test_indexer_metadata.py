@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive import Note, NoteKind
 from indexer.cleaning.clean import clean
 from indexer.cleaning.phrases import load_furniture
 from indexer.facts.metadata import day_in, metadata_of
@@ -96,7 +97,7 @@ def test_a_future_or_impossible_date_is_not_believed(text):
     assert day_in(text, TODAY) is None
     found = metadata(FRENCH, dates=[Clue(text, "json-ld")])
     assert found.published is None
-    assert "no date of publication" in found.problems
+    assert Note(NoteKind.NO_DATE) in found.notes
 
 
 PIECES = [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import web
-from archive import Facet, Kind, Mistake, NoticeKind, Role, Sort, label
+from archive import Facet, Kind, Mistake, Note, NoteKind, NoticeKind, Role, Sort, label
 from web.wording import LANGUAGES, wording
 
 FOLDER = Path(web.__file__).parent
@@ -57,6 +57,18 @@ def test_every_kind_role_order_and_mistake_has_a_word(language):
         assert "AND" in words(f"mistake.{mistake.name}", token="AND")  # noqa: S106 - a word of a query
     for kind in NoticeKind:
         assert words(f"notice.{kind.name}", **dict.fromkeys(facts(kind.value), "x"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", NoteKind)
+def test_every_note_is_worded_with_the_facts_it_carries(language, kind):
+    note = Note.of(kind, **dict.fromkeys(kind.facts, "314"))
+    assert wording(language).note(note).count("314") == len(kind.facts)
+    assert set(kind.facts) == facts(entries(language)["note"][kind])
+
+
+def test_there_is_no_wording_for_a_note_that_nobody_makes():
+    assert entries("en")["note"].keys() == set(NoteKind)
 
 
 def test_every_sector_of_the_lexicon_has_a_label():

@@ -33,6 +33,7 @@ from archive import (
     Index,
     IndexBusy,
     Match,
+    Note,
     Query,
     Sort,
     folder_of,
@@ -164,7 +165,7 @@ def index(  # noqa: PLR0917 - one for each option
     source = _source(seeds, address, overlay, own)
     report = _refresh(source, open_index(address), jobs=jobs, rebuild=rebuild)
     if report_file:
-        text = json.dumps(report.shape(), ensure_ascii=False, indent=2)
+        text = json.dumps(report.shape(_said), ensure_ascii=False, indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
     sys.exit(FAILED_SEEDS if report.problems else 0)
 
@@ -405,7 +406,13 @@ def _reasons(article: Article) -> Iterator[str]:
     for removed in article.removed:
         line = f" in line {removed.line}" if removed.line else ""
         yield f"removed by {removed.rule}{line}: {removed.text}"
-    yield from (f"note: {note}" for note in article.notes)
+    yield from (f"note: {_said(note)}" for note in article.notes)
+
+
+def _said(note: Note) -> str:
+    from .wording import wording  # noqa: PLC0415 - most runs have no note to word
+
+    return wording("en").note(note)
 
 
 @main.group()
@@ -529,7 +536,7 @@ def _refresh(source: _Source, archive: Index, *, jobs: int, rebuild: bool = Fals
             ledger=folder_of(source.address) / LEDGER,
             progress=shown,
         )
-    for line in report.lines():
+    for line in report.lines(_said):
         click.echo(line, err=line.startswith("problem"))
     return report
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from archive import Removed
+from archive import Note, NoteKind, Removed
 from indexer.formats import Line, RawArticle
 
 from .phrases import Furniture, Tier, normalised
@@ -95,8 +95,8 @@ _NETWORKS = re.compile(
 class Cleaned:
     """The article's own text and what was taken out around it.
 
-    `body` has its paragraphs separated by empty lines. `flags` are sentences
-    about what a person may want to look at. `edges` are what the template of
+    `body` has its paragraphs separated by empty lines. `notes` say what
+    a person may want to look at. `edges` are what the template of
     the outlet is learned from, which does not depend on what it is now, with
     marks that say which of the lines were taken out as template.
     """
@@ -104,7 +104,7 @@ class Cleaned:
     title: str
     body: str
     removed: tuple[Removed, ...]
-    flags: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     edges: tuple[str, ...] = ()
 
 
@@ -119,7 +119,7 @@ def clean(raw: RawArticle, furniture: Furniture, template: Template = NONE) -> C
         template: Lines that are known to be the outlet's template.
     """
     work = _Work(furniture, raw.lines)
-    title, flags = work.take_title(raw.title.text if raw.title else "")
+    title, notes = work.take_title(raw.title.text if raw.title else "")
     everything, above = work.left(), dict(work.rules)
     work.take_furniture(title)
     edges = edges_of([work.normals[index] or work.lines[index].text for index in work.left()])
@@ -127,12 +127,12 @@ def clean(raw: RawArticle, furniture: Furniture, template: Template = NONE) -> C
         edges = marked(edges, work.take_template(template, title), template)
     if work.prose(work.left()) < _LEAST * work.prose(everything):
         work.rules = above
-        flags = (*flags, "kept whole: cleaning would have left too little")
+        notes = (*notes, Note(NoteKind.KEPT_WHOLE))
     return Cleaned(
         title=title,
         body="\n\n".join(work.lines[index].text for index in work.left()),
         removed=(*raw.removed, *work.removed()),
-        flags=flags,
+        notes=notes,
         edges=edges,
     )
 
@@ -215,18 +215,18 @@ class _Work:
 
     # The title
 
-    def take_title(self, told: str) -> tuple[str, tuple[str, ...]]:
-        """The title, what stands above it taken out, and a flag when it is made up."""
+    def take_title(self, told: str) -> tuple[str, tuple[Note, ...]]:
+        """The title, what stands above it taken out, and a note when it is made up."""
         top = self._take_furniture_above_title(told)
         if told:
             return told, ()
         if not self.lines:
-            return "", ("no title line: there is no text",)
+            return "", (Note(NoteKind.NO_TEXT),)
         text = self.lines[top].text
         if self._is_doubled(top) or self._looks_like_title(top):
             self.title_at = top
             return text, ()
-        return _shortened(text), ("no title line: the title is the beginning of the text",)
+        return _shortened(text), (Note(NoteKind.TITLE_FROM_TEXT),)
 
     def _take_furniture_above_title(self, told: str) -> int:
         """Labels and phrases above the title: they stand before anything else.

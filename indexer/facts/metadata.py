@@ -1,7 +1,7 @@
 """When, where and by whom an article was published, and in which language.
 
 Nothing is made up: a date that cannot be read, or that lies in the future,
-is None, and a sentence says so.
+is None, and a note says so.
 """
 
 import re
@@ -15,7 +15,7 @@ from urllib.parse import urldefrag, urlsplit
 import dateparser
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from archive import Published
+from archive import Note, NoteKind, Published
 from indexer.cleaning.clean import Cleaned
 from indexer.formats import Clue, RawArticle
 
@@ -106,7 +106,7 @@ _PARTICLES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What is known about an article besides its text. `problems` are sentences."""
+    """What is known about an article besides its text; `notes` name what is not."""
 
     published: Published | None
     modified: Published | None
@@ -115,7 +115,7 @@ class Metadata:
     url: str
     language: str
     origins: tuple[tuple[str, str], ...]
-    problems: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
@@ -146,7 +146,7 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
         "url": url,
         "language": language,
     }
-    missing = {"no date of publication": published, "language unknown": language.text}
+    missing = {NoteKind.NO_DATE: published, NoteKind.NO_LANGUAGE: language.text}
     return Metadata(
         published=published,
         modified=modified,
@@ -155,7 +155,7 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
         url=url.text,
         language=language.text,
         origins=tuple((fact, clue.origin) for fact, clue in facts.items() if clue.text),
-        problems=tuple(problem for problem, found in missing.items() if not found),
+        notes=tuple(Note(kind) for kind, found in missing.items() if not found),
     )
 
 

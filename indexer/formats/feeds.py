@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from archive import Note, NoteKind
 from indexer.records import Clue, Line, Outcome, RawArticle
 
 from .encoding import decoded
@@ -32,7 +33,6 @@ _WP = "{http://wordpress.org/export/"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _ITEMS = frozenset({"item", "entry"})
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_SUMMARY = "only a summary: the feed does not carry the article"
 DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -58,7 +58,7 @@ class Feed:
     language: str = ""
     problem: str = ""
     people: dict[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def items(source: Source, feed: Feed) -> Iterator[etree._Element]:
@@ -159,7 +159,7 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
         categories=tuple(dict.fromkeys(filter(None, map(category, kids(item, "category"))))),
         published=(Clue(published or modified, "feed"),) if published or modified else (),
         modified=(Clue(modified, "feed"),) if modified else (),
-        notes=feed.notes if whole else (*feed.notes, _SUMMARY),
+        notes=feed.notes if whole else (*feed.notes, Note(NoteKind.SUMMARY)),
     )
 
 

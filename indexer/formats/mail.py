@@ -7,6 +7,7 @@ from email import errors, message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr, parsedate_to_datetime
 
+from archive import Note
 from indexer.records import Clue, Line, Outcome, RawArticle, SeedError
 
 from .encoding import decoded
@@ -98,7 +99,7 @@ def _article(source: Source, data: bytes, part: str) -> RawArticle:
     )
 
 
-def _lines(message: EmailMessage) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+def _lines(message: EmailMessage) -> tuple[tuple[Line, ...], tuple[Note, ...]]:
     """The text of a mail, from its markup when it has some."""
     for kind in ("html", "plain"):
         body = message.get_body((kind,))

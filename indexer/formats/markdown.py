@@ -11,6 +11,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from archive import Note, NoteKind
 from indexer.records import Clue, Line, Outcome, RawArticle
 
 from .encoding import decoded
@@ -74,7 +75,7 @@ def read(source: Source) -> Iterator[Outcome]:
     )
 
 
-def _front(mark: str, told: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _front(mark: str, told: str) -> tuple[dict[str, Any], tuple[Note, ...]]:
     """Front matter as names in small letters and values, and what is wrong with it.
 
     Where it is broken, often by a colon in a title, it is read line by line.
@@ -84,7 +85,7 @@ def _front(mark: str, told: str) -> tuple[dict[str, Any], tuple[str, ...]]:
         front = yaml.load(told, yaml.BaseLoader) if mark == "---" else tomllib.loads(told)  # noqa: S506
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, TypeError, RecursionError):
         front = {name: value.strip(" \t\"'") for name, value in _SIMPLE.findall(told)}
-        problems: tuple[str, ...] = ("broken front matter",)
+        problems: tuple[Note, ...] = (Note(NoteKind.FRONT_MATTER),)
     else:
         problems = ()
     if not isinstance(front, dict):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from archive import Removed
+from archive import Note, NoteKind, Removed
 from indexer.records import Clue, Line, Outcome, RawArticle
 
 from .encoding import decoded
@@ -56,9 +56,9 @@ def read(source: Source) -> Iterator[Outcome]:
     finally:
         document.close()
     pages = [page for page in told if page is not None]
-    notes = [f"only the first {PAGES} pages"] if count > PAGES else []
+    notes = [Note.of(NoteKind.FIRST_PAGES, count=PAGES)] if count > PAGES else []
     if lost := told.count(None):
-        notes.append(f"{lost} damaged pages left out")
+        notes.append(Note.of(NoteKind.DAMAGED_PAGES, count=lost))
     if not any(_WORD.search(line) for page in pages for line in page):
         raise source.error("this PDF has no text, only pictures", "run text recognition on it")
     kept, removed = _without_heads(pages)

@@ -8,7 +8,7 @@ two lines such as "URL: https://…", "Date: 2024-03-06", "Titre : …".
 import re
 from collections.abc import Iterator
 
-from archive import Removed
+from archive import Note, Removed
 from indexer.records import Clue, Line, Outcome, RawArticle
 
 from .encoding import decoded
@@ -53,7 +53,7 @@ def read(source: Source) -> Iterator[Outcome]:
         yield _article(numbered(lines, first), part, notes)
 
 
-def _article(lines: tuple[Line, ...], part: str, notes: tuple[str, ...]) -> RawArticle:
+def _article(lines: tuple[Line, ...], part: str, notes: tuple[Note, ...]) -> RawArticle:
     """One article; when it begins with a header, what that says."""
     header: dict[str, Clue] = {}
     for line in lines:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive import Removed
+from archive import Note, Removed
 
 from .errors import SeedError
 
@@ -33,7 +33,7 @@ class RawArticle:
     lines can tell. `published` and `modified` are in order of trust.
     `captured` is when the copy was made, if the file says so; relative dates
     count from it. `removed` are pieces that markup showed to be furniture.
-    `notes` are sentences about how the file was read.
+    `notes` say how the file was read.
     """
 
     lines: tuple[Line, ...]
@@ -48,7 +48,7 @@ class RawArticle:
     modified: tuple[Clue, ...] = ()
     captured: datetime | None = None
     removed: tuple[Removed, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 Outcome = RawArticle | SeedError

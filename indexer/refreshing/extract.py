@@ -117,7 +117,7 @@ class Extractor:
             mentions=mentions,
             details=details,
             removed=cleaned.removed,
-            notes=(*raw.notes, *cleaned.flags, *metadata.problems),
+            notes=(*raw.notes, *cleaned.notes, *metadata.notes),
             edges=cleaned.edges,
         )
 

@@ -1,8 +1,10 @@
 """What a refresh did, what it found per outlet, and what it could not do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from archive import Note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class Report:
     skipped: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     outlets: tuple[OutletReport, ...] = ()
-    doubts: tuple[tuple[str, int], ...] = ()
+    doubts: tuple[tuple[Note, int], ...] = ()
 
     @property
     def wrote(self) -> bool:
@@ -54,19 +56,23 @@ class Report:
         """Articles in the index now that come from readable seeds."""
         return self.new + self.changed + self.same
 
-    def lines(self) -> Iterator[str]:
-        """The report for a person, a line each; the last one is the summary."""
+    def lines(self, words: Callable[[Note], str] = str) -> Iterator[str]:
+        """The report for a person, a line each; the last one is the summary.
+
+        Args:
+            words: Says a note in the reader's language.
+        """
         for outlet in self.outlets:
             yield from _outlet_lines(outlet)
         yield from (f"skipped  {line}" for line in self.skipped)
         yield from (f"version  {one}: of the same article as {of}" for one, of in self.versions)
-        yield from (f"doubt    {_articles(count)}: {note}" for note, count in self.doubts)
+        yield from (f"doubt    {_articles(count)}: {words(note)}" for note, count in self.doubts)
         yield from (f"idle     {line}" for line in self.idle)
         yield from (f"problem  {line}" for line in self.problems)
         yield self.summary()
 
-    def shape(self) -> dict[str, Any]:
-        """The report as plain values for JSON."""
+    def shape(self, words: Callable[[Note], str] = str) -> dict[str, Any]:
+        """The report as plain values for JSON; `words` as for `lines`."""
         rows = asdict(self)
         rows["outlets"] = [
             row
@@ -79,7 +85,7 @@ class Report:
             for row in rows["outlets"]
         ]
         rows["versions"] = [{"seed": one, "of": of} for one, of in self.versions]
-        rows["doubts"] = [{"note": note, "articles": count} for note, count in self.doubts]
+        rows["doubts"] = [{"note": words(note), "articles": count} for note, count in self.doubts]
         return rows
 
     def summary(self) -> str:

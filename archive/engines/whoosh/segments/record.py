@@ -16,6 +16,8 @@ from archive.article import (
     Evidence,
     Kind,
     Mention,
+    Note,
+    NoteKind,
     Published,
     Removed,
     Role,
@@ -106,7 +108,7 @@ def _rest_row(article: Article) -> tuple[object, ...]:
         ],
         [(detail.kind, detail.value, _evidence_row(detail.evidence)) for detail in article.details],
         [(removed.text, removed.rule, removed.line) for removed in article.removed],
-        article.notes,
+        [(note.kind, note.facts) for note in article.notes],
         article.edges,
         article.corrected,
         [
@@ -144,7 +146,7 @@ def _article(head: Head, body: str, rest: list[Any]) -> Article:
         mentions=tuple(_mention(*mention) for mention in mentions),
         details=tuple(_detail(*detail) for detail in details),
         removed=tuple(Removed(text=text, rule=rule, line=line) for text, rule, line in removed),
-        notes=tuple(notes),
+        notes=tuple(_note(*note) for note in notes),
         edges=tuple(edges),
         corrected=tuple(corrected),
         versions=tuple(_version(*version) for version in versions),
@@ -197,3 +199,7 @@ def _mention(  # noqa: PLR0917 - as they are written
 
 def _detail(kind: str, value: str, evidence: list[Any]) -> Detail:
     return Detail(kind=DetailKind(kind), value=value, evidence=_evidence(*evidence))
+
+
+def _note(kind: str, facts: list[tuple[str, str]]) -> Note:
+    return Note(NoteKind(kind), tuple((name, fact) for name, fact in facts))
