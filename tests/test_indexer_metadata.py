@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from archive import Note, NoteKind
 from indexer.cleaning.clean import clean
 from indexer.cleaning.phrases import load_furniture
-from indexer.facts.metadata import day_in, metadata_of
+from indexer.facts.dates import day_in
+from indexer.facts.metadata import metadata_of
 from indexer.formats import Clue, Line, RawArticle, Source, read
 
 TODAY = date(2024, 12, 31)

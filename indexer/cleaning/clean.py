@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from archive import Note, NoteKind, Removed
 from indexer.formats import Line, RawArticle
+from indexer.records import months
 
 from .phrases import Furniture, Tier, normalised
 from .templates import HEAD, NONE, TAIL, Template, edges_of, hashed, marked
@@ -70,17 +71,12 @@ _GENTLE = (Tier.HEAD, Tier.TAIL, Tier.WEAK)
 _ZONES = ("comment-form", "related")
 """What begins the end of a page: nothing of the article stands below."""
 
-_MONTHS = (
-    r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"(?:janv|fevr?|avr|juil|sept?|oct|nov|dec|jan|feb|mar|apr|jun|jul|aug)\.?)"
-)
 _CLOCK = r"\d{1,2} ?[:h.] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?: (?:[a-z]{2,4}|utc[+-]\d))?"
 _DATE = re.compile(
     r"(?:(?:publie|poste|mis a jour|modifie|published|posted|updated|last updated)\s?:?\s)?"
     rf"(?:{_CLOCK}[ ,|–—-]*)?(?:\w+[.,]? )?(?:le |on )?(?:\w+,? )?"
-    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? {_MONTHS},? \d{{4}}"
-    rf"|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
+    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? {months.ANY},? \d{{4}}"
+    rf"|{months.ANY} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
     r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{2}[/.-]\d{2})"
     rf"(?:[ ,a|•·–—-]*(?:at )?{_CLOCK})?"
 )
