@@ -230,7 +230,7 @@ class Article:
     from and by which rules; two equal fingerprints mean nothing has to be
     done. `origins` says where what is known was read, as pairs such as
     ("title", "json-ld"). `edges` are hashes of the lines at head and tail,
-    from which the template of an outlet is learned, with signs for those that
+    from which the template of an outlet is learned, with marks for those that
     were taken out as template. `corrected` are the keys
     of people's corrections that changed its mentions, and those that were
     meant for it but changed nothing, with a "-" before them. `versions` are other

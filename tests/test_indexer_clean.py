@@ -1,5 +1,6 @@
 """What is article and what is furniture, and why."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ LAST = "Une plainte a été déposée et les services rouvriront la semaine proc
 
 def parse(name, data):
     """The one article of a file."""
-    (raw,) = read(Source.of_bytes(name, data))
+    (raw,) = read(Source(path=name, name=name, file=BytesIO(data)))
     return raw
 
 

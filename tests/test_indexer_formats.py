@@ -1,6 +1,7 @@
 """Bytes into raw articles: encodings, dumps, pages, and what is neither."""
 
 import contextlib
+from io import BytesIO
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,7 @@ PAGE = """<!doctype html>
 
 def parse(name, data):
     """The one article of a file."""
-    (raw,) = read(Source.of_bytes(name, data))
+    (raw,) = read(Source(path=name, name=name, file=BytesIO(data)))
     return raw
 
 
@@ -140,7 +141,7 @@ def test_line_ends_nul_and_combining_accents_are_brought_to_one_form():
 @given(st.binary(min_size=1, max_size=200))
 def test_any_bytes_give_text_or_a_reason(data):
     with contextlib.suppress(SeedError):
-        for raw in read(Source.of_bytes("a.txt", data)):
+        for raw in read(Source(path="a.txt", name="a.txt", file=BytesIO(data))):
             assert isinstance(raw, SeedError) or "".join(lines(raw)).encode("utf-8")
 
 
@@ -239,7 +240,7 @@ def test_broken_json_ld_is_no_obstacle():
 
 def test_several_articles_in_one_text_are_split_at_their_separator():
     text = "Un\n\nPremier texte.\n\n==========\n\nDeux\n\nSecond texte.\n=====\n  \n"
-    first, second = read(Source.of_bytes("a.txt", text.encode()))
+    first, second = read(Source(path="a.txt", name="a.txt", file=BytesIO(text.encode())))
     assert (first.part, lines(first)) == ("#1", ["Un", "Premier texte."])
     assert (second.part, [line.number for line in second.lines]) == ("#2", [7, 9])
 

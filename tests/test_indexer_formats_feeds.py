@@ -1,5 +1,7 @@
 """Feeds into articles: RSS 2.0, RSS 1.0 and Atom, whole, summed up, cut off and malicious."""
 
+from io import BytesIO
+
 import pytest
 
 from archive import Note, NoteKind
@@ -54,7 +56,7 @@ WHOLE = (Note(NoteKind.SUMMARY),)
 def outcomes(text, name="a.xml"):
     """The articles and the errors."""
     data = text if isinstance(text, bytes) else text.encode()
-    found = list(read(Source.of_bytes(name, data)))
+    found = list(read(Source(path=name, name=name, file=BytesIO(data))))
     errors = [str(one) for one in found if isinstance(one, SeedError)]
     return [one for one in found if not isinstance(one, SeedError)], errors
 

@@ -1,5 +1,7 @@
 """Markdown into articles: front matter of all kinds, and the words without the markup."""
 
+from io import BytesIO
+
 import pytest
 
 from archive import Note, NoteKind
@@ -42,7 +44,7 @@ tags = ["cyber"]
 
 
 def only(text, name="a.md"):
-    (raw,) = read(Source.of_bytes(name, text.encode()))
+    (raw,) = read(Source(path=name, name=name, file=BytesIO(text.encode())))
     return raw
 
 

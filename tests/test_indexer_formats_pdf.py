@@ -2,6 +2,7 @@
 
 import zlib
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 
@@ -60,7 +61,7 @@ SECOND = ["Une plainte a été déposée auprès de la gendarmerie de la ville,"
 
 
 def only(data, name="a.pdf"):
-    (raw,) = read(Source.of_bytes(name, data))
+    (raw,) = read(Source(path=name, name=name, file=BytesIO(data)))
     return raw
 
 

@@ -1,6 +1,7 @@
 """Dates, language and the rest; nothing made up."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ ENGLISH = "The invented town hall lost all of its servers during the night, the 
 
 def parse(name, data):
     """The one article of a file."""
-    (raw,) = read(Source.of_bytes(name, data))
+    (raw,) = read(Source(path=name, name=name, file=BytesIO(data)))
     return raw
 
 

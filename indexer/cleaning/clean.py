@@ -13,7 +13,7 @@ from indexer.formats import RawArticle
 from .lines import Lines
 from .phrases import Furniture
 from .surroundings import Surroundings
-from .templates import NONE, Template, edges_of, marked
+from .templates import NO_EDGES, NONE, Edges, Template, edges_of, marked
 from .title import take_title
 
 _LEAST = 1 / 3
@@ -34,7 +34,7 @@ class Cleaned:
     body: str
     removed: tuple[Removed, ...]
     notes: tuple[Note, ...] = ()
-    edges: tuple[str, ...] = ()
+    edges: Edges = NO_EDGES
 
 
 def clean(raw: RawArticle, furniture: Furniture, template: Template = NONE) -> Cleaned:

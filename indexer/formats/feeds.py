@@ -11,14 +11,13 @@ from typing import BinaryIO
 from lxml import etree
 
 from archive import Note, NoteKind
-from indexer.records import Clue, Line, Outcome, RawArticle
+from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
 from .markup import lines_of
 from .source import LARGEST, Source
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
-_WORD = re.compile(r"\w\w")
 _DECLARED = re.compile(rb"""[^<]*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
 _AMPERSAND = re.compile(
     r"(?P<quoted><!\[CDATA\[.*?(?:\]\]>|\Z))|&(?:(?P<name>[A-Za-z]\w*);|(?!#))", re.DOTALL
@@ -142,7 +141,7 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     body = whole or child_markup(item, "description", "summary")
     lines = tuple(Line(line, 0) for line in lines_of(body)) if body else ()
     title = " ".join(lines_of(child_markup(item, "title"))[:1])
-    if not any(_WORD.search(line.text) for line in lines):
+    if not has_words(lines):
         return source.error("this entry has no text", "save the page it leads to", part)
     told = child(item, f"{DUBLIN}creator", "author/name", "author")
     author = _MAILBOX.sub("", told).strip("() ")

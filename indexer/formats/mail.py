@@ -8,7 +8,7 @@ from email.message import EmailMessage, Message
 from email.utils import parseaddr, parsedate_to_datetime
 
 from archive import Note
-from indexer.records import Clue, Line, Outcome, RawArticle, SeedError
+from indexer.records import Clue, Line, Outcome, RawArticle, SeedError, has_words
 
 from .encoding import decoded
 from .markup import lines_of
@@ -21,7 +21,6 @@ _SEPARATOR = re.compile(rb"From (?:.*\d:\d\d.*|-?)\s*")
 """What stands before each mail of a box: who sent it, and when."""
 
 _ESCAPED = re.compile(rb">+From ")
-_WORD = re.compile(r"\w\w")
 
 
 def looks(head: bytes, ending: str) -> bool:
@@ -111,7 +110,7 @@ def _lines(message: EmailMessage) -> tuple[tuple[Line, ...], tuple[Note, ...]]:
             lines = tuple(Line(line, 0) for line in lines_of(text))
         else:
             lines = numbered(text.split("\n"))
-        if any(_WORD.search(line.text) for line in lines):
+        if has_words(lines):
             return lines, notes
     return (), ()
 

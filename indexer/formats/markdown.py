@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from archive import Note, NoteKind
-from indexer.records import Clue, Line, Outcome, RawArticle
+from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
 from .markup import lines_of
@@ -25,7 +25,6 @@ _HEAD = re.compile(
     rb"\A(?:\xef\xbb\xbf)?(?:---|\+\+\+)[ \t]*\r?\n(?:[\w-]+[ \t]*[:=].*\r?\n|\s*- .*\r?\n)+"
 )
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
-_WORD = re.compile(r"\w\w")
 _SIMPLE = re.compile(r"^([\w-]+)[ \t]*[:=][ \t]*(.+)$", re.MULTILINE)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _LONGEST = 20_000
@@ -58,7 +57,7 @@ def read(source: Source) -> Iterator[Outcome]:
             offset = text.count("\n", 0, found.end())
             text = text[found.end() :]
     lines = _lines(text, offset)
-    if not any(_WORD.search(line.text) for line in lines):
+    if not has_words(lines):
         raise source.error("there are no words in it", "save the article again, or delete it")
     yield RawArticle(
         lines=tuple(lines),

@@ -9,7 +9,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archive import Note, NoteKind, Removed
-from indexer.records import Clue, Line, Outcome, RawArticle
+from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
 from .source import Source
@@ -17,7 +17,6 @@ from .source import Source
 PAGES = 300
 """Pages that are read; no article is longer."""
 
-_WORD = re.compile(r"\w\w")
 _DIGITS = re.compile(r"\d+")
 _STOP = re.compile(r"[.!?…:;][»”\"')\]]*$")
 _CREATED = re.compile(r"D:(\d{14})(?:Z|([+-])(\d\d)'?(\d\d)?)")
@@ -59,7 +58,7 @@ def read(source: Source) -> Iterator[Outcome]:
     notes = [Note.of(NoteKind.FIRST_PAGES, count=PAGES)] if count > PAGES else []
     if lost := told.count(None):
         notes.append(Note.of(NoteKind.DAMAGED_PAGES, count=lost))
-    if not any(_WORD.search(line) for page in pages for line in page):
+    if not has_words(line for page in pages for line in page):
         raise source.error("this PDF has no text, only pictures", "run text recognition on it")
     kept, removed = _without_heads(pages)
     title = " ".join(facts.get("Title", "").split())

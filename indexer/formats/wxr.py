@@ -5,14 +5,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from indexer.records import Clue, Line, Outcome, RawArticle
+from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .feeds import DUBLIN, Feed, category, child, items, kids
 from .markup import lines_of
 from .source import Source
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_WORD = re.compile(r"\w\w")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _SHORTCODE = re.compile(
     r"\[embed\b[^\]]*\][^\[]*\[/embed\]"
@@ -45,7 +44,7 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     part = source.within(child(item, "post_id") or child(item, "guid"))
     content = next((kid.text or "" for kid in kids(item, _CONTENT)), "")
     lines = tuple(Line(line, 0) for line in lines_of(_marked_up(content)))
-    if not any(_WORD.search(line.text) for line in lines):
+    if not has_words(lines):
         return source.error("this post has no text", "leave it out of the export", part)
     link, login = child(item, "link"), child(item, f"{DUBLIN}creator")
     author = feed.people.get(login) or login

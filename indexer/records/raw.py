@@ -1,5 +1,7 @@
 """What a seed says, before anything is judged: the common shape of all formats."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +16,18 @@ class Line:
 
     text: str
     number: int
+
+
+_WORD = re.compile(r"\w\w")
+
+
+def has_words(lines: Iterable[Line | str]) -> bool:
+    """Whether there is a word in any of some lines: two letters or digits side by side.
+
+    >>> has_words(["...", "- -"]), has_words([Line("Un mot.", 1)])
+    (False, True)
+    """
+    return any(_WORD.search(line if isinstance(line, str) else line.text) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
