@@ -231,10 +231,10 @@ class Article:
     done. `origins` says where what is known was read, as pairs such as
     ("title", "json-ld"). `edges` are hashes of the lines at head and tail,
     from which the template of an outlet is learned, with marks for those that
-    were taken out as template. `corrected` are the keys
-    of people's corrections that changed its mentions, and those that were
-    meant for it but changed nothing, with a "-" before them. `versions` are other
-    captures of the same article, newest first, without versions of their own.
+    were taken out as template. `corrected` are the keys of people's corrections
+    that changed its mentions, and those that were meant for it but changed
+    nothing, with a "-" before them. `versions` are other captures of the same
+    article, newest first, without versions of their own.
     """
 
     id: str

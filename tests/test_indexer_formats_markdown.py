@@ -214,3 +214,8 @@ def test_what_has_no_words_is_refused(text):
 )  # fmt: skip
 def test_deep_markup_does_no_harm(text):
     assert "mairie imaginaire" in " ".join(words(text))
+
+
+def test_markup_inside_a_paragraph_is_read_as_markup_anywhere_else():
+    text = "Un <em>mot</em>.<script>alert(1)</script> Puis & <b>5 < 6</b>&nbsp;!<br>Un autre."
+    assert words(text) == ["Un mot. Puis & 5 < 6 !", "Un autre."]

@@ -204,3 +204,16 @@ def test_a_large_export_is_read_one_post_at_a_time(monkeypatch):
     assert len(found) == 50
     assert errors == []
     assert found[49].authors == (Clue("Anne Plume", "wxr"),)
+
+
+def test_titles_and_categories_lose_their_markup_as_bodies_do():
+    raw = only(
+        post(
+            **{
+                "Mairie & hôpital": "Mairie &amp; <em>h&ocirc;pital</em>",
+                "CDATA[Vie locale]": "CDATA[Vie &amp; ville]",
+            }
+        )
+    )
+    assert raw.title == Clue("Mairie & hôpital", "wxr")
+    assert raw.categories[0] == "Vie & ville"

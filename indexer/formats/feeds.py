@@ -1,4 +1,8 @@
-"""Feeds: RSS 2.0, RSS 1.0 (RDF) and Atom (RFC 4287)."""
+"""Feeds: RSS 2.0, RSS 1.0 (RDF) and Atom (RFC 4287).
+
+Not read with feedparser, which holds a whole feed in memory: exports of
+WordPress are feeds as well, of gigabytes, and are streamed.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,10 +15,10 @@ from typing import BinaryIO
 from lxml import etree
 
 from archive import Note, NoteKind
-from indexer.records import Clue, Line, Outcome, RawArticle, has_words
+from indexer.records import Clue, Outcome, RawArticle, has_words
 
 from .encoding import decoded
-from .markup import lines_of
+from .markup import line_of, lines_of
 from .source import LARGEST, Source
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
@@ -100,7 +104,7 @@ def _learn(feed: Feed, element: etree._Element, event: str) -> None:
     elif above is None or local(above) not in {"channel", "feed"}:
         return
     elif name == "title":
-        feed.title = feed.title or text_of(element)
+        feed.title = feed.title or line_of(text_of(element))
     elif name == "language":
         feed.language = feed.language or text_of(element)
     elif name == "author":
@@ -139,12 +143,12 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     link, part = _link(item), source.within(_identity(item))
     whole = child(item, _CONTENT, "content:encoded") or child_markup(item, "content")
     body = whole or child_markup(item, "description", "summary")
-    lines = tuple(Line(line, 0) for line in lines_of(body)) if body else ()
-    title = " ".join(lines_of(child_markup(item, "title"))[:1])
+    lines = lines_of(body)
+    title = line_of(child_markup(item, "title"))
     if not has_words(lines):
         return source.error("this entry has no text", "save the page it leads to", part)
-    told = child(item, f"{DUBLIN}creator", "author/name", "author")
-    author = _MAILBOX.sub("", told).strip("() ")
+    named = child(item, f"{DUBLIN}creator", "author/name", "author")
+    author = line_of(_MAILBOX.sub("", named).strip("() "))
     published = child(item, "pubDate", "published", "issued", f"{DUBLIN}date")
     modified = child(item, "updated", "modified")
     return RawArticle(
@@ -181,7 +185,7 @@ def _identity(item: etree._Element) -> str:
 
 def category(element: etree._Element) -> str:
     """The name of a category: its text in RSS, an attribute in Atom."""
-    return text_of(element) or element.get("label") or element.get("term") or ""
+    return line_of(text_of(element) or element.get("label") or element.get("term") or "")
 
 
 def local(element: etree._Element) -> str:

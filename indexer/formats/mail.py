@@ -106,10 +106,7 @@ def _lines(message: EmailMessage) -> tuple[tuple[Line, ...], tuple[Note, ...]]:
         if body is None or not isinstance(data, bytes):
             continue
         text, notes = decoded(data, str(body.get_param("charset") or ""))
-        if kind == "html":
-            lines = tuple(Line(line, 0) for line in lines_of(text))
-        else:
-            lines = numbered(text.split("\n"))
+        lines = lines_of(text) if kind == "html" else numbered(text.split("\n"))
         if has_words(lines):
             return lines, notes
     return (), ()

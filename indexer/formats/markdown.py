@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 import yaml
@@ -26,7 +27,6 @@ _HEAD = re.compile(
 )
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
 _SIMPLE = re.compile(r"^([\w-]+)[ \t]*[:=][ \t]*(.+)$", re.MULTILINE)
-_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _LONGEST = 20_000
 """Characters of front matter; more is none."""
 
@@ -121,31 +121,33 @@ def _clue(front: dict[str, Any], *names: str) -> Clue | None:
 
 def _lines(text: str, offset: int) -> list[Line]:
     """The text of Markdown, a line for each block, with the number of the line it begins in."""
-    lines = []
+    lines: list[Line] = []
     for token in _parser().parse(text):
         if not token.map or not token.content:
             continue
         number = offset + token.map[0] + 1
         if token.type == "inline":
-            lines += [Line(piece, number) for piece in _plain(token).split("\n") if piece.strip()]
+            lines += lines_of(_marked_up(token), number)
         elif token.type == "html_block":
-            lines += [Line(piece, number) for piece in lines_of(token.content)]
+            lines += lines_of(token.content, number)
         else:
             lines += [Line(piece, number) for piece in token.content.split("\n") if piece.strip()]
     return lines
 
 
-def _plain(token: Token) -> str:
-    """The words of a paragraph; pictures and markup have none."""
-    said = []
+def _marked_up(token: Token) -> str:
+    """A paragraph as a fragment of markup, without its pictures."""
+    pieces = []
     for child in token.children or ():
         if child.type in {"text", "code_inline"}:
-            said.append(child.content)
+            pieces.append(escape(child.content, quote=False))
         elif child.type == "softbreak":
-            said.append(" ")
-        elif child.type == "hardbreak" or _BREAK.match(child.content):
-            said.append("\n")
-    return "".join(said).strip()
+            pieces.append(" ")
+        elif child.type == "hardbreak":
+            pieces.append("<br>")
+        elif child.type == "html_inline":
+            pieces.append(child.content)
+    return "".join(pieces)
 
 
 @lru_cache(maxsize=1)
