@@ -11,30 +11,16 @@ from datetime import date
 from functools import lru_cache
 
 from archive import Detail, DetailKind, Kind, Mention, Role
+from indexer.records import months
 
 from .cues import anywhere
 from .genre import NOBODY_HIT, Genre
 from .reading import Reading, Span
 
-_MONTHS = (
-    ("janvier", "january"),
-    ("fevrier", "february"),
-    ("mars", "march"),
-    ("avril", "april"),
-    ("mai", "may"),
-    ("juin", "june"),
-    ("juillet", "july"),
-    ("aout", "august"),
-    ("septembre", "september"),
-    ("octobre", "october"),
-    ("novembre", "november"),
-    ("decembre", "december"),
-)
-_NAMES = "|".join(name for names in _MONTHS for name in names)
 _DAY = re.compile(
     r"(?<!\w)(?:(?P<day>\d{1,2})(?:er|st|nd|rd|th)?(?: (?:au|et|-) \d{1,2})?(?: of)?"
-    rf" (?P<month>{_NAMES})"
-    rf"|(?P<month_en>{_NAMES}) (?P<day_en>\d{{1,2}})(?:st|nd|rd|th)?)"
+    rf" (?P<month>{months.FULL})"
+    rf"|(?P<month_en>{months.FULL}) (?P<day_en>\d{{1,2}})(?:st|nd|rd|th)?)"
     r"(?:,? (?P<year>(?:19|20)\d\d))?(?!\w)"
 )
 _STAMP = re.compile(r"(?:publiee?|mise? a jour|modifiee?|posted|published|updated)(?: le| on)? ?$")
@@ -156,7 +142,7 @@ def _incident(reading: Reading, published: date | None) -> Iterator[Detail]:
 
 def _dated(match: re.Match[str], published: date | None) -> date | None:
     name = match["month"] or match["month_en"]
-    month = next(number for number, names in enumerate(_MONTHS, start=1) if name in names)
+    month = months.month_of(name) or 0
     number = int(match["day"] or match["day_en"])
     if match["year"]:
         years = [int(match["year"])]

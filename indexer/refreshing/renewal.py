@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import partial
 
 from archive import Article, Batch, Capture, Index
-from indexer.cleaning.templates import Template, is_stale, template_of
+from indexer.cleaning.templates import Edges, Template, is_stale, template_of
 from indexer.facets.corrections import Corrections
 from indexer.records import Progress, SeedError, Work, fingerprint
 from indexer.seeds.opening import FileState, SeedFile
@@ -152,12 +152,12 @@ class _Renewal:
         templates = dict(self.ledger.templates) if self.work.settled else {}
         stale: set[str] = set()
         for group in {*members, *(self.holdings.groups & templates.keys())}:
-            edges = [(capture.seed, tuple(capture.edges.split())) for capture in members[group]]
-            template = template_of(told for _, told in edges)
+            read = [(one.seed, Edges.decoded(one.edges.split())) for one in members[group]]
+            template = template_of(edges for _, edges in read)
             templates.pop(group, None)
             if template:
                 templates[group] = template
-            stale.update(seed for seed, told in edges if is_stale(told, template))
+            stale.update(seed for seed, edges in read if is_stale(edges, template))
         return templates, sorted(stale & self.survey.fingerprints.keys())
 
     # Writing
