@@ -24,7 +24,7 @@ from .errors import (
     QueryError,
 )
 from .excerpts import excerpt_around
-from .labels import label
+from .labels import label, labelled
 from .periods import day, period
 from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort
 from .results import (
@@ -96,6 +96,7 @@ __all__ = [
     "excerpt_around",
     "folder_of",
     "label",
+    "labelled",
     "open_index",
     "period",
 ]

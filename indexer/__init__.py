@@ -7,7 +7,14 @@ and most refreshes find nothing to read.
 from typing import TYPE_CHECKING
 
 from .facets.corrections import NAME as CORRECTIONS
-from .facets.corrections import Action, CorrectionError, Corrections, Overlay, load_corrections
+from .facets.corrections import (
+    Action,
+    Correction,
+    CorrectionError,
+    Corrections,
+    Overlay,
+    load_corrections,
+)
 from .records import IndexerError, NoSeeds, Pace, Progress, SeedError
 from .refreshing.ledger import NAME as LEDGER
 from .refreshing.refresh import refresh
@@ -24,6 +31,7 @@ __all__ = [
     "CORRECTIONS",
     "LEDGER",
     "Action",
+    "Correction",
     "CorrectionError",
     "Corrections",
     "Extractor",

@@ -32,8 +32,10 @@ from archive import (
     Facet,
     Index,
     IndexBusy,
+    Kind,
     Match,
     Query,
+    Role,
     Sort,
     folder_of,
     open_index,
@@ -42,6 +44,7 @@ from indexer import (
     CORRECTIONS,
     LEDGER,
     Action,
+    Correction,
     IndexerError,
     Overlay,
     Report,
@@ -437,11 +440,14 @@ _SAID = {
     "sector": "What the body does.",
     "why": "Why, for those who come after you.",
 }
+_CHOICES = {"field": [kind.value for kind in Kind], "role": [role.value for role in Role]}
 
 
 def _correction_options(command: Callable[..., None]) -> Callable[..., None]:
     for name, text in reversed(_SAID.items()):
-        command = click.option(f"--{name}", multiple=name == "value", help=text)(command)
+        kind = click.Choice(_CHOICES[name]) if name in _CHOICES else None
+        option = click.option(f"--{name}", type=kind, multiple=name == "value", help=text)
+        command = option(command)
     return click.option("--who", default=getuser, show_default="your login")(command)
 
 
@@ -449,15 +455,28 @@ def _correction_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("action", type=click.Choice([action.value for action in Action]))
 @_overlay
 @_correction_options
-def make(action: str, overlay: Path, value: tuple[str, ...], **said: str | None) -> None:
+def make(action: str, overlay: Path, **said: Any) -> None:  # noqa: ANN401 - one for each option
     """Write down a correction: add, remove, rename, merge, split, role or sector."""
-    merge = action == Action.MERGE
-    if len(value) > 1 and not merge:
+    if len(said["value"]) > 1 and action != Action.MERGE:
         raise click.UsageError("--value may be repeated to merge only")
-    values: dict[str, object] = {"values": list(value)} if merge else {"value": "".join(value)}
-    told = {name: text for name, text in said.items() if text}
-    row = {"action": action, **(values if value else {}), **told, "when": datetime.now(UTC).date()}
-    line = Overlay(overlay).add(row)
+    if not said["field"] and action != Action.SECTOR:
+        raise click.UsageError(f"{action} needs --field")
+    named, unused = ("sector", "to") if action == Action.SECTOR else ("to", "sector")
+    if said[unused]:
+        raise click.UsageError(f"{action} has no use for --{unused}")
+    correction = Correction(
+        action=Action(action),
+        field=Kind(said["field"] or Kind.ORGANISATION),
+        values=said["value"],
+        to=said[named] or "",
+        alias=said["alias"] or "",
+        role=Role(said["role"]) if said["role"] else None,
+        article=said["article"] or "",
+        why=said["why"] or "",
+        who=said["who"],
+        when=datetime.now(UTC).date(),
+    )
+    line = Overlay(overlay).add(correction)
     click.echo(f"{overlay}, line {line}: written. newsarchive index puts it into effect.")
 
 
