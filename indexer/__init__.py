@@ -15,7 +15,7 @@ from .facets.corrections import (
     Overlay,
     load_corrections,
 )
-from .records import IndexerError, NoSeeds, Pace, Progress, SeedError
+from .records import IndexerError, NoSeeds, Options, Pace, Progress, SeedError
 from .refreshing.ledger import NAME as LEDGER
 from .refreshing.refresh import refresh
 from .refreshing.report import OutletReport, Report
@@ -37,6 +37,7 @@ __all__ = [
     "Extractor",
     "IndexerError",
     "NoSeeds",
+    "Options",
     "OutletReport",
     "Overlay",
     "Pace",

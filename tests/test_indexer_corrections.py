@@ -12,11 +12,14 @@ from indexer import (
     Action,
     Correction,
     CorrectionError,
+    Corrections,
     Extractor,
+    Options,
     Overlay,
     load_corrections,
     refresh,
 )
+from indexer.refreshing.holdings import Holdings, capture_of
 
 TODAY = date(2024, 12, 31)
 BODY = "La mairie de Clairval a été piratée par Ferraille. Ferraille et FRL n’en disent rien."
@@ -308,7 +311,9 @@ def archive(tmp_path):
 
     def run(**options):
         corrections = load_corrections(file)
-        return refresh(seeds, index, extractor, corrections=corrections, today=TODAY, **options)
+        return refresh(
+            seeds, index, extractor, Options(today=TODAY, **options), corrections=corrections
+        )
 
     run()
     return index, Overlay(file), run
@@ -361,6 +366,33 @@ def test_a_correction_that_matches_nothing_is_reported_and_writes_nothing(archiv
     assert len(report.idle) == 2
     assert f"line {line}: this correction (add actor Nulle Part) matches nothing" in report.idle[1]
     assert any(told.startswith("idle     ") for told in report.lines())
+
+
+def test_what_is_remembered_of_an_article_is_what_the_index_says_of_it(archive):
+    index, overlay, run = archive
+    overlay.add(correction(Action.RENAME, "LockBit", to="Verrou"))
+    run()
+    stored = index.captures()
+    held = Holdings(capture_of(index.article(one.article_id)) for one in stored)
+    assert set(held) == set(stored)
+    assert all(one.values for one in held)
+    for row in (
+        correction(Action.REMOVE, "Verrou"),
+        correction(Action.REMOVE, "Akira"),
+        correction(Action.ADD, "X", article="b.txt"),
+    ):
+        corrections = Corrections(every=(row,))
+        concerned = corrections.concerned(held)
+        assert concerned == corrections.concerned(stored)
+        assert "c.txt" in concerned or row.values != ("Akira",)
+
+
+def test_a_correction_for_an_address_concerns_what_has_just_been_read(article):
+    held = Holdings([capture_of(replace(article, corrected=()))])
+    row = correction(Action.REMOVE, "Ferraille", article=article.url)
+    assert Corrections(every=(row,)).concerned(held) == {"a.txt"}
+    other = correction(Action.REMOVE, "Ferraille", article="https://example.org/b")
+    assert Corrections(every=(other,)).concerned(held) == set()
 
 
 # Writing

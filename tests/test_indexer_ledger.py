@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive import Query, open_index
-from indexer import Extractor, refresh
+from indexer import Extractor, Options, refresh
 
 TODAY = date(2024, 12, 31)
 OLD = 1_700_000_000 * 10**9
@@ -41,7 +41,9 @@ def ledger(tmp_path):
 
 @pytest.fixture
 def run(seeds, index, extractor, ledger):
-    return lambda **options: refresh(seeds, index, extractor, today=TODAY, ledger=ledger, **options)
+    return lambda **options: refresh(
+        seeds, index, extractor, Options(today=TODAY, **options), ledger=ledger
+    )
 
 
 def write(file, content, mtime_ns=OLD):
@@ -108,7 +110,7 @@ def test_a_bad_seed_is_read_again_by_other_rules(seeds, index, extractor, run, l
     write(seeds / "bad.txt", TEXT.format("Omega").encode().ljust(256)[:256])
     furniture = type(extractor.furniture)(extractor.furniture.tiers, "another version")
     other = Extractor(furniture, extractor.lexicon)
-    assert refresh(seeds, index, other, today=TODAY, ledger=ledger).new == 1
+    assert refresh(seeds, index, other, Options(today=TODAY), ledger=ledger).new == 1
 
 
 def test_what_is_wrong_with_a_part_of_a_seed_is_told_every_time(seeds, run):
@@ -149,7 +151,7 @@ def test_a_ledger_that_outlives_its_index_hides_no_seed(seeds, extractor, run, l
     write(seeds / "a.txt", TEXT.format("Alpha"))
     run()
     other = open_index(f"whoosh:{tmp_path / 'other'}")
-    assert refresh(seeds, other, extractor, today=TODAY, ledger=ledger).new == 1
+    assert refresh(seeds, other, extractor, Options(today=TODAY), ledger=ledger).new == 1
 
 
 def test_a_seed_that_goes_and_comes_back_is_read(seeds, index, run):

@@ -46,6 +46,7 @@ from indexer import (
     Action,
     Correction,
     IndexerError,
+    Options,
     Overlay,
     Report,
     SeedError,
@@ -542,9 +543,8 @@ def _refresh(source: _Source, archive: Index, *, jobs: int, rebuild: bool = Fals
             source.seeds,
             archive,
             Unloaded(source.lexicon),
+            Options(rebuild=rebuild, jobs=jobs),
             corrections=load_corrections(source.corrections),
-            rebuild=rebuild,
-            jobs=jobs,
             ledger=folder_of(source.address) / LEDGER,
             progress=shown,
         )

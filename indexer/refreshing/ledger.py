@@ -22,15 +22,15 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What could not be read of a seed, so that it is told again but not tried again.
+    """What could not be read of a seed, so that it is reported again but not tried again.
 
     `fingerprint` is that of the seed and the rules, `whole` says that no
-    article came of it, `told` are the problems as sentences.
+    article came of it, `sentences` are the problems.
     """
 
     fingerprint: str
     whole: bool
-    told: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -95,7 +95,8 @@ class Ledger:
             "state": self.state,
             "templates": {group: sorted(lines) for group, lines in self.templates.items()},
             "troubles": {
-                path: (one.fingerprint, one.whole, one.told) for path, one in self.troubles.items()
+                path: (one.fingerprint, one.whole, one.sentences)
+                for path, one in self.troubles.items()
             },
             "looks": {path: look[:3] for path, look in self.looks.items() if look.certain},
         }
@@ -112,8 +113,8 @@ def _parsed(data: bytes) -> Parsed:
     return (
         {path: Look(*row) for path, row in rows["looks"].items()},
         {
-            path: Trouble(fingerprint=fingerprint, whole=whole, told=tuple(told))
-            for path, (fingerprint, whole, told) in rows["troubles"].items()
+            path: Trouble(fingerprint=fingerprint, whole=whole, sentences=tuple(sentences))
+            for path, (fingerprint, whole, sentences) in rows["troubles"].items()
         },
         {group: frozenset(lines) for group, lines in rows["templates"].items()},
         rows["state"],

@@ -30,7 +30,7 @@ class Report:
     are whole sentences, each naming a seed and what to do about it;
     `skipped` names files that are no articles, with the reason; `idle` are
     sentences about people's corrections that match nothing; `outlets`
-    and `doubts` tell about what was read now.
+    and `doubts` are about what was read now.
     """
 
     new: int = 0
@@ -105,9 +105,9 @@ def _outlet_lines(outlet: OutletReport) -> Iterator[str]:
         "without a date": outlet.without_date,
         "with an encoding guessed or repaired": outlet.repaired,
     }
-    told = [f"{count} {what}" for what, count in facts.items() if count]
+    doubtful = [f"{count} {what}" for what, count in facts.items() if count]
     yield f"outlet   {outlet.outlet or 'not known'}: " + ", ".join(
-        [_articles(outlet.articles), *told]
+        [_articles(outlet.articles), *doubtful]
     )
     for text, rule, count in outlet.removed:
         yield f"         removed {count} × “{text}” ({rule})"

@@ -9,8 +9,8 @@ from indexer.seeds.finding import Look, SeedFile, Skipped, look_through, opened,
 
 from .ledger import Ledger
 
-_TOLD = 20
-"""Problems of one seed that are told one by one."""
+_LISTED = 20
+"""Problems of one seed that are listed one by one."""
 
 
 @dataclass(slots=True)
@@ -28,12 +28,12 @@ class Survey:
 
     def sentences(self) -> tuple[str, ...]:
         """All problems, by path."""
-        return tuple(line for path in sorted(self.problems) for line in self.told(path))
+        return tuple(line for path in sorted(self.problems) for line in self.sentences_of(path))
 
-    def told(self, path: str) -> Iterator[str]:
+    def sentences_of(self, path: str) -> Iterator[str]:
         """The problems of one seed; when there are many, the first ones and how many more."""
         problems = self.problems.get(path, [])
-        most = len(problems) if len(problems) <= _TOLD + 1 else _TOLD
+        most = len(problems) if len(problems) <= _LISTED + 1 else _LISTED
         yield from problems[:most]
         if len(problems) > most:
             yield f"{path}: {len(problems) - most} more problems of this kind; mend the first ones"
@@ -68,7 +68,7 @@ def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -
         trouble = ledger.troubles.get(entry.path)
         known = trouble and trouble.fingerprint == made_of
         if trouble and known:
-            found.problems[entry.path] = list(trouble.told)
+            found.problems[entry.path] = list(trouble.sentences)
         if not (trouble and known and trouble.whole):
             found.fingerprints[entry.path] = made_of
     ledger.keep({*found.files, *(entry.path for entry in found.skipped)})
