@@ -17,6 +17,7 @@ from .facets.corrections import (
 )
 from .records import IndexerError, NoSeeds, Options, Pace, Progress, SeedError
 from .refreshing.ledger import NAME as LEDGER
+from .refreshing.reason import Reason
 from .refreshing.refresh import refresh
 from .refreshing.report import OutletReport, Report
 from .refreshing.rules import Rules, Unloaded
@@ -42,6 +43,7 @@ __all__ = [
     "Overlay",
     "Pace",
     "Progress",
+    "Reason",
     "Report",
     "Rules",
     "SeedError",

@@ -328,6 +328,7 @@ def test_a_new_correction_reads_again_only_what_it_touches_and_lasts(archive):
     overlay.add(correction(Action.RENAME, "LockBit", to="Verrou"))
     report = run()
     assert (report.changed, report.same) == (2, 1)
+    assert report.reasons == (("correction", 2),)
     wanted = {"a.txt": ("Verrou",), "b.txt": ("Verrou",), "c.txt": ("Akira",)}
     assert gangs(index) == wanted
     assert not run().wrote

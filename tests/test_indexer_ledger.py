@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -163,6 +164,46 @@ def test_a_seed_that_goes_and_comes_back_is_read(seeds, index, run):
     write(seeds / "b.txt", TEXT.format("Beta"))
     assert run().new == 1
     assert found(index, "beta") == {"b.txt"}
+
+
+def test_the_report_and_the_log_say_why_each_seed_is_read(  # noqa: PLR0917 - fixtures
+    seeds, index, extractor, run, ledger, caplog
+):
+    caplog.set_level("INFO", logger="newsarchive.indexer")
+
+    def reasons(report):
+        logged = [record.message.partition(": ")[::2] for record in caplog.records]
+        caplog.clear()
+        assert sorted(Counter(reason for _, reason in logged).items()) == sorted(report.reasons)
+        return dict(logged)
+
+    write(seeds / "a.txt", TEXT.format("Alpha"))
+    write(seeds / "bad.txt", bytes(range(256)))
+    assert reasons(run()) == {"a.txt": "new", "bad.txt": "new"}
+    assert reasons(run()) == {}
+    write(seeds / "a.txt", TEXT.format("Gamma"), OLD + 1)
+    write(seeds / "b.txt", TEXT.format("Beta"))
+    write(seeds / "bad.txt", bytes(range(255)), OLD + 1)
+    assert reasons(run()) == {"a.txt": "changed bytes", "b.txt": "new", "bad.txt": "retry"}
+    write(seeds / "a.txt", TEXT.format("Alpha"), OLD + 2)
+    furniture = type(extractor.furniture)(extractor.furniture.tiers, "another version")
+    other = Extractor(furniture, extractor.lexicon)
+    report = refresh(seeds, index, other, Options(today=TODAY), ledger=ledger)
+    assert reasons(report) == {
+        "a.txt": "changed bytes",
+        "b.txt": "changed rules",
+        "bad.txt": "retry",
+    }
+    assert set(reasons(run(rebuild=True)).values()) == {"rebuild"}
+    ledger.unlink()
+    write(seeds / "a.txt", TEXT.format("Delta"), OLD + 3)
+    assert reasons(run()) == {"a.txt": "changed bytes or rules", "bad.txt": "new"}
+
+
+def test_a_refresh_prints_nothing(seeds, run, capfd):
+    write(seeds / "a.txt", TEXT.format("Alpha"))
+    run()
+    assert capfd.readouterr() == ("", "")
 
 
 HEAVY = "trafilatura lxml bs4 dateparser py3langid ftfy pypdfium2 flask werkzeug babel gunicorn"

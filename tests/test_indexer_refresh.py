@@ -11,6 +11,7 @@ import pytest
 from archive import Query, open_index
 from indexer import Extractor, NoSeeds, Options, SeedFile, articles, refresh, walk
 from indexer.refreshing import limits
+from indexer.refreshing.reason import Reason
 
 TODAY = date(2024, 12, 31)
 
@@ -267,7 +268,9 @@ def test_what_many_articles_of_an_outlet_end_with_is_its_template(seeds, index, 
     run()
     assert all(TEMPLATE in body for body in bodies(index).values()), "two are not enough"
     dump(seeds / "gazette", "Gamma.txt", "Gamma")
-    assert run().changed == 2, "the others are read again"
+    report = run()
+    assert report.changed == 2, "the others are read again"
+    assert report.reasons == ((Reason.NEW, 1), (Reason.TEMPLATE, 3))
     after = bodies(index)
     assert {seed for seed, body in after.items() if TEMPLATE in body} == {"autre/Delta.txt"}
     (hit,) = index.search(Query(text="alpha")).hits
@@ -400,3 +403,4 @@ def test_the_report_tells_each_outlet_and_can_be_written_as_json(seeds, run):
     shape = json.loads(json.dumps(report.shape()))
     assert shape["outlets"][0]["outlet"] == "gazette.example"
     assert (shape["new"], shape["problems"]) == (3, [])
+    assert shape["reasons"] == {"new": 3}

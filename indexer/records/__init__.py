@@ -3,7 +3,7 @@
 from .errors import FurnitureError, IndexerError, NoSeeds, SeedError, UnreadSeed
 from .fingerprint import VERSION, fingerprint, version
 from .raw import Clue, Line, Outcome, RawArticle
-from .work import Options, Pace, Progress, Work
+from .work import Options, Pace, Progress
 
 __all__ = [
     "VERSION",
@@ -19,7 +19,6 @@ __all__ = [
     "RawArticle",
     "SeedError",
     "UnreadSeed",
-    "Work",
     "fingerprint",
     "version",
 ]

@@ -1,10 +1,8 @@
-"""What a refresh has to do, and how it goes about it."""
+"""How a refresh goes about its work."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-
-from archive import Capture
 
 Progress = Callable[[int, int], None]
 """Called with how many of how many seeds have been read; there may be more than at first."""
@@ -40,19 +38,3 @@ class Options:
     jobs: int = 1
     pace: Pace = Pace()
     today: date = field(default_factory=_today)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What a refresh has to do.
-
-    `wanted` are seeds to read, `gone` those that are no more, `stored` is
-    what the index holds. `settled` says that the templates in the ledger are
-    those of `stored`.
-    """
-
-    wanted: Sequence[str]
-    gone: Sequence[str]
-    stored: Sequence[Capture]
-    settled: bool
-    options: Options

@@ -4,15 +4,17 @@ A refresh that finds nothing to do has looked at the size and the time of each
 file and has opened none; what reads seeds is loaded only when it is needed.
 """
 
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from archive import Index
 from indexer.facets.corrections import Corrections
-from indexer.records import NoSeeds, Options, Progress, Work
+from indexer.records import NoSeeds, Options, Progress
 
 from .collector import uncollected
 from .ledger import Ledger, state_of
-from .plan import plan
+from .plan import Changes, plan
+from .reason import Reason
 from .report import Report
 from .rules import Rules
 from .survey import survey
@@ -55,10 +57,10 @@ def refresh(
     if stored and not found.files:
         raise NoSeeds(str(root), f"it is empty, though the index holds {len(stored)} articles")
     known = {capture.seed: capture.fingerprint for capture in stored}
-    changes = plan(found.fingerprints, known, set(found.problems))
+    changes = plan(found.fingerprints, known, found.problems.keys(), found.reason_of)
     again = corrections.concerned(stored) & found.fingerprints.keys()
     settled = memory.state == state_of(stored)
-    if settled and not (changes.written or changes.gone or again or options.rebuild):
+    if settled and not (changes.wanted or changes.gone or again or options.rebuild):
         memory.save()
         return Report(
             same=len(stored),
@@ -66,10 +68,10 @@ def refresh(
             skipped=tuple(map(str, found.skipped)),
             idle=corrections.idle(stored),
         )
-    from .renewal import renew  # noqa: PLC0415 - brings all parsers with it
+    from .renewal import Work, renew  # noqa: PLC0415 - brings all parsers with it
 
     work = Work(
-        wanted=sorted({*changes.written, *again}),
+        wanted=_reasons(changes, again, rebuild=options.rebuild),
         gone=changes.gone,
         stored=stored,
         settled=settled,
@@ -84,3 +86,9 @@ def refresh(
         ledger=memory,
         progress=progress,
     )
+
+
+def _reasons(changes: Changes, again: AbstractSet[str], *, rebuild: bool) -> dict[str, Reason]:
+    """Why each seed is read, by path in order."""
+    reasons = dict.fromkeys(again, Reason.CORRECTION) | dict(changes.wanted)
+    return {path: Reason.REBUILD if rebuild else reasons[path] for path in sorted(reasons)}

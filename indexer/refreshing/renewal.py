@@ -5,14 +5,16 @@ only what is remembered of each article is kept. While one batch is being
 committed, the next one is read.
 """
 
+import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from archive import Index
+from archive import Capture, Index
 from indexer.cleaning.templates import Template
 from indexer.facets.corrections import Corrections
-from indexer.records import Progress, Work, fingerprint
+from indexer.records import Options, Progress, fingerprint
 
 from .background import Background
 from .collector import uncollected
@@ -21,10 +23,29 @@ from .extract import Extractor
 from .holdings import Holdings, Key, key_of
 from .ledger import Ledger, Trouble, state_of
 from .reading import Reader, SeedRead
+from .reason import Reason
 from .report import Report
 from .settling import settled_templates
 from .spool import Location, Spool
 from .survey import Survey
+
+_LOG = logging.getLogger("newsarchive.indexer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a refresh has to do.
+
+    `wanted` are seeds to read and why, `gone` those that are no more, `stored` is
+    what the index holds. `settled` says that the templates in the ledger are
+    those of `stored`.
+    """
+
+    wanted: Mapping[str, Reason]
+    gone: Sequence[str]
+    stored: Sequence[Capture]
+    settled: bool
+    options: Options
 
 
 def renew(
@@ -62,7 +83,7 @@ def renew(
             renewal.read(work.wanted, ledger.templates)
             renewal.drop(work.gone)
             templates, stale = renewal.settled()
-            renewal.read(stale, templates)
+            renewal.read(dict.fromkeys(stale, Reason.TEMPLATE), templates)
             renewal.finish(templates)
         finally:
             renewal.background.join()
@@ -73,8 +94,8 @@ def renew(
 class _Renewal:
     """A refresh under way.
 
-    `fresh` says where each article lies that has been read now; `done` and
-    `total` count seeds.
+    `fresh` says where each article lies that has been read now; `reasons`
+    count why seeds were read, `done` and `total` how many.
     """
 
     work: Work
@@ -86,6 +107,7 @@ class _Renewal:
     background: Background = field(default_factory=Background)
     holdings: Holdings = field(init=False)
     fresh: dict[Key, Location] = field(default_factory=dict)
+    reasons: Counter[Reason] = field(default_factory=Counter)
     done: int = 0
     total: int = 0
 
@@ -94,12 +116,14 @@ class _Renewal:
             self.holdings = Holdings(self.work.stored)
         self.ledger.unsettle()
 
-    def read(self, paths: Sequence[str], templates: Mapping[str, Template]) -> None:
+    def read(self, wanted: Mapping[str, Reason], templates: Mapping[str, Template]) -> None:
         """Read seeds, and commit what came of them at the pace."""
-        seeds = [self.survey.files[path] for path in paths]
+        seeds = [self.survey.files[path] for path in wanted]
         self.total += len(seeds)
-        for path in paths:
+        self.reasons.update(wanted.values())
+        for path, reason in wanted.items():
             self.survey.problems.pop(path, None)
+            _LOG.info("%s: %s", path, reason)
         for read in self.reader.read(seeds, templates, self.background.join):
             self._take(read)
             self.done += 1
@@ -163,7 +187,7 @@ class _Renewal:
         pending = self._pending()
         if pending or self.work.options.rebuild:
             self.committer.commit(pending)
-        self.ledger.settle(templates, state_of(self.holdings))
+        self.ledger.settle(templates, state_of(self.holdings), self.reader.extractor.version)
         self.ledger.save()
 
     def _pending(self) -> Pending:
@@ -185,6 +209,7 @@ class _Renewal:
             changed=len(self.fresh.keys() & had),
             removed=len(had - held),
             same=len(held - self.fresh.keys()),
+            reasons=tuple((one, self.reasons[one]) for one in Reason if self.reasons[one]),
             versions=tuple(pair for _, pairs in versions for pair in pairs),
             problems=self.survey.sentences(),
             skipped=tuple(map(str, self.survey.skipped)),

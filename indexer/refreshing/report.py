@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from .reason import Reason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletReport:
@@ -26,6 +28,7 @@ class Report:
     """The outcome of one refresh.
 
     `new`, `changed`, `removed` and `same` count captures of articles;
+    `reasons` says why seeds were read, with how many were for each;
     `versions` pairs captures with the one shown in front of them; `problems`
     are whole sentences, each naming a seed and what to do about it;
     `skipped` names files that are no articles, with the reason; `idle` are
@@ -37,6 +40,7 @@ class Report:
     changed: int = 0
     removed: int = 0
     same: int = 0
+    reasons: tuple[tuple[Reason, int], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
@@ -78,6 +82,7 @@ class Report:
             }
             for row in rows["outlets"]
         ]
+        rows["reasons"] = {reason.value: count for reason, count in self.reasons}
         rows["versions"] = [{"seed": one, "of": of} for one, of in self.versions]
         rows["doubts"] = [{"note": note, "articles": count} for note, count in self.doubts]
         return rows
