@@ -52,11 +52,11 @@ from indexer import (
     SeedError,
     Skipped,
     Unloaded,
-    changes,
     gather,
     load_corrections,
     look_at,
     refresh,
+    settled_changes,
 )
 
 from .progress import progress
@@ -568,7 +568,7 @@ def _keep_up(source: _Source, every: float, *, jobs: int, parent: int = 0) -> No
 
     archive = open_index(source.address)
     look = partial(look_at, also=source.watched)
-    for _ in chain([None], changes(source.seeds, every, look=look, wait=wait)):
+    for _ in chain([None], settled_changes(source.seeds, every, look=look, wait=wait)):
         while True:
             try:
                 _refresh(source, archive, jobs=jobs)

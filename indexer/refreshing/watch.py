@@ -29,7 +29,7 @@ def look_at(root: Path, also: Sequence[Path] = ()) -> Look:
     return look
 
 
-def changes(
+def settled_changes(
     root: Path,
     seconds: float,
     look: Callable[[Path], Look] = look_at,
