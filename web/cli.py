@@ -7,6 +7,7 @@ Exit status: 0 done; 1 some seeds could not be read, the rest is done; 2 wrong
 use, or an index that cannot be read.
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -537,7 +538,16 @@ def _source(seeds: Path, address: str, overlay: Path | None, own: Path | None) -
     return _Source(seeds, address, overlay or beside / CORRECTIONS, own or beside / LEXICON)
 
 
+_COLLECTED = 50_000, 20, 100
+"""How rarely the garbage collector looks for garbage while this process refreshes an index.
+
+It would look through what is loaded to stay again and again while that grows,
+which takes as long as loading it: 0.6 seconds for 100,000 articles.
+"""
+
+
 def _refresh(source: _Source, archive: Index, *, jobs: int, rebuild: bool = False) -> Report:
+    gc.set_threshold(*_COLLECTED)
     with progress() as shown:
         report = refresh(
             source.seeds,

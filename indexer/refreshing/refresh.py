@@ -11,7 +11,6 @@ from archive import Index
 from indexer.facets.corrections import Corrections
 from indexer.records import NoSeeds, Options, Progress
 
-from .collector import uncollected
 from .ledger import Ledger, state_of
 from .plan import Changes, plan
 from .reason import Reason
@@ -50,10 +49,9 @@ def refresh(
     options, corrections = options or Options(), corrections or Corrections()
     if not root.is_dir():
         raise NoSeeds(str(root), "there is no such folder")
-    with uncollected():
-        stored = () if options.rebuild else index.captures()
-        memory = Ledger(ledger) if options.rebuild else Ledger.load(ledger)
-        found = survey(root, rules.version, memory, {capture.seed for capture in stored})
+    stored = () if options.rebuild else index.captures()
+    memory = Ledger(ledger) if options.rebuild else Ledger.load(ledger)
+    found = survey(root, rules.version, memory, {capture.seed for capture in stored})
     if stored and not found.files:
         raise NoSeeds(str(root), f"it is empty, though the index holds {len(stored)} articles")
     known = {capture.seed: capture.fingerprint for capture in stored}

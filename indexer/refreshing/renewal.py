@@ -17,7 +17,6 @@ from indexer.facets.corrections import Corrections
 from indexer.records import Options, Progress, fingerprint
 
 from .background import Background
-from .collector import uncollected
 from .committing import Committer, Pending
 from .extract import Extractor
 from .holdings import Holdings, Key, key_of
@@ -112,8 +111,7 @@ class _Renewal:
     total: int = 0
 
     def __post_init__(self) -> None:
-        with uncollected():
-            self.holdings = Holdings(self.work.stored)
+        self.holdings = Holdings(self.work.stored)
         self.ledger.unsettle()
 
     def read(self, wanted: Mapping[str, Reason], templates: Mapping[str, Template]) -> None:
