@@ -89,5 +89,5 @@ _Counted = TypeVar("_Counted", str, tuple[str, str])
 
 def _ranked(counts: Counter[_Counted]) -> list[tuple[_Counted, int]]:
     """What was counted at all, the most frequent first."""
-    told = (item for item in counts.items() if item[1] > 0)
-    return sorted(told, key=lambda item: (-item[1], item[0]))
+    counted = (item for item in counts.items() if item[1] > 0)
+    return sorted(counted, key=lambda item: (-item[1], item[0]))
