@@ -1,19 +1,21 @@
 # On a fresh machine with make and Python 3.11 or newer: `make run`, then http://127.0.0.1:8000.
 # Settings: make run PORT=8080, make install PYTHON=python3.12, make lock UPGRADE=--upgrade,
-# make furniture PACKAGE=wordpress-l10n_6.1.9_all.deb, make bench SIZES="1000 10000".
+# make furniture PACKAGE=wordpress-l10n_6.1.9_all.deb, make knowledge NAMES=FOLDER,
+# make bench SIZES="1000 10000".
 
 HOST := 127.0.0.1
 PORT := 8000
 PYTHON :=
 UPGRADE :=
 PACKAGE :=
+NAMES :=
 SIZES := 1000 10000 100000
 export PYTHON
 
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench bench-page format furniture galaxy lock clean
+.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench bench-page format furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -69,6 +71,10 @@ furniture: ## harvest WordPress's own phrases from the Debian package wordpress-
 
 galaxy: ## harvest attackers' names from the MISP galaxy, as pymispgalaxies carries it
 	@$(bin)/python .ci/galaxy $(PACKAGE)
+
+knowledge: ## gather what names are known as, from the tables in the folder NAMES and from packages
+	@.ci/environment .venv-knowledge build knowledge
+	@.venv-knowledge/bin/python -P .ci/knowledge "$(NAMES)"
 
 lock: ## pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest releases
 	@.ci/environment .venv-lock lock

@@ -52,7 +52,7 @@ from .errors import (
     QueryError,
 )
 from .excerpts import excerpt_around
-from .labels import facet_label
+from .labels import facet_label, labelled
 from .periods import parse_day
 from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort
 from .results import (
@@ -123,6 +123,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     # What pages show besides
     "facet_label",
     "excerpt_around",
+    "labelled",
     "compare_captures",
     "Piece",
     "Fate",

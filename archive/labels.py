@@ -19,6 +19,15 @@ def facet_label(facet: Facet, value: str, language: str) -> str:
     return str(_labels().get(facet.value, {}).get(value, {}).get(language, value))
 
 
+def labelled(facet: Facet) -> tuple[str, ...]:
+    """The values of a facet that have a label, in the order of the file: all sectors there are.
+
+    >>> labelled(Facet.SECTOR)[:2]
+    ('health', 'public-administration')
+    """
+    return tuple(_labels().get(facet.value, {}))
+
+
 def names_of(facet: Facet, value: str) -> tuple[str, ...]:
     """Every name of a value: itself, its labels, what else it is called.
 

@@ -1,4 +1,17 @@
-"""Seeds to articles to index. Has never heard of HTTP.
+r"""Seeds to articles to index. Has never heard of HTTP.
+
+>>> from pathlib import Path
+>>> from tempfile import TemporaryDirectory
+>>> from archive import open_index
+>>> with TemporaryDirectory() as folder:
+...     seeds = Path(folder, "seeds")
+...     seeds.mkdir()
+...     seed = seeds / "clairval.txt"
+...     text = "Une mairie piratée\n\nLa mairie de Clairval a été piratée lundi.\n"
+...     _ = seed.write_text(text, encoding="utf-8")
+...     report = refresh(seeds, open_index(f"whoosh:{folder}/index"), Unloaded())
+>>> print(report.new)
+1
 
 What reads seeds is imported when it is asked for: it takes most of a second,
 and most refreshes find nothing to read.
@@ -7,13 +20,21 @@ and most refreshes find nothing to read.
 from typing import TYPE_CHECKING
 
 from .facets.corrections import NAME as CORRECTIONS
-from .facets.corrections import Action, CorrectionError, Corrections, Overlay, load_corrections
-from .records import IndexerError, NoSeeds, Pace, Progress, SeedError
+from .facets.corrections import (
+    Action,
+    Correction,
+    CorrectionError,
+    Corrections,
+    Overlay,
+    load_corrections,
+)
+from .records import IndexerError, NoSeeds, Options, Pace, Progress, SeedError
 from .refreshing.ledger import NAME as LEDGER
+from .refreshing.reason import Reason
 from .refreshing.refresh import refresh
 from .refreshing.report import OutletReport, Report
 from .refreshing.rules import Rules, Unloaded
-from .refreshing.watch import keep_up, look_at
+from .refreshing.watch import keep_up, look_at, settled_changes
 from .seeds.finding import Skipped, gather, walk
 from .seeds.opening import SeedFile, opened
 
@@ -21,33 +42,43 @@ if TYPE_CHECKING:
     from .refreshing.crew import articles
     from .refreshing.extract import Extractor
 
-__all__ = [
-    "CORRECTIONS",
-    "LEDGER",
-    "Action",
-    "CorrectionError",
-    "Corrections",
-    "Extractor",
-    "IndexerError",
-    "NoSeeds",
-    "OutletReport",
-    "Overlay",
+__all__ = [  # noqa: RUF022 - grouped by what they are for
+    # Refreshing an index from a folder of seeds
+    "refresh",
+    "Options",
     "Pace",
     "Progress",
-    "Report",
     "Rules",
-    "SeedError",
+    "Unloaded",
+    "LEDGER",
+    # What came of it
+    "Report",
+    "OutletReport",
+    "Reason",
+    # Noticing when to do it again
+    "keep_up",
+    "settled_changes",
+    "look_at",
+    # Reading seeds without an index
+    "articles",
+    "Extractor",
     "SeedFile",
     "Skipped",
-    "Unloaded",
-    "articles",
     "gather",
-    "keep_up",
-    "load_corrections",
-    "look_at",
     "opened",
-    "refresh",
     "walk",
+    # Correcting what was found
+    "Correction",
+    "Action",
+    "Corrections",
+    "Overlay",
+    "load_corrections",
+    "CORRECTIONS",
+    # What can go wrong
+    "IndexerError",
+    "CorrectionError",
+    "NoSeeds",
+    "SeedError",
 ]
 
 

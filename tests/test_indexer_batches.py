@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import IndexBusy, Query, open_index
-from indexer import Extractor, Pace, SeedFile, refresh, walk
+from indexer import Extractor, Options, Pace, SeedFile, refresh, walk
 
 TODAY = date(2024, 12, 31)
 SIGN = "La Gazette imaginaire est dans votre village"
@@ -96,15 +96,17 @@ def test_batches_of_any_size_give_what_one_batch_gives(extractor, first, then, s
         ledger = Path(folder, "ledger")
         for when, contents in enumerate((first, then), start=1_700_000_000):
             put(seeds, contents, when)
-            refresh(seeds, batches, extractor, today=TODAY, jobs=jobs, pace=pace, ledger=ledger)
-        report = refresh(seeds, at_once, extractor, today=TODAY, rebuild=True)
+            refresh(
+                seeds, batches, extractor, Options(today=TODAY, jobs=jobs, pace=pace), ledger=ledger
+            )
+        report = refresh(seeds, at_once, extractor, Options(today=TODAY, rebuild=True))
         if report.new:
             assert articles(batches) == articles(at_once)
 
 
 def test_the_report_counts_each_article_once_however_often_it_is_read(seeds, index, extractor):
     put(seeds, {f"a/{word}": story(word, SIGN) for word in ("alpha", "beta", "gamma", "delta")})
-    report = refresh(seeds, index, extractor, today=TODAY, pace=OFTEN)
+    report = refresh(seeds, index, extractor, Options(today=TODAY, pace=OFTEN))
     (outlet,) = report.outlets
     assert (report.new, outlet.articles) == (4, 4)
     assert outlet.removed == ((SIGN, "template", 4),)
@@ -118,11 +120,11 @@ def test_a_template_line_that_another_one_hides_is_found_whatever_came_first(
     hiding = {f"a/{word}": story(word, *told, BELOW, *signs) for word in ("alpha", "beta", "mu")}
     bare = {f"a/{word}": story(word, BELOW) for word in ("delta", "epsilon", "zeta")}
     put(seeds, hiding)
-    refresh(seeds, index, extractor, today=TODAY)
+    refresh(seeds, index, extractor, Options(today=TODAY))
     bodies = [article.body for article in articles(index).values()]
     assert all(body.endswith(BELOW) for body in bodies), "it came to the edge and stayed"
     put(seeds, bare)
-    refresh(seeds, index, extractor, today=TODAY)
+    refresh(seeds, index, extractor, Options(today=TODAY))
     assert not any(BELOW in article.body for article in articles(index).values())
 
 
@@ -149,14 +151,23 @@ class Interrupted:
 def test_an_interrupted_build_goes_on_where_it_stopped(seeds, index, extractor, tmp_path):
     names = [f"a/mot{n}" for n in range(9)]
     put(seeds, {name: story(name[2:], SIGN) for name in names})
-    options = {"today": TODAY, "ledger": tmp_path / "ledger"}
+    ledger = tmp_path / "ledger"
     with pytest.raises(KeyboardInterrupt):
-        refresh(seeds, Interrupted(index, 2), extractor, pace=OFTEN, **options)
+        refresh(
+            seeds, Interrupted(index, 2), extractor, Options(pace=OFTEN, today=TODAY), ledger=ledger
+        )
     kept = {article.seed for article in articles(index).values()}
     assert 0 < len(kept) < len(names)
     assert all(SIGN in article.body for article in articles(index).values()), "not settled yet"
     totals = []
-    refresh(seeds, index, extractor, progress=lambda _done, total: totals.append(total), **options)
+    refresh(
+        seeds,
+        index,
+        extractor,
+        Options(today=TODAY),
+        ledger=ledger,
+        progress=lambda _done, total: totals.append(total),
+    )
     assert totals[0] == len(names) - len(kept), "what was committed is not read again"
     assert len(articles(index)) == len(names)
     assert not any(SIGN in article.body for article in articles(index).values())
@@ -166,27 +177,33 @@ def test_a_build_that_is_stopped_before_its_templates_are_settled_settles_them(
     seeds, index, extractor, tmp_path
 ):
     put(seeds, {f"a/mot{n}": story(f"mot{n}", SIGN) for n in range(4)})
-    options = {"today": TODAY, "ledger": tmp_path / "ledger"}
+    ledger = tmp_path / "ledger"
     with pytest.raises(KeyboardInterrupt):
-        refresh(seeds, Interrupted(index, 1), extractor, pace=Pace(first=99, articles=4), **options)
+        refresh(
+            seeds,
+            Interrupted(index, 1),
+            extractor,
+            Options(pace=Pace(first=99, articles=4), today=TODAY),
+            ledger=ledger,
+        )
     assert len(articles(index)) == 4
-    assert refresh(seeds, index, extractor, **options).changed == 4
+    assert refresh(seeds, index, extractor, Options(today=TODAY), ledger=ledger).changed == 4
     assert not any(SIGN in article.body for article in articles(index).values())
-    assert not refresh(seeds, index, extractor, **options).wrote
+    assert not refresh(seeds, index, extractor, Options(today=TODAY), ledger=ledger).wrote
 
 
 def test_a_batch_that_cannot_be_committed_stops_the_refresh(seeds, index, extractor):
     put(seeds, {f"a/mot{n}": story(f"mot{n}") for n in range(4)})
     busy = Interrupted(index, 1, IndexBusy("whoosh:x"))
     with pytest.raises(IndexBusy):
-        refresh(seeds, busy, extractor, today=TODAY, pace=OFTEN)
+        refresh(seeds, busy, extractor, Options(today=TODAY, pace=OFTEN))
 
 
 def test_a_rebuild_shows_nothing_before_it_is_complete(seeds, index, extractor):
     put(seeds, {f"a/mot{n}": story(f"mot{n}") for n in range(4)})
-    refresh(seeds, index, extractor, today=TODAY)
+    refresh(seeds, index, extractor, Options(today=TODAY))
     commits = Interrupted(index, 1)
-    refresh(seeds, commits, extractor, today=TODAY, pace=OFTEN, rebuild=True)
+    refresh(seeds, commits, extractor, Options(today=TODAY, pace=OFTEN, rebuild=True))
     assert (commits.commits, len(articles(index))) == (0, 4)
 
 
@@ -202,7 +219,7 @@ def test_a_child_that_is_lost_while_a_batch_is_committed_holds_no_lock(
         return read(self, seed, file, today)
 
     monkeypatch.setattr(Extractor, "articles", dying)
-    report = refresh(seeds, index, extractor, today=TODAY, pace=OFTEN, jobs=2)
+    report = refresh(seeds, index, extractor, Options(today=TODAY, pace=OFTEN, jobs=2))
     assert len(report.problems) == 2
     assert len(articles(index)) == 6
 
@@ -219,7 +236,7 @@ def test_a_part_of_a_seed_is_never_committed_without_the_others(seeds, index, ex
                 yield batch
             counts.append(len(articles(self.index)))
 
-    refresh(seeds, Watching(index, 0), extractor, today=TODAY, pace=OFTEN, jobs=2)
+    refresh(seeds, Watching(index, 0), extractor, Options(today=TODAY, pace=OFTEN, jobs=2))
     assert set(counts) <= {1, 30, 31}
     assert counts[-1] == 31
 

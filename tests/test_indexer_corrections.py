@@ -1,5 +1,6 @@
 """Corrections by people: what they do, that they last, and that they can be taken back."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import Kind, Query, Role, open_index
-from indexer import CorrectionError, Extractor, Overlay, load_corrections, refresh
+from indexer import (
+    Action,
+    Correction,
+    CorrectionError,
+    Corrections,
+    Extractor,
+    Options,
+    Overlay,
+    load_corrections,
+    refresh,
+)
+from indexer.refreshing.holdings import Holdings, capture_of
 
 TODAY = date(2024, 12, 31)
 BODY = "La mairie de Clairval a été piratée par Ferraille. Ferraille et FRL n’en disent rien."
@@ -41,6 +53,10 @@ def corrected(tmp_path):
         return load_corrections(file).applied(article)
 
     return corrected
+
+
+def correction(action, *values, field=Kind.ACTOR, **more):
+    return Correction(action=action, field=field, values=values, **more)
 
 
 def facets(article):
@@ -181,6 +197,99 @@ def test_a_mistake_is_named_with_its_line(tmp_path, text, line, sentence):
     assert sentence in str(raised.value)
 
 
+ONE = '{action = "remove", field = "actor", value = "A"}'
+TWO = '{action = "remove", field = "actor", value = "B"}'
+BLOCK = '[[correction]]\naction = "remove"\nfield = "actor"\nvalue = "{}"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (f"correction = [{ONE}, {TWO}]", (1, 1)),
+        (f"# ours\ncorrection = [\n  # a comment {{\n  {ONE},\n\n  {TWO},\n]\n", (4, 6)),
+        (f'"correction" = [{ONE}]', (1,)),
+        ("correction = []", ()),
+        (f"{BLOCK.format('A')}# between\n\n# [[correction]]\n{BLOCK.format('B')}", (1, 8)),
+        (f"{BLOCK.format('A')}\n{BLOCK.format('B')}".replace("\n", "\r\n"), (1, 6)),
+        (f"  [[ correction ]] # one\n{BLOCK.format('A')[15:]}", (1,)),
+        (f'[["correction"]]\n{BLOCK.format("A")[15:]}', (1,)),
+        (f"\ufeff{BLOCK.format('A')}", (1,)),
+    ],
+    ids=[
+        "inline",
+        "inline in lines",
+        "quoted key",
+        "empty",
+        "comments",
+        "crlf",
+        "spaces",
+        "quoted header",
+        "byte order mark",
+    ],
+)
+def test_every_way_of_writing_a_list_of_corrections_is_read(tmp_path, text, lines):
+    file = tmp_path / "corrections.toml"
+    file.write_bytes(text.encode())
+    read = load_corrections(file)
+    assert tuple(one.line for one in read.every) == lines
+    assert [one.values[0] for one in read.every] == ["A", "B"][: len(lines)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "sentence"),
+    [
+        (f"correction = [\n{ONE},\n{{action = 'burn'}}]", 3, "action is none of add"),
+        ('correction.action = "remove"', 1, "only [[correction]] tables"),
+        ('[correction]\naction = "remove"', 1, "only [[correction]] tables"),
+        ("correction = [1, 2]", 1, "only [[correction]] tables"),
+        (f"correction = [[{ONE}]]", 1, "only [[correction]] tables"),
+        (f"correction = [1, {ONE}]", 1, "only [[correction]] tables"),
+        (f"correction = [{ONE}]\n[[correction]]\naction = 'remove'", 2, "immutable namespace"),
+        (f"\n{BLOCK.format('A')}deed.why = 'x'", 2, "remove has no use for deed"),
+        (f"{BLOCK.format('A')}[correction.why]\nx = 1", 1, "why must be a text"),
+        (f"{BLOCK.format('A')}[[correction.more]]\nx = 1", 1, "has no use for more"),
+        (
+            f'{BLOCK.format("A")}why = """\n[[correction]]\n"""\n\n[[correction]]\n',
+            1,
+            "why must be a text",
+        ),
+        (
+            f"{BLOCK.format('A')}why = '''[[correction]]'''\n\n[[correction]]\n",
+            7,
+            "action is none of add",
+        ),
+        ("[[correction]]\naction = ['remove']", 1, "action is none of add"),
+        ("correction = " + "[" * 5000 + "]" * 5000, 1, "nested too deeply"),
+    ],
+)
+def test_a_list_that_makes_no_sense_is_named_with_its_line(tmp_path, text, line, sentence):
+    file = tmp_path / "corrections.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(CorrectionError) as raised:
+        load_corrections(file)
+    assert str(raised.value).startswith(f"{file}, line {line}: ")
+    assert sentence in str(raised.value)
+
+
+COMMENTS = st.sampled_from(["", "# [[correction]]", "# '''", '# """', "#{[", "   "])
+PIECES = st.sampled_from(["x", "[[correction]]", "{", "]", "#", '\\"', "\\u0041", "'", "'''"])
+
+
+@given(st.lists(st.tuples(COMMENTS, st.lists(PIECES), st.booleans()), max_size=5))
+def test_each_correction_has_the_line_of_its_own_block(tmp_path_factory, blocks):
+    lines, wanted = [], []
+    for comment, pieces, literal in blocks:
+        lines += [comment, "[[correction]]"]
+        wanted.append(len(lines))
+        lines += ["action = 'remove' " + comment, "field = 'actor'"]
+        lines.append(f'value = "A{"".join(pieces)}"')
+        if literal:
+            lines.append('"why" = \'[[correction]] " # {\'')
+    file = tmp_path_factory.mktemp("blocks") / "corrections.toml"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert [one.line for one in load_corrections(file).every] == wanted
+
+
 def test_no_file_is_no_correction(tmp_path):
     assert load_corrections(tmp_path / "corrections.toml").every == ()
 
@@ -202,7 +311,9 @@ def archive(tmp_path):
 
     def run(**options):
         corrections = load_corrections(file)
-        return refresh(seeds, index, extractor, corrections=corrections, today=TODAY, **options)
+        return refresh(
+            seeds, index, extractor, Options(today=TODAY, **options), corrections=corrections
+        )
 
     run()
     return index, Overlay(file), run
@@ -214,9 +325,10 @@ def gangs(index):
 
 def test_a_new_correction_reads_again_only_what_it_touches_and_lasts(archive):
     index, overlay, run = archive
-    overlay.add({"action": "rename", "field": "actor", "value": "LockBit", "to": "Verrou"})
+    overlay.add(correction(Action.RENAME, "LockBit", to="Verrou"))
     report = run()
     assert (report.changed, report.same) == (2, 1)
+    assert report.reasons == (("correction", 2),)
     wanted = {"a.txt": ("Verrou",), "b.txt": ("Verrou",), "c.txt": ("Akira",)}
     assert gangs(index) == wanted
     assert not run().wrote
@@ -227,7 +339,7 @@ def test_a_new_correction_reads_again_only_what_it_touches_and_lasts(archive):
 def test_a_correction_that_is_taken_back_leaves_no_trace(archive):
     index, overlay, run = archive
     before = gangs(index)
-    line = overlay.add({"action": "remove", "field": "actor", "value": "Akira"})
+    line = overlay.add(correction(Action.REMOVE, "Akira"))
     assert run().changed == 1
     assert gangs(index)["c.txt"] == ()
     taken = Overlay(overlay.file).undo(line)
@@ -239,7 +351,7 @@ def test_a_correction_that_is_taken_back_leaves_no_trace(archive):
 
 def test_a_new_article_is_corrected_too(archive):
     index, overlay, run = archive
-    overlay.add({"action": "remove", "field": "actor", "value": "LockBit", "article": "b.txt"})
+    overlay.add(correction(Action.REMOVE, "LockBit", article="b.txt"))
     run()
     assert gangs(index)["a.txt"] == ("LockBit",)
     assert gangs(index)["b.txt"] == ()
@@ -247,16 +359,41 @@ def test_a_new_article_is_corrected_too(archive):
 
 def test_a_correction_that_matches_nothing_is_reported_and_writes_nothing(archive):
     _, overlay, run = archive
-    overlay.add({"action": "remove", "field": "actor", "value": "Nobody"})
-    line = overlay.add(
-        {"action": "add", "article": "a.txt", "field": "actor", "value": "Nulle Part"}
-    )
+    overlay.add(correction(Action.REMOVE, "Nobody"))
+    line = overlay.add(correction(Action.ADD, "Nulle Part", article="a.txt"))
     run()
     report = run()
     assert not report.wrote
     assert len(report.idle) == 2
     assert f"line {line}: this correction (add actor Nulle Part) matches nothing" in report.idle[1]
     assert any(told.startswith("idle     ") for told in report.lines())
+
+
+def test_what_is_remembered_of_an_article_is_what_the_index_says_of_it(archive):
+    index, overlay, run = archive
+    overlay.add(correction(Action.RENAME, "LockBit", to="Verrou"))
+    run()
+    stored = index.captures()
+    held = Holdings(capture_of(index.article(one.article_id)) for one in stored)
+    assert set(held) == set(stored)
+    assert all(one.values for one in held)
+    for row in (
+        correction(Action.REMOVE, "Verrou"),
+        correction(Action.REMOVE, "Akira"),
+        correction(Action.ADD, "X", article="b.txt"),
+    ):
+        corrections = Corrections(every=(row,))
+        concerned = corrections.concerned(held)
+        assert concerned == corrections.concerned(stored)
+        assert "c.txt" in concerned or row.values != ("Akira",)
+
+
+def test_a_correction_for_an_address_concerns_what_has_just_been_read(article):
+    held = Holdings([capture_of(replace(article, corrected=()))])
+    row = correction(Action.REMOVE, "Ferraille", article=article.url)
+    assert Corrections(every=(row,)).concerned(held) == {"a.txt"}
+    other = correction(Action.REMOVE, "Ferraille", article="https://example.org/b")
+    assert Corrections(every=(other,)).concerned(held) == set()
 
 
 # Writing
@@ -270,23 +407,75 @@ TEXTS = st.text(min_size=1, max_size=20).filter(
 @given(TEXTS, TEXTS, TEXTS)
 def test_what_is_written_is_read_back(tmp_path_factory, value, to, why):
     overlay = Overlay(tmp_path_factory.mktemp("overlay") / "corrections.toml")
-    row = {"action": "rename", "field": "actor", "value": value, "to": to, "why": why}
-    overlay.add(row | {"when": TODAY})
+    written = correction(Action.RENAME, value, to=to, why=why, who="aplume", when=TODAY)
+    line = overlay.add(written)
     (read,) = load_corrections(overlay.file).every
-    assert (read.values, read.to) == ((value,), to)
+    assert read == replace(written, line=line)
 
 
 def test_what_people_wrote_around_corrections_stays(tmp_path):
     file = tmp_path / "corrections.toml"
     file.write_text("# ours\n\n[[correction]]\naction = 'remove' # why not\n", encoding="utf-8")
     overlay = Overlay(file)
-    line = overlay.add({"action": "remove", "field": "actor", "value": "X"})
+    line = overlay.add(correction(Action.REMOVE, "X"))
     Overlay(file).undo(line)
     assert file.read_text("utf-8").startswith("# ours\n\n[[correction]]\naction = 'remove' # why")
 
 
 def test_undoing_where_nothing_begins_is_refused(tmp_path):
     overlay = Overlay(tmp_path / "corrections.toml")
-    overlay.add({"action": "remove", "field": "actor", "value": "X"})
+    overlay.add(correction(Action.REMOVE, "X"))
     with pytest.raises(CorrectionError, match="line 2: no correction begins here, but in 1"):
         overlay.undo(2)
+
+
+def test_a_correction_without_what_it_needs_is_not_written(tmp_path):
+    overlay = Overlay(tmp_path / "corrections.toml")
+    for bad, sentence in (
+        (correction(Action.RENAME, "X"), "rename needs to"),
+        (correction(Action.REMOVE, "X", alias="Y"), "remove has no use for alias"),
+        (correction(Action.REMOVE, "X", "Y"), "remove needs value"),
+        (correction(Action.SECTOR, "X", to="health"), "sector has no use for field"),
+        (correction(Action.ROLE, "X", role=Role.VICTIM), "role is none of"),
+    ):
+        with pytest.raises(CorrectionError, match=sentence):
+            overlay.add(bad)
+    assert not overlay.file.exists()
+
+
+def test_nothing_is_added_to_an_inline_list(tmp_path):
+    file = tmp_path / "corrections.toml"
+    text = f"correction = [\n{ONE}]\n"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(CorrectionError, match=r"line 2: .*give each a \[\[correction\]\]"):
+        Overlay(file).add(correction(Action.REMOVE, "X"))
+    with pytest.raises(CorrectionError, match="take it out by hand"):
+        Overlay(file).undo(2)
+    assert file.read_text("utf-8") == text
+
+
+def test_line_ends_and_separators_in_values_stay_as_people_wrote_them(tmp_path):
+    file = tmp_path / "corrections.toml"
+    ours = BLOCK.format("A\u2028\x85B").replace("\n", "\r\n").encode()
+    file.write_bytes(ours)
+    line = Overlay(file).add(correction(Action.REMOVE, "X\x7f"))
+    assert file.read_bytes().startswith(ours)
+    values = [one.values for one in load_corrections(file).every]
+    assert values == [("A\u2028\x85B",), ("X\x7f",)]
+    Overlay(file).undo(line)
+    assert file.read_bytes() == ours
+
+
+def test_undoing_leaves_the_comment_on_the_next_correction(tmp_path):
+    file = tmp_path / "corrections.toml"
+    file.write_text(f"{BLOCK.format('A')}\n# about B\n{BLOCK.format('B')}", encoding="utf-8")
+    Overlay(file).undo(1)
+    assert file.read_text("utf-8") == f"# about B\n{BLOCK.format('B')}"
+
+
+def test_a_header_inside_a_value_of_several_lines_cannot_be_undone(tmp_path):
+    file = tmp_path / "corrections.toml"
+    text = BLOCK.format("A") + 'why = """\n[[correction]]\n"""\n'
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(CorrectionError, match="line 6: no correction begins here, but in 1"):
+        Overlay(file).undo(6)

@@ -15,8 +15,8 @@ from datetime import date
 import pytest
 
 from archive import Query, open_index
-from indexer import Extractor, refresh
-from indexer.refreshing import crew
+from indexer import Extractor, Options, refresh
+from indexer.refreshing import limits
 from web.cli.indexing import report_shape
 
 TODAY = date(2024, 12, 31)
@@ -210,10 +210,10 @@ def run(tmp_path_factory):
 
     index = open_index(f"whoosh:{tmp_path_factory.mktemp('index')}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(crew, "SECONDS", 2)
-        patch.setattr(crew, "PATIENCE", 20)
+        patch.setattr(limits, "SECONDS", 2)
+        patch.setattr(limits, "PATIENCE", 20)
         patch.setattr("indexer.formats.packed.MEMBER", 2_000_000)
-        report = refresh(folder, index, Extractor.load(), today=TODAY, jobs=2)
+        report = refresh(folder, index, Extractor.load(), Options(today=TODAY, jobs=2))
     found = {hit.seed for hit in index.search(Query(size=1000)).hits}
     found |= {place for pair in report.versions for place in pair}
     return report, found, index

@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from archive import Query, open_index
-from indexer import Extractor, refresh
+from indexer import Extractor, Options, refresh
 
 TODAY = date(2024, 12, 31)
 OLD = 1_700_000_000 * 10**9
@@ -41,7 +42,9 @@ def ledger(tmp_path):
 
 @pytest.fixture
 def run(seeds, index, extractor, ledger):
-    return lambda **options: refresh(seeds, index, extractor, today=TODAY, ledger=ledger, **options)
+    return lambda **options: refresh(
+        seeds, index, extractor, Options(today=TODAY, **options), ledger=ledger
+    )
 
 
 def write(file, content, mtime_ns=OLD):
@@ -108,7 +111,7 @@ def test_a_bad_seed_is_read_again_by_other_rules(seeds, index, extractor, run, l
     write(seeds / "bad.txt", TEXT.format("Omega").encode().ljust(256)[:256])
     furniture = type(extractor.furniture)(extractor.furniture.tiers, "another version")
     other = Extractor(furniture, extractor.lexicon)
-    assert refresh(seeds, index, other, today=TODAY, ledger=ledger).new == 1
+    assert refresh(seeds, index, other, Options(today=TODAY), ledger=ledger).new == 1
 
 
 def test_what_is_wrong_with_a_part_of_a_seed_is_told_every_time(seeds, run):
@@ -149,7 +152,7 @@ def test_a_ledger_that_outlives_its_index_hides_no_seed(seeds, extractor, run, l
     write(seeds / "a.txt", TEXT.format("Alpha"))
     run()
     other = open_index(f"whoosh:{tmp_path / 'other'}")
-    assert refresh(seeds, other, extractor, today=TODAY, ledger=ledger).new == 1
+    assert refresh(seeds, other, extractor, Options(today=TODAY), ledger=ledger).new == 1
 
 
 def test_a_seed_that_goes_and_comes_back_is_read(seeds, index, run):
@@ -161,6 +164,46 @@ def test_a_seed_that_goes_and_comes_back_is_read(seeds, index, run):
     write(seeds / "b.txt", TEXT.format("Beta"))
     assert run().new == 1
     assert found(index, "beta") == {"b.txt"}
+
+
+def test_the_report_and_the_log_say_why_each_seed_is_read(  # noqa: PLR0917 - fixtures
+    seeds, index, extractor, run, ledger, caplog
+):
+    caplog.set_level("INFO", logger="newsarchive.indexer")
+
+    def reasons(report):
+        logged = [record.message.partition(": ")[::2] for record in caplog.records]
+        caplog.clear()
+        assert sorted(Counter(reason for _, reason in logged).items()) == sorted(report.reasons)
+        return dict(logged)
+
+    write(seeds / "a.txt", TEXT.format("Alpha"))
+    write(seeds / "bad.txt", bytes(range(256)))
+    assert reasons(run()) == {"a.txt": "new", "bad.txt": "new"}
+    assert reasons(run()) == {}
+    write(seeds / "a.txt", TEXT.format("Gamma"), OLD + 1)
+    write(seeds / "b.txt", TEXT.format("Beta"))
+    write(seeds / "bad.txt", bytes(range(255)), OLD + 1)
+    assert reasons(run()) == {"a.txt": "changed bytes", "b.txt": "new", "bad.txt": "retry"}
+    write(seeds / "a.txt", TEXT.format("Alpha"), OLD + 2)
+    furniture = type(extractor.furniture)(extractor.furniture.tiers, "another version")
+    other = Extractor(furniture, extractor.lexicon)
+    report = refresh(seeds, index, other, Options(today=TODAY), ledger=ledger)
+    assert reasons(report) == {
+        "a.txt": "changed bytes",
+        "b.txt": "changed rules",
+        "bad.txt": "retry",
+    }
+    assert set(reasons(run(rebuild=True)).values()) == {"rebuild"}
+    ledger.unlink()
+    write(seeds / "a.txt", TEXT.format("Delta"), OLD + 3)
+    assert reasons(run()) == {"a.txt": "changed bytes or rules", "bad.txt": "new"}
+
+
+def test_a_refresh_prints_nothing(seeds, run, capfd):
+    write(seeds / "a.txt", TEXT.format("Alpha"))
+    run()
+    assert capfd.readouterr() == ("", "")
 
 
 HEAVY = "trafilatura lxml bs4 dateparser py3langid ftfy pypdfium2 flask werkzeug babel gunicorn"

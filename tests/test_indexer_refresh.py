@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 
 from archive import Note, NoteKind, Query, open_index
-from indexer import Extractor, NoSeeds, SeedFile, articles, refresh, walk
-from indexer.refreshing import crew
+from indexer import Extractor, NoSeeds, Options, SeedFile, articles, refresh, walk
+from indexer.refreshing import limits
+from indexer.refreshing.reason import Reason
 from web.cli.indexing import report_shape
 
 TODAY = date(2024, 12, 31)
@@ -37,8 +38,9 @@ def index(tmp_path):
 def run(seeds, index, extractor):
     """Refresh the index from the folder."""
 
-    def run(**options):
-        return refresh(seeds, index, extractor, today=TODAY, **options)
+    def run(progress=lambda _done, _total: None, **options):
+        chosen = Options(today=TODAY, **options)
+        return refresh(seeds, index, extractor, chosen, progress=progress)
 
     return run
 
@@ -113,7 +115,7 @@ def test_changed_rules_read_every_seed_again(seeds, index, extractor, run):
     write(seeds, "a.txt", "Alpha")
     run()
     furniture = type(extractor.furniture)(extractor.furniture.tiers, "another version")
-    report = refresh(seeds, index, Extractor(furniture, extractor.lexicon), today=TODAY)
+    report = refresh(seeds, index, Extractor(furniture, extractor.lexicon), Options(today=TODAY))
     assert report.changed == 1
 
 
@@ -267,7 +269,9 @@ def test_what_many_articles_of_an_outlet_end_with_is_its_template(seeds, index, 
     run()
     assert all(TEMPLATE in body for body in bodies(index).values()), "two are not enough"
     dump(seeds / "gazette", "Gamma.txt", "Gamma")
-    assert run().changed == 2, "the others are read again"
+    report = run()
+    assert report.changed == 2, "the others are read again"
+    assert report.reasons == ((Reason.NEW, 1), (Reason.TEMPLATE, 3))
     after = bodies(index)
     assert {seed for seed, body in after.items() if TEMPLATE in body} == {"autre/Delta.txt"}
     (hit,) = index.search(Query(text="alpha")).hits
@@ -283,7 +287,7 @@ def test_the_template_is_the_same_whichever_seeds_came_first(
         dump(seeds / "gazette", f"{word}.txt", word)
         run()
     at_once = open_index(f"whoosh:{tmp_path / 'again'}")
-    refresh(seeds, at_once, extractor, today=TODAY)
+    refresh(seeds, at_once, extractor, Options(today=TODAY))
     assert bodies(index) == bodies(at_once)
 
 
@@ -323,12 +327,12 @@ def test_an_article_without_a_date_is_counted_among_the_doubts(seeds, run):
     assert (Note(NoteKind.NO_DATE), 1) in run().doubts
 
 
-def test_progress_is_told_for_every_seed(seeds, run):
+def test_progress_is_reported_for_every_seed(seeds, run):
     for name in "abc":
         write(seeds, f"{name}.txt", name)
-    told = []
-    run(progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    calls = []
+    run(progress=lambda done, total: calls.append((done, total)))
+    assert calls == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_several_processes_read_what_one_reads(seeds, extractor):
@@ -368,7 +372,7 @@ def spin():
 def test_a_seed_may_cost_its_child_and_the_others_go_on(  # noqa: PLR0917 - fixtures
     seeds, index, run, monkeypatch, deed, limit, reason
 ):
-    monkeypatch.setattr(crew, *limit)
+    monkeypatch.setattr(limits, *limit)
     for name in ("a.txt", "b.txt", "c.txt"):
         write(seeds, name, f"Alpha {name}")
     read = Extractor.articles
@@ -400,3 +404,4 @@ def test_the_report_tells_each_outlet_and_can_be_written_as_json(seeds, run):
     shape = json.loads(json.dumps(report_shape(report)))
     assert shape["outlets"][0]["outlet"] == "gazette.example"
     assert (shape["new"], shape["problems"]) == (3, [])
+    assert shape["reasons"] == {"new": 3}

@@ -17,7 +17,7 @@ def noticed(tmp_path, look):
     """How often a change is noticed until the looks run out."""
     count = 0
     try:
-        for _ in watch.changes(tmp_path, 0, look=look, wait=lambda _seconds: None):
+        for _ in watch.settled_changes(tmp_path, 0, look=look, wait=lambda _seconds: None):
             count += 1
     except RuntimeError:  # a generator turns StopIteration into this
         return count

@@ -57,10 +57,11 @@ def kept_files() -> list[Path]:
         ("dev", [*dependencies(), *group("dev")]),
         ("whoosh3", group("whoosh3")),
         ("bench", [*dependencies(), *group("bench")]),
+        ("knowledge", [*dependencies(), *group("knowledge")]),
         ("build", group("build")),
         ("lock", group("lock")),
     ],
-    ids=["runtime", "dev", "whoosh3", "bench", "build", "lock"],
+    ids=["runtime", "dev", "whoosh3", "bench", "knowledge", "build", "lock"],
 )
 def test_every_dependency_is_pinned_to_a_version_it_admits(lock: str, asked: list[str]) -> None:
     pins = pinned_in(lock)

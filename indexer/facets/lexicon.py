@@ -19,6 +19,7 @@ from typing import Any
 from indexer.records import IndexerError
 
 LEXICONS = Path(__file__).with_name("lexicons")
+KNOWLEDGE = "knowledge.txt"  # what `knowledge` loads; it counts in the version of the lists
 FILES = "actors bystanders cues details heads misp-galaxy organisations places sectors".split()
 GALAXY = ("threat-actor", "microsoft-activity-group", "ransomware")
 SHORT = 4  # letters up to which a name in capitals is an acronym, never a word
@@ -194,11 +195,13 @@ def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:
 def version_of(folder: Path = LEXICONS, own: Path | None = None) -> str:
     """The version of the lists in a folder and of a user's own; quick, nothing is parsed.
 
+    The names of `KNOWLEDGE` count as well.
+
     Raises:
         LexiconError: A list is missing.
     """
     digest = hashlib.sha256()
-    for path in (*(folder / f"{file}.toml" for file in FILES), *_existing(own)):
+    for path in (*(folder / f"{file}.toml" for file in FILES), folder / KNOWLEDGE, *_existing(own)):
         digest.update(_data(path))
     return digest.hexdigest()[:16]
 

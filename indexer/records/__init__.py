@@ -3,7 +3,7 @@
 from .errors import FurnitureError, IndexerError, NoSeeds, SeedError, UnreadSeed
 from .fingerprint import VERSION, fingerprint, version
 from .raw import Clue, Line, Outcome, RawArticle, has_words
-from .work import Pace, Progress, Work
+from .work import Options, Pace, Progress
 
 __all__ = [
     "VERSION",
@@ -12,13 +12,13 @@ __all__ = [
     "IndexerError",
     "Line",
     "NoSeeds",
+    "Options",
     "Outcome",
     "Pace",
     "Progress",
     "RawArticle",
     "SeedError",
     "UnreadSeed",
-    "Work",
     "fingerprint",
     "has_words",
     "version",

@@ -1,13 +1,11 @@
-"""What a refresh has to do, and how it goes about it."""
+"""How a refresh goes about its work."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-
-from archive import Capture
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 Progress = Callable[[int, int], None]
-"""Told how many of how many seeds have been read; there may be more to read than at first."""
+"""Called with how many of how many seeds have been read; there may be more than at first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,20 +21,20 @@ class Pace:
     articles: int = 10_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What a refresh has to do.
+def _today() -> date:
+    return datetime.now(UTC).date()
 
-    `wanted` are seeds to read, `gone` those that are no more, `stored` is
-    what the index holds. `settled` says that the templates in the ledger are
-    those of `stored`. `pace` is None when all has to be one commit.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a refresh goes about its work.
+
+    `rebuild` makes the whole index again, in one commit whatever the `pace`:
+    readers have the old one until the new one is complete. `jobs` is how many
+    processes read seeds. `today` is the day after which no date is believed.
     """
 
-    wanted: Sequence[str]
-    gone: Sequence[str]
-    stored: Sequence[Capture]
-    settled: bool
-    rebuild: bool
-    today: date
-    pace: Pace | None
-    jobs: int
+    rebuild: bool = False
+    jobs: int = 1
+    pace: Pace = Pace()
+    today: date = field(default_factory=_today)

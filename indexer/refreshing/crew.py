@@ -6,8 +6,6 @@ that the system itself enforces; what a child cannot finish is that seed's
 problem, a new child takes its place, and the others go on.
 """
 
-import os
-import resource
 import signal
 import sys
 import threading
@@ -23,31 +21,21 @@ from io import BytesIO
 from multiprocessing import connection, get_context
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic
 
 from archive import Article
-from indexer.records import SeedError, UnreadSeed
+from indexer.records import SeedError
 from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
+from . import limits
+from .child import Finished, Result, Task, work
 from .extract import Extractor
 
 Outcome = Article | SeedError
 """What came of a seed or of a piece of it: an article, or why there is none."""
 
-SECONDS = 20
-"""Processor time that one article may take; usual ones take thousandths."""
-
-PATIENCE = 120
-"""Seconds without a word from a child after which it is given up, whatever it waits for."""
-
-MEMORY = 1_000_000_000
-"""Bytes that a child may take beyond what it began with."""
-
 AHEAD = 16
-"""Seeds that a child is given at a time, so that it goes on while nobody listens to it."""
-
-_Told = TypeVar("_Told")
+"""Seeds that a child has at a time, so that it goes on while nobody listens to it."""
 
 
 def articles(
@@ -64,45 +52,25 @@ def articles(
         today: The day after which no date is believed.
         jobs: Processes that read, at the most one for each seed.
     """
-    for seed, told in news(seeds, Task(extractor, today, _itself), jobs):
-        yield seed, None if isinstance(told, Finished) else told
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The end of a seed, and what was seen of its file; None when it should be tried again."""
-
-    state: FileState | None
-
-
-@dataclass(frozen=True, slots=True)
-class Task(Generic[_Told]):
-    """What children do: read seeds, and tell of each article what is wanted of it.
-
-    `teller` is called once in each child with its number, counted from 0, and
-    gives what turns articles into what is told; it has to be picklable.
-    """
-
-    extractor: Extractor
-    today: date
-    teller: Callable[[int], Callable[[Article], _Told]]
+    for seed, event in events(seeds, Task(extractor, today, _itself), jobs):
+        yield seed, None if isinstance(event, Finished) else event
 
 
 def _itself(_number: int) -> Callable[[Article], Article]:
     return lambda article: article
 
 
-def news(
+def events(
     seeds: Sequence[SeedFile],
-    task: Task[_Told],
+    task: Task[Result],
     jobs: int,
     prepare: Callable[[], None] = lambda: None,
-) -> Iterator[tuple[SeedFile, _Told | SeedError | Finished]]:
-    """What is told of each seed, and that it is finished; see `articles`.
+) -> Iterator[tuple[SeedFile, Result | SeedError | Finished]]:
+    """What comes of each seed, and that it is finished; see `articles`.
 
     Args:
         seeds: What to read.
-        task: How to read it, and what to tell.
+        task: How to read it, and what is made of each article.
         jobs: Processes that read.
         prepare: Called before each start of a process; it has to end threads
             and to close files that the process may not inherit.
@@ -111,14 +79,14 @@ def news(
         _warm_up(task.extractor, sample)
     waiting = deque(seeds)
     prepare()
-    crew: list[_Child[_Told]] = []
+    crew: list[_Child[Result]] = []
     try:
         for number in range(min(jobs, len(seeds))):
             crew.append(_Child.start(number, task, crew))
         while _fed(crew, waiting, jobs):
             for child in _ready(crew):
-                seed, told = child.seeds[0], child.told()
-                yield seed, told
+                seed, event = child.seeds[0], child.event()
+                yield seed, event
                 if not child.lost:
                     continue
                 yield seed, Finished(child.state())
@@ -132,29 +100,31 @@ def news(
             child.stop()
 
 
-def _fed(crew: Sequence["_Child[_Told]"], waiting: deque[SeedFile], jobs: int) -> bool:
+def _fed(crew: Sequence["_Child[Result]"], waiting: deque[SeedFile], jobs: int) -> bool:
     """Hand over seeds to all children; whether any has something to read."""
     for child in crew:
         child.feed(waiting, jobs)
     return any(child.seeds for child in crew)
 
 
-def _ready(crew: Sequence["_Child[_Told]"]) -> list["_Child[_Told]"]:
-    """The children that have something to tell, or that are given up."""
+def _ready(crew: Sequence["_Child[Result]"]) -> list["_Child[Result]"]:
+    """The children that have sent something, or that are given up."""
     busy = [child for child in crew if child.seeds]
-    heard = connection.wait([child.pipe for child in busy], timeout=PATIENCE / 10)
+    heard = connection.wait([child.pipe for child in busy], timeout=limits.PATIENCE / 10)
     return [
-        child for child in busy if child.pipe in heard or time.monotonic() - child.heard > PATIENCE
+        child
+        for child in busy
+        if child.pipe in heard or time.monotonic() - child.heard > limits.PATIENCE
     ]
 
 
 @dataclass(slots=True)
-class _Child(Generic[_Told]):
+class _Child(Generic[Result]):
     """A process that reads seeds, one after the other; `seeds` are those it has been given."""
 
     number: int
     process: BaseProcess
-    pipe: "connection.Connection[list[SeedFile], _Told | SeedError | Finished]"
+    pipe: "connection.Connection[list[SeedFile], Result | SeedError | Finished]"
     seeds: deque[SeedFile] = field(default_factory=deque)
     heard: float = 0.0
     lost: bool = False
@@ -162,13 +132,13 @@ class _Child(Generic[_Told]):
 
     @classmethod
     def start(
-        cls, number: int, task: Task[_Told], others: Sequence["_Child[_Told]"]
-    ) -> "_Child[_Told]":
+        cls, number: int, task: Task[Result], others: Sequence["_Child[Result]"]
+    ) -> "_Child[Result]":
         context = _context()
         ours, theirs = context.Pipe()
-        foreign = [child.pipe for child in others] if context.get_start_method() == "fork" else []
+        inherited = [child.pipe for child in others] if context.get_start_method() == "fork" else []
         process = context.Process(  # type: ignore[attr-defined]
-            target=_work, args=(theirs, [ours, *foreign], number, task), daemon=True
+            target=work, args=(theirs, [ours, *inherited], number, task), daemon=True
         )
         with warnings.catch_warnings():
             # The threads that Python warns of are those of libraries which survive a fork.
@@ -191,26 +161,26 @@ class _Child(Generic[_Told]):
             with suppress(OSError):  # what became of the child shows when it is heard
                 self.pipe.send(more)
 
-    def told(self) -> _Told | SeedError | Finished:
-        """What the child tells of its first seed, or what became of the child."""
-        self.heard, self.silent = time.monotonic(), time.monotonic() - self.heard > PATIENCE
+    def event(self) -> Result | SeedError | Finished:
+        """What the child has sent of its first seed, or what became of the child."""
+        self.heard, self.silent = time.monotonic(), time.monotonic() - self.heard > limits.PATIENCE
         if not self.silent or self.pipe.poll():
             try:
-                told = self.pipe.recv()
+                event = self.pipe.recv()
             except (EOFError, OSError):
                 self.process.join(1)
             else:
-                if isinstance(told, Finished):
+                if isinstance(event, Finished):
                     self.seeds.popleft()
-                return told
+                return event
         self.lost = True
         return SeedError(self.seeds[0].path, self._why(), "save it again, or delete it")
 
     def _why(self) -> str:
         if self.process.exitcode == -signal.SIGXCPU:
-            return f"reading it took more than {SECONDS} seconds"
+            return f"reading it took more than {limits.SECONDS} seconds"
         if self.process.exitcode is None:
-            return f"reading it did not get on for {PATIENCE} seconds"
+            return f"reading it did not get on for {limits.PATIENCE} seconds"
         return "reading it made the parser fail"
 
     def state(self) -> FileState | None:
@@ -260,80 +230,3 @@ def _context() -> BaseContext:
     """How children start: forked, which takes milliseconds, wherever that is safe."""
     forks = sys.platform == "linux" and threading.active_count() == 1
     return get_context("fork" if forks else "spawn")
-
-
-# In the child
-
-
-def _work(
-    pipe: "connection.Connection[_Told | SeedError | Finished, list[SeedFile]]",
-    foreign: Sequence["connection.Connection[object, object]"],
-    number: int,
-    task: Task[_Told],
-) -> None:
-    """Read what the pipe asks for until it closes."""
-    for other in foreign:
-        other.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
-    _limit_memory()
-    tell = task.teller(number)
-    try:
-        while True:
-            for seed in pipe.recv():
-                for told in _told(seed, task, tell):
-                    pipe.send(told)
-    except (EOFError, OSError):
-        return
-
-
-def _told(
-    seed: SeedFile, task: Task[_Told], tell: Callable[[Article], _Told]
-) -> Iterator[_Told | SeedError | Finished]:
-    """What is to be told of one seed.
-
-    Whatever a seed makes our code raise, the others go on: it becomes that
-    seed's problem, with the error named so that it can be mended.
-    """
-    state = None
-    try:
-        with opened(seed) as file:
-            _limit_time()
-            state = file_state(file)
-            for outcome in task.extractor.articles(seed, file, task.today):
-                yield outcome if isinstance(outcome, SeedError) else tell(outcome)
-                _limit_time()
-    except UnreadSeed as error:
-        state = None
-        yield error
-    except SeedError as error:
-        yield error
-    except MemoryError:
-        state = None
-        yield SeedError(seed.path, "reading it takes too much memory", "save only the article")
-    except Exception as error:  # noqa: BLE001 - a bad file never stops the others
-        state = None
-        reason = f"reading it failed ({type(error).__name__}: {error})"
-        yield SeedError(seed.path, reason, "report this as a mistake of newsarchive")
-    yield Finished(state)
-
-
-def _limit_time() -> None:
-    """Let the system end this process when the next article takes too much processor time."""
-    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime) + 1 + SECONDS, hard)
-    )
-
-
-def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    except (OSError, ValueError):
-        return  # only Linux says how much is in use
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = pages * os.sysconf("SC_PAGE_SIZE") + MEMORY
-    resource.setrlimit(
-        resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
-    )

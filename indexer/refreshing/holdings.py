@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from archive import Capture
+from archive import Article, Capture
 from indexer.cleaning.templates import group_of
 
 Key = tuple[str, str]
@@ -13,6 +13,21 @@ Key = tuple[str, str]
 def key_of(capture: Capture) -> Key:
     """What a capture is known by."""
     return capture.seed, capture.part
+
+
+def capture_of(article: Article) -> Capture:
+    """What has to be remembered of an article: the same as the index will say of it."""
+    return Capture(
+        seed=article.seed,
+        part=article.part,
+        article_id=article.id,
+        fingerprint=article.fingerprint,
+        outlet=article.outlet,
+        edges=" ".join(article.edges),
+        corrected=article.corrected,
+        url=article.url,
+        values=frozenset(f"{mention.kind}:{mention.value}" for mention in article.mentions),
+    )
 
 
 def template_group(capture: Capture) -> str:

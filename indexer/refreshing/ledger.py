@@ -22,15 +22,15 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What could not be read of a seed, so that it is told again but not tried again.
+    """What could not be read of a seed, so that it is reported again but not tried again.
 
     `fingerprint` is that of the seed and the rules, `whole` says that no
-    article came of it, `told` are the problems as sentences.
+    article came of it, `sentences` are the problems.
     """
 
     fingerprint: str
     whole: bool
-    told: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -38,7 +38,8 @@ class Ledger:
     """What was seen of each seed, what was wrong with some, and the templates of the outlets.
 
     `state` is that of the archive for which `templates` were learned; "" when
-    a refresh has begun and not come to its end.
+    a refresh has begun and not come to its end. `rules` is the version of the
+    rules by which the last one that did read its seeds; "" when none did.
     """
 
     file: Path | None = None
@@ -46,6 +47,7 @@ class Ledger:
     troubles: dict[str, Trouble] = field(default_factory=dict)
     templates: dict[str, Template] = field(default_factory=dict)
     state: str = ""
+    rules: str = ""
     changed: bool = False
 
     @classmethod
@@ -74,10 +76,10 @@ class Ledger:
         self.changed |= bool(self.state)
         self.state = ""
 
-    def settle(self, templates: dict[str, Template], state: str) -> None:
-        """Remember the templates of an archive all of whose articles have been read with them."""
-        self.changed |= (templates, state) != (self.templates, self.state)
-        self.templates, self.state = templates, state
+    def settle(self, templates: dict[str, Template], state: str, rules: str) -> None:
+        """Remember an archive all of whose articles have been read by these templates and rules."""
+        self.changed |= (templates, state, rules) != (self.templates, self.state, self.rules)
+        self.templates, self.state, self.rules = templates, state, rules
 
     def save(self) -> None:
         """Write the file, if there is anything new to remember and a place for it."""
@@ -93,16 +95,18 @@ class Ledger:
         rows = {
             "format": _FORMAT,
             "state": self.state,
+            "rules": self.rules,
             "templates": {group: sorted(lines) for group, lines in self.templates.items()},
             "troubles": {
-                path: (one.fingerprint, one.whole, one.told) for path, one in self.troubles.items()
+                path: (one.fingerprint, one.whole, one.sentences)
+                for path, one in self.troubles.items()
             },
             "files": {path: state[:3] for path, state in self.files.items() if state.certain},
         }
         return json.dumps(rows, separators=(",", ":"))
 
 
-Parsed = tuple[dict[str, FileState], dict[str, Trouble], dict[str, Template], str]
+Parsed = tuple[dict[str, FileState], dict[str, Trouble], dict[str, Template], str, str]
 
 
 def _parsed(data: bytes) -> Parsed:
@@ -112,11 +116,12 @@ def _parsed(data: bytes) -> Parsed:
     return (
         {path: FileState(*row) for path, row in rows["files"].items()},
         {
-            path: Trouble(fingerprint=fingerprint, whole=whole, told=tuple(told))
-            for path, (fingerprint, whole, told) in rows["troubles"].items()
+            path: Trouble(fingerprint=fingerprint, whole=whole, sentences=tuple(sentences))
+            for path, (fingerprint, whole, sentences) in rows["troubles"].items()
         },
         {group: frozenset(lines) for group, lines in rows["templates"].items()},
         rows["state"],
+        rows.get("rules", ""),
     )
 
 

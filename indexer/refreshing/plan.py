@@ -1,25 +1,26 @@
 """Wanted against stored: which seeds have to be written, and which have gone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+
+from .reason import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a refresh has to do, as sorted seed paths; `same` is how many need nothing."""
+    """What a refresh has to do: seeds to read, each with the reason, and those that are gone."""
 
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
+    wanted: Mapping[str, Reason]
     gone: tuple[str, ...]
-    same: int
-
-    @property
-    def written(self) -> tuple[str, ...]:
-        """New and changed seeds together, sorted."""
-        return tuple(sorted((*self.new, *self.changed)))
 
 
-def plan(wanted: Mapping[str, str], stored: Mapping[str, str], unreadable: set[str]) -> Changes:
+def plan(
+    wanted: Mapping[str, str],
+    stored: Mapping[str, str],
+    unreadable: AbstractSet[str],
+    reason_of: Callable[[str], Reason],
+) -> Changes:
     """What has to happen so that the index holds what the seeds say.
 
     Args:
@@ -28,16 +29,16 @@ def plan(wanted: Mapping[str, str], stored: Mapping[str, str], unreadable: set[s
         unreadable: Seeds that are there but could not be read. What the index
             has of them stays: a file that is locked today is no reason to
             forget what it said yesterday.
+        reason_of: Why a seed is read of which the index has another fingerprint, or none.
 
-    >>> plan({"a": "1", "b": "2"}, {"b": "1", "c": "1", "d": "1"}, {"d"})
-    Changes(new=('a',), changed=('b',), gone=('c',), same=0)
+    >>> reasons = {"a": Reason.NEW, "b": Reason.BYTES}
+    >>> changes = plan({"a": "1", "b": "2"}, {"b": "1", "c": "1", "d": "1"}, {"d"}, reasons.get)
+    >>> changes.wanted == reasons, changes.gone
+    (True, ('c',))
     """
-    new = {path for path in wanted if path not in stored}
-    changed = {path for path in wanted if path in stored and wanted[path] != stored[path]}
-    gone = set(stored) - set(wanted) - unreadable
     return Changes(
-        new=tuple(sorted(new)),
-        changed=tuple(sorted(changed)),
-        gone=tuple(sorted(gone)),
-        same=len(wanted) - len(new) - len(changed),
+        wanted={
+            path: reason_of(path) for path in sorted(wanted) if wanted[path] != stored.get(path)
+        },
+        gone=tuple(sorted(stored.keys() - wanted.keys() - unreadable)),
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from archive import Note
 
+from .reason import Reason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletReport:
@@ -27,17 +29,19 @@ class Report:
     """The outcome of one refresh.
 
     `new`, `changed`, `removed` and `same` count captures of articles;
+    `reasons` says why seeds were read, with how many were for each;
     `versions` pairs captures with the one shown in front of them; `problems`
     are whole sentences, each naming a seed and what to do about it;
     `skipped` names files that are no articles, with the reason; `idle` are
     sentences about people's corrections that match nothing; `outlets`
-    and `doubts` tell about what was read now.
+    and `doubts` are about what was read now.
     """
 
     new: int = 0
     changed: int = 0
     removed: int = 0
     same: int = 0
+    reasons: tuple[tuple[Reason, int], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
@@ -93,9 +97,9 @@ def _outlet_lines(outlet: OutletReport) -> Iterator[str]:
         "without a date": outlet.without_date,
         "with an encoding guessed or repaired": outlet.repaired,
     }
-    told = [f"{count} {what}" for what, count in facts.items() if count]
+    doubtful = [f"{count} {what}" for what, count in facts.items() if count]
     yield f"outlet   {outlet.outlet or 'not known'}: " + ", ".join(
-        [_articles(outlet.articles), *told]
+        [_articles(outlet.articles), *doubtful]
     )
     for text, rule, count in outlet.removed:
         yield f"         removed {count} × “{text}” ({rule})"

@@ -1,4 +1,4 @@
-"""By which rules seeds are read, told without loading what reads them.
+"""By which rules seeds are read, known without loading what reads them.
 
 Most refreshes find nothing to read. To know that, the version of the rules is
 enough, and parsers, lists of names and language models stay on disk.

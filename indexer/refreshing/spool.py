@@ -1,7 +1,7 @@
 """Articles that wait on disk until it is known what belongs together.
 
-Each process that reads seeds writes into a file of its own; what it tells the
-others of an article is small: where it stands in that file.
+Each process that reads seeds writes into a file of its own; what it sends
+to the others of an article is small: where it stands in that file.
 """
 
 import pickle
@@ -13,7 +13,7 @@ from typing import BinaryIO, Self
 
 from archive import Article
 
-Place = tuple[str, int]
+Location = tuple[str, int]
 """A file of the spool, and the byte at which an article begins in it."""
 
 
@@ -24,14 +24,14 @@ class SpoolFile:
     path: Path
     _file: BinaryIO | None = None
 
-    def put(self, article: Article) -> Place:
+    def put(self, article: Article) -> Location:
         """Keep an article; it can be read as soon as this returns."""
         if self._file is None:
             self._file = self.path.open("ab")
-        place = self._file.seek(0, 2)
+        start = self._file.seek(0, 2)
         pickle.dump(article, self._file, pickle.HIGHEST_PROTOCOL)
         self._file.flush()
-        return str(self.path), place
+        return str(self.path), start
 
 
 class Spool:
@@ -62,9 +62,9 @@ class Spool:
         """The file of the process with this number."""
         return SpoolFile(Path(self._folder.name, str(number)))
 
-    def get(self, place: Place) -> Article:
-        """The article at a place. Not safe to use from two threads at once."""
-        path, start = place
+    def get(self, location: Location) -> Article:
+        """The article at a location. Not safe to use from two threads at once."""
+        path, start = location
         if path not in self._open:
             self._open[path] = open(path, "rb")  # noqa: PTH123, SIM115 - closed by __exit__
         self._open[path].seek(start)

@@ -9,9 +9,10 @@ from indexer.seeds.finding import Skipped, walk
 from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
 from .ledger import Ledger
+from .reason import Reason
 
-_TOLD = 20
-"""Problems of one seed that are told one by one."""
+_LISTED = 20
+"""Problems of one seed that are listed one by one."""
 
 
 @dataclass(slots=True)
@@ -19,22 +20,29 @@ class Survey:
     """Files by path, and what they are or why they are nothing.
 
     `fingerprints` has every seed that can be read: "" for one that nobody has
-    opened yet. `problems` are sentences by path.
+    opened yet. `reasons` say why one of them would be read if the index had
+    another fingerprint of it, where that is not since reading it failed.
+    `problems` are sentences by path.
     """
 
     files: dict[str, SeedFile] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, Reason] = field(default_factory=dict)
     problems: dict[str, list[str]] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
 
+    def reason_of(self, path: str) -> Reason:
+        """Why a seed is read whose fingerprint is not that in the index."""
+        return self.reasons.get(path, Reason.RETRY)
+
     def sentences(self) -> tuple[str, ...]:
         """All problems, by path."""
-        return tuple(line for path in sorted(self.problems) for line in self.told(path))
+        return tuple(line for path in sorted(self.problems) for line in self.sentences_of(path))
 
-    def told(self, path: str) -> Iterator[str]:
+    def sentences_of(self, path: str) -> Iterator[str]:
         """The problems of one seed; when there are many, the first ones and how many more."""
         problems = self.problems.get(path, [])
-        most = len(problems) if len(problems) <= _TOLD + 1 else _TOLD
+        most = len(problems) if len(problems) <= _LISTED + 1 else _LISTED
         yield from problems[:most]
         if len(problems) > most:
             yield f"{path}: {len(problems) - most} more problems of this kind; mend the first ones"
@@ -53,6 +61,7 @@ def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -
         indexed: The seeds of which the index has articles.
     """
     found = Survey()
+    rules_differ = ledger.rules != version
     for entry in walk(root, ledger.files):
         if isinstance(entry, Skipped):
             found.skipped.append(entry)
@@ -60,6 +69,7 @@ def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -
                 ledger.note(entry.path, entry.state)
             continue
         found.files[entry.path] = entry
+        before = ledger.files.get(entry.path)
         try:
             state = _state(entry, ledger, indexed)
         except UnreadSeed as error:
@@ -69,11 +79,28 @@ def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -
         trouble = ledger.troubles.get(entry.path)
         known = trouble and trouble.fingerprint == made_of
         if trouble and known:
-            found.problems[entry.path] = list(trouble.told)
+            found.problems[entry.path] = list(trouble.sentences)
         if not (trouble and known and trouble.whole):
             found.fingerprints[entry.path] = made_of
+            if state is not before or rules_differ or entry.path not in indexed:
+                digests = (before.digest if before else None, state.digest if state else None)
+                found.reasons[entry.path] = _reason(
+                    digests, indexed=entry.path in indexed, rules_differ=rules_differ
+                )
     ledger.keep({*found.files, *(entry.path for entry in found.skipped)})
     return found
+
+
+def _reason(digests: tuple[str | None, str | None], *, indexed: bool, rules_differ: bool) -> Reason:
+    """Why a seed is read, from its digests in the ledger and now; None where there is none."""
+    before, now = digests
+    if not indexed:
+        return Reason.NEW if before is None else Reason.RETRY
+    if not rules_differ:
+        return Reason.BYTES
+    if before is None:
+        return Reason.CHANGED
+    return Reason.RULES if before == now else Reason.BYTES
 
 
 def _state(seed: SeedFile, ledger: Ledger, indexed: Collection[str]) -> FileState | None:

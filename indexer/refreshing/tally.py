@@ -86,5 +86,5 @@ class Tally:
 
 def _ranked(counts: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
     """What was counted at all, the most frequent first."""
-    told = (item for item in counts.items() if item[1] > 0)
-    return sorted(told, key=lambda item: (-item[1], item[0]))
+    counted = (item for item in counts.items() if item[1] > 0)
+    return sorted(counted, key=lambda item: (-item[1], item[0]))

@@ -39,7 +39,7 @@ def look_at(root: Path, also: Sequence[Path] = ()) -> Look:
     return look
 
 
-def changes(
+def settled_changes(
     root: Path,
     seconds: float,
     look: Callable[[Path], Look] = look_at,
@@ -83,7 +83,7 @@ def keep_up(
         look: How the folder is looked at.
         wait: How the time passes.
     """
-    for _ in chain([None], changes(root, seconds, look=look, wait=wait)):
+    for _ in chain([None], settled_changes(root, seconds, look=look, wait=wait)):
         while True:
             try:
                 refresh()

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from getpass import getuser
+from typing import Any
 
 import click
 
-from indexer import Action, Overlay, load_corrections
+from archive import Kind, Role
+from indexer import Action, Correction, Overlay, load_corrections
 from web.settings import Settings
 
 from .options import settled
@@ -33,9 +35,14 @@ _SAID = {
 }
 
 
+_CHOICES = {"field": [kind.value for kind in Kind], "role": [role.value for role in Role]}
+
+
 def _correction_options(command: Callable[..., None]) -> Callable[..., None]:
     for name, text in reversed(_SAID.items()):
-        command = click.option(f"--{name}", multiple=name == "value", help=text)(command)
+        kind = click.Choice(_CHOICES[name]) if name in _CHOICES else None
+        option = click.option(f"--{name}", type=kind, multiple=name == "value", help=text)
+        command = option(command)
     return click.option("--who", default=getuser, show_default="your login", help="Who says so.")(
         command
     )
@@ -45,15 +52,28 @@ def _correction_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("action", type=click.Choice([action.value for action in Action]))
 @settled("corrections", "seeds")
 @_correction_options
-def make(settings: Settings, action: str, value: tuple[str, ...], **said: str | None) -> None:
+def make(settings: Settings, action: str, **said: Any) -> None:  # noqa: ANN401 - one for each option
     """Write down a correction: add, remove, rename, merge, split, role or sector."""
-    merge = action == Action.MERGE
-    if len(value) > 1 and not merge:
+    if len(said["value"]) > 1 and action != Action.MERGE:
         raise click.UsageError("--value may be repeated to merge only")
-    values: dict[str, object] = {"values": list(value)} if merge else {"value": "".join(value)}
-    facts = {name: text for name, text in said.items() if text}
-    row = {"action": action, **(values if value else {}), **facts, "when": datetime.now(UTC).date()}
-    line = Overlay(settings.corrections).add(row)
+    if not said["field"] and action != Action.SECTOR:
+        raise click.UsageError(f"{action} needs --field")
+    named, unused = ("sector", "to") if action == Action.SECTOR else ("to", "sector")
+    if said[unused]:
+        raise click.UsageError(f"{action} has no use for --{unused}")
+    correction = Correction(
+        action=Action(action),
+        field=Kind(said["field"] or Kind.ORGANISATION),
+        values=said["value"],
+        to=said[named] or "",
+        alias=said["alias"] or "",
+        role=Role(said["role"]) if said["role"] else None,
+        article=said["article"] or "",
+        why=said["why"] or "",
+        who=said["who"],
+        when=datetime.now(UTC).date(),
+    )
+    line = Overlay(settings.corrections).add(correction)
     click.echo(
         f"{settings.corrections}, line {line}: written. newsarchive index puts it into effect."
     )

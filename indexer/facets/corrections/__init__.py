@@ -1,0 +1,20 @@
+"""What people corrected in the facets: a file beside the seeds, readable and fit for git.
+
+A correction holds for one article or for the whole archive. It is applied to
+what the rules found, every time an article is read, in the order of the file.
+"""
+
+from .changing import Corrections
+from .overlay import Overlay
+from .reading import load_corrections
+from .records import NAME, Action, Correction, CorrectionError
+
+__all__ = [
+    "NAME",
+    "Action",
+    "Correction",
+    "CorrectionError",
+    "Corrections",
+    "Overlay",
+    "load_corrections",
+]

@@ -1,0 +1,217 @@
+"""What corrections make of the mentions of an article, and which articles they concern."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from archive import Article, Capture, Evidence, Kind, Mention, Role, TextField
+
+from .records import NAME, Action, Correction
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """All corrections of a file, in its order."""
+
+    file: str = NAME
+    every: tuple[Correction, ...] = ()
+
+    def applied(self, article: Article) -> Article:
+        """The article with the corrections that are meant for it; their keys in `corrected`."""
+        mentions, keys = article.mentions, []
+        for correction in self.every:
+            values = {f"{mention.kind}:{mention.value}" for mention in mentions}
+            if not correction.meant_for(article.id, article.url, article.seed, values):
+                continue
+            after = _CHANGES[correction.action](article, mentions, correction)
+            mentions = mentions if after is None else after
+            keys.append(f"-{correction.key}" if after is None else correction.key)
+        return replace(article, mentions=mentions, corrected=tuple(keys))
+
+    def concerned(self, captures: Iterable[Capture]) -> set[str]:
+        """Seeds that have to be read again: a correction for them has come, or has gone.
+
+        Args:
+            captures: What the index holds.
+        """
+        now = {correction.key for correction in self.every}
+        captures = list(captures)
+        seen = {key.removeprefix("-") for capture in captures for key in capture.corrected}
+        new = [correction for correction in self.every if correction.key not in seen]
+        return {
+            capture.seed
+            for capture in captures
+            if not now.issuperset(key for key in capture.corrected if key[0] != "-")
+            or any(
+                one.meant_for(capture.article_id, capture.url, capture.seed, capture.values)
+                for one in new
+            )
+        }
+
+    def idle(self, captures: Iterable[Capture]) -> tuple[str, ...]:
+        """A sentence for each correction that changes nothing in the whole archive."""
+        busy = {key for capture in captures for key in capture.corrected}
+        return tuple(
+            f"{self.file}, line {one.line}: this correction ({one}) matches nothing;"
+            " correct it, or take it out"
+            for one in self.every
+            if one.key not in busy
+        )
+
+
+# What each action makes of the mentions of an article; None when the correction matches nothing
+
+Mentions = tuple[Mention, ...]
+
+
+def _add(article: Article, mentions: Mentions, correction: Correction) -> Mentions | None:
+    """Add a value, where the text says its name or the alias; a sector where the victim stands."""
+    value = correction.values[0]
+    evidence = tuple(_places(article, correction.alias or value, f"correction:{correction.action}"))
+    if not evidence and correction.field is Kind.SECTOR:
+        evidence = _whom(article, mentions, correction)
+    if not evidence:
+        return None
+    kept = [one for one in mentions if not _is(one, correction.field, (value,))]
+    default = Role.MENTIONED if correction.field is not Kind.SECTOR else Role.VICTIM
+    return *kept, _mention(correction.field, value, correction.role or default, evidence)
+
+
+def _remove(_article: Article, mentions: Mentions, correction: Correction) -> Mentions | None:
+    kept = tuple(one for one in mentions if not _is(one, correction.field, correction.values))
+    return kept if len(kept) < len(mentions) else None
+
+
+def _rename(_article: Article, mentions: Mentions, correction: Correction) -> Mentions | None:
+    """Call values otherwise, and make one of those that are now called the same."""
+    field, to = correction.field, correction.to
+    if not any(_is(one, field, correction.values) for one in mentions):
+        return None
+    after: list[Mention] = []
+    for one in mentions:
+        named = replace(one, value=to) if _is(one, field, correction.values) else one
+        twin = next((at for at, other in enumerate(after) if _same(other, named)), None)
+        if twin is None:
+            after.append(named)
+        else:
+            after[twin] = _joined(after[twin], named)
+    return tuple(after)
+
+
+def _split(_article: Article, mentions: Mentions, correction: Correction) -> Mentions | None:
+    """Give the places where a value is written in one way to another value."""
+    after: list[Mention] = []
+    matched = False
+    for one in mentions:
+        theirs = tuple(place for place in one.evidence if place.text == correction.alias)
+        if not theirs or not _is(one, correction.field, correction.values):
+            after.append(one)
+            continue
+        matched = True
+        rest = tuple(place for place in one.evidence if place not in theirs)
+        if rest:
+            after.append(replace(one, evidence=rest, alias=rest[0].text))
+        after.append(replace(one, value=correction.to, evidence=theirs, alias=correction.alias))
+    return tuple(after) if matched else None
+
+
+def _set_role(_article: Article, mentions: Mentions, correction: Correction) -> Mentions | None:
+    if not any(_is(one, correction.field, correction.values) for one in mentions):
+        return None
+    return tuple(
+        replace(one, role=correction.role)
+        if correction.role and _is(one, correction.field, correction.values)
+        else one
+        for one in mentions
+    )
+
+
+def _set_sector(_article: Article, mentions: Mentions, correction: Correction) -> Mentions | None:
+    """Give the sector of a body to the articles in which it is the victim.
+
+    Sectors that were read from the same places go: they were its sector too.
+    """
+    hit = [
+        one
+        for one in mentions
+        if _is(one, Kind.ORGANISATION, correction.values) and one.role is Role.VICTIM
+    ]
+    if not hit:
+        return None
+    places = {(place.field, place.start) for one in hit for place in one.evidence}
+    others = any(
+        one.kind is Kind.ORGANISATION and one.role is Role.VICTIM and one not in hit
+        for one in mentions
+    )
+    kept = tuple(
+        one
+        for one in mentions
+        if one.kind is not Kind.SECTOR
+        or (others and not any((place.field, place.start) in places for place in one.evidence))
+    )
+    rule = f"correction:{correction.action}"
+    evidence = tuple(replace(place, rule=rule) for place in hit[0].evidence)
+    return *kept, _mention(Kind.SECTOR, correction.to, Role.VICTIM, evidence)
+
+
+_CHANGES: dict[Action, Callable[[Article, Mentions, Correction], Mentions | None]] = {
+    Action.ADD: _add,
+    Action.REMOVE: _remove,
+    Action.RENAME: _rename,
+    Action.MERGE: _rename,
+    Action.SPLIT: _split,
+    Action.ROLE: _set_role,
+    Action.SECTOR: _set_sector,
+}
+
+
+def _is(mention: Mention, kind: Kind, values: Sequence[str]) -> bool:
+    return mention.kind is kind and mention.value in values
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    return one.kind is other.kind and one.value == other.value
+
+
+def _mention(kind: Kind, value: str, role: Role, evidence: tuple[Evidence, ...]) -> Mention:
+    return Mention(
+        kind=kind, value=value, role=role, alias=evidence[0].text, evidence=evidence, confidence=1.0
+    )
+
+
+_RANK = (Role.VICTIM, Role.CLAIMED, Role.ATTRIBUTED, Role.AUTHORITY, Role.MENTIONED)
+
+
+def _joined(one: Mention, other: Mention) -> Mention:
+    """Two mentions that are one: the weightier role, all evidence in reading order."""
+    order = {TextField.TITLE: 0, TextField.BODY: 1}
+    evidence = sorted({*one.evidence, *other.evidence}, key=lambda e: (order[e.field], e.start))
+    return replace(
+        one,
+        role=min(one.role, other.role, key=_RANK.index),
+        evidence=tuple(evidence),
+        alias=evidence[0].text,
+        confidence=max(one.confidence, other.confidence),
+    )
+
+
+def _places(article: Article, words: str, rule: str) -> Iterable[Evidence]:
+    """Where some words stand in an article, as whole words."""
+    pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+    for text_field in TextField:
+        for match in pattern.finditer(article.text(text_field)):
+            yield Evidence(
+                field=text_field, start=match.start(), end=match.end(), text=match[0], rule=rule
+            )
+
+
+def _whom(article: Article, mentions: Mentions, correction: Correction) -> tuple[Evidence, ...]:
+    """What speaks for a sector that a person gave: the victim's name, else the title."""
+    rule = f"correction:{correction.action}"
+    hit = [m for m in mentions if m.kind is Kind.ORGANISATION and m.role is Role.VICTIM]
+    if hit:
+        return (replace(hit[0].evidence[0], rule=rule),)
+    whole = Evidence(
+        field=TextField.TITLE, start=0, end=len(article.title), text=article.title, rule=rule
+    )
+    return (whole,) if article.title else ()

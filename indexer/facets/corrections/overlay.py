@@ -1,0 +1,121 @@
+"""The file of corrections, written to; what people wrote in it stays as it is."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from archive import Kind
+
+from .reading import correction_of, rows_of, text_of
+from .records import Action, Correction, CorrectionError
+
+
+class Overlay:
+    """A file of corrections to add to, and to take from; it need not exist yet.
+
+    Raises:
+        CorrectionError: The file cannot be read.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._lines = text_of(file).split("\n")
+        self._ending = _line_end_of(file)
+
+    def add(self, correction: Correction) -> int:
+        """Write one more correction.
+
+        Returns:
+            The line it begins in.
+
+        Raises:
+            CorrectionError: It makes no sense, or the file is one that no
+                correction can be added to; nothing is written.
+        """
+        rows = rows_of("\n".join(self._lines), str(self.file))
+        if rows.inline:
+            line = rows.lines[0] if rows.lines else 1
+            detail = "corrections stand in a list here; give each a [[correction]] of its own"
+            raise CorrectionError(str(self.file), line, detail)
+        lines = [*self._lines]
+        while lines and not lines[-1].strip():
+            lines.pop()
+        if lines:
+            lines.append("")
+        line = len(lines) + 1
+        table = _table(correction)
+        correction_of(table, line, str(self.file))
+        lines += ["[[correction]]", *(f"{key} = {_toml(value)}" for key, value in table.items())]
+        self._write(lines)
+        return line
+
+    def undo(self, line: int) -> list[str]:
+        """Take out the correction that begins in a line.
+
+        Comments right above the next correction stay with that one.
+
+        Returns:
+            What stood there.
+
+        Raises:
+            CorrectionError: No correction begins there, or not one that can
+                be taken out line by line; nothing is written.
+        """
+        rows = rows_of("\n".join(self._lines), str(self.file))
+        if rows.inline and line in rows.lines:
+            detail = "this correction stands in a list; take it out by hand"
+            raise CorrectionError(str(self.file), line, detail)
+        begins = () if rows.inline else rows.lines
+        if line not in begins:
+            known = ", ".join(map(str, begins)) or "none"
+            detail = f"no correction begins here, but in {known}"
+            raise CorrectionError(str(self.file), line, detail)
+        end = next((at - 1 for at in begins if at > line), len(self._lines))
+        while self._lines[end - 1].lstrip().startswith("#"):
+            end -= 1
+        taken = self._lines[line - 1 : end]
+        self._write([*self._lines[: line - 1], *self._lines[end:]])
+        return taken
+
+    def _write(self, lines: list[str]) -> None:
+        new = self.file.with_name(f"{self.file.name}.new")
+        text = "\n".join(lines).rstrip("\n") + "\n"
+        new.write_text(text, encoding="utf-8", newline=self._ending)
+        new.replace(self.file)
+        self._lines = lines
+
+
+def _line_end_of(file: Path) -> str:
+    r"""How the lines of a file end: "\r\n" when the first one does."""
+    try:
+        with file.open("rb") as opened:
+            return "\r\n" if opened.readline().endswith(b"\r\n") else "\n"
+    except FileNotFoundError:
+        return "\n"
+
+
+def _table(correction: Correction) -> dict[str, str | list[str] | date]:
+    """A correction as it is written: what it says, in the order of the documentation."""
+    values = list(correction.values)
+    single = correction.action is not Action.MERGE and len(values) == 1
+    sector = correction.action is Action.SECTOR
+    implied = sector and correction.field is Kind.ORGANISATION
+    said = {
+        "action": correction.action.value,
+        "article": correction.article,
+        "field": "" if implied else correction.field.value,
+        "value" if single else "values": values[0] if single else values,
+        "sector" if sector else "to": correction.to,
+        "alias": correction.alias,
+        "role": correction.role.value if correction.role else "",
+        "why": correction.why,
+        "who": correction.who,
+        "when": correction.when or "",
+    }
+    return {key: value for key, value in said.items() if value}
+
+
+def _toml(value: str | list[str] | date) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

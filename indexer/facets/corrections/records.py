@@ -1,0 +1,100 @@
+"""A correction as a person wrote it, and what it may say."""
+
+import hashlib
+import json
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from archive import Kind, Role
+from indexer.records import IndexerError
+
+NAME = "corrections.toml"
+"""What the file of corrections is called; it lies beside the seeds folder."""
+
+
+class Action(StrEnum):
+    """What a correction does."""
+
+    ADD = "add"
+    """A value that the rules missed."""
+
+    REMOVE = "remove"
+    """A value that is wrong."""
+
+    RENAME = "rename"
+    """A value that should be called otherwise."""
+
+    MERGE = "merge"
+    """Several values that are one."""
+
+    SPLIT = "split"
+    """One way of writing a value that means another one."""
+
+    ROLE = "role"
+    """The part that a body or group plays."""
+
+    SECTOR = "sector"
+    """What a body does: the sector of the articles in which it is the victim."""
+
+
+class CorrectionError(IndexerError):
+    """A file of corrections that cannot be used.
+
+    `file` is its path, `line` where the mistake is, `detail` what it is.
+    """
+
+    def __init__(self, file: str, line: int, detail: str) -> None:
+        self.file = file
+        self.line = line
+        self.detail = detail
+        super().__init__(f"{file}, line {line}: {detail}; correct it, then index again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """One correction as a person wrote it.
+
+    `article` is an id, a canonical address or a seed's path, "" for the
+    whole archive. `to` is what the values should be called, or the sector
+    that a body gets. `line` is where it begins in the file, 0 as long as it
+    is in none.
+    """
+
+    action: Action
+    field: Kind
+    values: tuple[str, ...]
+    to: str = ""
+    alias: str = ""
+    role: Role | None = None
+    article: str = ""
+    why: str = ""
+    who: str = ""
+    when: date | None = None
+    line: int = 0
+
+    @property
+    def key(self) -> str:
+        """What the correction does, hashed: who wrote it, when, why and where changes nothing."""
+        said = (self.action, self.field, self.values, self.to, self.alias, self.role, self.article)
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+    def __str__(self) -> str:
+        """What it does, in short."""
+        to = f" → {self.to}" if self.to else ""
+        return f"{self.action} {self.field} {', '.join(self.values)}{to}"
+
+    def meant_for(self, article_id: str, url: str, seed: str, values: AbstractSet[str]) -> bool:
+        """Whether the correction may change an article.
+
+        Args:
+            article_id: Its id.
+            url: Its canonical address.
+            seed: Its seed.
+            values: Its mentions as "kind:value".
+        """
+        if self.article not in ("", article_id, url, seed):
+            return False
+        here = any(f"{self.field}:{value}" in values for value in self.values)
+        return here or self.action is Action.ADD

@@ -1,0 +1,97 @@
+"""What runs in a process that reads seeds, from its start to its end."""
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing import connection
+from typing import Generic, TypeVar
+
+from archive import Article
+from indexer.records import SeedError, UnreadSeed
+from indexer.seeds.opening import FileState, SeedFile, file_state, opened
+
+from .extract import Extractor
+from .limits import limit_memory, limit_time
+
+Result = TypeVar("Result")
+"""What a child makes of an article, and sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of a seed, and what was seen of its file; None when it should be tried again."""
+
+    state: FileState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[Result]):
+    """What children do: read seeds, and send of each article what is wanted of it.
+
+    `handler` is called once in each child with its number, counted from 0, and
+    gives what is called with each article; it has to be picklable.
+    """
+
+    extractor: Extractor
+    today: date
+    handler: Callable[[int], Callable[[Article], Result]]
+
+
+def work(
+    pipe: "connection.Connection[Result | SeedError | Finished, list[SeedFile]]",
+    inherited: Sequence["connection.Connection[object, object]"],
+    number: int,
+    task: Task[Result],
+) -> None:
+    """Read what the pipe asks for until it closes.
+
+    Args:
+        pipe: Brings seeds, and takes what comes of them.
+        inherited: Pipes of others, which a forked process has and should not.
+        number: That of this process, counted from 0.
+        task: What to do.
+    """
+    for other in inherited:
+        other.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    limit_memory()
+    handle = task.handler(number)
+    try:
+        while True:
+            for seed in pipe.recv():
+                for event in _events(seed, task, handle):
+                    pipe.send(event)
+    except (EOFError, OSError):
+        return
+
+
+def _events(
+    seed: SeedFile, task: Task[Result], handle: Callable[[Article], Result]
+) -> Iterator[Result | SeedError | Finished]:
+    """What comes of one seed.
+
+    Whatever a seed makes our code raise, the others go on: it becomes that
+    seed's problem, with the error named so that it can be mended.
+    """
+    state = None
+    try:
+        with opened(seed) as file:
+            limit_time()
+            state = file_state(file)
+            for outcome in task.extractor.articles(seed, file, task.today):
+                yield outcome if isinstance(outcome, SeedError) else handle(outcome)
+                limit_time()
+    except UnreadSeed as error:
+        state = None
+        yield error
+    except SeedError as error:
+        yield error
+    except MemoryError:
+        state = None
+        yield SeedError(seed.path, "reading it takes too much memory", "save only the article")
+    except Exception as error:  # noqa: BLE001 - a bad file never stops the others
+        state = None
+        reason = f"reading it failed ({type(error).__name__}: {error})"
+        yield SeedError(seed.path, reason, "report this as a mistake of newsarchive")
+    yield Finished(state)

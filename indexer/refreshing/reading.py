@@ -1,0 +1,93 @@
+"""Seeds read to their end: their articles corrected and spooled, and what was wrong with each."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from archive import Article, Capture
+from indexer.cleaning.templates import Template
+from indexer.facets.corrections import Corrections
+from indexer.records import SeedError
+from indexer.seeds.opening import FileState, SeedFile
+
+from .child import Finished, Task
+from .crew import events
+from .extract import Extractor
+from .holdings import capture_of
+from .spool import Location, Spool, SpoolFile
+
+Spooled = tuple[Capture, Location]
+"""What has to be remembered of an article, and where it lies in the spool."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedRead:
+    """What came of a seed.
+
+    `state` is what was seen of its file, None when it should be tried again;
+    `problems` are sentences.
+    """
+
+    seed: SeedFile
+    state: FileState | None
+    articles: Sequence[Spooled]
+    problems: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """How seeds are read in this refresh."""
+
+    extractor: Extractor
+    corrections: Corrections
+    spool: Spool
+    today: date
+    jobs: int
+
+    def read(
+        self,
+        seeds: Sequence[SeedFile],
+        templates: Mapping[str, Template],
+        prepare: Callable[[], None],
+    ) -> Iterator[SeedRead]:
+        """What came of each seed, in the order in which they are finished.
+
+        Args:
+            seeds: What to read.
+            templates: What is known of each outlet's template.
+            prepare: Called before each start of a process; see `events`.
+        """
+        handler = _Spooling(self.spool, self.corrections)
+        task = Task(self.extractor.knowing(templates), self.today, handler)
+        articles: dict[str, list[Spooled]] = defaultdict(list)
+        problems: dict[str, list[str]] = defaultdict(list)
+        for seed, event in events(seeds, task, self.jobs, prepare):
+            if isinstance(event, SeedError):
+                problems[seed.path].append(str(event))
+            elif isinstance(event, Finished):
+                yield SeedRead(
+                    seed=seed,
+                    state=event.state,
+                    articles=articles.pop(seed.path, ()),
+                    problems=problems.pop(seed.path, ()),
+                )
+            else:
+                articles[seed.path].append(event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spooling:
+    """What each process does with an article that it has read: correct it and spool it."""
+
+    spool: Spool
+    corrections: Corrections
+
+    def __call__(self, number: int) -> Callable[[Article], Spooled]:
+        return partial(_spooled, self.spool.file(number), self.corrections)
+
+
+def _spooled(file: SpoolFile, corrections: Corrections, article: Article) -> Spooled:
+    article = corrections.applied(article)
+    return capture_of(article), file.put(article)

@@ -1,0 +1,31 @@
+"""The templates that the captures of an archive make, and who was read with others."""
+
+from collections.abc import Mapping
+
+from indexer.cleaning.templates import Edges, Template, is_stale, template_of
+
+from .holdings import Holdings
+
+
+def settled_templates(
+    holdings: Holdings, known: Mapping[str, Template] | None
+) -> tuple[dict[str, Template], set[str]]:
+    """The templates of what is held now, and the seeds that were read with others.
+
+    Args:
+        holdings: What is held.
+        known: The templates of what was held before this refresh: only groups
+            that it has touched are learned again. None when the last refresh
+            did not come to its end, so that all have to be.
+    """
+    members = holdings.members(None if known is None else holdings.groups)
+    templates = dict(known or {})
+    stale: set[str] = set()
+    for group in {*members, *(holdings.groups & templates.keys())}:
+        read = [(one.seed, Edges.decoded(one.edges.split())) for one in members[group]]
+        template = template_of(edges for _, edges in read)
+        templates.pop(group, None)
+        if template:
+            templates[group] = template
+        stale.update(seed for seed, edges in read if is_stale(edges, template))
+    return templates, stale
