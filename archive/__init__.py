@@ -34,6 +34,8 @@ from .article import (
     Evidence,
     Kind,
     Mention,
+    Note,
+    NoteKind,
     Published,
     Removed,
     Role,
@@ -92,6 +94,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Detail",
     "DetailKind",
     "Removed",
+    "Note",
+    "NoteKind",
     # Asking
     "Query",
     "Match",

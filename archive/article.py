@@ -7,6 +7,7 @@ article came from beyond its seed's path, nor which engine keeps it.
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 
 class TextField(StrEnum):
@@ -127,6 +128,83 @@ class Published:
     origin: str
 
 
+class NoteKind(StrEnum):
+    """What there is to say about how an article was read."""
+
+    ENCODING = "encoding"
+    """Its bytes were not in UTF-8 but in `encoding`."""
+
+    REPAIRED = "repaired"
+    """It had been read in a wrong encoding before it was saved."""
+
+    FRONT_MATTER = "front_matter"
+    """Its front matter is broken, and was read line by line."""
+
+    SUMMARY = "summary"
+    """Its feed carries no more than a summary."""
+
+    FIRST_PAGES = "first_pages"
+    """No more than `count` of its pages were read."""
+
+    DAMAGED_PAGES = "damaged_pages"
+    """`count` of its pages could not be read."""
+
+    NO_TEXT = "no_text"
+    """There is no text to take a title from."""
+
+    TITLE_FROM_TEXT = "title_from_text"
+    """No line is a title, so the text's beginning is."""
+
+    KEPT_WHOLE = "kept_whole"
+    """Cleaning would have left too little of it."""
+
+    NO_DATE = "no_date"
+    """Nothing says when it was published."""
+
+    NO_LANGUAGE = "no_language"
+    """Nothing tells its language."""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The names of the facts that a note of this kind carries, sorted."""
+        match self:
+            case NoteKind.ENCODING:
+                return ("encoding",)
+            case NoteKind.FIRST_PAGES | NoteKind.DAMAGED_PAGES:
+                return ("count",)
+            case _:
+                return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark about how an article was read; `facts` are those of its kind, sorted by name.
+
+    Raises:
+        ValueError: The facts are not those that the kind carries.
+    """
+
+    kind: NoteKind
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if tuple(name for name, _ in self.facts) != self.kind.facts:
+            raise ValueError(f"{self.kind} carries {self.kind.facts}, not {self.facts}")
+
+    @classmethod
+    def of(cls, kind: NoteKind, **facts: object) -> Self:
+        """A note with these facts.
+
+        >>> Note.of(NoteKind.FIRST_PAGES, count=300).facts
+        (('count', '300'),)
+        """
+        return cls(kind, tuple(sorted((name, str(fact)) for name, fact in facts.items())))
+
+    def __str__(self) -> str:
+        """The kind and its facts, for logs; sentences for people are in translations."""
+        return ", ".join([self.kind, *(f"{name} {fact}" for name, fact in self.facts)])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article of the archive.
@@ -140,11 +218,11 @@ class Article:
     from and by which rules; two equal fingerprints mean nothing has to be
     done. `origins` says where what is known was read, as pairs such as
     ("title", "json-ld"). `edges` are hashes of the lines at head and tail,
-    from which the template of an outlet is learned, marked where they
-    were taken out as template. `corrected` are the keys
-    of people's corrections that changed its mentions, and those that were
-    meant for it but changed nothing, with a "-" before them. `versions` are other
-    captures of the same article, newest first, without versions of their own.
+    from which the template of an outlet is learned, with marks for those that
+    were taken out as template. `corrected` are the keys of people's corrections
+    that changed its mentions, and those that were meant for it but changed
+    nothing, with a "-" before them. `versions` are other captures of the same
+    article, newest first, without versions of their own.
     """
 
     id: str
@@ -165,7 +243,7 @@ class Article:
     mentions: tuple[Mention, ...] = ()
     details: tuple[Detail, ...] = ()
     removed: tuple[Removed, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     edges: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
     versions: tuple["Article", ...] = ()

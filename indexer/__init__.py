@@ -35,7 +35,8 @@ from .refreshing.refresh import refresh
 from .refreshing.report import OutletReport, Report
 from .refreshing.rules import Rules, Unloaded
 from .refreshing.watch import keep_up, look_at, settled_changes
-from .seeds.finding import SeedFile, Skipped, gather, opened, walk
+from .seeds.finding import Skipped, gather, walk
+from .seeds.opening import SeedFile, opened
 
 if TYPE_CHECKING:
     from .refreshing.crew import articles

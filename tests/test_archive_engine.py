@@ -25,6 +25,8 @@ from archive import (
     Listing,
     Match,
     Mistake,
+    Note,
+    NoteKind,
     NoticeKind,
     Query,
     QueryError,
@@ -231,6 +233,11 @@ class EngineContract:
     def test_articles_without_a_value_are_counted(self, index):
         (actor,) = [f for f in index.search(Query()).facets if f.facet is Facet.ACTOR]
         assert actor.missing == 1
+
+    def test_notes_are_kept_with_their_facts(self, index, put, make_article):
+        notes = (Note.of(NoteKind.FIRST_PAGES, count=2), Note(NoteKind.NO_DATE))
+        put(make_article("one.txt", id="one", notes=notes))
+        assert index.article("one").notes == notes
 
     def test_only_victims_are_victims_and_a_mentioned_gang_is_no_actor(
         self, index, put, make_article, make_mention

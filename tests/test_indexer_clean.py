@@ -1,11 +1,13 @@
 """What is article and what is furniture, and why."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive import Note, NoteKind
 from indexer.cleaning.clean import clean
 from indexer.cleaning.phrases import Tier, load_furniture, normalised
 from indexer.cleaning.templates import hashed
@@ -22,7 +24,7 @@ LAST = "Une plainte a été déposée et les services rouvriront la semaine proc
 
 def parse(name, data):
     """The one article of a file."""
-    (raw,) = read(Source.of_bytes(name, data))
+    (raw,) = read(Source(path=name, name=name, file=BytesIO(data)))
     return raw
 
 
@@ -171,7 +173,7 @@ def test_a_dump_that_begins_with_prose_keeps_it_and_says_so():
     result = cleaned(FIRST, LAST)
     assert result.body == f"{FIRST}\n\n{LAST}"
     assert result.title == FIRST.rstrip(".")
-    assert any("no title line" in flag for flag in result.flags)
+    assert Note(NoteKind.TITLE_FROM_TEXT) in result.notes
 
 
 def test_prose_below_a_comment_heading_is_not_thrown_away():
@@ -198,7 +200,7 @@ def test_what_is_kept_and_what_was_removed_make_the_original_again(lines, templa
     raw = parse("a.txt", "\n".join(lines).encode())
     result = clean(raw, FURNITURE, template)
     removed = {piece.line: piece.text for piece in result.removed}
-    made_up = any("no title line" in flag for flag in result.flags)
+    made_up = {note.kind for note in result.notes} & {NoteKind.NO_TEXT, NoteKind.TITLE_FROM_TEXT}
     kept = iter([*([] if made_up else [result.title]), *filter(None, result.body.split("\n\n"))])
     again = [
         removed.get(number) or (next(kept) if line else "")

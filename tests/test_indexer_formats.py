@@ -1,11 +1,13 @@
 """Bytes into raw articles: encodings, dumps, pages, and what is neither."""
 
 import contextlib
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive import Note, NoteKind
 from indexer import SeedError
 from indexer.formats import Clue, Source, read
 from indexer.formats.encoding import decoded
@@ -43,7 +45,7 @@ PAGE = """<!doctype html>
 
 def parse(name, data):
     """The one article of a file."""
-    (raw,) = read(Source.of_bytes(name, data))
+    (raw,) = read(Source(path=name, name=name, file=BytesIO(data)))
     return raw
 
 
@@ -72,7 +74,7 @@ def test_french_comes_out_right_whatever_its_encoding(encoding):
 def test_a_declared_encoding_is_believed_when_it_fits():
     text, notes = decoded("Łódź zażółć".encode("iso8859_2"), "iso-8859-2")
     assert text == "Łódź zażółć"
-    assert notes == ("encoding iso-8859-2",)
+    assert notes == (Note.of(NoteKind.ENCODING, encoding="iso-8859-2"),)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ def test_other_languages_are_still_told_by_their_statistics(text, encoding):
 def test_mojibake_is_repaired_and_reported():
     text, notes = decoded(TEXT.encode().decode("cp1252", "replace").replace("\ufffd", "").encode())
     assert "hôpital a été piraté" in text
-    assert "mojibake repaired" in notes
+    assert Note(NoteKind.REPAIRED) in notes
 
 
 def test_good_text_is_left_as_it_is():
@@ -139,7 +141,7 @@ def test_line_ends_nul_and_combining_accents_are_brought_to_one_form():
 @given(st.binary(min_size=1, max_size=200))
 def test_any_bytes_give_text_or_a_reason(data):
     with contextlib.suppress(SeedError):
-        for raw in read(Source.of_bytes("a.txt", data)):
+        for raw in read(Source(path="a.txt", name="a.txt", file=BytesIO(data))):
             assert isinstance(raw, SeedError) or "".join(lines(raw)).encode("utf-8")
 
 
@@ -238,7 +240,7 @@ def test_broken_json_ld_is_no_obstacle():
 
 def test_several_articles_in_one_text_are_split_at_their_separator():
     text = "Un\n\nPremier texte.\n\n==========\n\nDeux\n\nSecond texte.\n=====\n  \n"
-    first, second = read(Source.of_bytes("a.txt", text.encode()))
+    first, second = read(Source(path="a.txt", name="a.txt", file=BytesIO(text.encode())))
     assert (first.part, lines(first)) == ("#1", ["Un", "Premier texte."])
     assert (second.part, [line.number for line in second.lines]) == ("#2", [7, 9])
 

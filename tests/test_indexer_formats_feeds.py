@@ -1,7 +1,10 @@
 """Feeds into articles: RSS 2.0, RSS 1.0 and Atom, whole, summed up, cut off and malicious."""
 
+from io import BytesIO
+
 import pytest
 
+from archive import Note, NoteKind
 from indexer import SeedError
 from indexer.formats import Clue, Source, read
 
@@ -47,13 +50,13 @@ RDF = f"""<?xml version="1.0" encoding="utf-8"?>
 <link>https://example.org/evreux</link><dc:date>2024-03-06T10:02:00+01:00</dc:date>
 <dc:creator>A. Plume</dc:creator><description>{TEXT}</description></item></rdf:RDF>"""
 
-WHOLE = ("only a summary: the feed does not carry the article",)
+WHOLE = (Note(NoteKind.SUMMARY),)
 
 
 def outcomes(text, name="a.xml"):
     """The articles and the errors."""
     data = text if isinstance(text, bytes) else text.encode()
-    found = list(read(Source.of_bytes(name, data)))
+    found = list(read(Source(path=name, name=name, file=BytesIO(data))))
     errors = [str(one) for one in found if isinstance(one, SeedError)]
     return [one for one in found if not isinstance(one, SeedError)], errors
 

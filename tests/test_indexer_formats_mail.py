@@ -4,6 +4,7 @@ import base64
 import quopri
 from datetime import UTC, datetime, timedelta, timezone
 from email.message import EmailMessage
+from io import BytesIO
 
 import pytest
 
@@ -22,7 +23,7 @@ Date: Wed, 06 Mar 2024 10:02:00 +0100
 
 def outcomes(data, name="a.eml"):
     """The articles and the errors."""
-    found = list(read(Source.of_bytes(name, data)))
+    found = list(read(Source(path=name, name=name, file=BytesIO(data))))
     errors = [str(one) for one in found if isinstance(one, SeedError)]
     return [one for one in found if not isinstance(one, SeedError)], errors
 

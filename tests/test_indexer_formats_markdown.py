@@ -1,7 +1,10 @@
 """Markdown into articles: front matter of all kinds, and the words without the markup."""
 
+from io import BytesIO
+
 import pytest
 
+from archive import Note, NoteKind
 from indexer import SeedError
 from indexer.formats import Clue, Source, read
 
@@ -41,7 +44,7 @@ tags = ["cyber"]
 
 
 def only(text, name="a.md"):
-    (raw,) = read(Source.of_bytes(name, text.encode()))
+    (raw,) = read(Source(path=name, name=name, file=BytesIO(text.encode())))
     return raw
 
 
@@ -125,6 +128,11 @@ def test_an_impossible_date_does_no_harm(mark, line):
     assert lines(raw)[-1][0] == TEXT
 
 
+def test_broken_front_matter_is_noted():
+    raw = only(f"---\ntitle: [un: deux\n---\n{TEXT}\n")
+    assert raw.notes == (Note(NoteKind.FRONT_MATTER),)
+
+
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{new}: &{new} [{','.join([f'*{old}'] * 10)}]\n"
     for old, new in zip("abcdefgh", "bcdefghi", strict=True)
@@ -206,3 +214,8 @@ def test_what_has_no_words_is_refused(text):
 )  # fmt: skip
 def test_deep_markup_does_no_harm(text):
     assert "mairie imaginaire" in " ".join(words(text))
+
+
+def test_markup_inside_a_paragraph_is_read_as_markup_anywhere_else():
+    text = "Un <em>mot</em>.<script>alert(1)</script> Puis & <b>5 < 6</b>&nbsp;!<br>Un autre."
+    assert words(text) == ["Un mot. Puis & 5 < 6 !", "Un autre."]

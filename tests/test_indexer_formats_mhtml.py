@@ -3,6 +3,7 @@
 import base64
 import quopri
 from datetime import UTC, datetime, timedelta, timezone
+from io import BytesIO
 
 import pytest
 
@@ -112,7 +113,7 @@ MADE = pytest.mark.parametrize("data", [chrome(), explorer(), firefox()], ids=["
 
 
 def only(data, name="a.mhtml"):
-    (raw,) = read(Source.of_bytes(name, data))
+    (raw,) = read(Source(path=name, name=name, file=BytesIO(data)))
     return raw
 
 

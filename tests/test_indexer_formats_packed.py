@@ -7,6 +7,7 @@ import lzma
 import random
 import tarfile
 import zipfile
+from io import BytesIO
 
 import pytest
 
@@ -45,14 +46,17 @@ def tarred(files, mode="w"):
 
 def outcomes(name, data):
     """The parts that were read, and the errors."""
-    found = list(read(Source.of_bytes(name, data)))
+    found = list(read(Source(path=name, name=name, file=BytesIO(data))))
     errors = [str(one) for one in found if isinstance(one, SeedError)]
     return [one.part for one in found if not isinstance(one, SeedError)], errors
 
 
 def words(name, data):
     """The lines of every article."""
-    return [[line.text for line in raw.lines] for raw in read(Source.of_bytes(name, data))]
+    return [
+        [line.text for line in raw.lines]
+        for raw in read(Source(path=name, name=name, file=BytesIO(data)))
+    ]
 
 
 FILES = {"2024/a.txt": dump("Alpha"), "2024/b.html": page("Beta")}
@@ -137,7 +141,7 @@ def test_a_file_without_a_name_is_read():
 def test_an_office_document_is_no_archive_of_articles(first):
     data = zipped({first: b"x", "docs/a.txt": dump("Alpha")})
     with pytest.raises(SeedError, match="this is an office document, not text"):
-        list(read(Source.of_bytes("letter.docx", data)))
+        list(read(Source(path="letter.docx", name="letter.docx", file=BytesIO(data))))
 
 
 def test_a_bad_file_inside_is_named_and_stops_nobody_else():

@@ -2,9 +2,11 @@
 
 import zlib
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 
+from archive import Note, NoteKind
 from indexer import SeedError
 from indexer.formats import Clue, Source, read
 
@@ -59,7 +61,7 @@ SECOND = ["Une plainte a été déposée auprès de la gendarmerie de la ville,"
 
 
 def only(data, name="a.pdf"):
-    (raw,) = read(Source.of_bytes(name, data))
+    (raw,) = read(Source(path=name, name=name, file=BytesIO(data)))
     return raw
 
 
@@ -167,7 +169,7 @@ def test_a_date_without_a_zone_is_in_no_zone():
 def test_only_so_many_pages_are_read_and_it_is_noted(monkeypatch):
     monkeypatch.setattr("indexer.formats.pdf.PAGES", 2)
     raw = only(pdf(["Un un."], ["Deux deux."], ["Trois trois."]))
-    assert raw.notes == ("only the first 2 pages",)
+    assert raw.notes == (Note.of(NoteKind.FIRST_PAGES, count=2),)
     assert "Trois" not in str(raw.lines)
     assert only(pdf(["Un un."], ["Deux deux."])).notes == ()
 
@@ -205,4 +207,4 @@ def test_a_damaged_page_is_left_out_and_noted():
     data = pdf(FIRST, FIRST).replace(b"/Kids [4 0 R 6 0 R]", b"/Kids [4 0 R 2 0 R]")
     raw = only(data)
     assert lines(raw) == [" ".join(FIRST)]
-    assert raw.notes == ("1 damaged pages left out",)
+    assert raw.notes == (Note.of(NoteKind.DAMAGED_PAGES, count=1),)

@@ -5,6 +5,7 @@ import io
 import random
 import zlib
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
@@ -60,13 +61,13 @@ def crawl(request):
 
 def outcomes(data, name="a.warc"):
     """The parts that were read, and the errors."""
-    found = list(read(Source.of_bytes(name, data)))
+    found = list(read(Source(path=name, name=name, file=BytesIO(data))))
     errors = [str(one) for one in found if isinstance(one, SeedError)]
     return [one.part for one in found if not isinstance(one, SeedError)], errors
 
 
 def only(crawl):
-    (raw,) = read(Source.of_bytes("a.warc", crawl.data()))
+    (raw,) = read(Source(path="a.warc", name="a.warc", file=BytesIO(crawl.data())))
     return raw
 
 
@@ -236,5 +237,5 @@ def test_a_record_without_an_address_is_damage_and_no_accident():
 @pytest.mark.parametrize("date", ["2024-13-45T10:02:00Z", "2024-03-06", "yesterday"])
 def test_an_impossible_date_is_none(date):
     data = Crawl(zipped=False).add("a", page("Alpha")).data().replace(DATE.encode(), date.encode())
-    (raw,) = read(Source.of_bytes("a.warc", data))
+    (raw,) = read(Source(path="a.warc", name="a.warc", file=BytesIO(data)))
     assert raw.captured is None

@@ -1,5 +1,7 @@
 """Exports of WordPress into the posts that were published."""
 
+from io import BytesIO
+
 import pytest
 
 from indexer import SeedError
@@ -49,7 +51,7 @@ def post(content=TEXT, **changes):
 def outcomes(*posts, name="export.xml"):
     """The articles and the errors."""
     data = EXPORT.replace("{items}", "\n".join(posts)).encode()
-    found = list(read(Source.of_bytes(name, data)))
+    found = list(read(Source(path=name, name=name, file=BytesIO(data))))
     errors = [str(one) for one in found if isinstance(one, SeedError)]
     return [one for one in found if not isinstance(one, SeedError)], errors
 
@@ -191,7 +193,7 @@ def test_a_post_without_text_is_named_and_the_others_are_read():
 def test_what_comes_before_the_cut_is_in():
     posts = [post(**{"<wp:post_id>7": f"<wp:post_id>{number}"}) for number in range(5)]
     data = EXPORT.replace("{items}", "\n".join(posts)).encode()
-    found = list(read(Source.of_bytes("export.xml", data[:-900])))
+    found = list(read(Source(path="export.xml", name="export.xml", file=BytesIO(data[:-900]))))
     assert [one.part for one in found[:-1]] == ["#0", "#1", "#2", "#3"]
     assert "its XML is broken in line" in str(found[-1])
 
@@ -202,3 +204,16 @@ def test_a_large_export_is_read_one_post_at_a_time(monkeypatch):
     assert len(found) == 50
     assert errors == []
     assert found[49].authors == (Clue("Anne Plume", "wxr"),)
+
+
+def test_titles_and_categories_lose_their_markup_as_bodies_do():
+    raw = only(
+        post(
+            **{
+                "Mairie & hôpital": "Mairie &amp; <em>h&ocirc;pital</em>",
+                "CDATA[Vie locale]": "CDATA[Vie &amp; ville]",
+            }
+        )
+    )
+    assert raw.title == Clue("Mairie & hôpital", "wxr")
+    assert raw.categories[0] == "Vie & ville"

@@ -1,5 +1,7 @@
 """The phrases of outlets, themes and plugins: what they take out of an article, what they leave."""
 
+from io import BytesIO
+
 import pytest
 
 from indexer.cleaning.clean import clean
@@ -22,7 +24,9 @@ def body_with(line, place):
         "middle": [TITLE, FIRST, MIDDLE, line, LAST],
         "tail": [TITLE, *BODY, line],
     }
-    (raw,) = read(Source.of_bytes("a.txt", "\n".join(lines[place]).encode()))
+    (raw,) = read(
+        Source(path="a.txt", name="a.txt", file=BytesIO("\n".join(lines[place]).encode()))
+    )
     assert isinstance(raw, RawArticle)
     result = clean(raw, FURNITURE)
     assert result.title == TITLE

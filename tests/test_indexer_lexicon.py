@@ -13,7 +13,7 @@ from indexer.facets.lexicon import (
     Lexicon,
     LexiconError,
     NameKind,
-    fold,
+    flattened,
     key_of,
     load_lexicon,
 )
@@ -81,7 +81,7 @@ def test_a_missing_table_is_named(lists: Path) -> None:
         load_lexicon(lists)
 
 
-def test_every_fragment_is_a_regular_expression_on_folded_text(lexicon: Lexicon) -> None:
+def test_every_fragment_is_a_regular_expression_on_flattened_text(lexicon: Lexicon) -> None:
     words = [word for head in lexicon.heads for word in head.words]
     for table in (lexicon.cues, lexicon.trades, lexicon.topics):
         words += [word for row in table.values() for word in row]
@@ -89,12 +89,12 @@ def test_every_fragment_is_a_regular_expression_on_folded_text(lexicon: Lexicon)
     for word in words:
         re.compile(word)
         if word not in cased:
-            assert word in (fold(word), re.sub(r"\\[A-Z]", lambda m: m[0], word)), word
+            assert word in (flattened(word), re.sub(r"\\[A-Z]", lambda m: m[0], word)), word
 
 
 @given(st.text())
 def test_folding_keeps_every_offset(text: str) -> None:
-    assert len(fold(text)) == len(text)
+    assert len(flattened(text)) == len(text)
 
 
 @given(st.text())

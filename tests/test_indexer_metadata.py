@@ -1,14 +1,17 @@
 """Dates, language and the rest; nothing made up."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive import Note, NoteKind
 from indexer.cleaning.clean import clean
 from indexer.cleaning.phrases import load_furniture
-from indexer.facts.metadata import day_in, metadata_of
+from indexer.facts.dates import day_in
+from indexer.facts.metadata import metadata_of
 from indexer.formats import Clue, Line, RawArticle, Source, read
 
 TODAY = date(2024, 12, 31)
@@ -18,7 +21,7 @@ ENGLISH = "The invented town hall lost all of its servers during the night, the 
 
 def parse(name, data):
     """The one article of a file."""
-    (raw,) = read(Source.of_bytes(name, data))
+    (raw,) = read(Source(path=name, name=name, file=BytesIO(data)))
     return raw
 
 
@@ -96,7 +99,7 @@ def test_a_future_or_impossible_date_is_not_believed(text):
     assert day_in(text, TODAY) is None
     found = metadata(FRENCH, dates=[Clue(text, "json-ld")])
     assert found.published is None
-    assert "no date of publication" in found.problems
+    assert Note(NoteKind.NO_DATE) in found.notes
 
 
 PIECES = [

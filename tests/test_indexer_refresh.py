@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from archive import Query, open_index
+from archive import Note, NoteKind, Query, open_index
 from indexer import Extractor, NoSeeds, Options, SeedFile, articles, refresh, walk
 from indexer.refreshing import limits
 from indexer.refreshing.reason import Reason
@@ -324,7 +324,7 @@ def test_a_rebuild_makes_everything_again(seeds, index, run):
 
 def test_an_article_without_a_date_is_counted_among_the_doubts(seeds, run):
     write(seeds, "a.txt", "Alpha")
-    assert ("no date of publication", 1) in run().doubts
+    assert (Note(NoteKind.NO_DATE), 1) in run().doubts
 
 
 def test_progress_is_reported_for_every_seed(seeds, run):

@@ -3,12 +3,13 @@
 import gzip
 import hashlib
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from indexer import SeedError, SeedFile, Skipped, gather, opened, walk
-from indexer.seeds.finding import digest
+from indexer.seeds.opening import UNKNOWN, digest, file_state, sniffed
 
 UNREADABLE = Path("/proc/self/mem")
 """A file that gives an error when read from its start, to root too."""
@@ -141,3 +142,19 @@ def test_a_seed_that_has_gone_is_named(tmp_path):
     path.unlink()
     with pytest.raises(SeedError, match="No such file"):
         read(seed)
+
+
+@pytest.mark.parametrize("age", [0, 60], ids=["new", "old"])
+def test_a_file_is_only_certain_some_time_after_it_was_written(tmp_path, age):
+    file = tmp_path / "a.article"
+    file.write_text("<html><p>Alpha</p></html>")
+    written = time.time_ns() - age * 10**9
+    os.utime(file, ns=(written, written))
+    with file.open("rb") as opened_file:
+        states = [file_state(opened_file), sniffed(file, file.stat())]
+    assert [state.certain for state in states] == [age > 0] * 2
+    assert [state.mtime_ns for state in states] == [written] * 2
+    assert [state.digest for state in states] == [
+        hashlib.sha256(b"<html><p>Alpha</p></html>").hexdigest(),
+        UNKNOWN,
+    ]

@@ -7,6 +7,7 @@ title in the text, captions, the line of the author).
 
 import json
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,9 @@ def pages():
     raws = {}
     for truth in TRUTH:
         data = (FOLDER / f"{truth['id']}.html").read_bytes()
-        raws[truth["id"]] = next(read(Source.of_bytes("page.html", data)))
+        raws[truth["id"]] = next(
+            read(Source(path="page.html", name="page.html", file=BytesIO(data)))
+        )
     assert not any(isinstance(raw, SeedError) for raw in raws.values())
     return {
         name: (raw, clean(raw, furniture))

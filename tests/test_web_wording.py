@@ -16,6 +16,8 @@ from archive import (
     Facet,
     Kind,
     Mistake,
+    Note,
+    NoteKind,
     NoticeKind,
     QueryError,
     Role,
@@ -56,6 +58,7 @@ def made_from_values():
     yield from (f"detail.{kind}" for kind in DetailKind)
     yield from (f"mistake.{mistake}" for mistake in Mistake)
     yield from (f"notice.{kind}" for kind in NoticeKind)
+    yield from (f"note.{kind}" for kind in NoteKind)
     yield from (f"problem.{kind}" for kind in ProblemKind)
 
 
@@ -76,7 +79,7 @@ def known():
     return {f"{section}.{key}" for section, keys in entries("en").items() for key in keys}
 
 
-OF_THE_INDEXER = re.compile(r"(note|attack|status)\.|article\.origin_|months\.(names|short)$")
+OF_THE_INDEXER = re.compile(r"(attack|status)\.|article\.origin_|months\.(names|short)$")
 """Keys that are looked up by what an article carries; one without a word stays as it is."""
 
 
@@ -130,6 +133,18 @@ def test_every_kind_role_and_order_has_a_word(language):
         *(f"search.sort_{sort}" for sort in Sort),
     ):
         assert words(key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", NoteKind)
+def test_every_note_is_worded_with_the_facts_it_carries(language, kind):
+    note = Note.of(kind, **dict.fromkeys(kind.facts, "314"))
+    assert wording(language).note(note).count("314") == len(kind.facts)
+    assert set(kind.facts) == facts(entries(language)["note"][kind])
+
+
+def test_there_is_no_wording_for_a_note_that_nobody_makes():
+    assert entries("en")["note"].keys() == set(NoteKind)
 
 
 def test_every_sector_of_the_lexicon_has_a_label():

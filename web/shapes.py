@@ -22,7 +22,7 @@ from archive import (
 )
 
 from . import urls
-from .wording import Wording
+from .wording import Wording, wording
 
 Shape = dict[str, Any]
 
@@ -108,7 +108,7 @@ def article_shape(article: Article) -> Shape:
             {"text": removed.text, "rule": removed.rule, "line": removed.line}
             for removed in article.removed
         ],
-        "notes": list(article.notes),
+        "notes": [wording("en").note(note) for note in article.notes],
         "origins": dict(article.origins),
         "modified": published_text(article.modified),
         "categories": list(article.categories),

@@ -9,7 +9,7 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal
 
-from archive import DetailKind, Facet, Notice, QueryError, facet_label
+from archive import DetailKind, Facet, Note, Notice, QueryError, facet_label
 
 from .urls import Problem, ProblemKind
 
@@ -72,9 +72,9 @@ class Wording:
             case DetailKind.COUNTRY:
                 return str(self._locale.territories.get(value, value))
 
-    def note(self, note: str) -> str:
-        """A note of the indexer; one that is not in the catalogue stays as it is."""
-        return str(self._entries["note"].get(note, note))
+    def note(self, note: Note) -> str:
+        """A remark about how an article was read."""
+        return self(f"note.{note.kind}", **dict(note.facts))
 
     def number(self, count: int) -> str:
         """A whole number, its thousands set apart as the language has it."""

@@ -5,9 +5,10 @@ that it is the same whichever seeds came first.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 HEAD = 3
 """Lines below the title that count as an edge."""
@@ -26,8 +27,63 @@ Template = frozenset[str]
 
 NONE: Template = frozenset()
 
-Edges = tuple[str, ...]
-"""What is learned from an article: see `edges_of` and `marked`."""
+
+class Edge(NamedTuple):
+    """A line at an edge of an article, by its hash.
+
+    `taken` says that it was taken out as template, `late` that it came to an
+    edge only when the template had been taken out there.
+    """
+
+    line: str
+    taken: bool = False
+    late: bool = False
+
+
+class Edges(NamedTuple):
+    """What a template is learned from: one article's lines at its head and its tail.
+
+    `gist` is the hash of its longest line, which tells it from other
+    articles; "" when it has no lines. Tuples, since a refresh makes one for
+    each article of an outlet.
+    """
+
+    gist: str = ""
+    lines: tuple[Edge, ...] = ()
+
+    def encoded(self) -> tuple[str, ...]:
+        """The edges as an article keeps them: the gist, then a text for each line.
+
+        >>> Edges("body", (Edge("y"), Edge("x", taken=True), Edge("z", late=True))).encoded()
+        ('body', 'y', '-x', '+z')
+        """
+        if not self.gist:
+            return ()
+        marks = (f"{_LATE * late}{_TAKEN * taken}{line}" for line, taken, late in self.lines)
+        return self.gist, *marks
+
+    @classmethod
+    def decoded(cls, texts: Sequence[str]) -> "Edges":
+        """The edges out of what `encoded` made of them."""
+        if not texts:
+            return cls()
+        gist, *marks = texts
+        return cls(gist, tuple(map(_edge, marks)))
+
+
+NO_EDGES = Edges()
+
+_TAKEN = "-"
+"""Before the hash of a line that was taken out as template."""
+
+_LATE = "+"
+"""Before the hash of a line that came to an edge late."""
+
+
+def _edge(text: str) -> Edge:
+    late = text.startswith(_LATE)
+    rest = text.removeprefix(_LATE)
+    return Edge(rest.removeprefix(_TAKEN), taken=rest.startswith(_TAKEN), late=late)
 
 
 def hashed(line: str) -> str:
@@ -40,22 +96,11 @@ def edges_of(lines: list[str]) -> Edges:
 
     Args:
         lines: Its normalised lines, title and furniture out.
-
-    Returns:
-        The hash of its longest line, which tells it from other articles,
-        then those of its first and last lines; empty when it has no lines.
     """
     if not lines:
-        return ()
-    edge = [*lines[:HEAD], *lines[HEAD:][-TAIL:]]
-    return hashed(max(lines, key=len)), *dict.fromkeys(map(hashed, edge))
-
-
-TAKEN = "-"
-"""Before the hash of a line that was taken out as template."""
-
-LATE = "+"
-"""Before the hash of a line that came to an edge when the template had been taken out there."""
+        return NO_EDGES
+    edge = dict.fromkeys(map(hashed, (*lines[:HEAD], *lines[HEAD:][-TAIL:])))
+    return Edges(hashed(max(lines, key=len)), tuple(map(Edge, edge)))
 
 
 def marked(edges: Edges, seen: Collection[str], template: Template) -> Edges:
@@ -66,27 +111,33 @@ def marked(edges: Edges, seen: Collection[str], template: Template) -> Edges:
         seen: The hashes of all lines that were compared with the template.
         template: The lines that were taken.
 
-    >>> marked(("body", "x", "y"), ("x", "y", "z"), frozenset("xz"))
+    >>> before = Edges("body", (Edge("x"), Edge("y")))
+    >>> marked(before, ("x", "y", "z"), frozenset("xz")).encoded()
     ('body', '-x', 'y', '+-z')
     """
-    if not edges:
-        return ()
-    gist, *edge = edges
-    late = sorted(set(seen).difference(edge))
-    lines = [*(("", line) for line in edge), *((LATE, line) for line in late)]
-    return gist, *(f"{mark}{TAKEN if line in template else ''}{line}" for mark, line in lines)
+    if not edges.gist:
+        return edges
+    early = [line for line, _, _ in edges.lines]
+    late = sorted(set(seen).difference(early))
+    return Edges(
+        edges.gist,
+        (
+            *(Edge(line, taken=line in template) for line in early),
+            *(Edge(line, taken=line in template, late=True) for line in late),
+        ),
+    )
 
 
 def is_stale(edges: Edges, template: Template) -> bool:
     """Whether an article would be read otherwise with this template than it was.
 
-    >>> read = ("body", "-x", "y", "+-z")
+    >>> read = Edges.decoded(("body", "-x", "y", "+-z"))
     >>> is_stale(read, frozenset("xz")), is_stale(read, frozenset("x"))
     (False, True)
     >>> is_stale(read, frozenset("xyz")), is_stale(read, frozenset("xza"))
     (True, False)
     """
-    return any((line.lstrip(LATE + TAKEN) in template) != (TAKEN in line[:2]) for line in edges[1:])
+    return any((line in template) != taken for line, taken, _ in edges.lines)
 
 
 def template_of(articles: Iterable[Edges]) -> Template:
@@ -95,15 +146,16 @@ def template_of(articles: Iterable[Edges]) -> Template:
     A line is template when at least `LEAST` different articles of the group
     and `SHARE` of them have it at an edge. Copies of one article count once.
 
-    >>> same = [(f"body{n}", "-x", f"line{n}", "+y") for n in range(4)]
+    >>> same = [Edges.decoded((f"body{n}", "-x", f"line{n}", "+y")) for n in range(4)]
     >>> sorted(template_of(same)), sorted(template_of(same[:1] * 4))
     (['x'], [])
     """
-    stories: dict[str, set[str]] = defaultdict(set)
-    for gist, *edge in filter(None, articles):
-        stories[gist].update(line.removeprefix(TAKEN) for line in edge if line[0] != LATE)
-    shared = Counter(line for edge in stories.values() for line in edge)
-    enough = max(LEAST, SHARE * len(stories))
+    articles_by_gist: dict[str, set[str]] = defaultdict(set)
+    for gist, lines in articles:
+        if gist:
+            articles_by_gist[gist].update(line for line, _, late in lines if not late)
+    shared = Counter(line for lines in articles_by_gist.values() for line in lines)
+    enough = max(LEAST, SHARE * len(articles_by_gist))
     return frozenset(line for line, count in shared.items() if count >= enough)
 
 

@@ -14,7 +14,7 @@ from archive import Kind, Mention, Role
 
 from .cues import word_set
 from .genre import Genre
-from .lexicon import NameKind, fold
+from .lexicon import NameKind, flattened
 from .reading import UPPER, Reading, Span, is_person
 
 # A group's own spelling: digits, "@", "#", brackets; quoted or not.
@@ -87,7 +87,7 @@ def _unknown(reading: Reading) -> Iterator[Sighting]:
             written = reading.words(span)
             if any(span.meets(other) for other in taken) or is_person(reading, span):
                 continue
-            if len(written) < INITIALS or written.isdigit() or fold(written) in openers:
+            if len(written) < INITIALS or written.isdigit() or flattened(written) in openers:
                 continue
             if any(n.kind is NameKind.GIVEN_NAME for n in reading.lexicon.names_of(written)):
                 continue
@@ -107,7 +107,7 @@ def _introduced(reading: Reading) -> Iterator[int]:
     openers = word_set(reading.lexicon.cue("names.openers"))
     for match in NAME_START.finditer(reading.text):
         span = Span(match.start(), match.end())
-        if fold(match[0]) in openers:
+        if flattened(match[0]) in openers:
             continue
         if (
             reading.before("actor.naming", span)

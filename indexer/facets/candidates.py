@@ -180,7 +180,7 @@ def _begins_more(reading: Reading, found: KnownName) -> bool:
 
 def _is_generic(reading: Reading, run: Span) -> bool:
     """Whether a span is a noun with a capital, or the end of a longer name."""
-    word = reading.folded[run.start : run.end]
+    word = reading.flat[run.start : run.end]
     cue = reading.lexicon.cue
     if word in word_set(cue("organisation.kinds")) or word in word_set(cue("names.adjectives")):
         return True
@@ -234,7 +234,7 @@ def _with_seat(reading: Reading, run: Span) -> Span | None:
 def _is_town_of_title(reading: Reading, run: Span) -> bool:
     """Whether a title is "X : …" and speaks of "the town" or "the town hall" without its name."""
     titled = run.start == 0 and TITLED.match(reading.text, run.end)
-    return bool(titled and TOWN_HALL.search(reading.folded, run.end, reading.title_end))
+    return bool(titled and TOWN_HALL.search(reading.flat, run.end, reading.title_end))
 
 
 def _heads_title(reading: Reading, run: Span) -> bool:

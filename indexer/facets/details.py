@@ -11,30 +11,16 @@ from datetime import date
 from functools import lru_cache
 
 from archive import Detail, DetailKind, Kind, Mention, Role
+from indexer.records import months
 
 from .cues import anywhere
 from .genre import NOBODY_HIT, Genre
 from .reading import Reading, Span
 
-_MONTHS = (
-    ("janvier", "january"),
-    ("fevrier", "february"),
-    ("mars", "march"),
-    ("avril", "april"),
-    ("mai", "may"),
-    ("juin", "june"),
-    ("juillet", "july"),
-    ("aout", "august"),
-    ("septembre", "september"),
-    ("octobre", "october"),
-    ("novembre", "november"),
-    ("decembre", "december"),
-)
-_NAMES = "|".join(name for names in _MONTHS for name in names)
 _DAY = re.compile(
     r"(?<!\w)(?:(?P<day>\d{1,2})(?:er|st|nd|rd|th)?(?: (?:au|et|-) \d{1,2})?(?: of)?"
-    rf" (?P<month>{_NAMES})"
-    rf"|(?P<month_en>{_NAMES}) (?P<day_en>\d{{1,2}})(?:st|nd|rd|th)?)"
+    rf" (?P<month>{months.FULL})"
+    rf"|(?P<month_en>{months.FULL}) (?P<day_en>\d{{1,2}})(?:st|nd|rd|th)?)"
     r"(?:,? (?P<year>(?:19|20)\d\d))?(?!\w)"
 )
 _STAMP = re.compile(r"(?:publiee?|mise? a jour|modifiee?|posted|published|updated)(?: le| on)? ?$")
@@ -113,7 +99,7 @@ def _detail(reading: Reading, kind: DetailKind, value: str, span: Span) -> Detai
 def _labelled(reading: Reading, part: str, around: Span) -> Iterator[tuple[str, Span]]:
     """What a list of the lexicon names within a place: labels in reading order."""
     pattern = _pattern(tuple(reading.lexicon.details[part].items()))
-    for match in pattern.finditer(reading.folded, around.start, around.end):
+    for match in pattern.finditer(reading.flat, around.start, around.end):
         if match.lastgroup:
             yield match.lastgroup, Span(*match.span())
 
@@ -142,11 +128,11 @@ def _status(reading: Reading) -> Iterator[Detail]:
 def _incident(reading: Reading, published: date | None) -> Iterator[Detail]:
     """The first day that stands beside the attack; its year is told, or that before the article."""
     end = reading.starts[_NEAR] if len(reading.starts) > _NEAR else len(reading.text)
-    for match in _DAY.finditer(reading.folded, 0, end):
+    for match in _DAY.finditer(reading.flat, 0, end):
         sentence = reading.sentence(match.start())
         if not reading.near("attack", sentence.start, sentence.end):
             continue
-        if _STAMP.search(reading.folded, sentence.start, match.start()):
+        if _STAMP.search(reading.flat, sentence.start, match.start()):
             continue
         day = _dated(match, published)
         if day:
@@ -156,7 +142,7 @@ def _incident(reading: Reading, published: date | None) -> Iterator[Detail]:
 
 def _dated(match: re.Match[str], published: date | None) -> date | None:
     name = match["month"] or match["month_en"]
-    month = next(number for number, names in enumerate(_MONTHS, start=1) if name in names)
+    month = months.month_of(name) or 0
     number = int(match["day"] or match["day_en"])
     if match["year"]:
         years = [int(match["year"])]
@@ -179,9 +165,9 @@ def _people(reading: Reading) -> Iterator[Detail]:
     of larger ones further down.
     """
     words = reading.lexicon.details["people"]
-    for match in _counted(words["nouns"]).finditer(reading.folded):
+    for match in _counted(words["nouns"]).finditer(reading.flat):
         sentence = reading.sentence(match.start())
-        if not anywhere(words["concern"]).search(reading.folded, sentence.start, sentence.end):
+        if not anywhere(words["concern"]).search(reading.flat, sentence.start, sentence.end):
             continue
         count = _whole(match["number"], match["scale"])
         if count and count >= _LEAST_PEOPLE:
@@ -201,9 +187,9 @@ def _counted(nouns: tuple[str, ...]) -> re.Pattern[str]:
 
 def _ransom(reading: Reading) -> Iterator[Detail]:
     """The first amount in a sentence that speaks of a ransom."""
-    for match in re.finditer(r"(?<!\w)(?:rancon|ransom)(?!\w)", reading.folded):
+    for match in re.finditer(r"(?<!\w)(?:rancon|ransom)(?!\w)", reading.flat):
         sentence = reading.sentence(match.start())
-        amount = _AMOUNT.search(reading.folded, sentence.start, sentence.end)
+        amount = _AMOUNT.search(reading.flat, sentence.start, sentence.end)
         if amount is None:
             continue
         number = amount["number"] or amount["number_b"]

@@ -26,9 +26,9 @@ NOBODY_HIT = frozenset([Genre.HOAX, Genre.EXERCISE, Genre.VULNERABILITY, Genre.O
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
-    """A folded text, to look for the words of genres in."""
+    """A flattened text, to look for the words of genres in."""
 
-    folded: str
+    flat: str
     title_end: int
     lead_end: int
     lexicon: Lexicon
@@ -40,28 +40,28 @@ class _Words:
         return self._has(cue, self.title_end, self.lead_end)
 
     def has(self, cue: str) -> bool:
-        return self._has(cue, 0, len(self.folded))
+        return self._has(cue, 0, len(self.flat))
 
     def count(self, cue: str) -> int:
-        return len(anywhere(self.lexicon.cue(cue)).findall(self.folded))
+        return len(anywhere(self.lexicon.cue(cue)).findall(self.flat))
 
     def _has(self, cue: str, low: int, high: int) -> bool:
-        return anywhere(self.lexicon.cue(cue)).search(self.folded, low, high) is not None
+        return anywhere(self.lexicon.cue(cue)).search(self.flat, low, high) is not None
 
 
-def judged(folded: str, title_end: int, lead_end: int, lexicon: Lexicon) -> tuple[Genre, bool]:
+def judged(flat: str, title_end: int, lead_end: int, lexicon: Lexicon) -> tuple[Genre, bool]:
     """The genre of a text, and whether it is about computers, or its title about an attack.
 
     The words of the title tell; the first sentences and the whole text do
     where the title says nothing.
 
     Args:
-        folded: Title and body in lower case without accents.
+        flat: Title and body in lower case without accents.
         title_end: Where the title ends.
         lead_end: Where the first sentences end.
         lexicon: Has the words.
     """
-    words = _Words(folded=folded, title_end=title_end, lead_end=lead_end, lexicon=lexicon)
+    words = _Words(flat=flat, title_end=title_end, lead_end=lead_end, lexicon=lexicon)
     if not (words.has("cyber") or words.title_has("attack")):
         return Genre.OTHER, False
     return _by_title(words) or _by_lead(words) or Genre.ATTACK, True

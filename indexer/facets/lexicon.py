@@ -122,10 +122,10 @@ class Lexicon:
             raise LexiconError("cues.toml", f"the list {name} is missing") from missing
 
 
-def fold(text: str) -> str:
+def flattened(text: str) -> str:
     """The text in lower case, without accents, with straight quotes; every offset stays.
 
-    >>> fold("L’Hôpital d’Évreux, l’œuvre")
+    >>> flattened("L’Hôpital d’Évreux, l’œuvre")
     "l'hopital d'evreux, l'œuvre"
     """
     return text.translate(_plain_letters())
@@ -155,7 +155,7 @@ def key_of(name: str) -> str:
     >>> key_of("NoName057(16)"), key_of("Électricité de France")
     ('noname05716', 'electricitedefrance')
     """
-    return "".join(match[0] for match in pieces_of(fold(name)))
+    return "".join(match[0] for match in pieces_of(flattened(name)))
 
 
 def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:
@@ -307,7 +307,7 @@ def _names(
 
 def _lower_starts(tables: Mapping[str, dict[str, Any]]) -> frozenset[str]:
     return frozenset(
-        next(pieces_of(fold(spelling)))[0]
+        next(pieces_of(flattened(spelling)))[0]
         for *_, entries, _ in _lists(tables)
         for entry in entries
         for spelling in entry.split(" = ")
@@ -386,6 +386,6 @@ def _add(names: dict[str, tuple[Name, ...]], reach: dict[str, int], text: str, n
         both = replace(twins[0], sector=f"{twins[0].sector} {name.sector}".strip())
         names[key] = tuple(both if k is twins[0] else k for k in known)
     for spelled in (text, CAMEL.sub(" ", text)):
-        pieces = [match[0] for match in pieces_of(fold(spelled))]
+        pieces = [match[0] for match in pieces_of(flattened(spelled))]
         if pieces:
             reach[pieces[0]] = max(reach.get(pieces[0], 0), len(pieces))

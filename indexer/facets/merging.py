@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from .candidates import ARTICLE, Candidate
 from .cues import word_set
-from .lexicon import fold, key_of
+from .lexicon import flattened, key_of
 from .reading import Reading
 
 
@@ -57,7 +57,7 @@ def _own_words(reading: Reading, name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 12)
 def _words_of(name: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", fold(name)))
+    return frozenset(re.findall(r"\w+", flattened(name)))
 
 
 def _join(reading: Reading, twin: Candidate, other: Candidate) -> None:

@@ -58,7 +58,7 @@ def bodies_by_head(reading: Reading) -> Iterator[Body]:
         capital = reading.text[match.start()].isupper()
         if (short or head.family == NEWSPAPER) and not capital:
             continue
-        if RANKED.search(reading.folded, max(0, match.start() - 12), match.start()):
+        if RANKED.search(reading.flat, max(0, match.start() - 12), match.start()):
             continue
         tail = TAIL.match(reading.text, match.end())
         if tail is None:
@@ -68,7 +68,7 @@ def bodies_by_head(reading: Reading) -> Iterator[Body]:
         if end and named:
             yield _body(reading, head, match.start(), Span(tail.start(1), end))
     federation = reading.lexicon.federations
-    for match in anywhere(federation.words).finditer(reading.folded):
+    for match in anywhere(federation.words).finditer(reading.flat):
         tail = LOWER_TAIL.match(reading.text, match.end())
         if tail:
             yield _body(reading, federation, match.start(), Span(tail.start() + 1, tail.end()))
@@ -102,11 +102,11 @@ def _head_matches(reading: Reading) -> Iterator[re.Match[str]]:
     heads, _ = _heads(reading.lexicon.heads)
     begins = _begins(reading.lexicon.heads)
     end = 0
-    for word in WORD.finditer(reading.folded):
+    for word in WORD.finditer(reading.flat):
         start = word.start()
-        if start < end or reading.folded[start : start + BEGIN] not in begins:
+        if start < end or reading.flat[start : start + BEGIN] not in begins:
             continue
-        if match := heads.match(reading.folded, start):
+        if match := heads.match(reading.flat, start):
             end = match.end()
             yield match
 
@@ -135,7 +135,7 @@ def _heads(heads: tuple[Head, ...]) -> tuple[re.Pattern[str], dict[str, Head]]:
 
 
 def is_head(reading: Reading, word: str) -> bool:
-    """Whether a folded word alone opens names of bodies."""
+    """Whether a flattened word alone opens names of bodies."""
     return bool(_heads(reading.lexicon.heads)[0].fullmatch(word))
 
 
@@ -171,10 +171,10 @@ def trade_of(reading: Reading, span: Span) -> Trade | None:
     """The trade that stands beside a name: "le fabricant de pneus X", "X, éditeur de ..."."""
     pattern_front, pattern_behind = _trades(reading.lexicon)
     low = max(reading.sentence(span.start).start, span.start - 70)
-    match = pattern_front.search(reading.folded, low, span.start)
+    match = pattern_front.search(reading.flat, low, span.start)
     if match is None:
         high = min(reading.sentence(span.start).end, span.end + 60)
-        match = pattern_behind.match(reading.folded, span.end, high)
+        match = pattern_behind.match(reading.flat, span.end, high)
     if match is None or match.lastgroup is None:
         return None
     return Trade(_slug(match.lastgroup), Span(*match.span(match.lastgroup)))

@@ -59,4 +59,4 @@ def _stands_as_place(reading: Reading, span: Span) -> bool:
     names = reading.lexicon.names_of(reading.words(span))
     if any(name.kind in (NameKind.PLACE, NameKind.GIVEN_NAME) for name in names):
         return True
-    return PLACED.search(reading.folded, max(0, span.start - 12), span.start) is not None
+    return PLACED.search(reading.flat, max(0, span.start - 12), span.start) is not None

@@ -14,7 +14,7 @@ from archive import Evidence, TextField
 
 from .cues import anywhere, behind, front, word_set
 from .genre import Genre, judged
-from .lexicon import Lexicon, Name, NameKind, fold, pieces_of
+from .lexicon import Lexicon, Name, NameKind, flattened, pieces_of
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĞĠĢĦĪİŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŴŶŹŻŽ"
 PIECE = rf"(?!(?:[LDNSCJM]|Qu)[’'])[{UPPER}][\w$]*(?:[-’'.&+][\w$]+)*\+?"
@@ -48,7 +48,7 @@ class KnownName:
 class Reading:
     """An article, read once for all facets.
 
-    `text` is the title, an empty line and the body; `folded` the same
+    `text` is the title, an empty line and the body; `flat` the same
     without accents and capitals, character for character. `starts` are where
     sentences begin. `found` holds the known names, longest first where two
     overlap, in reading order; `runs` the runs of capitalised words. `genre`
@@ -57,7 +57,7 @@ class Reading:
     """
 
     text: str
-    folded: str
+    flat: str
     title_end: int
     starts: tuple[int, ...]
     found: tuple[KnownName, ...]
@@ -85,16 +85,16 @@ class Reading:
     def before(self, cue: str, span: Span, reach: int = 90) -> re.Match[str] | None:
         """The cue that stands right in front of a span, in its sentence."""
         low = max(self._start(span.start), span.start - reach)
-        return front(self.lexicon, cue).search(self.folded, low, span.start)
+        return front(self.lexicon, cue).search(self.flat, low, span.start)
 
     def after(self, cue: str, span: Span, reach: int = 110) -> re.Match[str] | None:
         """The cue that stands right behind a span, in its sentence."""
         high = min(self.sentence(span.start).end, span.end + reach)
-        return behind(self.lexicon, cue).match(self.folded, span.end, high)
+        return behind(self.lexicon, cue).match(self.flat, span.end, high)
 
     def near(self, cue: str, low: int, high: int) -> re.Match[str] | None:
         """The first word of a cue list between two positions."""
-        return anywhere(self.lexicon.cue(cue)).search(self.folded, low, high)
+        return anywhere(self.lexicon.cue(cue)).search(self.flat, low, high)
 
     def evidence(self, span: Span, rule: str) -> Evidence:
         """A span in the offsets of the article's own title or body."""
@@ -121,17 +121,17 @@ class Reading:
 def read(title: str, body: str, lexicon: Lexicon) -> Reading:
     """The article with everything found that the facets share."""
     text = f"{title}\n\n{body}"
-    folded = fold(text)
+    flat = flattened(text)
     starts = (0, *(match.end() for match in SENTENCE.finditer(text)))
     lead_end = _lead_end(starts, len(title), len(text))
-    genre, is_cyber = judged(folded, len(title), lead_end, lexicon)
+    genre, is_cyber = judged(flat, len(title), lead_end, lexicon)
     return Reading(
         text=text,
-        folded=folded,
+        flat=flat,
         title_end=len(title),
         starts=starts,
-        found=tuple(_known(text, folded, lexicon)),
-        runs=tuple(_runs_of_capitals(text, folded, lexicon)),
+        found=tuple(_known(text, flat, lexicon)),
+        runs=tuple(_runs_of_capitals(text, flat, lexicon)),
         lexicon=lexicon,
         genre=genre,
         is_cyber=is_cyber,
@@ -145,9 +145,9 @@ def _lead_end(starts: tuple[int, ...], title_end: int, end: int, sentences: int 
     return body[sentences] if len(body) > sentences else end
 
 
-def _known(text: str, folded: str, lexicon: Lexicon) -> Iterator[KnownName]:
+def _known(text: str, flat: str, lexicon: Lexicon) -> Iterator[KnownName]:
     """Known names in reading order; the longest one wins where several begin."""
-    pieces = [(match[0], match.start(), match.end()) for match in pieces_of(folded)]
+    pieces = [(match[0], match.start(), match.end()) for match in pieces_of(flat)]
     at = 0
     while at < len(pieces):
         word, start, _ = pieces[at]
@@ -204,14 +204,14 @@ def _closed(text: str, start: int, end: int) -> int:
     return end + 1 if opened and text[end : end + 1] == ")" else end
 
 
-def _runs_of_capitals(text: str, folded: str, lexicon: Lexicon) -> Iterator[Span]:
+def _runs_of_capitals(text: str, flat: str, lexicon: Lexicon) -> Iterator[Span]:
     """Runs of capitalised words, without the words that merely open a sentence."""
     openers = word_set(lexicon.cue("names.openers"))
     articles = word_set(lexicon.cue("names.articles"))
     for match in SPAN.finditer(text):
         start, end = match.span()
         while start < end:
-            word = PIECE_AT.match(folded, start, end)
+            word = PIECE_AT.match(flat, start, end)
             if word is None or word[1] not in openers:
                 break
             if (

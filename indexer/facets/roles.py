@@ -109,7 +109,7 @@ def _neighbours(reading: Reading, candidates: Sequence[Candidate]) -> tuple[tupl
     return tuple(
         (mine, yours)
         for (one, mine), (two, yours) in pairwise(whose)
-        if LISTED.fullmatch(reading.folded, one.end, two.start)
+        if LISTED.fullmatch(reading.flat, one.end, two.start)
     )
 
 

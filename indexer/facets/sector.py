@@ -58,7 +58,7 @@ def _with_others(reading: Reading, slugs: list[str]) -> list[str]:
     found = list(slugs)
     for slug in slugs:
         other, *words = reading.lexicon.also.get(slug, ("",))
-        if words and anywhere(tuple(words)).search(reading.folded):
+        if words and anywhere(tuple(words)).search(reading.flat):
             found.append(other)
     return list(dict.fromkeys(found))
 
@@ -71,7 +71,7 @@ def _by_topic(reading: Reading, named_victim: bool) -> dict[str, list[tuple[Span
     counts: Counter[str] = Counter()
     spans: dict[str, list[tuple[Span, str]]] = {}
     for slug, words in reading.lexicon.topics.items():
-        for match in anywhere(words).finditer(reading.folded, 0, end):
+        for match in anywhere(words).finditer(reading.flat, 0, end):
             counts[slug] += 1
             spans.setdefault(slug, []).append((Span(*match.span()), "topic"))
     if not counts:

@@ -1,112 +1,27 @@
 """When, where and by whom an article was published, and in which language.
 
-Nothing is made up: a date that cannot be read, or that lies in the future,
-is None, and a sentence says so.
+Nothing is made up: what nothing says is left out, and a note says so.
 """
 
-import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from functools import lru_cache
-from urllib.parse import urldefrag, urlsplit
+from datetime import date
 
-import dateparser
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-from archive import Published
+from archive import Note, NoteKind, Published
 from indexer.cleaning.clean import Cleaned
 from indexer.formats import Clue, RawArticle
+
+from .address import canonical, host
+from .authors import authors_in_text
+from .dates import changes_in_text, days_in_text, first_dated
+from .language import language_of
 
 NOTHING = Clue("", "")
 """What stands for a fact that nothing tells."""
 
-LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pt")
-"""What an article may be written in."""
-
-_ENOUGH = 40
-"""Letters from which on the language of a text can be told."""
-
-_SURE = 0.9
-"""Probability from which on the language counts as told."""
-
-_SAMPLE = 1000
-"""Letters that are enough to tell a language."""
-
-_EARLIEST = date(1990, 1, 1)
-"""News of computer attacks is not older; a date before is a mistake of the page."""
-
-_MONTHS = 12
-
-_NAMES = {
-    name: number
-    for names in (
-        """janvier février mars avril mai juin juillet août septembre octobre novembre
-        décembre""",
-        """january february march april may june july august september october november
-        december""",
-    )
-    for number, name in enumerate(names.split(), start=1)
-}
-"""The months by their full names, which need no library to be read."""
-
-_LONGEST = 200
-"""Code points in which a line or an attribute says its date; the rest is not read."""
-
-_ISO = re.compile(r"\d{4}(-?)\d{2}\1\d{2}(?!\d)")
-_MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
-_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
-_WORDS = re.compile(
-    r"(?<!\d)\d{1,2}(?:er|st|nd|rd|th)?\s+[^\W\d]+\.?,?\s+\d{4}(?!\d)"
-    r"|[^\W\d]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?!\d)"
-)
-_CHANGED = re.compile(
-    r"\b(?:mise? à jour|modifiée?|actualisée?|updated?|modified|edited)\b\D{0,20}"
-    rf"(?:{_YEAR_FIRST.pattern}|{_YEAR_LAST.pattern}|{_WORDS.pattern})",
-    re.IGNORECASE,
-)
-"""A date of change, which says nothing about when the article came out."""
-
-_RELATIVE = re.compile(
-    r"\b(?:il y a (?P<ago>\d{1,2}) (?P<unit>minutes?|heures?|jours?|semaines?)"
-    r"|(?P<ago_en>\d{1,2}) (?P<unit_en>minutes?|hours?|days?|weeks?) ago)\b"
-    r"|\b(?P<yesterday>hier|yesterday)\b|\b(?P<today>aujourd['’]hui|today)\b",
-    re.IGNORECASE,
-)
-_DAYS = {"jour": 1, "day": 1, "semaine": 7, "week": 7}
-"""Days in the units of relative dates; shorter ones are hours and minutes."""
-
-_HOURS = {"heure": 1, "hour": 1, "minute": 1 / 60}
-_WEEKDAYS = (
-    ("lundi", "monday"),
-    ("mardi", "tuesday"),
-    ("mercredi", "wednesday"),
-    ("jeudi", "thursday"),
-    ("vendredi", "friday"),
-    ("samedi", "saturday"),
-    ("dimanche", "sunday"),
-)
-_YEARLESS = re.compile(
-    r"\b(?P<weekday>" + "|".join(name for names in _WEEKDAYS for name in names) + r"),? (?:le )?"
-    r"(?P<day>\d{1,2}(?:er)? [^\W\d]{3,}|[^\W\d]{3,} \d{1,2}(?:st|nd|rd|th)?)\b(?!,? \d{4})",
-    re.IGNORECASE,
-)
-
-_DATED = ("dateline", "byline")
-_BYLINE = re.compile(
-    r"(?i:(?:publié |rédigé |écrit |posted |written |published )?(?:par|by)|auteure? ?:|author:)\s+"
-    r"(?P<name>[^\W\d_][\w.’'-]*(?:\s+[^\W\d_][\w.’'-]*){1,4})"
-)
-_PARTICLES = frozenset(
-    {"de", "du", "des", "la", "le", "van", "von", "den", "der", "di", "da", "el"}
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What is known about an article besides its text. `problems` are sentences."""
+    """What is known about an article besides its text; `notes` name what is not."""
 
     published: Published | None
     modified: Published | None
@@ -115,7 +30,7 @@ class Metadata:
     url: str
     language: str
     origins: tuple[tuple[str, str], ...]
-    problems: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
@@ -127,18 +42,18 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
             found to be date lines count as dates.
         today: No date after it is believed.
     """
-    language = _language(f"{cleaned.title}\n{cleaned.body}", raw.language)
-    published = _dated(
-        (*raw.published, *_clues_in_text(cleaned)), today, language.text, raw.captured
+    language = language_of(f"{cleaned.title}\n{cleaned.body}", raw.language) or NOTHING
+    published = first_dated(
+        (*raw.published, *days_in_text(cleaned)), today, language.text, raw.captured
     )
-    modified = _dated(
-        (*raw.modified, *_changes_in_text(cleaned)), today, language.text, raw.captured
+    modified = first_dated(
+        (*raw.modified, *changes_in_text(cleaned)), today, language.text, raw.captured
     )
     if modified and published and modified.day < published.day:
         modified = None
-    url = _address(raw.url)
-    outlet = raw.outlet or (Clue(_host(url.text), "url") if url.text else NOTHING)
-    authors = raw.authors or tuple(Clue(name, "text") for name in _authors_in_text(cleaned))
+    url = (canonical(raw.url) if raw.url else None) or NOTHING
+    outlet = raw.outlet or (Clue(host(url.text), "url") if url.text else NOTHING)
+    authors = raw.authors or tuple(Clue(name, "text") for name in authors_in_text(cleaned))
     facts = {
         "title": raw.title or Clue(cleaned.title, "text"),
         "outlet": outlet,
@@ -146,7 +61,7 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
         "url": url,
         "language": language,
     }
-    missing = {"no date of publication": published, "language unknown": language.text}
+    missing = {NoteKind.NO_DATE: published, NoteKind.NO_LANGUAGE: language.text}
     return Metadata(
         published=published,
         modified=modified,
@@ -155,214 +70,5 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
         url=url.text,
         language=language.text,
         origins=tuple((fact, clue.origin) for fact, clue in facts.items() if clue.text),
-        problems=tuple(problem for problem, found in missing.items() if not found),
+        notes=tuple(Note(kind) for kind, found in missing.items() if not found),
     )
-
-
-def day_in(
-    text: str, today: date, language: str = "fr", captured: datetime | None = None
-) -> Published | None:
-    """The date that a short text gives, without an origin; None when it gives none.
-
-    In English, 03/06/2024 is a day in March or in June: it is not guessed.
-    "il y a 3 jours" and "mercredi 6 mars" are dates only when it is known
-    when the copy was made.
-
-    Args:
-        text: As written; a date of change in it does not count.
-        today: No date after it is believed.
-        language: What the text is written in, as ISO 639-1.
-        captured: When the copy was made, if its file says so.
-
-    >>> day_in("Publié le mercredi 6 mars 2024 à 10h02", date(2024, 4, 1)).day
-    datetime.date(2024, 3, 6)
-    >>> day_in("1er mars 2024", date(2024, 4, 1)).day
-    datetime.date(2024, 3, 1)
-    >>> day_in("il y a 3 jours", date(2024, 4, 1))
-    >>> day_in("il y a 3 jours", date(2024, 4, 1), captured=datetime(2024, 3, 9, tzinfo=UTC)).day
-    datetime.date(2024, 3, 6)
-    """
-    text = text[:_LONGEST].strip()
-    told = _from_iso(text) or _from_mail(text)
-    return _believed(told or _from_writing(_CHANGED.sub("", text), language, captured), today)
-
-
-def _believed(found: Published | None, today: date) -> Published | None:
-    return found if found and _EARLIEST <= found.day <= today else None
-
-
-def _from_iso(text: str) -> Published | None:
-    """The day and, when its zone is told, the moment of a machine's date."""
-    if not _ISO.match(text):
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        aware = moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-    return Published(day=moment.date(), moment=aware, origin="")
-
-
-def _from_mail(text: str) -> Published | None:
-    """The moment of a date as mails and feeds write it (RFC 5322)."""
-    if not _MAIL.match(text):
-        return None
-    try:
-        moment = parsedate_to_datetime(text)
-        aware = moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-    return Published(day=moment.date(), moment=aware, origin="")
-
-
-def _from_writing(text: str, language: str, captured: datetime | None) -> Published | None:
-    day: date | None = None
-    if written := _YEAR_FIRST.search(text):
-        day = _calendar_day(*map(int, written.groups()))
-    elif written := _YEAR_LAST.search(text):
-        first, second, year = map(int, written.groups())
-        if language != "en" or first == second:
-            day = _calendar_day(year, second, first)
-        elif (first > _MONTHS) != (second > _MONTHS):
-            day = _calendar_day(year, min(first, second), max(first, second))
-    elif written := _WORDS.search(text):
-        day = _from_words(written.group())
-    elif captured:
-        day = _from_relative(text, captured) or _from_weekday(text, captured.date())
-    return Published(day=day, origin="") if day else None
-
-
-def _from_relative(text: str, captured: datetime) -> date | None:
-    """The day that lies some time before the copy was made."""
-    found = _RELATIVE.search(text)
-    if not found:
-        return None
-    if found["today"] or found["yesterday"]:
-        return captured.date() - timedelta(days=1 if found["yesterday"] else 0)
-    unit = (found["unit"] or found["unit_en"]).lower().rstrip("s")
-    ago = int(found["ago"] or found["ago_en"])
-    if unit in _DAYS:
-        return captured.date() - timedelta(days=ago * _DAYS[unit])
-    return (captured - timedelta(hours=ago * _HOURS[unit])).date()
-
-
-def _from_weekday(text: str, captured: date) -> date | None:
-    """A day of the year before the copy was made, if its weekday is the one that is told."""
-    found = _YEARLESS.search(text)
-    if not found:
-        return None
-    name = found["weekday"].lower()
-    weekday = next(number for number, names in enumerate(_WEEKDAYS) if name in names)
-    for year in (captured.year, captured.year - 1):
-        day = _from_words(f"{found['day']} {year}")
-        if day and day <= captured and day.weekday() == weekday:
-            return day
-    return None
-
-
-def _calendar_day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=4096)
-def _from_words(text: str) -> date | None:
-    """The day that a text names by day, month and year.
-
-    >>> _from_words("1er mars 2024"), _from_words("March 1st, 2024"), _from_words("1 sept. 2024")
-    (datetime.date(2024, 3, 1), datetime.date(2024, 3, 1), datetime.date(2024, 9, 1))
-    """
-    plain = re.sub(r"(?<=\d)(?:er|st|nd|rd|th)\b", "", text)
-    return _with_full_name(plain) or _with_any_name(plain)
-
-
-def _with_full_name(text: str) -> date | None:
-    words = text.replace(",", " ").lower().split()
-    numbers = [int(word) for word in words if word.isascii() and word.isdecimal()]
-    months = [_NAMES[word] for word in words if word in _NAMES]
-    if len(words) != 3 or len(numbers) != 2 or len(months) != 1:  # noqa: PLR2004 - day, month, year
-        return None
-    return _calendar_day(numbers[1], months[0], numbers[0])
-
-
-def _with_any_name(text: str) -> date | None:
-    found = dateparser.parse(
-        text,
-        languages=["fr", "en"],
-        settings={
-            "REQUIRE_PARTS": ["day", "month", "year"],
-            "DATE_ORDER": "DMY",
-            "PARSERS": ["absolute-time"],
-        },
-    )
-    return found.date() if found else None
-
-
-def _dated(
-    clues: Iterable[Clue], today: date, language: str, captured: datetime | None
-) -> Published | None:
-    """The first date that can be read, the most trusted clue first."""
-    for clue in clues:
-        if found := day_in(clue.text, today, language, captured):
-            return Published(day=found.day, moment=found.moment, origin=clue.origin)
-    return None
-
-
-def _changes_in_text(cleaned: Cleaned) -> Iterator[Clue]:
-    """Dates of change in visible text, without the words that say so."""
-    for removed in cleaned.removed:
-        if removed.rule in _DATED and (found := _CHANGED.search(removed.text[:_LONGEST])):
-            yield Clue(found.group().split(maxsplit=1)[-1], "text")
-
-
-def _clues_in_text(cleaned: Cleaned) -> Iterator[Clue]:
-    for removed in cleaned.removed:
-        if removed.rule in _DATED:
-            yield Clue(removed.text, "text")
-
-
-def _authors_in_text(cleaned: Cleaned) -> Iterator[str]:
-    """Names in bylines: two to five words with capitals, or with particles between."""
-    for removed in cleaned.removed:
-        if removed.rule == "byline" and (byline := _BYLINE.fullmatch(removed.text.rstrip(" .,"))):
-            first, *between, last = byline["name"].split()
-            names = (first, *(word for word in between if word not in _PARTICLES), last)
-            if all(word[0].isupper() for word in names):
-                yield byline["name"]
-
-
-def _address(told: Clue | None) -> Clue:
-    """The canonical address without what only follows readers around."""
-    from courlan import normalize_url  # noqa: PLC0415 - dear, and text dumps have no address
-
-    if told is None:
-        return NOTHING
-    try:
-        address = normalize_url(urldefrag(told.text).url)
-    except ValueError:
-        return NOTHING
-    return Clue(str(address), told.origin)
-
-
-def _host(address: str) -> str:
-    """The host of an address, without "www." and the port."""
-    return (urlsplit(address).hostname or "").removeprefix("www.")
-
-
-def _language(text: str, told: Clue | None) -> Clue:
-    """The language of a text; what the page says of itself counts when the text is too short."""
-    declared = told if told and told.text in LANGUAGES else NOTHING
-    if len(text) < _ENOUGH:
-        return declared
-    language, probability = identifier().classify(text[:_SAMPLE])
-    return Clue(str(language), "statistics") if probability >= _SURE else declared
-
-
-@lru_cache(maxsize=1)
-def identifier() -> LanguageIdentifier:
-    """What tells languages apart; unpacking its model takes half a second."""
-    told = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    told.set_languages(list(LANGUAGES))
-    return told

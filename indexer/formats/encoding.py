@@ -8,6 +8,8 @@ import ftfy
 import ftfy.badness
 from charset_normalizer import from_bytes
 
+from archive import Note, NoteKind
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -24,9 +26,6 @@ _CHARSETS = ("iso", "cp", "koi8", "mac", "gb", "big5", "euc", "shift", "tis", "h
 _NARROW = frozenset({"ascii", "iso8859-1"})
 """Declared by pages that were written in cp1252, as every browser assumes."""
 
-REPAIRED = "mojibake repaired"
-"""The note of a text that had been read in a wrong encoding before it was saved."""
-
 _GUESS_FROM = 20_000
 """Bytes that are enough to guess an encoding."""
 
@@ -37,7 +36,7 @@ _ODD = re.compile(r"[^\x00-\x7f]{2,}[^\w\s]?")
 """Characters outside ASCII behind each other, which text in a wrong encoding always has."""
 
 
-def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
+def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[Note, ...]]:
     r"""The text of some bytes, and what had to be done to get it.
 
     Args:
@@ -49,7 +48,7 @@ def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
         UTF-8.
     """
     text, encoding = _text(data, declared)
-    notes = [] if encoding == "utf-8" else [f"encoding {encoding}"]
+    notes = [] if encoding == "utf-8" else [Note.of(NoteKind.ENCODING, encoding=encoding)]
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if _is_bad(text):
         repaired = "\n".join(
@@ -57,7 +56,7 @@ def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
         )
         if repaired != text:
             text = repaired
-            notes.append(REPAIRED)
+            notes.append(Note(NoteKind.REPAIRED))
     return unicodedata.normalize("NFC", text), tuple(notes)
 
 

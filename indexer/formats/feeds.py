@@ -1,4 +1,8 @@
-"""Feeds: RSS 2.0, RSS 1.0 (RDF) and Atom (RFC 4287)."""
+"""Feeds: RSS 2.0, RSS 1.0 (RDF) and Atom (RFC 4287).
+
+Not read with feedparser, which holds a whole feed in memory: exports of
+WordPress are feeds as well, of gigabytes, and are streamed.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,14 +14,14 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from indexer.records import Clue, Line, Outcome, RawArticle
+from archive import Note, NoteKind
+from indexer.records import Clue, Outcome, RawArticle, has_words
 
 from .encoding import decoded
-from .markup import lines_of
+from .markup import line_of, lines_of
 from .source import LARGEST, Source
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
-_WORD = re.compile(r"\w\w")
 _DECLARED = re.compile(rb"""[^<]*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
 _AMPERSAND = re.compile(
     r"(?P<quoted><!\[CDATA\[.*?(?:\]\]>|\Z))|&(?:(?P<name>[A-Za-z]\w*);|(?!#))", re.DOTALL
@@ -32,7 +36,6 @@ _WP = "{http://wordpress.org/export/"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _ITEMS = frozenset({"item", "entry"})
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_SUMMARY = "only a summary: the feed does not carry the article"
 DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -58,7 +61,7 @@ class Feed:
     language: str = ""
     problem: str = ""
     people: dict[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def items(source: Source, feed: Feed) -> Iterator[etree._Element]:
@@ -101,7 +104,7 @@ def _learn(feed: Feed, element: etree._Element, event: str) -> None:
     elif above is None or local(above) not in {"channel", "feed"}:
         return
     elif name == "title":
-        feed.title = feed.title or text_of(element)
+        feed.title = feed.title or line_of(text_of(element))
     elif name == "language":
         feed.language = feed.language or text_of(element)
     elif name == "author":
@@ -140,12 +143,12 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     link, part = _link(item), source.within(_identity(item))
     whole = child(item, _CONTENT, "content:encoded") or child_markup(item, "content")
     body = whole or child_markup(item, "description", "summary")
-    lines = tuple(Line(line, 0) for line in lines_of(body)) if body else ()
-    title = " ".join(lines_of(child_markup(item, "title"))[:1])
-    if not any(_WORD.search(line.text) for line in lines):
+    lines = lines_of(body)
+    title = line_of(child_markup(item, "title"))
+    if not has_words(lines):
         return source.error("this entry has no text", "save the page it leads to", part)
-    told = child(item, f"{DUBLIN}creator", "author/name", "author")
-    author = _MAILBOX.sub("", told).strip("() ")
+    named = child(item, f"{DUBLIN}creator", "author/name", "author")
+    author = line_of(_MAILBOX.sub("", named).strip("() "))
     published = child(item, "pubDate", "published", "issued", f"{DUBLIN}date")
     modified = child(item, "updated", "modified")
     return RawArticle(
@@ -159,7 +162,7 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
         categories=tuple(dict.fromkeys(filter(None, map(category, kids(item, "category"))))),
         published=(Clue(published or modified, "feed"),) if published or modified else (),
         modified=(Clue(modified, "feed"),) if modified else (),
-        notes=feed.notes if whole else (*feed.notes, _SUMMARY),
+        notes=feed.notes if whole else (*feed.notes, Note(NoteKind.SUMMARY)),
     )
 
 
@@ -182,7 +185,7 @@ def _identity(item: etree._Element) -> str:
 
 def category(element: etree._Element) -> str:
     """The name of a category: its text in RSS, an attribute in Atom."""
-    return text_of(element) or element.get("label") or element.get("term") or ""
+    return line_of(text_of(element) or element.get("label") or element.get("term") or "")
 
 
 def local(element: etree._Element) -> str:

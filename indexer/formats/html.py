@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from indexer.records import Outcome, RawArticle
+from indexer.records import Outcome, RawArticle, has_words
 
 from . import page as pages
 from .encoding import decoded
@@ -14,7 +14,6 @@ _PIECE = re.compile(rb"<(?:article|div|p|title|meta|section|main|h1|table|!--)\b
 _XML = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)""", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _ENDINGS = frozenset({".html", ".htm", ".xhtml", ".xht"})
-_WORD = re.compile(r"\w\w")
 
 
 def looks(head: bytes, ending: str) -> bool:
@@ -55,6 +54,6 @@ def page(source: Source, data: bytes, charset: str = "") -> RawArticle:
         article = pages.read(text, part=source.part, notes=notes)
     except ValueError:
         article = None
-    if article is None or not any(_WORD.search(line.text) for line in article.lines):
+    if article is None or not has_words(article.lines):
         raise source.error("this page has no text", "open it in a browser and save it again")
     return article

@@ -7,7 +7,8 @@ from email import errors, message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr, parsedate_to_datetime
 
-from indexer.records import Clue, Line, Outcome, RawArticle, SeedError
+from archive import Note
+from indexer.records import Clue, Line, Outcome, RawArticle, SeedError, has_words
 
 from .encoding import decoded
 from .markup import lines_of
@@ -20,7 +21,6 @@ _SEPARATOR = re.compile(rb"From (?:.*\d:\d\d.*|-?)\s*")
 """What stands before each mail of a box: who sent it, and when."""
 
 _ESCAPED = re.compile(rb">+From ")
-_WORD = re.compile(r"\w\w")
 
 
 def looks(head: bytes, ending: str) -> bool:
@@ -98,7 +98,7 @@ def _article(source: Source, data: bytes, part: str) -> RawArticle:
     )
 
 
-def _lines(message: EmailMessage) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+def _lines(message: EmailMessage) -> tuple[tuple[Line, ...], tuple[Note, ...]]:
     """The text of a mail, from its markup when it has some."""
     for kind in ("html", "plain"):
         body = message.get_body((kind,))
@@ -106,11 +106,8 @@ def _lines(message: EmailMessage) -> tuple[tuple[Line, ...], tuple[str, ...]]:
         if body is None or not isinstance(data, bytes):
             continue
         text, notes = decoded(data, str(body.get_param("charset") or ""))
-        if kind == "html":
-            lines = tuple(Line(line, 0) for line in lines_of(text))
-        else:
-            lines = numbered(text.split("\n"))
-        if any(_WORD.search(line.text) for line in lines):
+        lines = lines_of(text) if kind == "html" else numbered(text.split("\n"))
+        if has_words(lines):
             return lines, notes
     return (), ()
 

@@ -5,13 +5,15 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from indexer.records import Clue, Line, Outcome, RawArticle
+from archive import Note, NoteKind
+from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
 from .markup import lines_of
@@ -24,9 +26,7 @@ _HEAD = re.compile(
     rb"\A(?:\xef\xbb\xbf)?(?:---|\+\+\+)[ \t]*\r?\n(?:[\w-]+[ \t]*[:=].*\r?\n|\s*- .*\r?\n)+"
 )
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
-_WORD = re.compile(r"\w\w")
 _SIMPLE = re.compile(r"^([\w-]+)[ \t]*[:=][ \t]*(.+)$", re.MULTILINE)
-_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _LONGEST = 20_000
 """Characters of front matter; more is none."""
 
@@ -57,7 +57,7 @@ def read(source: Source) -> Iterator[Outcome]:
             offset = text.count("\n", 0, found.end())
             text = text[found.end() :]
     lines = _lines(text, offset)
-    if not any(_WORD.search(line.text) for line in lines):
+    if not has_words(lines):
         raise source.error("there are no words in it", "save the article again, or delete it")
     yield RawArticle(
         lines=tuple(lines),
@@ -74,7 +74,7 @@ def read(source: Source) -> Iterator[Outcome]:
     )
 
 
-def _front(mark: str, told: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _front(mark: str, told: str) -> tuple[dict[str, Any], tuple[Note, ...]]:
     """Front matter as names in small letters and values, and what is wrong with it.
 
     Where it is broken, often by a colon in a title, it is read line by line.
@@ -84,7 +84,7 @@ def _front(mark: str, told: str) -> tuple[dict[str, Any], tuple[str, ...]]:
         front = yaml.load(told, yaml.BaseLoader) if mark == "---" else tomllib.loads(told)  # noqa: S506
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, TypeError, RecursionError):
         front = {name: value.strip(" \t\"'") for name, value in _SIMPLE.findall(told)}
-        problems: tuple[str, ...] = ("broken front matter",)
+        problems: tuple[Note, ...] = (Note(NoteKind.FRONT_MATTER),)
     else:
         problems = ()
     if not isinstance(front, dict):
@@ -121,31 +121,33 @@ def _clue(front: dict[str, Any], *names: str) -> Clue | None:
 
 def _lines(text: str, offset: int) -> list[Line]:
     """The text of Markdown, a line for each block, with the number of the line it begins in."""
-    lines = []
+    lines: list[Line] = []
     for token in _parser().parse(text):
         if not token.map or not token.content:
             continue
         number = offset + token.map[0] + 1
         if token.type == "inline":
-            lines += [Line(piece, number) for piece in _plain(token).split("\n") if piece.strip()]
+            lines += lines_of(_marked_up(token), number)
         elif token.type == "html_block":
-            lines += [Line(piece, number) for piece in lines_of(token.content)]
+            lines += lines_of(token.content, number)
         else:
             lines += [Line(piece, number) for piece in token.content.split("\n") if piece.strip()]
     return lines
 
 
-def _plain(token: Token) -> str:
-    """The words of a paragraph; pictures and markup have none."""
-    said = []
+def _marked_up(token: Token) -> str:
+    """A paragraph as a fragment of markup, without its pictures."""
+    pieces = []
     for child in token.children or ():
         if child.type in {"text", "code_inline"}:
-            said.append(child.content)
+            pieces.append(escape(child.content, quote=False))
         elif child.type == "softbreak":
-            said.append(" ")
-        elif child.type == "hardbreak" or _BREAK.match(child.content):
-            said.append("\n")
-    return "".join(said).strip()
+            pieces.append(" ")
+        elif child.type == "hardbreak":
+            pieces.append("<br>")
+        elif child.type == "html_inline":
+            pieces.append(child.content)
+    return "".join(pieces)
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,9 @@
-"""Pieces of markup, as feeds and mails carry them, into lines. The only home of BeautifulSoup."""
+"""Fragments of markup into text. The only home of BeautifulSoup.
+
+Feeds, mails, exports and Markdown carry markup in pieces: an article's body,
+its title, a tag in a paragraph. All of them are read here and in one way.
+Whole pages are not: `page` reads them, zones and all.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,22 +12,53 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, Doctype, NavigableString
 
+from indexer.records import Line
+
 from .page.blocks import BREAKING, SILENT
 
-_SPACE = re.compile(r"\s+")
+_MARKED = re.compile(r"[<&]")
 
 
-def lines_of(markup: str) -> list[str]:
-    """The text of a piece of markup, a line for each block; walked without recursion."""
-    lines: list[str] = []
+def lines_of(markup: str, number: int = 0) -> tuple[Line, ...]:
+    """The text of a fragment, a line for each block.
+
+    Args:
+        markup: The fragment; plain text is one, too.
+        number: The line of the file that it begins in.
+
+    >>> [line.text for line in lines_of("<p>Un <b>mot</b>.<p>L&rsquo;autre")]
+    ['Un mot.', 'L’autre']
+    """
+    return tuple(Line(text, number) for text in _texts(markup))
+
+
+def line_of(markup: str) -> str:
+    """The first line of a fragment that should have one alone, as a title has; "" for none.
+
+    >>> line_of("Piratage &amp; <em>rançon</em>")
+    'Piratage & rançon'
+    """
+    return next(iter(_texts(markup)), "")
+
+
+def _texts(markup: str) -> list[str]:
+    """The text of each block."""
+    if _MARKED.search(markup):
+        return _walked(BeautifulSoup(markup, "lxml"))
+    text = " ".join(markup.split())
+    return [text] if text else []
+
+
+def _walked(soup: BeautifulSoup) -> list[str]:
+    """The text of each block of a tree; walked without recursion."""
+    texts: list[str] = []
     inline: list[str] = []
 
     def flush() -> None:
-        if line := _SPACE.sub(" ", "".join(inline)).strip():
-            lines.append(line)
+        if text := " ".join("".join(inline).split()):
+            texts.append(text)
         inline.clear()
 
-    soup = BeautifulSoup(markup, "lxml")
     open_tags: list[tuple[Tag, Iterator[Any]]] = [(soup, iter(soup.children))]
     while open_tags:
         parent, children = open_tags[-1]
@@ -40,4 +76,4 @@ def lines_of(markup: str) -> list[str]:
         elif isinstance(child, NavigableString) and not isinstance(child, Comment | Doctype):
             inline.append(str(child))
     flush()
-    return lines
+    return texts

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from archive import Removed
-from indexer.records import Clue, Line, Outcome, RawArticle
+from archive import Note, NoteKind, Removed
+from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
 from .source import Source
@@ -17,7 +17,6 @@ from .source import Source
 PAGES = 300
 """Pages that are read; no article is longer."""
 
-_WORD = re.compile(r"\w\w")
 _DIGITS = re.compile(r"\d+")
 _STOP = re.compile(r"[.!?…:;][»”\"')\]]*$")
 _CREATED = re.compile(r"D:(\d{14})(?:Z|([+-])(\d\d)'?(\d\d)?)")
@@ -56,10 +55,10 @@ def read(source: Source) -> Iterator[Outcome]:
     finally:
         document.close()
     pages = [page for page in told if page is not None]
-    notes = [f"only the first {PAGES} pages"] if count > PAGES else []
+    notes = [Note.of(NoteKind.FIRST_PAGES, count=PAGES)] if count > PAGES else []
     if lost := told.count(None):
-        notes.append(f"{lost} damaged pages left out")
-    if not any(_WORD.search(line) for page in pages for line in page):
+        notes.append(Note.of(NoteKind.DAMAGED_PAGES, count=lost))
+    if not has_words(line for page in pages for line in page):
         raise source.error("this PDF has no text, only pictures", "run text recognition on it")
     kept, removed = _without_heads(pages)
     title = " ".join(facts.get("Title", "").split())

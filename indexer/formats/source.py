@@ -1,8 +1,7 @@
-"""What a seed says, before anything is judged: the common shape of all formats."""
+"""An open file to read articles from, and what it refuses to be."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -45,11 +44,6 @@ class Source:
     file: BinaryIO
     part: str = ""
     depth: int = 0
-
-    @classmethod
-    def of_bytes(cls, name: str, data: bytes) -> "Source":
-        """Bytes in memory as if they were a seed of that name."""
-        return cls(path=name, name=name, file=BytesIO(data))
 
     @property
     def ending(self) -> str:

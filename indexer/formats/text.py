@@ -8,13 +8,12 @@ two lines such as "URL: https://…", "Date: 2024-03-06", "Titre : …".
 import re
 from collections.abc import Iterator
 
-from archive import Removed
-from indexer.records import Clue, Line, Outcome, RawArticle
+from archive import Note, Removed
+from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
 from .source import Source, numbered, refuse_binary, refuse_others
 
-_WORD = re.compile(r"\w\w")
 _HEADER = re.compile(r"(?P<name>[^\W\d][\w -]{1,20}?)\s?:\s+(?P<value>\S.*)")
 _NAMES = {
     **dict.fromkeys(("title", "titre", "headline"), "title"),
@@ -45,15 +44,15 @@ def read(source: Source) -> Iterator[Outcome]:
     refuse_others(source, data)
     refuse_binary(source, data)
     text, notes = decoded(data)
-    if not _WORD.search(text):
+    if not has_words([text]):
         raise source.error("there are no words in it", "save the article again, or delete it")
-    pieces = [piece for piece in _pieces(text) if any(map(_WORD.search, piece[1]))]
+    pieces = [piece for piece in _pieces(text) if has_words(piece[1])]
     for number, (first, lines) in enumerate(pieces, start=1):
         part = source.within(str(number)) if len(pieces) > 1 else source.part
         yield _article(numbered(lines, first), part, notes)
 
 
-def _article(lines: tuple[Line, ...], part: str, notes: tuple[str, ...]) -> RawArticle:
+def _article(lines: tuple[Line, ...], part: str, notes: tuple[Note, ...]) -> RawArticle:
     """One article; when it begins with a header, what that says."""
     header: dict[str, Clue] = {}
     for line in lines:

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from indexer.records import Clue, Line, Outcome, RawArticle
+from indexer.records import Clue, Outcome, RawArticle, has_words
 
 from .feeds import DUBLIN, Feed, category, child, items, kids
-from .markup import lines_of
+from .markup import line_of, lines_of
 from .source import Source
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_WORD = re.compile(r"\w\w")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _SHORTCODE = re.compile(
     r"\[embed\b[^\]]*\][^\[]*\[/embed\]"
@@ -44,15 +43,15 @@ def read(source: Source) -> Iterator[Outcome]:
 def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     part = source.within(child(item, "post_id") or child(item, "guid"))
     content = next((kid.text or "" for kid in kids(item, _CONTENT)), "")
-    lines = tuple(Line(line, 0) for line in lines_of(_marked_up(content)))
-    if not any(_WORD.search(line.text) for line in lines):
+    lines = lines_of(_marked_up(content))
+    if not has_words(lines):
         return source.error("this post has no text", "leave it out of the export", part)
     link, login = child(item, "link"), child(item, f"{DUBLIN}creator")
-    author = feed.people.get(login) or login
+    author = line_of(feed.people.get(login) or login)
     return RawArticle(
         lines=lines,
         part=part,
-        title=Clue(title, "wxr") if (title := child(item, "title")) else None,
+        title=Clue(title, "wxr") if (title := line_of(child(item, "title"))) else None,
         outlet=Clue(feed.title, "wxr") if feed.title else None,
         url=Clue(link, "wxr") if link.startswith("http") else None,
         language=Clue(feed.language[:2].lower(), "wxr") if feed.language else None,

@@ -2,7 +2,7 @@
 
 from .errors import FurnitureError, IndexerError, NoSeeds, SeedError, UnreadSeed
 from .fingerprint import VERSION, fingerprint, version
-from .raw import Clue, Line, Outcome, RawArticle
+from .raw import Clue, Line, Outcome, RawArticle, has_words
 from .work import Options, Pace, Progress
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "SeedError",
     "UnreadSeed",
     "fingerprint",
+    "has_words",
     "version",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 
-VERSION = 4
+VERSION = 5
 """Raised when code (not data) changes what is read out of a seed."""
 
 

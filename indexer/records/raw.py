@@ -1,9 +1,11 @@
 """What a seed says, before anything is judged: the common shape of all formats."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive import Removed
+from archive import Note, Removed
 
 from .errors import SeedError
 
@@ -14,6 +16,18 @@ class Line:
 
     text: str
     number: int
+
+
+_WORD = re.compile(r"\w\w")
+
+
+def has_words(lines: Iterable[Line | str]) -> bool:
+    """Whether there is a word in any of some lines: two letters or digits side by side.
+
+    >>> has_words(["...", "- -"]), has_words([Line("Un mot.", 1)])
+    (False, True)
+    """
+    return any(_WORD.search(line if isinstance(line, str) else line.text) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,7 @@ class RawArticle:
     lines can tell. `published` and `modified` are in order of trust.
     `captured` is when the copy was made, if the file says so; relative dates
     count from it. `removed` are pieces that markup showed to be furniture.
-    `notes` are sentences about how the file was read.
+    `notes` say how the file was read.
     """
 
     lines: tuple[Line, ...]
@@ -48,7 +62,7 @@ class RawArticle:
     modified: tuple[Clue, ...] = ()
     captured: datetime | None = None
     removed: tuple[Removed, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 Outcome = RawArticle | SeedError

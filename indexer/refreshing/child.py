@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from archive import Article
 from indexer.records import SeedError, UnreadSeed
-from indexer.seeds.finding import Look, SeedFile, look_through, opened
+from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
 from .extract import Extractor
 from .limits import limit_memory, limit_time
@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 class Finished:
     """The end of a seed, and what was seen of its file; None when it should be tried again."""
 
-    look: Look | None
+    state: FileState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +74,24 @@ def _events(
     Whatever a seed makes our code raise, the others go on: it becomes that
     seed's problem, with the error named so that it can be mended.
     """
-    look = None
+    state = None
     try:
         with opened(seed) as file:
             limit_time()
-            look = look_through(file)
+            state = file_state(file)
             for outcome in task.extractor.articles(seed, file, task.today):
                 yield outcome if isinstance(outcome, SeedError) else handle(outcome)
                 limit_time()
     except UnreadSeed as error:
-        look = None
+        state = None
         yield error
     except SeedError as error:
         yield error
     except MemoryError:
-        look = None
+        state = None
         yield SeedError(seed.path, "reading it takes too much memory", "save only the article")
     except Exception as error:  # noqa: BLE001 - a bad file never stops the others
-        look = None
+        state = None
         reason = f"reading it failed ({type(error).__name__}: {error})"
         yield SeedError(seed.path, reason, "report this as a mistake of newsarchive")
-    yield Finished(look)
+    yield Finished(state)

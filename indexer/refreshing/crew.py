@@ -25,7 +25,7 @@ from typing import Generic
 
 from archive import Article
 from indexer.records import SeedError
-from indexer.seeds.finding import Look, SeedFile, look_through, opened
+from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
 from . import limits
 from .child import Finished, Result, Task, work
@@ -89,7 +89,7 @@ def events(
                 yield seed, event
                 if not child.lost:
                     continue
-                yield seed, Finished(child.look())
+                yield seed, Finished(child.state())
                 child.stop()
                 waiting.extendleft(reversed(child.seeds))
                 others = [one for one in crew if one is not child]
@@ -183,7 +183,7 @@ class _Child(Generic[Result]):
             return f"reading it did not get on for {limits.PATIENCE} seconds"
         return "reading it made the parser fail"
 
-    def look(self) -> Look | None:
+    def state(self) -> FileState | None:
         """What is seen of the seed that cost the child, which is done with.
 
         Nothing when the child stood still, or was killed by somebody, as
@@ -194,7 +194,7 @@ class _Child(Generic[Result]):
             return None
         try:
             with opened(seed) as file:
-                return look_through(file)
+                return file_state(file)
         except SeedError:
             return None
 

@@ -17,7 +17,7 @@ from indexer.facets.lexicon import Lexicon, load_lexicon
 from indexer.facts.metadata import metadata_of
 from indexer.formats import RawArticle, Source, read
 from indexer.records import SeedError, fingerprint, version
-from indexer.seeds.finding import SeedFile, digest
+from indexer.seeds.opening import SeedFile, digest
 
 _ADDRESS = re.compile(r"^https?://(?:www\.)?|/$")
 
@@ -90,7 +90,7 @@ class Extractor:
         cleaned = clean(raw, self.furniture)
         metadata = metadata_of(raw, cleaned, today)
         template = self.templates.get(group_of(metadata.outlet, seed.path, raw.part), NONE)
-        if not template.isdisjoint(cleaned.edges):
+        if any(edge.line in template for edge in cleaned.edges.lines):
             cleaned = clean(raw, self.furniture, template)
             metadata = metadata_of(raw, cleaned, today)
         place = f"{seed.path}\x1f{raw.part}" if raw.part else seed.path
@@ -117,8 +117,8 @@ class Extractor:
             mentions=mentions,
             details=details,
             removed=cleaned.removed,
-            notes=(*raw.notes, *cleaned.flags, *metadata.problems),
-            edges=cleaned.edges,
+            notes=(*raw.notes, *cleaned.notes, *metadata.notes),
+            edges=cleaned.edges.encoded(),
         )
 
 

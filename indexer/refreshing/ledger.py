@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive import Capture
 from indexer.cleaning.templates import Template
-from indexer.seeds.finding import Look
+from indexer.seeds.opening import FileState
 
 NAME = "seeds.json"
 """What the file is called; it lies in the folder of the index."""
@@ -43,7 +43,7 @@ class Ledger:
     """
 
     file: Path | None = None
-    looks: dict[str, Look] = field(default_factory=dict)
+    files: dict[str, FileState] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
     templates: dict[str, Template] = field(default_factory=dict)
     state: str = ""
@@ -58,17 +58,17 @@ class Ledger:
         except (OSError, ValueError, TypeError, KeyError):
             return cls(file)
 
-    def note(self, path: str, look: Look) -> None:
+    def note(self, path: str, state: FileState) -> None:
         """Remember what was seen of a seed."""
-        self.looks[path] = look
+        self.files[path] = state
         self.changed = True
 
     def keep(self, paths: Iterable[str]) -> None:
         """Forget all seeds but these."""
-        if gone := self.looks.keys() - paths:
+        if gone := self.files.keys() - paths:
             self.changed = True
             for path in gone:
-                del self.looks[path]
+                del self.files[path]
                 self.troubles.pop(path, None)
 
     def unsettle(self) -> None:
@@ -101,12 +101,12 @@ class Ledger:
                 path: (one.fingerprint, one.whole, one.sentences)
                 for path, one in self.troubles.items()
             },
-            "looks": {path: look[:3] for path, look in self.looks.items() if look.certain},
+            "files": {path: state[:3] for path, state in self.files.items() if state.certain},
         }
         return json.dumps(rows, separators=(",", ":"))
 
 
-Parsed = tuple[dict[str, Look], dict[str, Trouble], dict[str, Template], str, str]
+Parsed = tuple[dict[str, FileState], dict[str, Trouble], dict[str, Template], str, str]
 
 
 def _parsed(data: bytes) -> Parsed:
@@ -114,7 +114,7 @@ def _parsed(data: bytes) -> Parsed:
     if rows["format"] != _FORMAT:
         raise ValueError(rows["format"])
     return (
-        {path: Look(*row) for path, row in rows["looks"].items()},
+        {path: FileState(*row) for path, row in rows["files"].items()},
         {
             path: Trouble(fingerprint=fingerprint, whole=whole, sentences=tuple(sentences))
             for path, (fingerprint, whole, sentences) in rows["troubles"].items()

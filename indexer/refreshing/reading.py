@@ -10,7 +10,7 @@ from archive import Article, Capture
 from indexer.cleaning.templates import Template
 from indexer.facets.corrections import Corrections
 from indexer.records import SeedError
-from indexer.seeds.finding import Look, SeedFile
+from indexer.seeds.opening import FileState, SeedFile
 
 from .child import Finished, Task
 from .crew import events
@@ -31,7 +31,7 @@ class SeedRead:
     """
 
     seed: SeedFile
-    look: Look | None
+    state: FileState | None
     articles: Sequence[Spooled]
     problems: Sequence[str]
 
@@ -69,7 +69,7 @@ class Reader:
             elif isinstance(event, Finished):
                 yield SeedRead(
                     seed=seed,
-                    look=event.look,
+                    state=event.state,
                     articles=articles.pop(seed.path, ()),
                     problems=problems.pop(seed.path, ()),
                 )

@@ -145,11 +145,11 @@ class _Renewal:
         """Enter into the ledger what was seen of a seed, and what was wrong with it."""
         path = read.seed.path
         self.ledger.troubles.pop(path, None)
-        if not read.look:
+        if not read.state:
             return
-        self.ledger.note(path, read.look)
+        self.ledger.note(path, read.state)
         if sentences := tuple(self.survey.sentences_of(path)):
-            made_of = fingerprint(self.reader.extractor.version, read.look.digest)
+            made_of = fingerprint(self.reader.extractor.version, read.state.digest)
             trouble = Trouble(fingerprint=made_of, whole=not read.articles, sentences=sentences)
             self.ledger.troubles[path] = trouble
 

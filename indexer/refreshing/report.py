@@ -1,7 +1,9 @@
 """What a refresh did, what it found per outlet, and what it could not do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from archive import Note
 
 from .reason import Reason
 
@@ -45,7 +47,7 @@ class Report:
     skipped: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     outlets: tuple[OutletReport, ...] = ()
-    doubts: tuple[tuple[str, int], ...] = ()
+    doubts: tuple[tuple[Note, int], ...] = ()
 
     @property
     def wrote(self) -> bool:
@@ -57,13 +59,17 @@ class Report:
         """Articles in the index now that come from readable seeds."""
         return self.new + self.changed + self.same
 
-    def lines(self) -> Iterator[str]:
-        """The report for a person, a line each; the last one is the summary."""
+    def lines(self, words: Callable[[Note], str] = str) -> Iterator[str]:
+        """The report for a person, a line each; the last one is the summary.
+
+        Args:
+            words: Says a note in the reader's language.
+        """
         for outlet in self.outlets:
             yield from _outlet_lines(outlet)
         yield from (f"skipped  {line}" for line in self.skipped)
         yield from (f"version  {one}: of the same article as {of}" for one, of in self.versions)
-        yield from (f"doubt    {_articles(count)}: {note}" for note, count in self.doubts)
+        yield from (f"doubt    {_articles(count)}: {words(note)}" for note, count in self.doubts)
         yield from (f"idle     {line}" for line in self.idle)
         yield from (f"problem  {line}" for line in self.problems)
         yield self.summary()

@@ -47,7 +47,7 @@ class Unloaded:
 
     def loaded(self) -> "Extractor":
         """See `Rules.loaded`. The language model is unpacked at the same time."""
-        from indexer.facts.metadata import identifier  # noqa: PLC0415
+        from indexer.facts.language import identifier  # noqa: PLC0415
 
         from .extract import Extractor  # noqa: PLC0415 - most runs need no parser
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from indexer.cleaning.templates import Template, is_stale, template_of
+from indexer.cleaning.templates import Edges, Template, is_stale, template_of
 
 from .holdings import Holdings
 
@@ -22,7 +22,7 @@ def settled_templates(
     templates = dict(known or {})
     stale: set[str] = set()
     for group in {*members, *(holdings.groups & templates.keys())}:
-        edges = [(capture.seed, tuple(capture.edges.split())) for capture in members[group]]
+        edges = [(one.seed, Edges.decoded(one.edges.split())) for one in members[group]]
         template = template_of(of_article for _, of_article in edges)
         templates.pop(group, None)
         if template:

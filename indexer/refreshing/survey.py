@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.records import UnreadSeed, fingerprint
-from indexer.seeds.finding import Look, SeedFile, Skipped, look_through, opened, walk
+from indexer.seeds.finding import Skipped, walk
+from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
 from .ledger import Ledger
 from .reason import Reason
@@ -61,28 +62,28 @@ def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -
     """
     found = Survey()
     rules_differ = ledger.rules != version
-    for entry in walk(root, ledger.looks):
+    for entry in walk(root, ledger.files):
         if isinstance(entry, Skipped):
             found.skipped.append(entry)
-            if entry.look and entry.look != ledger.looks.get(entry.path):
-                ledger.note(entry.path, entry.look)
+            if entry.state and entry.state != ledger.files.get(entry.path):
+                ledger.note(entry.path, entry.state)
             continue
         found.files[entry.path] = entry
-        before = ledger.looks.get(entry.path)
+        before = ledger.files.get(entry.path)
         try:
-            look = _look(entry, ledger, indexed)
+            state = _state(entry, ledger, indexed)
         except UnreadSeed as error:
             found.problems[entry.path] = [str(error)]
             continue
-        made_of = fingerprint(version, look.digest) if look else ""
+        made_of = fingerprint(version, state.digest) if state else ""
         trouble = ledger.troubles.get(entry.path)
         known = trouble and trouble.fingerprint == made_of
         if trouble and known:
             found.problems[entry.path] = list(trouble.sentences)
         if not (trouble and known and trouble.whole):
             found.fingerprints[entry.path] = made_of
-            if look is not before or rules_differ or entry.path not in indexed:
-                digests = (before.digest if before else None, look.digest if look else None)
+            if state is not before or rules_differ or entry.path not in indexed:
+                digests = (before.digest if before else None, state.digest if state else None)
                 found.reasons[entry.path] = _reason(
                     digests, indexed=entry.path in indexed, rules_differ=rules_differ
                 )
@@ -102,14 +103,14 @@ def _reason(digests: tuple[str | None, str | None], *, indexed: bool, rules_diff
     return Reason.RULES if before == now else Reason.BYTES
 
 
-def _look(seed: SeedFile, ledger: Ledger, indexed: Collection[str]) -> Look | None:
+def _state(seed: SeedFile, ledger: Ledger, indexed: Collection[str]) -> FileState | None:
     """What is seen of a seed; None when it is new."""
-    known = ledger.looks.get(seed.path)
+    known = ledger.files.get(seed.path)
     if known and known.fits(seed.size, seed.mtime_ns):
         return known
     if not known and seed.path not in indexed:
         return None
     with opened(seed) as file:
-        look = look_through(file)
-    ledger.note(seed.path, look)
-    return look
+        state = file_state(file)
+    ledger.note(seed.path, state)
+    return state

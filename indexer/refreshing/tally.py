@@ -2,10 +2,8 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-from archive import Article
-from indexer.formats.encoding import REPAIRED
+from archive import Article, Note, NoteKind
 
 from .report import OutletReport
 
@@ -18,6 +16,9 @@ _COUNTED = 2000
 _LONGEST = 120
 """Code points of a removed line that a report shows."""
 
+_UNTITLED = frozenset({NoteKind.NO_TEXT, NoteKind.TITLE_FROM_TEXT})
+_REPAIRED = frozenset({NoteKind.ENCODING, NoteKind.REPAIRED})
+
 
 @dataclass(slots=True)
 class _Count:
@@ -28,13 +29,11 @@ class _Count:
     removed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, article: Article, times: int) -> None:
-        notes = article.notes
+        kinds = {note.kind for note in article.notes}
         self.articles += times
-        self.without_title += times * any(note.startswith("no title line") for note in notes)
+        self.without_title += times * bool(kinds & _UNTITLED)
         self.without_date += times * (article.published is None)
-        self.repaired += times * any(
-            note == REPAIRED or note.startswith("encoding ") for note in notes
-        )
+        self.repaired += times * bool(kinds & _REPAIRED)
         for line in {(removed.text[:_LONGEST], removed.rule) for removed in article.removed}:
             self.removed[line] += times
         if len(self.removed) > _COUNTED:
@@ -46,7 +45,7 @@ class Tally:
 
     def __init__(self) -> None:
         self._counts: dict[str, _Count] = defaultdict(_Count)
-        self._notes: Counter[str] = Counter()
+        self._notes: Counter[Note] = Counter()
 
     def add(self, article: Article) -> None:
         """Count an article that has been read now."""
@@ -79,15 +78,13 @@ class Tally:
             if count.articles
         )
 
-    def doubts(self) -> tuple[tuple[str, int], ...]:
+    def doubts(self) -> tuple[tuple[Note, int], ...]:
         """Notes of the articles, with how many have each."""
-        return tuple(_ranked(self._notes))
+        ranked = sorted(self._notes.items(), key=lambda item: (-item[1], str(item[0])))
+        return tuple((note, count) for note, count in ranked if count > 0)
 
 
-_Counted = TypeVar("_Counted", str, tuple[str, str])
-
-
-def _ranked(counts: Counter[_Counted]) -> list[tuple[_Counted, int]]:
+def _ranked(counts: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
     """What was counted at all, the most frequent first."""
     counted = (item for item in counts.items() if item[1] > 0)
     return sorted(counted, key=lambda item: (-item[1], item[0]))

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from archive import ArchiveError, IndexBusy
 from indexer.records import IndexerError
-from indexer.seeds.finding import SeedFile, walk
+from indexer.seeds.finding import walk
+from indexer.seeds.opening import SeedFile
 
 _log = logging.getLogger("newsarchive")
 

@@ -1,17 +1,15 @@
-"""Walks the seeds and opens them; nobody else does, and nothing is ever written here."""
+"""Finds the seeds below a folder, or where a person names them."""
 
 import os
 import re
 import stat
-import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from hashlib import file_digest
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
 
-from indexer.records import SeedError, UnreadSeed
+from indexer.records import SeedError
+
+from .opening import FileState, SeedFile, sniffed
 
 ENDINGS = frozenset(
     """.txt .text .md .markdown .htm .html .xhtml .xht .mhtml .mht .xml .rss .atom .rdf .warc .eml
@@ -26,63 +24,22 @@ _COMPANION = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeedFile:
-    """A file that should hold an article.
-
-    `path` is what it is called: below the seeds folder, with forward
-    slashes. `file` is where it lies. `size` is in bytes, `mtime_ns` in
-    nanoseconds since 1970.
-    """
-
-    path: str
-    file: str | Path
-    size: int
-    mtime_ns: int
-
-
-RECENT = 2_000_000_000
-"""Nanoseconds after a change in which another one may go without a new time of change.
-
-Some file systems count in steps of two seconds, and clocks differ.
-"""
-
-
-class Look(NamedTuple):
-    """What was seen of a seed when it was read; see `SeedFile`.
-
-    `digest` is the SHA-256 of its bytes, "" of a file that is no article.
-    `certain` says that whatever is written into it later will show in its
-    size or its time of change. A tuple, since a refresh makes one for each
-    seed of an archive.
-    """
-
-    size: int
-    mtime_ns: int
-    digest: str
-    certain: bool = True
-
-    def fits(self, size: int, mtime_ns: int) -> bool:
-        """Whether a file of this size and time is the one that was read."""
-        return self.certain and self.mtime_ns == mtime_ns and self.size == size
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """A file that is no article, and why; `look` is what was seen if it had to be opened."""
+    """A file that is no article, and why; `state` is what was seen if it had to be opened."""
 
     path: str
     reason: str
-    look: Look | None = None
+    state: FileState | None = None
 
     def __str__(self) -> str:
         """One line for a report."""
         return f"{self.path}: {self.reason}"
 
 
-NO_LOOKS: Mapping[str, Look] = {}
+NO_STATES: Mapping[str, FileState] = {}
 
 
-def walk(root: Path, looks: Mapping[str, Look] = NO_LOOKS) -> Iterator[SeedFile | Skipped]:
+def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[SeedFile | Skipped]:
     """Everything below a folder, sorted by path; hidden files are passed over in silence.
 
     Symbolic links are followed only to files inside the folder. The folder
@@ -90,7 +47,7 @@ def walk(root: Path, looks: Mapping[str, Look] = NO_LOOKS) -> Iterator[SeedFile 
 
     Args:
         root: The folder.
-        looks: What was seen at other times; a file that has not changed
+        states: What was seen at other times; a file that has not changed
             since is not opened, whatever its name.
     """
     inside = root.resolve()
@@ -105,7 +62,7 @@ def walk(root: Path, looks: Mapping[str, Look] = NO_LOOKS) -> Iterator[SeedFile 
             yield Skipped(path=below + name, reason=reason)
         for name, entry in sorted(files.items()):
             path = below + name
-            yield _entry(path, entry, inside, looks.get(path))
+            yield _entry(path, entry, inside, states.get(path))
         waiting += [
             (f"{below}{name}/", folders[name].path)
             for name in sorted(folders.keys() - companions, reverse=True)
@@ -153,54 +110,12 @@ def gather(paths: Iterable[Path]) -> Iterator[SeedFile | Skipped]:
             raise SeedError(path.as_posix(), "there is nothing here", "check the spelling")
 
 
-@contextmanager
-def opened(seed: SeedFile) -> Iterator[BinaryIO]:
-    """A seed open for reading, at its beginning.
-
-    Raises:
-        UnreadSeed: It may not be read, the disk fails, or somebody changed it
-            in the meantime.
-    """
-    try:
-        with open(seed.file, "rb") as file:  # noqa: PTH123 - most are no Path, which is dear to make
-            before = os.fstat(file.fileno())
-            yield file
-            after = os.fstat(file.fileno())
-    except PermissionError:
-        raise UnreadSeed(seed.path, "it may not be read", "give yourself the right to") from None
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UnreadSeed(seed.path, reason, "check the disk, then index again") from error
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise UnreadSeed(seed.path, "it changed while it was read", "index again")
-
-
-def digest(file: BinaryIO) -> str:
-    """The SHA-256 of a file, which stands at its beginning afterwards."""
-    file.seek(0)
-    found = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-    file.seek(0)
-    return found
-
-
-def look_through(file: BinaryIO) -> Look:
-    """What is seen of an open seed, which stands at its beginning afterwards."""
-    now = time.time_ns()
-    facts = os.fstat(file.fileno())
-    return Look(
-        size=facts.st_size,
-        mtime_ns=facts.st_mtime_ns,
-        digest=digest(file),
-        certain=facts.st_mtime_ns < now - RECENT,
-    )
-
-
 def _hidden(name: str) -> bool:
     return name.startswith(".") or name.endswith(("~", ".swp", ".tmp", ".part"))
 
 
 def _entry(
-    path: str, file: "Path | os.DirEntry[str]", inside: Path, look: Look | None = None
+    path: str, file: "Path | os.DirEntry[str]", inside: Path, state: FileState | None = None
 ) -> SeedFile | Skipped:
     try:
         facts = file.stat()
@@ -212,31 +127,13 @@ def _entry(
         return Skipped(path=path, reason="a link out of the folder")
     ending = _suffix(file.name)
     if ending and ending not in ENDINGS:
-        if not (look and look.fits(facts.st_size, facts.st_mtime_ns)):
-            look = _opened_to_see(file, facts)
-        if not look.digest:
-            return Skipped(path=path, reason=f"a {ending} file is no article", look=look)
+        if not (state and state.fits(facts.st_size, facts.st_mtime_ns)):
+            state = sniffed(file, facts)
+        if not state.digest:
+            return Skipped(path=path, reason=f"a {ending} file is no article", state=state)
     return SeedFile(path=path, file=os.fspath(file), size=facts.st_size, mtime_ns=facts.st_mtime_ns)
 
 
 def _suffix(name: str) -> str:
     stem, dot, ending = name.rpartition(".")
     return f".{ending.lower()}" if stem and dot and ending else ""
-
-
-def _opened_to_see(file: "Path | os.DirEntry[str]", facts: os.stat_result) -> Look:
-    """What is seen of a file that may hold articles although its name does not say so."""
-    from indexer.formats import HEAD, recognised  # noqa: PLC0415 - most runs need no parser
-
-    now = time.time_ns()
-    try:
-        with open(file, "rb") as opened_file:  # noqa: PTH123 - it may be no Path
-            digest = "?" if recognised(opened_file.read(HEAD), "") else ""
-    except OSError:
-        digest = "?"  # it will be named when it cannot be read
-    return Look(
-        size=facts.st_size,
-        mtime_ns=facts.st_mtime_ns,
-        digest=digest,
-        certain=facts.st_mtime_ns < now - RECENT,
-    )

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
+from io import BytesIO
 from pathlib import Path
 
 import trafilatura
@@ -44,7 +45,7 @@ def ours(name: str, data: bytes) -> None:
 
 def articles(name: str, data: bytes) -> list[tuple[RawArticle, Cleaned]]:
     """A file read and cleaned."""
-    raws = read(Source.of_bytes(name, data))
+    raws = read(Source(path=name, name=name, file=BytesIO(data)))
     return [(raw, clean(raw, FURNITURE)) for raw in raws if isinstance(raw, RawArticle)]
 
 

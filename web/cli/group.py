@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from archive import ArchiveError, QueryError
+from archive import ArchiveError, Note, QueryError
 from indexer import IndexerError
 from web.settings import SettingsError
 
@@ -24,6 +24,13 @@ class _Group(click.Group):
         except (ArchiveError, IndexerError, SettingsError) as error:
             click.echo(f"newsarchive: {_sentence(error)}", err=True)
             ctx.exit(WRONG)
+
+
+def english(note: Note) -> str:
+    """A note as the command line says it."""
+    from web.wording import wording  # noqa: PLC0415 - most runs have none to say
+
+    return wording("en").note(note)
 
 
 def _sentence(error: Exception) -> str:

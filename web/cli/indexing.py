@@ -17,7 +17,7 @@ from archive import Index, folder_of, open_index
 from indexer import LEDGER, Options, Report, Unloaded, keep_up, load_corrections, look_at, refresh
 from web.settings import Settings
 
-from .group import FAILED_SEEDS
+from .group import FAILED_SEEDS, english
 from .logs import LOGGER, loudness
 from .options import every, jobs, settled
 from .progress import progress
@@ -99,7 +99,7 @@ def _refresh(
             progress=shown or (lambda _done, _total: None),
         )
     LOGGER.info("done in %.1f s", time.monotonic() - began)
-    for line in report.lines():
+    for line in report.lines(english):
         is_problem = line.startswith("problem")
         if is_problem or not quiet:
             click.echo(line, err=is_problem)
@@ -121,5 +121,5 @@ def report_shape(report: Report) -> dict[str, Any]:
     ]
     rows["reasons"] = {reason.value: count for reason, count in report.reasons}
     rows["versions"] = [{"seed": one, "of": of} for one, of in report.versions]
-    rows["doubts"] = [{"note": note, "articles": count} for note, count in report.doubts]
+    rows["doubts"] = [{"note": english(note), "articles": count} for note, count in report.doubts]
     return rows

@@ -12,7 +12,7 @@ from archive import Article
 from indexer import SeedError, Skipped, gather
 from web.settings import Settings
 
-from .group import FAILED_SEEDS
+from .group import FAILED_SEEDS, english
 from .options import settled
 
 
@@ -88,4 +88,4 @@ def _reasons(article: Article) -> Iterator[str]:
     for removed in article.removed:
         line = f" in line {removed.line}" if removed.line else ""
         yield f"removed by {removed.rule}{line}: {removed.text}"
-    yield from (f"note: {note}" for note in article.notes)
+    yield from (f"note: {english(note)}" for note in article.notes)

@@ -1,6 +1,6 @@
 """A page as a raw article: blocks that are its text, clues, and what was left out."""
 
-from archive import Removed
+from archive import Note, Removed
 from indexer.records import Line, RawArticle
 
 from .blocks import blocks_of, parsed
@@ -8,7 +8,7 @@ from .body import body_of
 from .facts import Facts
 
 
-def read(text: str, *, part: str = "", notes: tuple[str, ...] = ()) -> RawArticle:
+def read(text: str, *, part: str = "", notes: tuple[Note, ...] = ()) -> RawArticle:
     """The article of a page.
 
     Args:

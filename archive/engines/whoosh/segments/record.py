@@ -18,6 +18,8 @@ from archive.article import (
     Evidence,
     Kind,
     Mention,
+    Note,
+    NoteKind,
     Published,
     Removed,
     Role,
@@ -185,6 +187,14 @@ def _removed(row: list[Any]) -> Removed:
     return Removed(text=text, rule=rule, line=line)
 
 
+def _note_row(note: Note) -> tuple[object, ...]:
+    return note.kind, note.facts
+
+
+def _note(kind: str, facts: list[list[str]]) -> Note:
+    return Note(NoteKind(kind), tuple((name, fact) for name, fact in facts))
+
+
 _REST = (
     _Field("captured", datetime.isoformat, datetime.fromisoformat),
     _Field("fingerprint", str, str),
@@ -195,7 +205,7 @@ _REST = (
     _Field("mentions", _each(_mention_row), _each(lambda row: _mention(*row))),
     _Field("details", _each(_detail_row), _each(lambda row: _detail(*row))),
     _Field("removed", _each(_removed_row), _each(_removed)),
-    _Field("notes", tuple, tuple),
+    _Field("notes", _each(_note_row), _each(lambda row: _note(*row))),
     _Field("edges", tuple, tuple),
     _Field("corrected", tuple, tuple),
     _Field("versions", _each(_version_row), _each(lambda row: _version(*row))),

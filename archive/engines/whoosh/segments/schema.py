@@ -21,7 +21,7 @@ from . import record
 from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 4
+FORMAT = 5
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 UNDATED = -1
@@ -47,7 +47,7 @@ class WordsField(fields.FieldType):  # type: ignore[misc]
 def schema() -> fields.Schema:
     """The schema of an index of this `FORMAT`."""
     columns = {f"facet_{facet.value}": ValuesColumn() for facet in Facet}
-    columns |= {name: TextColumn() for name in ("id", "savings", "head", "text", "rest", "sketch")}
+    columns |= {name: TextColumn() for name in ("id", "captures", "head", "text", "rest", "sketch")}
     return fields.Schema(
         title=WordsField(),
         body=WordsField(),
@@ -61,7 +61,7 @@ def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
     body = vocabulary.numbers(article.body)
     return {
         "id": article.id.encode(),
-        "savings": _captures(article),
+        "captures": _captures(article),
         "day": article.published.day.toordinal() if article.published else UNDATED,
         "title": vocabulary.numbers(article.title),
         "body": body,

@@ -155,7 +155,7 @@ class Snapshot:
     @cached_property
     def captures(self) -> list[bytes]:
         """The captures column of each live document."""
-        every = [each for segment in self.segments for each in _texts(segment, "savings")]
+        every = [each for segment in self.segments for each in _texts(segment, "captures")]
         return [every[number] for number in np.flatnonzero(self.live).tolist()]
 
     @cached_property
