@@ -1,6 +1,8 @@
 """Labelled sets: well-formed, and the frozen one shares no outlet or incident with the others."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -111,3 +113,16 @@ def test_there_is_enough_to_learn_from():
     known = [row for name in OPEN for row in rows(name)]
     assert len(known) >= 800
     assert sum(not main_victims(row) for row in known) >= 150
+
+
+def test_a_labelling_agrees_with_itself():
+    gold = FOLDER / "train" / "gold.jsonl"
+    command = [sys.executable, "-m", "tests.labelled.agreement", str(gold), str(gold)]
+    done = subprocess.run(
+        command, cwd=FOLDER.parents[1], capture_output=True, text=True, check=True
+    )
+    count, *figures = done.stdout.splitlines()
+    assert count == f"{len(rows('train'))} articles"
+    assert [line.split()[:3] for line in figures] == [
+        [key, "F1", "1.000"] for key in ("actor", "victim", "organisation", "sector")
+    ]
