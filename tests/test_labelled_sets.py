@@ -115,14 +115,24 @@ def test_there_is_enough_to_learn_from():
     assert sum(not main_victims(row) for row in known) >= 150
 
 
-def test_a_labelling_agrees_with_itself():
-    gold = FOLDER / "train" / "gold.jsonl"
-    command = [sys.executable, "-m", "tests.labelled.agreement", str(gold), str(gold)]
+def agreement(*golds):
+    """The lines of figures that two labellings give."""
+    files = [str(FOLDER / name / "gold.jsonl") for name in golds]
+    command = [sys.executable, "-m", "tests.labelled.agreement", *files]
     done = subprocess.run(
         command, cwd=FOLDER.parents[1], capture_output=True, text=True, check=True
     )
-    count, *figures = done.stdout.splitlines()
+    return done.stdout.splitlines()
+
+
+def test_a_labelling_agrees_with_itself():
+    count, *figures = agreement("train", "train")
     assert count == f"{len(rows('train'))} articles"
     assert [line.split()[:3] for line in figures] == [
         [key, "F1", "1.000"] for key in ("actor", "victim", "organisation", "sector")
     ]
+
+
+def test_the_readme_says_how_far_the_labellers_agree():
+    figures = agreement("train", "frozen", "agreement")
+    assert "\n".join(f"    {line}" for line in figures) in (FOLDER / "README.md").read_text("utf-8")
