@@ -1,4 +1,8 @@
-"""Labelled articles and pages: the figures keep their floors, which only move up."""
+"""Labelled articles and pages: the figures keep their floors.
+
+The floors move up with the figures; `floors.toml` names the one that was lowered. The rules were
+written with these sets, so the figures say what must not get worse, not what unseen articles get.
+"""
 
 import json
 import re

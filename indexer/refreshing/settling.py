@@ -22,10 +22,10 @@ def settled_templates(
     templates = dict(known or {})
     stale: set[str] = set()
     for group in {*members, *(holdings.groups & templates.keys())}:
-        read = [(one.seed, Edges.decoded(one.edges.split())) for one in members[group]]
-        template = template_of(edges for _, edges in read)
+        edges = [(one.seed, Edges.decoded(one.edges.split())) for one in members[group]]
+        template = template_of(of_article for _, of_article in edges)
         templates.pop(group, None)
         if template:
             templates[group] = template
-        stale.update(seed for seed, edges in read if is_stale(edges, template))
+        stale.update(seed for seed, of_article in edges if is_stale(of_article, template))
     return templates, stale
