@@ -101,7 +101,7 @@ class Facts:
         for names, origin in (
             (self._linked.names("author"), "json-ld"),
             (self._meta("author", "article:author", "dc.creator", "parsely-author"), "meta"),
-            (self._marked("author"), "markup"),
+            (_marked(self._root, "author"), "markup"),
         ):
             found = [name for name in names if name and "/" not in name and "@" not in name]
             if found:
@@ -124,7 +124,9 @@ class Facts:
         return (
             *_clues([self._linked.text("datePublished")], "json-ld"),
             *_clues(self._meta("article:published_time", "og:published_time"), "opengraph"),
-            *_clues(self._times("datepublished", "published", "entry-date", "post-date"), "time"),
+            *_clues(
+                _times(self._root, "datepublished", "published", "entry-date", "post-date"), "time"
+            ),
             *_clues(
                 self._meta(
                     "date", "dc.date", "dc.date.issued", "datepublished", "pubdate", "publishdate"
@@ -139,7 +141,7 @@ class Facts:
         return (
             *_clues([self._linked.text("dateModified")], "json-ld"),
             *_clues(self._meta("article:modified_time", "og:updated_time"), "opengraph"),
-            *_clues(self._times("datemodified", "updated", "modified"), "time"),
+            *_clues(_times(self._root, "datemodified", "updated", "modified"), "time"),
             *_clues(self._meta("last-modified", "dc.date.modified", "datemodified"), "meta"),
         )
 
@@ -169,31 +171,31 @@ class Facts:
     def _meta(self, *names: str) -> list[str]:
         return [value for name in names for value in self._metas.get(name, ())]
 
-    def _times(self, *marks: str) -> list[str]:
-        """What the page's time elements say that are marked so, or not marked at all."""
-        plain, marked = [], []
-        others = {"datemodified", "updated", "modified", "datepublished", "published"}.difference(
-            marks
-        )
-        for tag in [*self._root.iter("time")][:_TIMES]:
-            names = set(f"{tag.get('class') or ''} {tag.get('itemprop') or ''}".lower().split())
-            said = tag.get("datetime") or _text(tag)
-            if names.intersection(marks):
-                marked.append(said)
-            elif not names & others and "published" in marks:
-                plain.append(said)
-        wanted = {name for name in marks if name.startswith("date")}
-        told = [
-            tag.get("content") or tag.get("datetime") or _text(tag)
-            for tag in self._root.xpath("//*[@itemprop]")
-            if tag.tag != "time" and (tag.get("itemprop") or "").lower() in wanted
-        ]
-        return [*told, *marked, *plain[:1]]
 
-    def _marked(self, what: str) -> list[str]:
-        """Short texts of elements that are marked as something by `rel` or `itemprop`."""
-        tags = self._root.xpath("//*[@rel=$what or @itemprop=$what]", what=what)
-        return [name for tag in tags[:3] if 0 < len(name := _text(tag)) < _NAME]
+def _times(root: html.HtmlElement, *marks: str) -> list[str]:
+    """What the page's time elements say that are marked so, or not marked at all."""
+    plain, marked = [], []
+    others = {"datemodified", "updated", "modified", "datepublished", "published"}.difference(marks)
+    for tag in [*root.iter("time")][:_TIMES]:
+        names = set(f"{tag.get('class') or ''} {tag.get('itemprop') or ''}".lower().split())
+        said = tag.get("datetime") or _text(tag)
+        if names.intersection(marks):
+            marked.append(said)
+        elif not names & others and "published" in marks:
+            plain.append(said)
+    wanted = {name for name in marks if name.startswith("date")}
+    stated = [
+        tag.get("content") or tag.get("datetime") or _text(tag)
+        for tag in root.xpath("//*[@itemprop]")
+        if tag.tag != "time" and (tag.get("itemprop") or "").lower() in wanted
+    ]
+    return [*stated, *marked, *plain[:1]]
+
+
+def _marked(root: html.HtmlElement, what: str) -> list[str]:
+    """Short texts of elements that are marked as something by `rel` or `itemprop`."""
+    tags = root.xpath("//*[@rel=$what or @itemprop=$what]", what=what)
+    return [name for tag in tags[:3] if 0 < len(name := _text(tag)) < _NAME]
 
 
 class _Linked:
