@@ -9,7 +9,7 @@ from archive import Facet, FacetCounts, Filter, Listing, Query, Suggestion, Sugg
 
 from . import urls
 from .errors import BadRequest
-from .language import words
+from .language import spoken
 from .shapes import article_shape, facet_shape, hits_shape, page_shape, suggestion_shape
 from .view import view
 
@@ -22,7 +22,7 @@ SUGGESTED = 8
 @blueprint.get("/search")
 def search() -> Response:
     """A page of results; a parameter that makes no sense is refused."""
-    return jsonify(page_shape(view().search(_asked().query), words(), _address_of("api.search")))
+    return jsonify(page_shape(view().search(_asked().query), spoken(), _address_of("api.search")))
 
 
 @blueprint.get("/facets/<field>")
@@ -33,7 +33,7 @@ def facet(field: str) -> Response:
     asked = _asked(urls.LISTING)
     counts = view().facet(asked.query, Facet(field), asked.listing)
     further = _further(counts, asked.listing)
-    return jsonify(facet_shape(counts, asked.query, words(), _address_of("api.search"), further))
+    return jsonify(facet_shape(counts, asked.query, spoken(), _address_of("api.search"), further))
 
 
 @blueprint.get("/suggest")
@@ -41,7 +41,7 @@ def suggest() -> Response:
     """How a query that is being typed may go on."""
     asked = _asked()
     found = view().suggest(request.args.get("q", "")[: urls.LONGEST], SUGGESTED)
-    shapes = [suggestion_shape(each, suggested_url(asked.query, each), words()) for each in found]
+    shapes = [suggestion_shape(each, suggested_url(asked.query, each), spoken()) for each in found]
     return jsonify({"ok": True, "suggestions": shapes})
 
 

@@ -18,7 +18,7 @@ from archive import (
 )
 
 from . import urls
-from .language import words
+from .language import spoken
 from .links import Links
 
 blueprint = Blueprint("drawing", __name__)
@@ -59,7 +59,7 @@ def bars(page: ResultPage) -> list[Bar]:
         Bar(
             bucket,
             max(2, round(100 * bucket.count / most)) if bucket.count else 0,
-            words().short_span(bucket.start, bucket.end),
+            spoken().short_span(bucket.start, bucket.end),
             place % step == 0,
         )
         for place, bucket in enumerate(page.histogram)
@@ -90,7 +90,7 @@ def chips(links: Links) -> list[Chip]:
 
 
 def _filters(links: Links) -> Iterator[Chip]:
-    say = words()
+    say = spoken()
     for chosen in links.query.filters:
         facet, name = chosen.facet, say(f"facet.{chosen.facet}")
         for value in chosen.values:
@@ -106,7 +106,7 @@ def _filters(links: Links) -> Iterator[Chip]:
 
 
 def _dates(links: Links) -> Iterator[Chip]:
-    say, start, end = words(), links.query.dates.start, links.query.dates.end
+    say, start, end = spoken(), links.query.dates.start, links.query.dates.end
     if start:
         href = links.to(urls.with_dates(links.query, DateRange(end=end)))
         yield Chip(say("search.from", day=say.day(start)), href)
@@ -116,7 +116,7 @@ def _dates(links: Links) -> Iterator[Chip]:
 
 
 def _settings(links: Links) -> Iterator[Chip]:
-    say, plain = words(), Query()
+    say, plain = spoken(), Query()
     for name, key in _SETTINGS:
         if getattr(links.query, name) != getattr(plain, name):
             back = replace(links.query, page=1, **{name: getattr(plain, name)})
@@ -127,7 +127,7 @@ def _settings(links: Links) -> Iterator[Chip]:
 def described(links: Links) -> str:
     """The query of a page and its filters in words, for the title of the page."""
     parts = [links.query.text, *(chip.label for chip in chips(links))]
-    return ", ".join(part for part in parts if part) or words()("search.everything")
+    return ", ".join(part for part in parts if part) or spoken()("search.everything")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from archive import ArchiveError, IndexMissing, QueryError
 
-from .language import words
+from .language import spoken
 from .shapes import error_shape
 from .urls import Problem
 
@@ -45,16 +45,16 @@ def register(app: Flask) -> None:
 def unavailable(error: ArchiveError) -> str:
     """What a reader is told when the archive cannot be read; the log has the error itself."""
     _log.error("%s", error)
-    return words()("error.missing" if isinstance(error, IndexMissing) else "error.damaged")
+    return spoken()("error.missing" if isinstance(error, IndexMissing) else "error.damaged")
 
 
 def _bad_request(error: BadRequest) -> _Answer:
-    sentences = tuple(map(words().problem, error.problems))
+    sentences = tuple(map(spoken().problem, error.problems))
     return _answer(400, "; ".join(sentences), sentences)
 
 
 def _mistake(error: QueryError) -> _Answer:
-    return _answer(400, words().mistake(error))
+    return _answer(400, spoken().mistake(error))
 
 
 def _archive(error: ArchiveError) -> _Answer:
@@ -66,12 +66,12 @@ def _http(error: HTTPException) -> tuple[Response | str, int, dict[str, str]]:
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    return *_answer(status, words()(_KNOWN.get(status, "error.request"))), headers
+    return *_answer(status, spoken()(_KNOWN.get(status, "error.request"))), headers
 
 
 def _unforeseen(error: Exception) -> _Answer:
     _log.error("%r failed", request.path, exc_info=error)
-    return _answer(InternalServerError.code, words()("error.unforeseen"))
+    return _answer(InternalServerError.code, spoken()("error.unforeseen"))
 
 
 def _answer(status: int, sentence: str, sentences: tuple[str, ...] = ()) -> _Answer:

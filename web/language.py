@@ -11,7 +11,7 @@ def chosen_language() -> str:
     return language if language in LANGUAGES else ""
 
 
-def words() -> Wording:
+def spoken() -> Wording:
     """The wording of the address's language, else the browser's, else French."""
     wanted = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
     return wording(chosen_language() or str(wanted))

@@ -10,7 +10,7 @@ from flask import request, url_for
 from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Match, Query, Sort, parse_day
 
 from . import urls
-from .language import chosen_language, words
+from .language import chosen_language, spoken
 from .wording import LANGUAGES
 
 _Toggled = Callable[[Query, Facet, str], Query]
@@ -73,7 +73,7 @@ class Pages:
 
     def other_language(self) -> str:
         """This page in the other language."""
-        (other,) = [language for language in LANGUAGES if language != words().language]
+        (other,) = [language for language in LANGUAGES if language != spoken().language]
         args = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
         return urls.address(quote(request.script_root + request.path), [*args, ("lang", other)])
 

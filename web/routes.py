@@ -23,7 +23,7 @@ from archive import (
 from . import examples, urls
 from .drawing import reasons
 from .errors import unavailable
-from .language import words
+from .language import spoken
 from .links import Links
 from .shapes import error_shape
 from .view import view
@@ -167,7 +167,7 @@ def robots() -> Response:
 @blueprint.app_context_processor
 def _for_every_page() -> dict[str, object]:
     return {
-        "t": words(),
+        "t": spoken(),
         "site": current_app.config["SITE_NAME"],
         "Facet": Facet,
         "Sort": Sort,

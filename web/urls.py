@@ -60,7 +60,7 @@ class By(StrEnum):
 
 
 class ProblemKind(StrEnum):
-    """The ways a parameter can make no sense, with the facts that its sentence is told with."""
+    """The ways a parameter can make no sense, with the facts that its sentence is filled with."""
 
     UNKNOWN = "unknown"
     """`name`"""

@@ -73,8 +73,10 @@ class Phrases:
 
     def _compiled(self, begin: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         if begin not in self.compiled:
-            told = self.patterns[begin]
-            self.compiled[begin] = tuple((re.compile(pattern), rule) for pattern, rule in told)
+            alternatives = self.patterns[begin]
+            self.compiled[begin] = tuple(
+                (re.compile(pattern), rule) for pattern, rule in alternatives
+            )
         return self.compiled[begin]
 
 
@@ -155,7 +157,7 @@ def _phrases(rules: dict[str, list[str]]) -> Phrases:
             first = folded.partition(" ")[0]
             wild["" if _WILD.search(first) else first][name].append(_pattern(folded))
     patterns = {
-        first: tuple(("|".join(told), name) for name, told in named.items())
+        first: tuple(("|".join(alternatives), name) for name, alternatives in named.items())
         for first, named in wild.items()
     }
     return Phrases(plain, patterns)

@@ -1,7 +1,7 @@
 """What else an article tells of an incident: kind, certainty, day, people, ransom, country.
 
 Only stories of an attack have details, and each comes with the place that
-says so. What is not told plainly stays out: a wrong number is worse than none.
+says so. What is not stated plainly stays out: a wrong number is worse than none.
 """
 
 import re
@@ -126,7 +126,7 @@ def _status(reading: Reading) -> Iterator[Detail]:
 
 
 def _incident(reading: Reading, published: date | None) -> Iterator[Detail]:
-    """The first day that stands beside the attack; its year is told, or that before the article."""
+    """The first day that stands beside the attack; its year is stated, or that before the article."""
     end = reading.starts[_NEAR] if len(reading.starts) > _NEAR else len(reading.text)
     for match in _DAY.finditer(reading.flat, 0, end):
         sentence = reading.sentence(match.start())

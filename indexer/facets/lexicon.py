@@ -245,14 +245,14 @@ def _extend(tables: dict[str, dict[str, Any]], own: dict[str, Any], file: str) -
     ):
         known = ", ".join([*_OWN, *(f"companies.{slug}" for slug in ours)])
         raise LexiconError(file, f"there is no list called {', '.join(unknown)}, but {known}")
-    lists = [(name, told, tables[_OWN[name][0]], _OWN[name][1]) for name, told in own.items()]
-    lists += [(f"companies.{slug}", told, ours, slug) for slug, told in companies.items()]
-    for name, told, table, key in lists:
-        if not isinstance(told, list) or not all(
-            isinstance(one, str) and one.strip() for one in told
+    lists = [(name, entries, tables[_OWN[name][0]], _OWN[name][1]) for name, entries in own.items()]
+    lists += [(f"companies.{slug}", entries, ours, slug) for slug, entries in companies.items()]
+    for name, entries, table, key in lists:
+        if not isinstance(entries, list) or not all(
+            isinstance(one, str) and one.strip() for one in entries
         ):
             raise LexiconError(file, f"{name} must be a list of names")
-        table[key] = [*told, *table[key]]
+        table[key] = [*entries, *table[key]]
 
 
 def _head(row: Mapping[str, Any]) -> Head:

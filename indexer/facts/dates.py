@@ -125,7 +125,7 @@ def _believed(found: Published | None, today: date) -> Published | None:
 
 
 def _from_iso(text: str) -> Published | None:
-    """The day and, when its zone is told, the moment of a machine's date."""
+    """The day and, when its zone is stated, the moment of a machine's date."""
     if not _ISO.match(text):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Bytes into text: encodings told or guessed, mojibake repaired, and both reported."""
+"""Bytes into text: encodings declared or guessed, mojibake repaired, and both reported."""
 
 import codecs
 import re

@@ -172,11 +172,11 @@ def _link(item: etree._Element) -> str:
     for link in links:
         if link.get("rel", "alternate") == "alternate" and (href := link.get("href")):
             return str(href)
-    told = next((text_of(link) for link in links if text_of(link)), "")
+    stated = next((text_of(link) for link in links if text_of(link)), "")
     guid = next(iter(kids(item, "guid")), None)
-    if not told and guid is not None and guid.get("isPermaLink", "true") == "true":
-        told = text_of(guid)
-    return told
+    if not stated and guid is not None and guid.get("isPermaLink", "true") == "true":
+        stated = text_of(guid)
+    return stated
 
 
 def _identity(item: etree._Element) -> str:
@@ -213,8 +213,8 @@ def child(item: etree._Element, *names: str) -> str:
     for name in names:
         first, _, rest = name.partition("/") if not name.startswith("{") else (name, "", "")
         for kid in kids(item, first):
-            if told := child(kid, rest) if rest else text_of(kid):
-                return told
+            if stated := child(kid, rest) if rest else text_of(kid):
+                return stated
     return ""
 
 

@@ -20,7 +20,7 @@ from .markup import lines_of
 from .source import Source
 
 _FRONT = re.compile(
-    r"(?P<mark>---|\+\+\+)[ \t]*\n(?P<told>.*?)\n(?P=mark)[ \t]*(?:\n|\Z)", re.DOTALL
+    r"(?P<mark>---|\+\+\+)[ \t]*\n(?P<stated>.*?)\n(?P=mark)[ \t]*(?:\n|\Z)", re.DOTALL
 )
 _HEAD = re.compile(
     rb"\A(?:\xef\xbb\xbf)?(?:---|\+\+\+)[ \t]*\r?\n(?:[\w-]+[ \t]*[:=].*\r?\n|\s*- .*\r?\n)+"
@@ -50,8 +50,8 @@ def read(source: Source) -> Iterator[Outcome]:
     text, notes = decoded(source.data())
     front: dict[str, Any] = {}
     offset = 0
-    if (found := _FRONT.match(text)) and len(found["told"]) <= _LONGEST:
-        front, problems = _front(found["mark"], found["told"])
+    if (found := _FRONT.match(text)) and len(found["stated"]) <= _LONGEST:
+        front, problems = _front(found["mark"], found["stated"])
         notes = (*notes, *problems)
         if front:
             offset = text.count("\n", 0, found.end())
@@ -74,16 +74,16 @@ def read(source: Source) -> Iterator[Outcome]:
     )
 
 
-def _front(mark: str, told: str) -> tuple[dict[str, Any], tuple[Note, ...]]:
+def _front(mark: str, stated: str) -> tuple[dict[str, Any], tuple[Note, ...]]:
     """Front matter as names in small letters and values, and what is wrong with it.
 
     Where it is broken, often by a colon in a title, it is read line by line.
     """
     try:
         # BaseLoader leaves every value the text that it is: no date can be wrong yet.
-        front = yaml.load(told, yaml.BaseLoader) if mark == "---" else tomllib.loads(told)  # noqa: S506
+        front = yaml.load(stated, yaml.BaseLoader) if mark == "---" else tomllib.loads(stated)  # noqa: S506
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, TypeError, RecursionError):
-        front = {name: value.strip(" \t\"'") for name, value in _SIMPLE.findall(told)}
+        front = {name: value.strip(" \t\"'") for name, value in _SIMPLE.findall(stated)}
         problems: tuple[Note, ...] = (Note(NoteKind.FRONT_MATTER),)
     else:
         problems = ()
@@ -95,8 +95,8 @@ def _front(mark: str, told: str) -> tuple[dict[str, Any], tuple[Note, ...]]:
 def _texts(front: dict[str, Any], *names: str) -> list[str]:
     """The values under the first of these names that has some, as texts."""
     for name in names:
-        told = front.get(name)
-        listed = told[:_LISTED] if isinstance(told, list) else [told]
+        stated = front.get(name)
+        listed = stated[:_LISTED] if isinstance(stated, list) else [stated]
         flat = [one.get("name") if isinstance(one, dict) else one for one in listed]
         texts = [one.isoformat() if isinstance(one, date) else one for one in flat]
         if found := [text.strip() for text in texts if isinstance(text, str) and text.strip()]:
@@ -110,13 +110,13 @@ def _clues(front: dict[str, Any], *names: str) -> tuple[Clue, ...]:
 
 def _clue(front: dict[str, Any], *names: str) -> Clue | None:
     wants_address = "url" in names
-    told = [
+    stated = [
         text
         for name in names
         for text in _texts(front, name)[:1]
         if text.startswith(("http://", "https://")) == wants_address
     ]
-    return Clue(told[0], "front-matter") if told else None
+    return Clue(stated[0], "front-matter") if stated else None
 
 
 def _lines(text: str, offset: int) -> list[Line]:

@@ -100,7 +100,7 @@ class _Entry:
 
 def _members(source: Source) -> Iterator[Source | SeedError]:
     """The files of an archive, up to where it is damaged or too much."""
-    left, count, told = TOTAL, 0, False
+    left, count, refused = TOTAL, 0, False
     try:
         for count, entry in enumerate(_entries(source), start=1):
             left -= entry.size if entry.size <= MEMBER else 0
@@ -109,10 +109,10 @@ def _members(source: Source) -> Iterator[Source | SeedError]:
                 yield source.error(reason, "unpack it into several files")
                 return
             member = _unpacked(source, entry)
-            told = isinstance(member, SeedError)
+            refused = isinstance(member, SeedError)
             yield member
     except _BROKEN:
-        if not told:
+        if not refused:
             rest = ": what comes before is in" if count else ""
             yield source.error(f"it is damaged, or cut off{rest}", "pack it again")
 

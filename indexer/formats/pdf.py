@@ -50,13 +50,13 @@ def read(source: Source) -> Iterator[Outcome]:
         raise source.error(reason, "save it again") from None
     try:
         count = len(document)
-        told = [_page(document, number) for number in range(min(count, PAGES))]
+        stated = [_page(document, number) for number in range(min(count, PAGES))]
         facts = document.get_metadata_dict()
     finally:
         document.close()
-    pages = [page for page in told if page is not None]
+    pages = [page for page in stated if page is not None]
     notes = [Note.of(NoteKind.FIRST_PAGES, count=PAGES)] if count > PAGES else []
-    if lost := told.count(None):
+    if lost := stated.count(None):
         notes.append(Note.of(NoteKind.DAMAGED_PAGES, count=lost))
     if not has_words(line for page in pages for line in page):
         raise source.error("this PDF has no text, only pictures", "run text recognition on it")
@@ -80,11 +80,11 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> list[str] | None:
         text = page.get_textpage()
     except pypdfium2.PdfiumError:
         return None
-    told = text.get_text_bounded()
+    stated = text.get_text_bounded()
     text.close()
     page.close()
     # pdfium writes U+FFFE where a word is broken at the end of a line
-    whole, _notes = decoded(re.sub("[\ufffe\u0002]\r?\n?", "", told).encode("utf-8", "replace"))
+    whole, _notes = decoded(re.sub("[\ufffe\u0002]\r?\n?", "", stated).encode("utf-8", "replace"))
     return [line.strip() for line in whole.split("\n")]
 
 
@@ -134,7 +134,7 @@ def _paragraphs(lines: list[str]) -> Iterator[str]:
 
 
 def _moment(text: str) -> datetime | None:
-    """When the file was made; None when its zone is not told, or it is no date."""
+    """When the file was made; None when its zone is not stated, or it is no date."""
     found = _CREATED.match(text)
     if not found:
         return None

@@ -66,10 +66,10 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
 def _dates(item: etree._Element, *names: str) -> tuple[Clue, ...]:
     """The first of these dates that is one."""
     for name in names:
-        told = child(item, name)
-        if told and not _NEVER.match(told):
+        stated = child(item, name)
+        if stated and not _NEVER.match(stated):
             zone = "+00:00" if name.endswith("_gmt") else ""
-            return (Clue(f"{told}{zone}", "wxr"),)
+            return (Clue(f"{stated}{zone}", "wxr"),)
     return ()
 
 

@@ -154,15 +154,15 @@ class _Walk:
 
 def _zone_of(element: html.HtmlElement) -> str:
     """The rule that says an element is furniture, by its name or a mark it carries; else ""."""
-    told = element.attrib
-    if not told:
+    stated = element.attrib
+    if not stated:
         return _zone_named(element.tag, "", "", "", "")
-    names = told.get("class", "")
+    names = stated.get("class", "")
     if zone := _zone_named(
-        element.tag, names, told.get("id", ""), told.get("role", ""), told.get("rel", "")
+        element.tag, names, stated.get("id", ""), stated.get("role", ""), stated.get("rel", "")
     ):
         return zone if zone != POPUP or not _holds_popup(element) else ""
-    hidden = "hidden" in told or _HIDDEN.search(told.get("style", ""))
+    hidden = "hidden" in stated or _HIDDEN.search(stated.get("style", ""))
     return HIDDEN if hidden else ""
 
 

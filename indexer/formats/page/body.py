@@ -56,15 +56,15 @@ SURE = tuple(
 Words = tuple[str, ...]
 
 
-def body_of(root: html.HtmlElement, blocks: Sequence[Block], told: str = "") -> list[str]:
+def body_of(root: html.HtmlElement, blocks: Sequence[Block], stated: str = "") -> list[str]:
     """The rule by which each block is out; "" for those that are the article.
 
     Args:
         root: The page; left as it is.
         blocks: Its blocks in order.
-        told: The article's text as the page's own data gives it, "" if it does not.
+        stated: The article's text as the page's own data gives it, "" if it does not.
     """
-    kept = _found(root, blocks, told)
+    kept = _found(root, blocks, stated)
     _restore_between(blocks, kept)
     _restore_above(blocks, kept)
     _drop_zones(blocks, kept)
@@ -77,7 +77,7 @@ def body_of(root: html.HtmlElement, blocks: Sequence[Block], told: str = "") -> 
     return rules
 
 
-def _found(root: html.HtmlElement, blocks: Sequence[Block], told: str) -> list[bool]:
+def _found(root: html.HtmlElement, blocks: Sequence[Block], stated: str) -> list[bool]:
     """What trafilatura takes for the article; asked thoroughly when its quick answer is poor.
 
     When it finds nothing, all prose outside the zones of the page is taken,
@@ -87,7 +87,7 @@ def _found(root: html.HtmlElement, blocks: Sequence[Block], told: str) -> list[b
     least = _LEAST * _letters(blocks, prose)
     kept = prose
     for fast in (True, False):
-        kept = _covered(blocks, f"{_extracted(root, fast=fast)}\n{told}")
+        kept = _covered(blocks, f"{_extracted(root, fast=fast)}\n{stated}")
         if any(kept) and _letters(blocks, kept) >= least:
             return kept
     text = [not block.zone for block in blocks]

@@ -46,18 +46,18 @@ class Facts:
     @cached_property
     def title(self) -> Clue | None:
         """The heading that the head of the page agrees with, else what the head says."""
-        told = [
+        stated = [
             *_clues([self._linked.text("headline")], "json-ld"),
             *_clues(self._meta("og:title", "twitter:title"), "opengraph"),
             *_clues([_text(tag) for tag in self._root.iter("title")][:1], "title"),
         ]
         headings = [heading for tag in self._root.iter("h1") if (heading := _text(tag))]
         for heading in headings:
-            if any(fold(heading) in fold(clue.text) for clue in told):
+            if any(fold(heading) in fold(clue.text) for clue in stated):
                 return Clue(heading, "h1")
-        if told:
+        if stated:
             outlet = self.outlet.text if self.outlet else ""
-            return Clue(_without_site(told[0].text, outlet), told[0].origin)
+            return Clue(_without_site(stated[0].text, outlet), stated[0].origin)
         return Clue(headings[0], "h1") if headings else None
 
     @cached_property
@@ -88,12 +88,12 @@ class Facts:
     def language(self) -> Clue | None:
         """The language, as ISO 639-1."""
         roots = [tag.get("lang") or "" for tag in self._root.iter("html")]
-        told = (
+        stated = (
             *_clues(roots[:1], "html"),
             *_clues([self._linked.text("inLanguage")], "json-ld"),
             *_clues(self._meta("og:locale"), "opengraph"),
         )
-        return _first(*(Clue(clue.text[:2].lower(), clue.origin) for clue in told))
+        return _first(*(Clue(clue.text[:2].lower(), clue.origin) for clue in stated))
 
     @property
     def authors(self) -> tuple[Clue, ...]:
@@ -158,8 +158,8 @@ class Facts:
         if not found:
             return None
         try:
-            told = found.group(2).partition(" (")[0].strip()
-            return datetime.strptime(told, _SINGLE_DATE)  # noqa: DTZ007 - it has %z
+            stated = found.group(2).partition(" (")[0].strip()
+            return datetime.strptime(stated, _SINGLE_DATE)  # noqa: DTZ007 - it has %z
         except ValueError:
             return None
 
@@ -219,18 +219,18 @@ class _Linked:
 
     def texts(self, key: str) -> list[str]:
         """All texts of one value of the article."""
-        told = self._article.get(key)
+        stated = self._article.get(key)
         return [
             _plain(one)
-            for one in (told if isinstance(told, list) else [told])
+            for one in (stated if isinstance(stated, list) else [stated])
             if isinstance(one, str)
         ]
 
     def names(self, key: str) -> list[str]:
         """The names of people or bodies; references by @id are followed."""
-        told = self._article.get(key)
+        stated = self._article.get(key)
         names = []
-        for one in told if isinstance(told, list) else [told]:
+        for one in stated if isinstance(stated, list) else [stated]:
             thing = one
             if isinstance(thing, dict) and "name" not in thing:
                 thing = self._named.get(str(thing.get("@id")), thing)
