@@ -126,7 +126,7 @@ def _status(reading: Reading) -> Iterator[Detail]:
 
 
 def _incident(reading: Reading, published: date | None) -> Iterator[Detail]:
-    """The first day that stands beside the attack; its year is stated, or that before the article."""
+    """The first day beside the attack; its year is stated, or the last one before the article."""
     end = reading.starts[_NEAR] if len(reading.starts) > _NEAR else len(reading.text)
     for match in _DAY.finditer(reading.flat, 0, end):
         sentence = reading.sentence(match.start())
