@@ -1,6 +1,7 @@
 """Who was hit, by whom, in which sector: labelled texts, traps, and floors."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -273,8 +274,8 @@ def _count(tally: list[int], wanted: list[set[str]], found: set[str], ignored: s
 
 
 def _plain(name: str) -> str:
-    short = name.removeprefix("le ").removeprefix("la ")
-    return key_of(short).replace("groupe", "").replace("de", "").replace("la", "")
+    """A name without what labels and facets may differ in: its article, and the word "groupe"."""
+    return key_of(re.sub(r"^(?:le |la |les |l[’']|the )|\bgroupe ", "", name, flags=re.IGNORECASE))
 
 
 def _f1(tally: list[int]) -> float:

@@ -1,4 +1,4 @@
-"""Precision and recall on short texts written for this test; the floors only move up.
+"""Precision and recall on short texts written for this test, by the author of the rules.
 
 The bodies, groups and towns are partly invented: what is labelled is how
 such stories are told.
@@ -212,6 +212,6 @@ def _figures(subject: str) -> tuple[float, float]:
     ],
 )
 def test_the_facets_keep_their_floors(subject: str, precision: float, recall: float) -> None:
-    measured = _figures(subject)
-    assert measured >= (precision, 0)
-    assert measured[1] >= recall, measured
+    found_right, found_of_wanted = _figures(subject)
+    assert found_right >= precision
+    assert found_of_wanted >= recall
