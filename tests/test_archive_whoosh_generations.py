@@ -1,5 +1,6 @@
 """Generations on disk: published whole, checked, shared, swept."""
 
+import shutil
 import threading
 import time
 import zlib
@@ -65,6 +66,35 @@ def test_a_generation_without_its_pointer_is_as_if_it_had_never_been(index, fold
     with fresh.writing() as batch:
         batch.put(make_article("c.txt"))
     assert {hit.seed for hit in fresh.search(Query()).hits} == {"a.txt", "c.txt"}
+
+
+@pytest.mark.parametrize("times", [2, 3, 5])
+def test_publishes_that_were_interrupted_never_cost_the_generation_in_force(
+    index, make_article, monkeypatch, times
+):
+    def killed(_path, _target):
+        raise KeyboardInterrupt
+
+    for number in range(times):
+        with monkeypatch.context() as patched:
+            patched.setattr(generations.Path, "replace", killed)
+            with pytest.raises(KeyboardInterrupt), index.writing() as batch:
+                batch.put(make_article(f"lost{number}.txt"))
+    assert [hit.seed for hit in open_index(index.address).search(Query()).hits] == ["a.txt"]
+    with index.writing() as batch:
+        batch.put(make_article("b.txt"))
+    fresh = open_index(index.address)
+    assert {hit.seed for hit in fresh.search(Query()).hits} == {"a.txt", "b.txt"}
+
+
+@pytest.mark.parametrize("name", ["g-backup", "g-1", "g-00000001.old", "g-9999999999", "notes"])
+def test_what_has_another_name_is_left_alone(index, folder, make_article, name):
+    shutil.copytree(folder / "g-00000001", folder / name)
+    for seed in ("b.txt", "c.txt", "d.txt"):
+        with index.writing() as batch:
+            batch.put(make_article(seed))
+    assert (folder / name / "MANIFEST").exists()
+    assert open_index(index.address).search(Query()).total == 4
 
 
 def test_a_commit_begins_with_the_files_of_the_last_one_not_with_copies(index, folder):

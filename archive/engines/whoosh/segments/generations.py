@@ -18,6 +18,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -46,6 +47,7 @@ _FileKey = tuple[int, int, str]
 
 _READ = 1 << 20
 
+_NAME = re.compile(r"g-\d{8}")
 _CURRENT = "CURRENT"
 _LOCK = "LOCK"
 _MANIFEST = "MANIFEST"
@@ -235,11 +237,27 @@ class Generations:
 
 
 def _sweep(root: Path) -> None:
-    """Clear away what a crash left, and generations nobody can hold any more."""
+    """Clear away what a crash left, and generations nobody can hold any more.
+
+    The one in force stays, and the one before it, which slow readers may still
+    hold. Whatever has another name is not ours. While nothing says which one is
+    in force, all stay.
+    """
     for left in root.glob("tmp-*"):
         shutil.rmtree(left, ignore_errors=True)
-    for old in sorted(root.glob("g-*"))[:-KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+    try:
+        in_force = (root / _CURRENT).read_text("ascii").split()[0]
+    except (OSError, ValueError, IndexError):
+        return
+    names = _names(root)
+    before = sorted(name for name in names if name < in_force)
+    for name in names - {in_force, *before[1 - KEPT :]}:
+        shutil.rmtree(root / name, ignore_errors=True)
+
+
+def _names(root: Path) -> set[str]:
+    """The names of all generations in a folder, in force or not."""
+    return {path.name for path in root.glob("g-*") if _NAME.fullmatch(path.name)}
 
 
 def _publish(root: Path, folder: Path, format_: int, sealed: dict[int, _Seal]) -> None:
@@ -253,7 +271,7 @@ def _publish(root: Path, folder: Path, format_: int, sealed: dict[int, _Seal]) -
     data = json.dumps(manifest, indent=1).encode()
     _write(folder / _MANIFEST, data)
     _sync_folder(folder)
-    last = max((int(path.name[2:]) for path in root.glob("g-*")), default=0)
+    last = max((int(name[2:]) for name in _names(root)), default=0)
     name = f"g-{last + 1:08d}"
     folder.rename(root / name)
     _sync_folder(root)
