@@ -35,7 +35,7 @@ from .refreshing.refresh import refresh
 from .refreshing.report import OutletReport, Report
 from .refreshing.rules import Rules, Unloaded
 from .refreshing.watch import keep_up, look_at, settled_changes
-from .seeds.finding import Skipped, gather, walk
+from .seeds.finding import Closed, Skipped, gather, walk
 from .seeds.opening import SeedFile, opened
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "Extractor",
     "SeedFile",
     "Skipped",
+    "Closed",
     "gather",
     "opened",
     "walk",

@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_publishes_that_were_interrupted_never_cost_the_generation_in_force(
 
     for number in range(times):
         with monkeypatch.context() as patched:
-            patched.setattr(generations.Path, "replace", killed)
+            patched.setattr(Path, "replace", killed)
             with pytest.raises(KeyboardInterrupt), index.writing() as batch:
                 batch.put(make_article(f"lost{number}.txt"))
     assert [hit.seed for hit in open_index(index.address).search(Query()).hits] == ["a.txt"]

@@ -1,5 +1,6 @@
 """From a folder to the index and back: new, changed, gone, broken, doubled."""
 
+import errno
 import json
 import os
 import signal
@@ -145,6 +146,52 @@ def test_a_seed_that_may_not_be_read_is_named(seeds, run):
     write(seeds, "a.txt", "Alpha")
     (seeds / "a.txt").chmod(0)
     assert "it may not be read" in run().problems[0]
+
+
+@pytest.fixture
+def closed(monkeypatch):
+    """Folders that cannot be listed, by what the system says of each."""
+    errors: dict[str, int] = {}
+    scandir = os.scandir
+
+    def listing(folder):
+        name = str(folder).rpartition("/")[2]
+        if name in errors:
+            raise OSError(errors[name], os.strerror(errors[name]), folder)
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", listing)
+    return errors
+
+
+@pytest.mark.parametrize("error", [errno.EACCES, errno.EIO, errno.ESTALE, errno.ENOTCONN])
+def test_a_folder_that_cannot_be_listed_is_named_and_keeps_its_articles(
+    seeds, index, run, closed, error
+):
+    for name in ("a.txt", "one/b.txt", "one/deep/c.txt", "two/d.txt"):
+        (seeds / name).parent.mkdir(parents=True, exist_ok=True)
+        write(seeds, name, name)
+    assert run().new == 4
+    closed["one"] = error
+    (seeds / "two" / "d.txt").unlink()
+    report = run()
+    assert found(index) == {"a.txt", "one/b.txt", "one/deep/c.txt"}
+    assert report.removed == 1
+    (problem,) = report.problems
+    assert problem.startswith(f"one/: this folder cannot be listed ({os.strerror(error)})")
+    assert run().problems == report.problems, "it is named for as long as it lasts"
+    closed.clear()
+    (seeds / "one" / "b.txt").unlink()
+    assert (run().removed, found(index)) == (1, {"a.txt", "one/deep/c.txt"})
+
+
+def test_a_seeds_folder_that_cannot_be_listed_costs_nothing(seeds, index, run, closed):
+    write(seeds, "a.txt", "Alpha")
+    run()
+    closed["seeds"] = errno.EIO
+    with pytest.raises(NoSeeds):
+        run()
+    assert found(index) == {"a.txt"}
 
 
 def test_a_mistake_of_ours_on_one_seed_is_that_seeds_problem_alone(seeds, index, run, monkeypatch):

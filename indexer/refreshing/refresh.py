@@ -55,7 +55,7 @@ def refresh(
     if stored and not found.files:
         raise NoSeeds(str(root), f"it is empty, though the index holds {len(stored)} articles")
     known = {capture.seed: capture.fingerprint for capture in stored}
-    changes = plan(found.fingerprints, known, found.problems.keys(), found.reason_of)
+    changes = plan(found.fingerprints, known, found.unreadable(known), found.reason_of)
     again = corrections.concerned(stored) & found.fingerprints.keys()
     settled = memory.state == state_of(stored)
     if settled and not (changes.wanted or changes.gone or again or options.rebuild):

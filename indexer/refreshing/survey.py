@@ -1,11 +1,11 @@
 """What lies in the seeds folder, found out with as little reading as can be."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.records import UnreadSeed, fingerprint
-from indexer.seeds.finding import Skipped, walk
+from indexer.seeds.finding import Closed, Skipped, walk
 from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
 from .ledger import Ledger
@@ -22,7 +22,8 @@ class Survey:
     `fingerprints` has every seed that can be read: "" for one that nobody has
     opened yet. `reasons` say why one of them would be read if the index had
     another fingerprint of it, where that is not since reading it failed.
-    `problems` are sentences by path.
+    `problems` are sentences by path. `closed` are folders that cannot be
+    listed: what is known of the seeds in them stays.
     """
 
     files: dict[str, SeedFile] = field(default_factory=dict)
@@ -30,6 +31,15 @@ class Survey:
     reasons: dict[str, Reason] = field(default_factory=dict)
     problems: dict[str, list[str]] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
+    closed: list[Closed] = field(default_factory=list)
+
+    def unreadable(self, indexed: Iterable[str]) -> set[str]:
+        """Those of some seeds that are there, or may be, but cannot be read now."""
+        return {
+            seed
+            for seed in indexed
+            if seed in self.problems or any(folder.holds(seed) for folder in self.closed)
+        }
 
     def reason_of(self, path: str) -> Reason:
         """Why a seed is read whose fingerprint is not that in the index."""
@@ -63,6 +73,10 @@ def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -
     found = Survey()
     rules_differ = ledger.rules != version
     for entry in walk(root, ledger.files):
+        if isinstance(entry, Closed):
+            found.closed.append(entry)
+            found.problems[entry.path] = [str(entry.error())]
+            continue
         if isinstance(entry, Skipped):
             found.skipped.append(entry)
             if entry.state and entry.state != ledger.files.get(entry.path):
@@ -87,7 +101,8 @@ def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -
                 found.reasons[entry.path] = _reason(
                     digests, indexed=entry.path in indexed, rules_differ=rules_differ
                 )
-    ledger.keep({*found.files, *(entry.path for entry in found.skipped)})
+    seen = {*found.files, *(entry.path for entry in found.skipped)}
+    ledger.keep(seen | found.unreadable(ledger.files))
     return found
 
 

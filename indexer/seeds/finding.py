@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.records import SeedError
+from indexer.records import SeedError, UnreadSeed
 
 from .opening import FileState, SeedFile, sniffed
 
@@ -36,10 +36,33 @@ class Skipped:
         return f"{self.path}: {self.reason}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A folder that cannot be listed, and why: nobody knows what lies in it now.
+
+    `path` ends with a slash, "" for the folder that is walked through itself.
+    """
+
+    path: str
+    reason: str
+
+    def holds(self, path: str) -> bool:
+        """Whether a seed would lie in it."""
+        return path.startswith(self.path)
+
+    def error(self) -> UnreadSeed:
+        """The error that names it."""
+        reason = f"this folder cannot be listed ({self.reason})"
+        advice = "what was indexed from it stays; mount it, or give yourself the right to read it"
+        return UnreadSeed(self.path or "the seeds folder", reason, advice)
+
+
 NO_STATES: Mapping[str, FileState] = {}
 
+Found = SeedFile | Skipped | Closed
 
-def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[SeedFile | Skipped]:
+
+def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[Found]:
     """Everything below a folder, sorted by path; hidden files are passed over in silence.
 
     Symbolic links are followed only to files inside the folder. The folder
@@ -54,7 +77,11 @@ def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[Se
     waiting = [("", str(root))]
     while waiting:
         below, folder = waiting.pop()
-        files, folders = _listed(folder)
+        try:
+            files, folders = _listed(folder)
+        except OSError as error:
+            yield Closed(path=below, reason=error.strerror or str(error))
+            continue
         pages = {Path(name).stem for name in files if name.lower().endswith((".htm", ".html"))}
         companions = {name for name in folders if _COMPANION.sub("", name) in pages}
         for name in sorted(companions):
@@ -74,16 +101,17 @@ Entries = dict[str, "os.DirEntry[str]"]
 
 
 def _listed(folder: str) -> tuple[Entries, Entries]:
-    """The files and the folders in a folder, hidden ones left out; nothing when it is closed."""
+    """The files and the folders in a folder, hidden ones left out.
+
+    Raises:
+        OSError: It cannot be listed, or not to its end.
+    """
     files: Entries = {}
     folders: Entries = {}
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if not _hidden(entry.name):
-                    (folders if _is_folder(entry) else files)[entry.name] = entry
-    except OSError:
-        return {}, {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not _hidden(entry.name):
+                (folders if _is_folder(entry) else files)[entry.name] = entry
     return files, folders
 
 
@@ -94,7 +122,7 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return False  # a link that leads to itself
 
 
-def gather(paths: Iterable[Path]) -> Iterator[SeedFile | Skipped]:
+def gather(paths: Iterable[Path]) -> Iterator[Found]:
     """The files that a person names, folders walked through; paths as the person wrote them.
 
     Raises:
@@ -120,7 +148,11 @@ def _entry(
     try:
         facts = file.stat()
     except OSError:
-        return Skipped(path=path, reason="a link that leads nowhere")
+        if file.is_symlink():
+            return Skipped(path=path, reason="a link that leads nowhere")
+        return SeedFile(
+            path=path, file=os.fspath(file), size=-1, mtime_ns=0
+        )  # opening it will tell
     if not stat.S_ISREG(facts.st_mode):
         return Skipped(path=path, reason="not a file")
     if file.is_symlink() and not Path(file).resolve().is_relative_to(inside):

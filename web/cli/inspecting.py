@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from archive import Article
-from indexer import SeedError, Skipped, gather
+from indexer import Closed, SeedError, Skipped, gather
 from web.settings import Settings
 
 from .group import FAILED_SEEDS, english
@@ -37,6 +37,9 @@ def inspect(settings: Settings, paths: tuple[Path, ...], form: str) -> None:
     for entry in gather(paths):
         if isinstance(entry, Skipped):
             click.echo(f"newsarchive: skipped {entry}", err=True)
+        elif isinstance(entry, Closed):
+            failed = True
+            click.echo(f"newsarchive: {entry.error()}", err=True)
         else:
             seeds.append(entry)
     for _seed, came in articles(seeds, extractor, today):
