@@ -21,6 +21,7 @@ MOST_THINGS = 7
 FLOORS = ("archive/engines/whoosh", "indexer")
 """Folders that show what they hold at a glance."""
 
+PROSE = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MAP = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
@@ -131,11 +132,20 @@ def test_no_exported_name_hides_a_module() -> None:
     assert hidden == []
 
 
-def test_the_map_of_the_house_names_only_what_exists() -> None:
-    named = set(re.findall(r"(?<![\w/.-])(?:archive|indexer|web|tests|docs|\.ci)/[\w./-]*", MAP))
-    paths = {path.rstrip(".") for path in named}
-    assert len(paths) > 60
-    assert sorted(path for path in paths if not (ROOT / path).exists()) == []
+def paths_in(prose: str) -> set[str]:
+    """The files and folders of ours that prose names, a pattern such as `*.toml` as its folder."""
+    named = re.findall(r"(?<![\w/.-])(?:archive|indexer|web|tests|docs|\.ci)/[\w./-]*", prose)
+    return {path.rstrip(".") for path in named}
+
+
+@pytest.mark.parametrize("page", PROSE, ids=lambda page: page.name)
+def test_prose_names_only_files_that_exist(page: Path) -> None:
+    named = paths_in(page.read_text(encoding="utf-8"))
+    assert sorted(path for path in named if not (ROOT / path).exists()) == []
+
+
+def test_the_map_of_the_house_leads_through_its_rooms() -> None:
+    assert len(paths_in(MAP)) > 60
 
 
 def test_the_map_of_the_house_names_modules_by_their_whole_path() -> None:
