@@ -6,9 +6,9 @@ only stems differ, and a query is stemmed for each language in turn.
 """
 
 from .folding import fold
+from .splitting import Word, finder, located, words, written
 from .stems import STEMMING_LANGUAGES, family, is_stop_word, language_of, stem
-from .synonyms import Synonyms, synonyms
-from .words import Word, finder, located, words, written
+from .thesaurus import Synonyms, synonyms
 
 __all__ = [
     "STEMMING_LANGUAGES",

@@ -1,7 +1,7 @@
 """What the stages of indexing hand to each other. Knows no stage."""
 
 from .errors import FurnitureError, IndexerError, NoSeeds, SeedError, UnreadSeed
-from .fingerprint import VERSION, fingerprint, version
+from .fingerprints import VERSION, fingerprint, version
 from .raw import Clue, Line, Outcome, RawArticle, has_words
 from .work import Options, Pace, Progress
 

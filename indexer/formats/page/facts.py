@@ -1,4 +1,8 @@
-"""What a page says about its article outside the text: its head, its headings, its JSON-LD."""
+"""What a page says about its article outside the text: its head, its headings, its JSON-LD.
+
+`Facts` is long because a page says each fact in several places: it has one property for each,
+with these places in the order in which they are believed.
+"""
 
 import json
 import re

@@ -3,7 +3,7 @@
 « cyberattaque », « cyber-attaque » and « cyber attaque » are one word. Which
 parts a word has, no list says: the archive does. A word has two parts when
 both stand there side by side, and several words are one when they stand there
-as one. Synonyms come from `archive.language.synonyms`. Whatever has to be
+as one. Synonyms come from `archive.language.thesaurus`. Whatever has to be
 read for that, and whatever is added to the tree, is paid for out of what the
 query itself has left of its budget.
 """

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from .splitting import words
 from .stems import STEMMING_LANGUAGES, is_stop_word, stem
-from .words import words
 
 _FILE = Path(__file__).with_name("synonyms.toml")
 
