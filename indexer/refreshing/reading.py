@@ -26,7 +26,7 @@ Spooled = tuple[Capture, Location]
 class SeedRead:
     """What came of a seed.
 
-    `look` is what was seen of its file, None when it should be tried again;
+    `state` is what was seen of its file, None when it should be tried again;
     `problems` are sentences.
     """
 
