@@ -18,7 +18,6 @@ EDGE = "<>"
 
 _BRACKET = re.compile(r"[ \xa0]\(([\w&-]{2,12})\)")
 _SHORT, _MIDDLE = 60, 140
-_AROUND = 6
 _CLOSED = (".", "!", "?", "»", "”", "…")
 
 

@@ -56,6 +56,6 @@ class Model:
         return chances
 
     def each(self, every: Sequence[Sequence[str]]) -> Floats:
-        """The chance of each label by itself, several labels a thing: (things, labels)."""
+        """The chance of each label by itself: (things, labels)."""
         chances: Floats = np.float32(1) / (np.float32(1) + np.exp(-self.logits(every)))
         return chances
