@@ -15,7 +15,7 @@ export PYTHON
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench bench-page format furniture galaxy knowledge lock clean
+.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench bench-page learning format furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -60,6 +60,10 @@ bench-page: ## make docs/performance.md of what has been measured, and measure r
 	@.venv-bench/bin/python -P tests/bench/searching.py page >> docs/performance.md.new
 	@mv docs/performance.md.new docs/performance.md
 	@cat docs/performance.md
+
+learning: ## measure the rules that find names, and models learned from the labelled articles
+	@.ci/environment .venv-learning build learning
+	@.venv-learning/bin/python -m tests.training.learning
 
 format: ## put the code in its usual form
 	@.ci/environment .venv build dev

@@ -58,10 +58,11 @@ def kept_files() -> list[Path]:
         ("whoosh3", group("whoosh3")),
         ("bench", [*dependencies(), *group("bench")]),
         ("knowledge", [*dependencies(), *group("knowledge")]),
+        ("learning", [*dependencies(), *group("learning")]),
         ("build", group("build")),
         ("lock", group("lock")),
     ],
-    ids=["runtime", "dev", "whoosh3", "bench", "knowledge", "build", "lock"],
+    ids=["runtime", "dev", "whoosh3", "bench", "knowledge", "learning", "build", "lock"],
 )
 def test_every_dependency_is_pinned_to_a_version_it_admits(lock: str, asked: list[str]) -> None:
     pins = pinned_in(lock)

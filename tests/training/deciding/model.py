@@ -1,0 +1,61 @@
+"""Small learned models in NumPy: what features weigh, and what chances follow from them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Model:
+    """A linear model, or a network with one hidden layer, over features that are there or not.
+
+    `numbers` has the row of each feature. `weights` is (features, hidden) or
+    (features, labels), `bias` (hidden) or (labels). `top` is (hidden, labels)
+    with `top_bias` (labels); without them the model is linear.
+    """
+
+    labels: tuple[str, ...]
+    numbers: Mapping[str, int]
+    weights: Floats
+    bias: Floats
+    top: Floats | None = None
+    top_bias: Floats | None = None
+
+    def rows(self, features: Sequence[str]) -> list[int]:
+        """The rows of those features that the model knows, each once."""
+        get = self.numbers.get
+        return sorted({row for feature in features if (row := get(feature)) is not None})
+
+    def logits(self, every: Sequence[Sequence[str]]) -> Floats:
+        """The logits of some things by their features: (things, labels)."""
+        if not every:
+            return np.zeros((0, len(self.labels)), np.float32)
+        rows = [self.rows(features) for features in every]
+        sums = np.zeros((len(rows), self.weights.shape[1]), np.float32)
+        filled = [number for number, own in enumerate(rows) if own]
+        if filled:
+            flat = np.fromiter((row for number in filled for row in rows[number]), np.int64)
+            starts = np.cumsum([0, *(len(rows[number]) for number in filled[:-1])])
+            sums[filled] = np.add.reduceat(self.weights[flat], starts, axis=0)
+        sums += self.bias
+        if self.top is None or self.top_bias is None:
+            return sums
+        hidden = np.maximum(sums, np.float32(0))
+        logits: Floats = hidden @ self.top + self.top_bias
+        return logits
+
+    def chances(self, every: Sequence[Sequence[str]]) -> Floats:
+        """The chance of each label, one label a thing: (things, labels), rows sum to 1."""
+        logits = self.logits(every)
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
+        chances: Floats = powers / powers.sum(axis=1, keepdims=True)
+        return chances
+
+    def each(self, every: Sequence[Sequence[str]]) -> Floats:
+        """The chance of each label by itself: (things, labels)."""
+        chances: Floats = np.float32(1) / (np.float32(1) + np.exp(-self.logits(every)))
+        return chances
