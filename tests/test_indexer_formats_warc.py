@@ -207,6 +207,8 @@ def test_a_whole_archive_cut_anywhere_never_passes_for_a_whole_one(crawl):
     data = crawl.add("a", page("Alpha")).add("b", page("Beta")).data()
     assert outcomes(data)[1] == []
     for end in range(100, len(data) - 2, 37):
+        if data[end:].startswith((b"WARC/", b"\x1f\x8b\x08")):
+            continue  # between two records: what is in front of it is a whole archive
         with_errors = outcomes(data[:end])[1]
         assert with_errors, f"cut at {end} of {len(data)}"
 
