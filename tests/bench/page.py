@@ -13,10 +13,11 @@ Made by `make bench`: invented articles of 250 to 1,500 words (`tests/bench/corp
 for every engine. Each question is a whole search page: the ten best hits with an excerpt of each,
 and the counts of organisations, actors, sectors and years, each facet with its own selection set
 aside; the counts of years are the histogram. Ours counts three more facets and gives up to three
-excerpts a hit. How each engine is set up stands at the head of its module in `tests/bench`.
+excerpts a hit. The head of each module in `tests/bench` says how its engine is set up. The machine,
+the articles and the set-up of all engines are ours; nobody else has repeated this.
 
-Up to {questions} different questions of each kind, none asked twice; of a kind that takes over a
-minute, as many as that minute held. Times are milliseconds in process.
+Up to {questions} different questions of each kind were asked, none of them twice; of a kind that
+takes over a minute, as many as a minute held. Times are milliseconds inside one process, without HTTP.
 """
 
 
@@ -124,7 +125,7 @@ def _building(measured: dict[int, dict[str, Figures]]) -> str:
     return "\n".join(
         (
             "### Building\n",
-            "Articles with their facets given: reading seeds is not part of it. Memory is the peak",
+            "Articles come with their facets: reading seeds is not part of it. Memory is the peak",
             "of one process.\n",
             _table(head, rows),
         )
@@ -191,7 +192,7 @@ def _commands(commands: dict[int, Figures]) -> str:
 
 
 def _bars(measured: dict[int, dict[str, Figures]], commands: dict[int, Figures]) -> str:
-    """What is to be reached, at the largest size at which ours and another are measured."""
+    """Goals and whether they are met, at the largest size that ours and another have."""
     sizes = [size for size, found in measured.items() if "ours" in found and len(found) > 1]
     if not sizes:
         return ""
@@ -201,9 +202,9 @@ def _bars(measured: dict[int, dict[str, Figures]], commands: dict[int, Figures])
         rows += _bars_of_commands(commands[size], measured[size])
     if len(sizes) > 1:
         rows += _bars_of_growth(measured[sizes[-2]]["ours"], measured[size]["ours"])
-    title = f"### What is to be reached, at {size:,} articles\n"
+    title = f"### Goals, and whether they are met, at {size:,} articles\n"
     note = "Ratios of pages are over the kinds that both engines answer.\n"
-    return "\n".join((title, note, _table(["work", "measured", "bar"], rows)))
+    return "\n".join((title, note, _table(["work", "measured", "goal"], rows)))
 
 
 def _bars_of_pages(found: dict[str, Figures]) -> Iterator[list[str]]:

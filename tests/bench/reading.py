@@ -103,7 +103,7 @@ def main() -> None:
     when = datetime.now(UTC).date().isoformat()
     print(f"Measured on {when}: {processor()}, Python {platform.python_version()},")
     print(f"trafilatura {trafilatura.__version__}; processor time, median of {ROUNDS} rounds.\n")
-    print("| what | ours | trafilatura, precise | ratio of all | bar |\n|---|---|---|---|---|")
+    print("| what | ours | trafilatura, precise | ratio of all | goal |\n|---|---|---|---|---|")
     for name, files in sets.items():
         pages = [content(file) for file in files]
         ours("a.html", pages[0])
@@ -114,7 +114,7 @@ def main() -> None:
     words = len(text.split())
     for what, work, bar in (
         ("read and cleaned", articles, f"≤ {BARS['dump']} ms"),
-        ("read, cleaned and dated, its language told", ours, "–"),
+        ("read, cleaned and dated, its language detected", ours, "–"),
         ("its facets and details", found, f"≤ {BARS['facets']} ms"),
     ):
         work("a.txt", text)
