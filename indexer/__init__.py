@@ -28,7 +28,7 @@ from .facets.corrections import (
     Overlay,
     load_corrections,
 )
-from .records import IndexerError, NoSeeds, Options, Pace, Progress, SeedError
+from .records import IndexerError, ManyGone, NoSeeds, Options, Pace, Progress, SeedError
 from .refreshing.ledger import NAME as LEDGER
 from .refreshing.reason import Reason
 from .refreshing.refresh import refresh
@@ -79,6 +79,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "IndexerError",
     "CorrectionError",
     "NoSeeds",
+    "ManyGone",
     "SeedError",
 ]
 

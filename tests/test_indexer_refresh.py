@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from archive import Note, NoteKind, Query, open_index
-from indexer import Extractor, NoSeeds, Options, SeedFile, articles, refresh, walk
+from indexer import Extractor, ManyGone, NoSeeds, Options, SeedFile, articles, refresh, walk
 from indexer.refreshing import limits
 from indexer.refreshing.reason import Reason
 from web.cli.indexing import report_shape
@@ -192,6 +192,32 @@ def test_a_seeds_folder_that_cannot_be_listed_costs_nothing(seeds, index, run, c
     with pytest.raises(NoSeeds):
         run()
     assert found(index) == {"a.txt"}
+
+
+@pytest.mark.parametrize(("gone", "refused"), [(10, False), (11, True), (30, True), (49, True)])
+def test_a_large_part_of_the_archive_goes_only_when_that_is_meant(seeds, index, run, gone, refused):
+    (seeds / "share").mkdir()
+    for number in range(50):
+        write(seeds, f"share/{number:02}.txt" if number else "a.txt", f"Mot{number}")
+    run()
+    for number in range(1, gone + 1):
+        (seeds / "share" / f"{number:02}.txt").unlink()
+    if refused:
+        with pytest.raises(ManyGone, match=rf"{gone} of 50 seeds are gone.*--allow-removals"):
+            run()
+        assert len(found(index)) == 50
+    assert run(removals=True).removed == gone
+    assert len(found(index)) == 50 - gone
+
+
+def test_a_few_of_many_go_without_a_question(seeds, index, run):
+    for number in range(60):
+        write(seeds, f"{number:02}.txt", f"Mot{number}")
+    run()
+    for number in range(12):
+        (seeds / f"{number:02}.txt").unlink()
+    assert run().removed == 12
+    assert len(found(index)) == 48
 
 
 def test_a_mistake_of_ours_on_one_seed_is_that_seeds_problem_alone(seeds, index, run, monkeypatch):

@@ -1,6 +1,9 @@
 """The command as a person runs it: words in, lines and an exit status out."""
 
+import contextlib
 import json
+import os
+import pty
 import shutil
 import socket
 import subprocess
@@ -43,6 +46,46 @@ def test_a_second_index_writes_nothing_and_says_so(run):
         0,
         "Nothing has changed: 1 article, nothing written.",
     )
+
+
+@pytest.fixture
+def thinned(run, tmp_path):
+    """An archive of 31 seeds of which a dozen have gone since it was indexed."""
+    for number in range(30):
+        text = (
+            f"Mairie {number}\n\nLa mairie numéro {number} a rouvert ses portes ce lundi matin.\n"
+        )
+        (tmp_path / "seeds" / f"{number:02}.txt").write_text(text, encoding="utf-8")
+    run("index", "--jobs", "1")
+    for number in range(12):
+        (tmp_path / "seeds" / f"{number:02}.txt").unlink()
+    return run
+
+
+def test_many_seeds_go_only_when_that_is_said(thinned):
+    refused = thinned("index", "--jobs", "1")
+    assert refused.exit_code == 2
+    assert "12 of 31 seeds are gone, and nothing was changed" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    assert "31 articles" in thinned("status").stdout
+    assert thinned("index", "--jobs", "1", "--allow-removals").exit_code == 0
+    assert "19 articles" in thinned("status").stdout
+
+
+@pytest.mark.parametrize(("answer", "status", "left"), [("y", 0, 19), ("n", 2, 31), ("", 2, 31)])
+def test_on_a_terminal_the_question_is_asked(thinned, tmp_path, answer, status, left):
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-P", "-m", "web.cli", "index", "--jobs", "1"]
+    asked = subprocess.Popen(command, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    os.write(ours, f"{answer}\n".encode())
+    shown = b""
+    with contextlib.suppress(OSError):  # the terminal is gone when the command has ended
+        while piece := os.read(ours, 4096):
+            shown += piece
+    assert asked.wait(60) == status
+    assert b"Remove them from the index? [y/N]" in shown
+    assert f"{left} articles" in thinned("status").stdout
 
 
 def test_bad_seeds_are_named_and_the_status_is_1(run, tmp_path):

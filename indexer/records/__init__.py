@@ -1,6 +1,6 @@
 """What the stages of indexing hand to each other. Knows no stage."""
 
-from .errors import FurnitureError, IndexerError, NoSeeds, SeedError, UnreadSeed
+from .errors import FurnitureError, IndexerError, ManyGone, NoSeeds, SeedError, UnreadSeed
 from .fingerprints import VERSION, fingerprint, version
 from .raw import Clue, Line, Outcome, RawArticle, has_words
 from .work import Options, Pace, Progress
@@ -11,6 +11,7 @@ __all__ = [
     "FurnitureError",
     "IndexerError",
     "Line",
+    "ManyGone",
     "NoSeeds",
     "Options",
     "Outcome",

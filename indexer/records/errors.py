@@ -16,6 +16,22 @@ class NoSeeds(IndexerError):
         )
 
 
+class ManyGone(IndexerError):
+    """So many seeds are gone at once that a disk or a share may be missing.
+
+    `gone` is how many, `known` of how many that the index has.
+    """
+
+    def __init__(self, root: str, gone: int, known: int) -> None:
+        self.root = root
+        self.gone = gone
+        self.known = known
+        super().__init__(
+            f"{root}: {gone} of {known} seeds are gone, and nothing was changed; check that every"
+            " disk and share is mounted, or say that it is meant with --allow-removals"
+        )
+
+
 class SeedError(IndexerError):
     """A seed that gives no article; the others go on.
 

@@ -32,9 +32,11 @@ class Options:
     `rebuild` makes the whole index again, in one commit whatever the `pace`:
     readers have the old one until the new one is complete. `jobs` is how many
     processes read seeds. `today` is the day after which no date is believed.
+    `removals` allows a refresh to forget a large part of the archive at once.
     """
 
     rebuild: bool = False
+    removals: bool = False
     jobs: int = 1
     pace: Pace = Pace()
     today: date = field(default_factory=_today)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive import Index
 from indexer.facets.corrections import Corrections
-from indexer.records import NoSeeds, Options, Progress
+from indexer.records import ManyGone, NoSeeds, Options, Progress
 
 from .ledger import Ledger, state_of
 from .plan import Changes, plan
@@ -42,6 +42,8 @@ def refresh(
         progress: Called after each seed that has been dealt with.
 
     Raises:
+        ManyGone: More than a fifth of the seeds are gone, and `options` do not
+            allow that.
         NoSeeds: The folder is missing, or holds no seed although the index
             holds articles, as when a disk is not mounted.
         archive.ArchiveError: The index cannot be read or written.
@@ -56,6 +58,8 @@ def refresh(
         raise NoSeeds(str(root), f"it is empty, though the index holds {len(stored)} articles")
     known = {capture.seed: capture.fingerprint for capture in stored}
     changes = plan(found.fingerprints, known, found.unreadable(known), found.reason_of)
+    if not options.removals and _too_many(len(changes.gone), len(known)):
+        raise ManyGone(str(root), len(changes.gone), len(known))
     again = corrections.concerned(stored) & found.fingerprints.keys()
     settled = memory.state == state_of(stored)
     if settled and not (changes.wanted or changes.gone or again or options.rebuild):
@@ -84,6 +88,18 @@ def refresh(
         ledger=memory,
         progress=progress,
     )
+
+
+FEW = 10
+"""Seeds that may be gone at once whatever the size of the archive."""
+
+SHARE = 5
+"""One in so many of all seeds may be gone at once."""
+
+
+def _too_many(gone: int, known: int) -> bool:
+    """Whether so many seeds are gone that a missing disk is likelier than a decision."""
+    return gone > FEW and gone * SHARE > known
 
 
 def _reasons(changes: Changes, again: AbstractSet[str], *, rebuild: bool) -> dict[str, Reason]:

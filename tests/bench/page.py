@@ -17,7 +17,8 @@ excerpts a hit. The head of each module in `tests/bench` says how its engine is 
 the articles and the set-up of all engines are ours; nobody else has repeated this.
 
 Up to {questions} different questions of each kind were asked, none of them twice; of a kind that
-takes over a minute, as many as a minute held. Times are milliseconds inside one process, without HTTP.
+takes over a minute, as many as a minute held. Times are milliseconds inside one process, without
+HTTP.
 """
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from contextlib import nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,17 @@ from typing import Any
 import click
 
 from archive import Index, folder_of, open_index
-from indexer import LEDGER, Options, Report, Unloaded, keep_up, load_corrections, look_at, refresh
+from indexer import (
+    LEDGER,
+    ManyGone,
+    Options,
+    Report,
+    Unloaded,
+    keep_up,
+    load_corrections,
+    look_at,
+    refresh,
+)
 from web.settings import Settings
 
 from .group import FAILED_SEEDS, english
@@ -27,6 +37,7 @@ from .progress import progress
 @settled("index", "corrections", "lexicon", argument=True)
 @jobs
 @click.option("--rebuild", is_flag=True, help="Make the whole index again.")
+@click.option("--allow-removals", is_flag=True, help="More than a fifth of the seeds may be gone.")
 @click.option(
     "--report",
     "report_file",
@@ -36,11 +47,26 @@ from .progress import progress
 )
 @loudness
 def index(
-    settings: Settings, *, jobs: int, rebuild: bool, report_file: Path | None, quiet: bool
+    settings: Settings,
+    *,
+    jobs: int,
+    rebuild: bool,
+    allow_removals: bool,
+    report_file: Path | None,
+    quiet: bool,
 ) -> None:
     """Bring the index up to date with a folder of SEEDS."""
     archive = open_index(settings.index)
-    report = _refresh(settings, archive, jobs=jobs, rebuild=rebuild, quiet=quiet)
+    options = Options(rebuild=rebuild, removals=allow_removals, jobs=jobs)
+    try:
+        report = _refresh(settings, archive, options, quiet=quiet)
+    except ManyGone as error:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        click.echo(f"newsarchive: {error}", err=True)
+        if not click.confirm("Remove them from the index?", err=True):
+            raise
+        report = _refresh(settings, archive, replace(options, removals=True), quiet=quiet)
     if report_file:
         text = json.dumps(report_shape(report), ensure_ascii=False, indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
@@ -63,7 +89,7 @@ def watch(settings: Settings, *, jobs: int, every: float, parent: int, quiet: bo
             sys.exit(0)
 
     keep_up(
-        partial(_refresh, settings, open_index(settings.index), jobs=jobs, quiet=quiet),
+        partial(_refresh, settings, open_index(settings.index), Options(jobs=jobs), quiet=quiet),
         settings.seeds,
         every,
         look=partial(look_at, also=settings.watched),
@@ -80,7 +106,7 @@ which takes as long as loading it: 0.6 seconds for 100,000 articles.
 
 
 def _refresh(
-    settings: Settings, archive: Index, *, jobs: int, rebuild: bool = False, quiet: bool = False
+    settings: Settings, archive: Index, options: Options, *, quiet: bool = False
 ) -> Report:
     """Refresh once, and print what came of it."""
     gc.set_threshold(*_COLLECTED)
@@ -93,7 +119,7 @@ def _refresh(
             settings.seeds,
             archive,
             Unloaded(settings.lexicon),
-            Options(rebuild=rebuild, jobs=jobs),
+            options,
             corrections=load_corrections(settings.corrections),
             ledger=folder_of(settings.index) / LEDGER,
             progress=shown or (lambda _done, _total: None),
