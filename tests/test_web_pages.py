@@ -38,6 +38,7 @@ from archive import (
     Story,
     TextField,
     grammar,
+    open_index,
     tokens,
 )
 from web import Config, create_app
@@ -751,3 +752,22 @@ def test_an_article_tells_the_incident_in_the_readers_words(make_article):
     _, page = get(a_page(), f"/article/{article.id}", article)
     shown = [" ".join(told.text.split()) for told in page.select(".details dd")]
     assert sorted(shown) == sorted(f"{' '.join(text.split())} T" for _, text in told.values())
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "0", "2²", "٣", "1e9", "00001", ""])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/article/one?version={}",
+        *("/?page={}", "/?size={}", "/?date_from={}", "/?date_to={}-01", "/?year={}", "/?story={}"),
+        *("/?q=a~{}", '/?q="a b"~{}', "/?q=date:{}", "/?q=date:{}j", "/?q=date:2024-{}"),
+        *("/facet/actor?page={}", "/api/v1/search?page={}", "/api/v1/search?size={}"),
+        *("/api/v1/search?q=date:{}j", "/api/v1/facets/actor?page={}", "/api/v1/suggest?q=a~{}"),
+    ],
+)
+def test_no_number_of_any_length_makes_a_request_fail(tmp_path, make_article, address, number):
+    index = open_index(f"whoosh:{tmp_path / 'index'}")
+    with index.writing() as batch:
+        batch.put(replace(make_article("one.txt"), id="one"))
+    answer = create_app(index).test_client().get(address.format(number))
+    assert answer.status_code in {200, 400, 404}

@@ -134,9 +134,10 @@ def article(article_id: str) -> str:
 def _version(article: Article, query: Query) -> str:
     """What changed from one capture of an article, 1 for the newest, to the one shown."""
     number = request.args["version"]
-    if not number.isdecimal() or not 1 <= int(number) <= len(article.versions):
+    places = {str(place): older for place, older in enumerate(article.versions, start=1)}
+    if number not in places:
         abort(404)
-    older = article.versions[int(number) - 1]
+    older = places[number]
     return render_template(
         "version.html",
         article=article,
