@@ -1,5 +1,9 @@
 """Corrections by people: what they do, that they last, and that they can be taken back."""
 
+import errno
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
@@ -479,3 +483,50 @@ def test_a_header_inside_a_value_of_several_lines_cannot_be_undone(tmp_path):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(CorrectionError, match="line 6: no correction begins here, but in 1"):
         Overlay(file).undo(6)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from archive import Kind
+from indexer import Action, Correction, Overlay
+for number in range(4):
+    values = (f"{sys.argv[2]}-{number}",)
+    one = Correction(action=Action.REMOVE, field=Kind.ORGANISATION, values=values)
+    Overlay(Path(sys.argv[1])).add(one)
+"""
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_what_many_write_at_once_is_all_kept(tmp_path, link):
+    file = tmp_path / "corrections.toml"
+    if link:
+        (tmp_path / "elsewhere.toml").write_text("# ours\n", encoding="utf-8")
+        file.symlink_to("elsewhere.toml")
+    command = [sys.executable, "-c", WRITER, str(file)]
+    writers = [subprocess.Popen([*command, str(number)]) for number in range(8)]
+    assert [writer.wait(60) for writer in writers] == [0] * 8
+    kept = {one.values[0] for one in load_corrections(file).every}
+    assert kept == {f"{writer}-{number}" for writer in range(8) for number in range(4)}
+    assert file.is_symlink() == link
+    assert not list(tmp_path.glob(".*")), "nothing is left behind"
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EIO])
+def test_a_disk_that_fails_leaves_the_corrections_as_they_were(tmp_path, monkeypatch, error):
+    file = tmp_path / "corrections.toml"
+    Overlay(file).add(correction(Action.REMOVE, "A"))
+    file.chmod(0o600)
+    before = file.read_bytes()
+
+    def failing(_handle):
+        raise OSError(error, os.strerror(error))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", failing)
+        with pytest.raises(OSError, match=os.strerror(error)):
+            Overlay(file).add(correction(Action.REMOVE, "B"))
+    assert file.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["corrections.toml"]
+    Overlay(file).add(correction(Action.REMOVE, "B"))
+    assert file.stat().st_mode & 0o777 == 0o600

@@ -1,8 +1,13 @@
 """The file of corrections, written to; what people wrote in it stays as it is."""
 
+import fcntl
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from archive import Kind
 
@@ -13,14 +18,12 @@ from .records import Action, Correction, CorrectionError
 class Overlay:
     """A file of corrections to add to, and to take from; it need not exist yet.
 
-    Raises:
-        CorrectionError: The file cannot be read.
+    Several may write at the same time: each waits for its turn, reads what the
+    others have left, and leaves a whole file.
     """
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self._lines = text_of(file).split("\n")
-        self._ending = _line_end_of(file)
 
     def add(self, correction: Correction) -> int:
         """Write one more correction.
@@ -32,12 +35,15 @@ class Overlay:
             CorrectionError: It makes no sense, or the file is one that no
                 correction can be added to; nothing is written.
         """
-        rows = rows_of("\n".join(self._lines), str(self.file))
+        with self._alone() as lines:
+            return self._add(correction, lines)
+
+    def _add(self, correction: Correction, lines: list[str]) -> int:
+        rows = rows_of("\n".join(lines), str(self.file))
         if rows.inline:
             line = rows.lines[0] if rows.lines else 1
             detail = "corrections stand in a list here; give each a [[correction]] of its own"
             raise CorrectionError(str(self.file), line, detail)
-        lines = [*self._lines]
         while lines and not lines[-1].strip():
             lines.pop()
         if lines:
@@ -61,7 +67,11 @@ class Overlay:
             CorrectionError: No correction begins there, or not one that can
                 be taken out line by line; nothing is written.
         """
-        rows = rows_of("\n".join(self._lines), str(self.file))
+        with self._alone() as lines:
+            return self._undo(line, lines)
+
+    def _undo(self, line: int, lines: list[str]) -> list[str]:
+        rows = rows_of("\n".join(lines), str(self.file))
         if rows.inline and line in rows.lines:
             detail = "this correction stands in a list; take it out by hand"
             raise CorrectionError(str(self.file), line, detail)
@@ -70,19 +80,45 @@ class Overlay:
             known = ", ".join(map(str, begins)) or "none"
             detail = f"no correction begins here, but in {known}"
             raise CorrectionError(str(self.file), line, detail)
-        end = next((at - 1 for at in begins if at > line), len(self._lines))
-        while self._lines[end - 1].lstrip().startswith("#"):
+        end = next((at - 1 for at in begins if at > line), len(lines))
+        while lines[end - 1].lstrip().startswith("#"):
             end -= 1
-        taken = self._lines[line - 1 : end]
-        self._write([*self._lines[: line - 1], *self._lines[end:]])
+        taken = lines[line - 1 : end]
+        self._write([*lines[: line - 1], *lines[end:]])
         return taken
 
+    @contextmanager
+    def _alone(self) -> Iterator[list[str]]:
+        """The lines of the file, while nobody else writes to it."""
+        folder = os.open(self.file.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)  # a file would be replaced under its lock
+            yield text_of(self.file).split("\n")
+        finally:
+            os.close(folder)
+
     def _write(self, lines: list[str]) -> None:
-        new = self.file.with_name(f"{self.file.name}.new")
+        """Put a whole new file in place of the old one, in one step."""
         text = "\n".join(lines).rstrip("\n") + "\n"
-        new.write_text(text, encoding="utf-8", newline=self._ending)
-        new.replace(self.file)
-        self._lines = lines
+        target = self.file.resolve()  # a link goes on leading to its file
+        with NamedTemporaryFile(
+            "w",
+            encoding="utf-8",
+            newline=_line_end_of(target),
+            dir=target.parent,
+            prefix=f".{target.name}.",
+            suffix=".tmp",
+            delete=False,
+        ) as new:
+            try:
+                new.write(text)
+                new.flush()
+                os.fsync(new.fileno())
+                os.fchmod(new.fileno(), target.stat().st_mode if target.exists() else 0o644)
+                Path(new.name).replace(target)
+            except BaseException:
+                Path(new.name).unlink(missing_ok=True)
+                raise
 
 
 def _line_end_of(file: Path) -> str:
