@@ -1,9 +1,12 @@
 """Looking at the seeds again and again."""
 
+import errno
+import os
+
 import pytest
 
 from archive import IndexBusy, IndexDamaged
-from indexer import NoSeeds
+from indexer import NoSeeds, load_corrections
 from indexer.refreshing import watch
 
 
@@ -93,6 +96,51 @@ def test_a_refresh_that_fails_is_logged_and_the_next_change_waited_for(tmp_path,
     assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR"]
     assert str(failed) in caplog.text
     assert "seeds: gone" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "error", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE]
+)
+def test_a_machine_that_fails_for_a_moment_is_tried_again(tmp_path, caplog, error):
+    failed = OSError(error, os.strerror(error), "var/index")
+    tries, waits = kept_up(tmp_path, looks("a"), failed, failed, failed, None)
+    assert tries == 4
+    assert waits[:3] == [7, 7, 7]
+    assert caplog.text.count(os.strerror(error)) == 3
+
+
+def test_what_changes_during_the_first_refresh_is_read_too(tmp_path):
+    assert kept_up(tmp_path, looks("a", "ab", "ab", "ab"), None, None)[0] == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[correction",
+        "[[correction]]",
+        'correction = "x"',
+        '[[correction]]\naction = "burn"',
+        "\x00",
+        "é",
+    ],
+)
+def test_corrections_that_make_no_sense_stop_no_watcher(tmp_path, caplog, text):
+    file = tmp_path / "corrections.toml"
+    file.write_text(text, encoding="latin-1")
+    looked = iter([{"a": (1, 1)}, {"a": (1, 2)}, {"a": (1, 2)}])
+    tries = []
+
+    def refresh():
+        tries.append(1)
+        load_corrections(file)
+
+    def look(_root):
+        return next(looked)
+
+    with pytest.raises((StopIteration, RuntimeError)):
+        watch.keep_up(refresh, tmp_path, 7, look=look, wait=lambda _seconds: None)
+    assert len(tries) == 2
+    assert caplog.text.count("corrections.toml") == 2
 
 
 def test_the_log_names_what_has_changed(tmp_path, caplog):

@@ -8,6 +8,7 @@ same for two looks in a row, so that no half-copied file is read.
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def look_at(root: Path, also: Sequence[Path] = ()) -> Look:
         seed.path: (seed.size, seed.mtime_ns) for seed in walk(root) if isinstance(seed, SeedFile)
     }
     for file in also:
-        if file.exists():
+        with suppress(OSError):  # it is not there, or not any more
             facts = file.stat()
             look[f"/{file}"] = (facts.st_size, facts.st_mtime_ns)
     return look
@@ -44,6 +45,7 @@ def settled_changes(
     seconds: float,
     look: Callable[[Path], Look] = look_at,
     wait: Callable[[float], None] = time.sleep,
+    handled: Look | None = None,
 ) -> Iterator[None]:
     """Yield each time the seeds have changed and settled. Never ends.
 
@@ -52,8 +54,9 @@ def settled_changes(
         seconds: Time between two looks.
         look: How the folder is looked at.
         wait: How the time passes.
+        handled: What counts as no change; what is there at first by default.
     """
-    handled = last = look(root)
+    last = handled = look(root) if handled is None else handled
     while True:
         wait(seconds)
         now = look(root)
@@ -73,8 +76,10 @@ def keep_up(
 ) -> None:
     """Refresh now and whenever the seeds change. Never ends.
 
-    While another process writes to the index, waits for its turn. A refresh
-    that fails otherwise is logged, and the next change waited for.
+    While another process writes to the index, waits for its turn; while the
+    disk is full or the like, tries again and again. A refresh that fails
+    otherwise is logged, and the next change waited for. What changes while
+    the first refresh runs is noticed too.
 
     Args:
         refresh: What brings the index up to date.
@@ -83,7 +88,8 @@ def keep_up(
         look: How the folder is looked at.
         wait: How the time passes.
     """
-    for _ in chain([None], settled_changes(root, seconds, look=look, wait=wait)):
+    first = look(root)
+    for _ in chain([None], settled_changes(root, seconds, look=look, wait=wait, handled=first)):
         while True:
             try:
                 refresh()
@@ -93,6 +99,10 @@ def keep_up(
                 continue
             except (ArchiveError, IndexerError) as error:
                 _log.error("%s", error)
+            except OSError as error:
+                _log.error("the machine said: %s; trying again in %g s", error, seconds)
+                wait(seconds)
+                continue
             break
 
 
