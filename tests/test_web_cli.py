@@ -1,6 +1,7 @@
 """The command as a person runs it: words in, lines and an exit status out."""
 
 import contextlib
+import errno
 import json
 import os
 import pty
@@ -86,6 +87,42 @@ def test_on_a_terminal_the_question_is_asked(thinned, tmp_path, answer, status, 
     assert asked.wait(60) == status
     assert b"Remove them from the index? [y/N]" in shown
     assert f"{left} articles" in thinned("status").stdout
+
+
+@pytest.mark.parametrize(
+    "error", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO, errno.EMFILE]
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["index", "--jobs", "1"],
+        ["correct", "make", "remove", "--field", "organisation", "--value", "ANSSI"],
+    ],
+    ids=["index", "correct"],
+)
+def test_a_fault_of_the_machine_is_one_sentence_and_the_status_3(run, monkeypatch, words, error):
+    def failing(_handle):
+        raise OSError(error, os.strerror(error))
+
+    run("index", "--jobs", "1")
+    Path("seeds/b.txt").write_text("Mairie\n\nLa mairie a rouvert ses portes ce lundi.\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", failing)
+        failed = run(*words)
+    assert failed.exit_code == 3
+    assert failed.stderr.startswith(f"newsarchive: {os.strerror(error)}; nothing was lost, ")
+    assert failed.stderr.count("\n") == 1
+    assert "1 article" in run("status").stdout, "the old state still answers"
+    assert not list(Path("var/index").glob("tmp-*"))
+    assert run(*words).exit_code == 0
+
+
+def test_a_report_that_cannot_be_written_names_the_fault(run):
+    assert run("index", "--jobs", "1", "--report", "seeds").exit_code == 2, "a folder is no file"
+    Path("full").symlink_to("/dev/full")
+    failed = run("index", "--jobs", "1", "--report", "full")
+    assert failed.exit_code == 3
+    assert "No space left on device; nothing was lost, free some space" in failed.stderr
 
 
 def test_bad_seeds_are_named_and_the_status_is_1(run, tmp_path):

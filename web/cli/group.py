@@ -1,5 +1,7 @@
 """The group that all commands belong to, and where errors become a sentence and a status."""
 
+import errno
+import os
 from typing import Any
 
 import click
@@ -12,6 +14,18 @@ from .logs import logging_to_stderr
 
 FAILED_SEEDS = 1
 WRONG = 2
+MACHINE = 3
+
+_ADVICE = {
+    errno.ENOSPC: "free some space, then try again",
+    errno.EDQUOT: "free some space, then try again",
+    errno.EACCES: "give yourself the right to, then try again",
+    errno.EPERM: "give yourself the right to, then try again",
+    errno.EROFS: "choose a place that can be written to",
+    errno.EMFILE: "close other programs, then try again",
+    errno.ENFILE: "close other programs, then try again",
+}
+"""What to do about a fault of the machine."""
 
 
 class _Group(click.Group):
@@ -24,6 +38,19 @@ class _Group(click.Group):
         except (ArchiveError, IndexerError, SettingsError) as error:
             click.echo(f"newsarchive: {_sentence(error)}", err=True)
             ctx.exit(WRONG)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # whoever read our lines has heard enough; click knows what to do
+            click.echo(f"newsarchive: {_fault(error)}", err=True)
+            ctx.exit(MACHINE)
+
+
+def _fault(error: OSError) -> str:
+    """What the machine refused, where, and what to do about it, in one sentence."""
+    what = os.strerror(error.errno) if error.errno else str(error)
+    where = f"{os.fsdecode(error.filename)!r}: " if error.filename is not None else ""
+    advice = _ADVICE.get(error.errno or 0, "check the disk, then try again")
+    return f"{where}{what}; nothing was lost, {advice}"
 
 
 def english(note: Note) -> str:
