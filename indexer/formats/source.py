@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from indexer.records import Line, SeedError
+from indexer.records import Line, SeedError, readable
 
 LARGEST = 10_000_000
 """Bytes of one article, unpacked; an article is far smaller."""
@@ -79,11 +79,11 @@ class Source:
 
     def place(self, part: str) -> str:
         """Where a file lies that is packed inside this one."""
-        return "/".join(filter(None, (self.part, part)))
+        return "/".join(filter(None, (self.part, readable(part))))
 
     def within(self, part: str) -> str:
         """What an article is called that is this piece of the file."""
-        return f"{self.part}#{part}" if self.part else f"#{part}"
+        return f"{self.part}#{readable(part)}" if self.part else f"#{readable(part)}"
 
     def error(self, reason: str, advice: str, part: str = "") -> SeedError:
         """The error that names this file, or a part of it."""

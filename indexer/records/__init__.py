@@ -2,6 +2,7 @@
 
 from .errors import FurnitureError, IndexerError, ManyGone, NoSeeds, SeedError, UnreadSeed
 from .fingerprints import VERSION, fingerprint, version
+from .naming import readable
 from .raw import Clue, Line, Outcome, RawArticle, has_words
 from .work import Options, Pace, Progress
 
@@ -22,5 +23,6 @@ __all__ = [
     "UnreadSeed",
     "fingerprint",
     "has_words",
+    "readable",
     "version",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.records import SeedError, UnreadSeed
+from indexer.records import SeedError, UnreadSeed, readable
 
 from .opening import FileState, SeedFile, sniffed
 
@@ -86,12 +86,12 @@ def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[Fo
         companions = {name for name in folders if _COMPANION.sub("", name) in pages}
         for name in sorted(companions):
             reason = "the pictures and scripts of the page beside it"
-            yield Skipped(path=below + name, reason=reason)
+            yield Skipped(path=below + readable(name), reason=reason)
         for name, entry in sorted(files.items()):
-            path = below + name
+            path = below + readable(name)
             yield _entry(path, entry, inside, states.get(path))
         waiting += [
-            (f"{below}{name}/", folders[name].path)
+            (f"{below}{readable(name)}/", folders[name].path)
             for name in sorted(folders.keys() - companions, reverse=True)
             if not folders[name].is_symlink()
         ]
@@ -131,11 +131,13 @@ def gather(paths: Iterable[Path]) -> Iterator[Found]:
     for path in paths:
         if path.is_dir():
             for entry in walk(path):
-                yield replace(entry, path=(path / entry.path).as_posix())
+                yield replace(entry, path=f"{readable(path.as_posix())}/{entry.path}")
         elif os.path.lexists(path):
-            yield _entry(path.as_posix(), path, path.resolve().parent)
+            yield _entry(readable(path.as_posix()), path, path.resolve().parent)
         else:
-            raise SeedError(path.as_posix(), "there is nothing here", "check the spelling")
+            raise SeedError(
+                readable(path.as_posix()), "there is nothing here", "check the spelling"
+            )
 
 
 def _hidden(name: str) -> bool:
