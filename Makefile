@@ -27,6 +27,7 @@ run: install ## index seeds/ and serve the archive on http://127.0.0.1:8000
 
 install: ## make the environment .venv from the locked packages
 	@.ci/environment .venv build runtime
+	@echo "Installed. Next: make run, or .venv/bin/newsarchive --help"
 
 test: ## check style, types and imports, then run every test
 	@.ci/environment .venv build dev

@@ -1,4 +1,15 @@
-"""Requests to pages and JSON. Has never heard of an engine."""
+"""Requests to pages and JSON. Has never heard of an engine.
+
+Whoever has something to search in gets pages over it, here before anything is indexed:
+
+>>> from tempfile import TemporaryDirectory
+>>> from archive import open_index
+>>> with TemporaryDirectory() as folder:
+...     app = create_app(open_index(f"whoosh:{folder}/index"), Config(name="Veille"))
+...     front, health = map(app.test_client().get, ("/", "/healthz"))
+>>> front.status_code, "Veille" in front.text, health.status_code
+(200, True, 503)
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
