@@ -210,6 +210,19 @@ def test_a_large_part_of_the_archive_goes_only_when_that_is_meant(seeds, index, 
     assert len(found(index)) == 50 - gone
 
 
+def test_a_rebuild_forgets_no_large_part_either(seeds, index, run):
+    for number in range(30):
+        write(seeds, f"{number:02}.txt", f"Mot{number}")
+    run()
+    for number in range(20):
+        (seeds / f"{number:02}.txt").unlink()
+    with pytest.raises(ManyGone, match="20 of 30 seeds are gone"):
+        run(rebuild=True)
+    assert len(found(index)) == 30
+    run(rebuild=True, removals=True)
+    assert len(found(index)) == 10
+
+
 def test_a_few_of_many_go_without_a_question(seeds, index, run):
     for number in range(60):
         write(seeds, f"{number:02}.txt", f"Mot{number}")

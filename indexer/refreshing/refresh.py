@@ -7,7 +7,7 @@ file and has opened none; what reads seeds is loaded only when it is needed.
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from archive import Index
+from archive import ArchiveError, Index
 from indexer.facets.corrections import Corrections
 from indexer.records import ManyGone, NoSeeds, Options, Progress
 
@@ -58,8 +58,11 @@ def refresh(
         raise NoSeeds(str(root), f"it is empty, though the index holds {len(stored)} articles")
     known = {capture.seed: capture.fingerprint for capture in stored}
     changes = plan(found.fingerprints, known, found.unreadable(known), found.reason_of)
-    if not options.removals and _too_many(len(changes.gone), len(known)):
-        raise ManyGone(str(root), len(changes.gone), len(known))
+    if not options.removals:
+        before = _seeds_of(index) if options.rebuild else known.keys()
+        gone = before - found.files.keys() if options.rebuild else changes.gone
+        if _too_many(len(gone), len(before)):
+            raise ManyGone(str(root), len(gone), len(before))
     again = corrections.concerned(stored) & found.fingerprints.keys()
     settled = memory.state == state_of(stored)
     if settled and not (changes.wanted or changes.gone or again or options.rebuild):
@@ -95,6 +98,14 @@ FEW = 10
 
 SHARE = 5
 """One in so many of all seeds may be gone at once."""
+
+
+def _seeds_of(index: Index) -> AbstractSet[str]:
+    """The seeds that an index knows which is to be made again; none when it cannot be read."""
+    try:
+        return {capture.seed for capture in index.captures()}
+    except ArchiveError:
+        return set()
 
 
 def _too_many(gone: int, known: int) -> bool:
