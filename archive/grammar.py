@@ -36,6 +36,8 @@ _JOINERS = ("and", "or")
 _REPAIRS = 8
 """Mistakes mended one by one in a proposal; a query with more is beyond saving."""
 
+_SECOND_DAY = date.min + timedelta(days=1)
+
 
 class Reading(NamedTuple):
     """A query as it was understood, and what there is to say about that."""
@@ -242,7 +244,8 @@ class _Parser(_Cursor):
             case "apres" | "after":
                 return DateRange(start=days.start)
             case _:
-                return DateRange(end=days.start - timedelta(days=1) if days.start else None)
+                start = days.start and max(days.start, _SECOND_DAY)  # no day is before the first
+                return DateRange(end=start - timedelta(days=1) if start else None)
 
     def _refuse_nested(self, token: Token) -> None:
         """Refuse a field inside another one."""

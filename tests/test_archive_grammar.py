@@ -259,3 +259,8 @@ def test_a_long_query_of_one_piece_is_answered(piece):
 def test_nasty_queries_are_each_read_or_refused_with_a_repair():
     for query in islice(nasty(), 1000):
         read_or_repaired(query)
+
+
+@pytest.mark.parametrize("asked", ["avant:9999a", "before:9999y", "avant:0001", "avant:0001-01-01"])
+def test_nothing_is_before_the_first_day_there_is(asked):
+    assert read(asked, Match.ALL).tree == DateRange(end=date.min)
