@@ -15,7 +15,7 @@ export PYTHON
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench bench-page learning format furniture galaxy knowledge lock clean
+.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench bench-page model format furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -62,9 +62,9 @@ bench-page: ## make docs/performance.md of what has been measured, and measure r
 	@mv docs/performance.md.new docs/performance.md
 	@cat docs/performance.md
 
-learning: ## measure the rules that find names, and models learned from the labelled articles
+model: ## learn the models that judge articles from the labelled ones, and print how well they do
 	@.ci/environment .venv-learning build learning
-	@.venv-learning/bin/python -m tests.training.learning
+	@OMP_NUM_THREADS=1 .venv-learning/bin/python -m tests.training.learning
 
 format: ## put the code in its usual form
 	@.ci/environment .venv build dev

@@ -26,7 +26,10 @@ from .facets.corrections import (
     CorrectionError,
     Corrections,
     Overlay,
+    is_example,
+    labels_of,
     load_corrections,
+    text_of,
 )
 from .records import IndexerError, ManyGone, NoSeeds, Options, Pace, Progress, SeedError
 from .refreshing.ledger import NAME as LEDGER
@@ -74,6 +77,9 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "Corrections",
     "Overlay",
     "load_corrections",
+    "is_example",
+    "labels_of",
+    "text_of",
     "CORRECTIONS",
     # What can go wrong
     "IndexerError",

@@ -56,7 +56,7 @@ def test_the_seed_names_nobody_wrong(seed: tuple[Mention, ...]) -> None:
     assert roles == {
         ("Centre hospitalier d’Armentières", Role.VICTIM),
         ("ANSSI", Role.AUTHORITY),
-        ("ZDNET.fr", Role.MENTIONED),
+        ("ZDNET.fr", Role.SOURCE),
         ("Facebook", Role.MENTIONED),
         ("Blackout", Role.CLAIMED),
     }

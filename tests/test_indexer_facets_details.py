@@ -17,7 +17,7 @@ TITLE = "La mairie de Clairval touchée par une cyberattaque"
 
 def told(text, title=TITLE, published=PUBLISHED):
     """The details of an article as kind and value, their evidence checked."""
-    _, details = facets(title, text, "fr", LEXICON, published)
+    details = facets(title, text, "fr", LEXICON, published).details
     for detail in details:
         where = title if detail.evidence.field == "title" else text
         assert where[detail.evidence.start : detail.evidence.end] == detail.evidence.text

@@ -1,4 +1,4 @@
-"""Candidates, features and names of the program that learns from labelled articles."""
+"""Candidates, features and names that models are learned from, and asked about."""
 
 import re
 from collections.abc import Iterator
@@ -7,16 +7,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from indexer.facets.judging import deciding
+from indexer.facets.judging.context import Contexts
+from indexer.facets.judging.features import Background
+from indexer.facets.judging.grouping import Chosen, grouped
+from indexer.facets.judging.sectors import sector_features
+from indexer.facets.judging.spans import Stretch
 from indexer.facets.knowledge import load_knowledge
 from indexer.facets.lexicon import NameKind
 from tests.training.cases import Case, commons_of, openings_of, prepare
-from tests.training.deciding import decide
-from tests.training.deciding.context import Contexts
-from tests.training.deciding.features import Background
-from tests.training.deciding.grouping import Chosen, grouped
-from tests.training.deciding.sectors import sector_features
-from tests.training.deciding.spans import Stretch
-from tests.training.labelled import load
+from tests.training.labelled import load, shortened
 
 FEATURE = re.compile(r"[a-z]+(?: [a-z]+)*=.*", re.DOTALL)
 
@@ -54,10 +54,10 @@ def labelled_stretches(case: Case) -> Iterator[Stretch]:
 def is_run(case: Case, stretch: Stretch) -> bool:
     """Whether a stretch has capitalised words alone, and none stands beside it."""
     first, behind = stretch
-    every, joined = case.document.tokens.every, case.document.tokens.joined
-    before = first > 0 and joined[first - 1] and every[first - 1].is_capital
-    after = joined[behind - 1] and every[behind].is_capital
-    return all(token.is_capital for token in every[first:behind]) and not before and not after
+    capitals, joined = case.document.tokens.capitals, case.document.tokens.joined
+    before = first > 0 and joined[first - 1] and capitals[first - 1]
+    after = joined[behind - 1] and capitals[behind]
+    return all(capitals[first:behind]) and not before and not after
 
 
 def is_known(case: Case, stretch: Stretch) -> bool:
@@ -103,7 +103,6 @@ def test_features_are_templates_with_values(cases, background):
         contexts = Contexts(case.document, background, groups, 0.5)
         rows = [
             *case.candidates,
-            case.incident_features,
             *map(contexts.of, groups),
             *(sector_features(case.document, background, group) for group in (*groups, None)),
         ]
@@ -126,7 +125,9 @@ def test_picked_stretches_never_overlap(cases, seed):
     random = np.random.default_rng(seed)
     for case in cases:
         chances = random.random((len(case.order), 2), np.float32)
-        chosen = [one.stretch for one in decide.pick(case.document, case.order, chances)]
+        chosen = [
+            one.stretch for one in deciding.pick(case.document, case.order, chances, frozenset())
+        ]
         pairs = pairwise(chosen)
         assert len(chosen) > 10
         assert all(behind <= first for (_, behind), (first, _) in pairs)
@@ -134,5 +135,16 @@ def test_picked_stretches_never_overlap(cases, seed):
 
 def test_nothing_is_picked_of_what_is_no_name(cases):
     none = np.zeros((len(cases[0].order), 2), np.float32)
-    assert decide.pick(cases[0].document, cases[0].order, none) == []
-    assert decide.pick(cases[0].document, [], none[:0]) == []
+    assert deciding.pick(cases[0].document, cases[0].order, none, frozenset()) == []
+    assert deciding.pick(cases[0].document, [], none[:0], frozenset()) == []
+
+
+def test_a_brief_is_the_title_and_the_first_paragraph(labelled):
+    for one in labelled:
+        brief = shortened(one)
+        assert brief is not None
+        whole, short = one.reading, brief.reading
+        assert whole.text.startswith(short.text)
+        assert short.title_end == whole.title_end
+        assert "\n\n" not in short.text[short.title_end + 2 :]
+        assert shortened(brief) is None

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive import Facet, Match, Query, Sort, open_index
+from tests.test_labelled_sets import faults
 from web.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -308,6 +309,28 @@ def test_a_facet_is_corrected_listed_and_taken_back(run):
     assert '- value = "Blackout"' in run("correct", "undo", "1").stdout
     run("index", "seeds")
     assert json.loads(run("search", "--actor", "Blackout", "--format", "json").stdout)["total"] == 1
+
+
+def test_corrected_articles_are_exported_as_examples(run, tmp_path):
+    run("index", "seeds")
+    assert "0 examples" in run("correct", "export", "none").stdout
+    assert (tmp_path / "none" / "gold.jsonl").read_text("utf-8") == ""
+    said = ["--field", "organisation", "--value", "Facebook", "--role", "source"]
+    run("correct", "make", "role", *said)
+    run("index", "seeds")
+    done = run("correct", "export", "examples")
+    assert done.exit_code == 0
+    assert "1 examples. Look them through" in done.stdout
+    (line,) = (tmp_path / "examples" / "gold.jsonl").read_text("utf-8").splitlines()
+    row = json.loads(line)
+    text = (tmp_path / "examples" / f"{row['id']}.txt").read_text("utf-8")
+    assert text.startswith("Centre hospitalier d’Armentières")
+    bodies = {body["name"]: body for body in row["organisations"]}
+    assert bodies["Facebook"]["role"] == "source"
+    assert bodies["Centre hospitalier d’Armentières"]["main"] is True
+    assert row["actors"] == ["Blackout"]
+    assert row["sectors"] == ["health"]
+    assert faults(row, text) == []
 
 
 def test_a_correction_that_makes_no_sense_is_refused_and_not_written(run, tmp_path):

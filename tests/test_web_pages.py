@@ -31,6 +31,8 @@ from archive import (
     Published,
     Query,
     QueryError,
+    Reason,
+    ReasonKind,
     Removed,
     ResultPage,
     Role,
@@ -43,6 +45,7 @@ from archive import (
 )
 from web import Config, create_app
 from web.examples import groups
+from web.shapes import article_shape
 
 EVIL = """<script>alert(1)</script>"'><img src=x onerror=alert(2)>{{7*7}}"""
 
@@ -449,6 +452,7 @@ def evil_article(make_article):
         alias=EVIL,
         evidence=(evidence,),
         confidence=0.5,
+        reasons=(Reason(kind=ReasonKind.BEFORE, words=EVIL),),
     )
     return make_article(
         EVIL,
@@ -456,6 +460,7 @@ def evil_article(make_article):
         f"{EVIL}\n\nDeux.",
         id="evil",
         mentions=(mention,),
+        uncertain=(replace(mention, kind=Kind.ORGANISATION),),
         removed=(Removed(text=EVIL, rule=EVIL, line=3),),
         notes=(Note.of(NoteKind.ENCODING, encoding=EVIL),),
         outlet=EVIL,
@@ -520,6 +525,10 @@ def test_an_article_says_why_it_has_a_facet_and_what_was_taken_out(make_article)
         alias="Blackout",
         evidence=(evidence,),
         confidence=0.8,
+        reasons=(
+            Reason(kind=ReasonKind.BEFORE, words="Le gang"),
+            Reason(kind=ReasonKind.KNOWN),
+        ),
     )
     removed = (Removed(text="Source link", rule="source-link", line=9),)
     article = make_article(body=body, id="abc", mentions=(mention,), removed=removed)
@@ -529,8 +538,30 @@ def test_an_article_says_why_it_has_a_facet_and_what_was_taken_out(make_article)
     assert reason.select_one("q").text == "Le gang Blackout a signé."
     assert "actor:cue" in reason.text
     assert "80" in reason.text
+    told = [part.text for part in reason.select(".facts:nth-of-type(2) span")]
+    assert told == ["précédé de « Le gang »", "nom connu"]
     assert "Source link" in page.select_one(".removed").text
     assert "Source link" not in page.select_one("article").text
+
+
+def test_uncertain_values_stand_apart_on_the_page_and_in_the_api(make_article):
+    evidence = Evidence(field=TextField.BODY, start=0, end=4, text="Rien", rule="learned")
+    mention = Mention(
+        kind=Kind.ORGANISATION,
+        value="Rien",
+        role=Role.VICTIM,
+        alias="Rien",
+        evidence=(evidence,),
+        confidence=0.3,
+    )
+    article = make_article(body="Rien ici.", id="abc", uncertain=(mention,))
+    _, page = get(a_page(), "/article/abc", article)
+    assert "Rien" in page.select_one(".unsure .value").text
+    assert page.select(".why > .reason") == []
+    assert "learned" not in page.text
+    shape = article_shape(article)
+    assert shape["facets"]["organisation"] == []
+    assert [value["value"] for value in shape["uncertain"]["organisation"]] == ["Rien"]
 
 
 # Answers that are not pages of results

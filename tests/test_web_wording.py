@@ -20,6 +20,7 @@ from archive import (
     NoteKind,
     NoticeKind,
     QueryError,
+    ReasonKind,
     Role,
     Sort,
     facet_label,
@@ -59,6 +60,7 @@ def made_from_values():
     yield from (f"mistake.{mistake}" for mistake in Mistake)
     yield from (f"notice.{kind}" for kind in NoticeKind)
     yield from (f"note.{kind}" for kind in NoteKind)
+    yield from (f"reason.{kind}" for kind in ReasonKind)
     yield from (f"problem.{kind}" for kind in ProblemKind)
 
 

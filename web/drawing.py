@@ -1,6 +1,6 @@
 """What templates draw: marked pieces, the histogram, active filters, reasons for a facet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint
@@ -138,8 +138,8 @@ class Reason:
     places: tuple[tuple[Excerpt, str, bool], ...]
 
 
-def reasons(article: Article, kind: Kind) -> list[Reason]:
-    """Why an article has its values of one kind."""
+def reasons(article: Article, mentions: Sequence[Mention], kind: Kind) -> list[Reason]:
+    """Why an article has its values of one kind, among some of its mentions."""
     return [
         Reason(
             mention,
@@ -152,7 +152,7 @@ def reasons(article: Article, kind: Kind) -> list[Reason]:
                 for evidence in mention.evidence
             ),
         )
-        for mention in article.mentions
+        for mention in mentions
         if mention.kind is kind
     ]
 

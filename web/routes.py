@@ -125,7 +125,8 @@ def article(article_id: str) -> str:
         related=view().related(article_id),
         title=title,
         paragraphs=paragraphs,
-        why=[(facet, reasons(found, kind)) for kind, facet in _SHOWN_KINDS],
+        why=[(facet, reasons(found, found.mentions, kind)) for kind, facet in _SHOWN_KINDS],
+        unsure=[(facet, reasons(found, found.uncertain, kind)) for kind, facet in _SHOWN_KINDS],
         links=Links(query),
         query=query,
     )

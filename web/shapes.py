@@ -128,6 +128,9 @@ def article_shape(article: Article) -> Shape:
         "facets": {
             kind.value: [_mention(m) for m in article.mentions if m.kind is kind] for kind in Kind
         },
+        "uncertain": {
+            kind.value: [_mention(m) for m in article.uncertain if m.kind is kind] for kind in Kind
+        },
     }
 
 
@@ -231,6 +234,9 @@ def _mention(mention: Mention) -> Shape:
         "role": mention.role.value,
         "alias": mention.alias,
         "confidence": mention.confidence,
+        "reasons": [
+            {"kind": reason.kind.value, "words": reason.words} for reason in mention.reasons
+        ],
         "evidence": [_evidence(evidence) for evidence in mention.evidence],
     }
 

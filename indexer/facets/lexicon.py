@@ -19,7 +19,12 @@ from typing import Any
 from indexer.records import IndexerError
 
 LEXICONS = Path(__file__).with_name("lexicons")
-KNOWLEDGE = "knowledge.txt"  # what `knowledge` loads; it counts in the version of the lists
+KNOWLEDGE = "knowledge.txt"
+"""What `knowledge` loads; it counts in the version of the lists."""
+
+WEIGHTS = Path(__file__).parent / "judging" / "weights.npz"
+"""What was learned from labelled articles; it counts as well."""
+
 FILES = "actors bystanders cues details heads misp-galaxy organisations places sectors".split()
 GALAXY = ("threat-actor", "microsoft-activity-group", "ransomware")
 SHORT = 4  # letters up to which a name in capitals is an acronym, never a word
@@ -195,13 +200,14 @@ def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:
 def version_of(folder: Path = LEXICONS, own: Path | None = None) -> str:
     """The version of the lists in a folder and of a user's own; quick, nothing is parsed.
 
-    The names of `KNOWLEDGE` count as well.
+    `KNOWLEDGE` and `WEIGHTS` count as well.
 
     Raises:
         LexiconError: A list is missing.
     """
     digest = hashlib.sha256()
-    for path in (*(folder / f"{file}.toml" for file in FILES), folder / KNOWLEDGE, *_existing(own)):
+    lists = (folder / f"{file}.toml" for file in FILES)
+    for path in (*lists, folder / KNOWLEDGE, WEIGHTS, *_existing(own)):
         digest.update(_data(path))
     return digest.hexdigest()[:16]
 

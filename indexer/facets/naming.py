@@ -1,162 +1,33 @@
-"""How bodies are named: "centre hospitalier de X", "X Council", "l'éditeur X", "X SAS"."""
+"""What a body does, by its name ("centre hospitalier de X") or by the words beside it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .cues import anywhere
-from .lexicon import Head, Lexicon, NameKind
-from .reading import NUMBERED, Reading, Span, is_person
+from .lexicon import Head, Lexicon, flattened
+from .reading import Reading, Span
 
-LINK = r"(?: ?(?:de la |de l[’']|du |des |de |d[’']|la |le |les |sur |en |lès |l[’']|& | ))"
-TAIL = re.compile(
-    r"[ \xa0]+(?:\([A-Z][\w-]{1,9}\)[ \xa0]+)?"
-    r"(?:de la |de l[’']|du |des |de |d[’']|l[’']|of |the |à )?"
-    rf"({NUMBERED}(?:{LINK}{NUMBERED})*)"
-)
-LOWER_TAIL = re.compile(
-    r" (?:de |des |du |d[’'])(?:la |l[’'])?[\w-]+"
-    r"(?: [\w-]*(?:ique|aux|ale|ain|aise)s?\b)?"
-)
-ACRONYM = re.compile(r"[ \xa0]\(([\w-]*[A-Z][\w+&-]{1,14})\)")
-RANKED = re.compile(r"\b(?:plus grand|premier|principal|ancien|petit)e? $")
-BEGIN = 3  # letters by which a word is known to begin like an opening word
-WORD = re.compile(r"\b[a-z]")
-LETTERS = re.compile(r"[a-z]+")
-AFTER = (" ", "\xa0", "-", "'", "’", "\n")  # what may follow an opening word of two letters
-NEWSPAPER = "newspaper"  # the family whose opening words are everyday ones without a capital
-ABBREVIATION = 4  # letters up to which a head is an acronym and needs its capital
-OUTSIDERS = (NameKind.BYSTANDER, NameKind.MEDIA, NameKind.PLATFORM)
-WORDS = frozenset(["ville", "port", "zoo", "stade", "opera"])
+_LONGEST_TAIL = 3
+"""Words of the longest ending that says what a body does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
-    """A body where the text names it.
-
-    `place` is the whole name, `own` only what follows the opening words.
-    `acronym` is what stands in brackets behind it, "" without.
-    """
-
-    span: Span
-    own: Span
-    family: str
-    sector: str
-    authority: bool
-    acronym: str
-    rule: str
-
-
-def bodies_by_head(reading: Reading) -> Iterator[Body]:
-    """Bodies whose opening words say what they are, in reading order."""
-    _, which = _heads(reading.lexicon.heads)
-    for match in _head_matches(reading):
-        head = which[match.lastgroup or ""]
-        word = match[0]
-        short = len(word) <= ABBREVIATION and word not in WORDS
-        capital = reading.text[match.start()].isupper()
-        if (short or head.family == NEWSPAPER) and not capital:
-            continue
-        if RANKED.search(reading.flat, max(0, match.start() - 12), match.start()):
-            continue
-        tail = TAIL.match(reading.text, match.end())
-        if tail is None:
-            continue
-        end = _end(reading, tail.start(1), tail.end(1))
-        named = head.family != "office" or tail.group().strip() == tail.group(1)
-        if end and named:
-            yield _body(reading, head, match.start(), Span(tail.start(1), end))
-    federation = reading.lexicon.federations
-    for match in anywhere(federation.words).finditer(reading.flat):
-        tail = LOWER_TAIL.match(reading.text, match.end())
-        if tail:
-            yield _body(reading, federation, match.start(), Span(tail.start() + 1, tail.end()))
-
-
-def _body(reading: Reading, head: Head, start: int, own: Span) -> Body:
-    acronym = ACRONYM.match(reading.text, own.end)
-    return Body(
-        span=Span(start, own.end),
-        own=own,
-        family=head.family,
-        sector=head.sector,
-        authority=head.authority,
-        acronym=acronym[1] if acronym else "",
-        rule=f"head:{head.family}",
-    )
-
-
-def _end(reading: Reading, start: int, end: int) -> int:
-    """Where a body's own name ends: before any group, outlet or product; 0 if that leaves none."""
-    for found in reading.found:
-        inside = start <= found.span.start and found.span.end <= end
-        if inside and found.name.kind in OUTSIDERS and not found.name.ordinary:
-            end = found.span.start
-            break
-    return len(reading.text[:end].rstrip()) if end > start else 0
-
-
-def _head_matches(reading: Reading) -> Iterator[re.Match[str]]:
-    """Opening words in the text, looked for only where a word begins like one of them."""
-    heads, _ = _heads(reading.lexicon.heads)
-    begins = _begins(reading.lexicon.heads)
-    end = 0
-    for word in WORD.finditer(reading.flat):
-        start = word.start()
-        if start < end or reading.flat[start : start + BEGIN] not in begins:
-            continue
-        if match := heads.match(reading.flat, start):
-            end = match.end()
-            yield match
+def sector_of_name(lexicon: Lexicon, name: str) -> str:
+    """The sector that the opening words of a name tell, or its last ones; "" when neither do."""
+    flat = flattened(name)
+    if match := _heads(lexicon.heads).match(flat):
+        return lexicon.heads[int((match.lastgroup or "h0")[1:])].sector
+    words = name.split()
+    for count in range(min(_LONGEST_TAIL, len(words) - 1), 0, -1):
+        if slug := lexicon.tails.get(" ".join(words[-count:])):
+            return slug
+    return ""
 
 
 @lru_cache(maxsize=4)
-def _begins(heads: tuple[Head, ...]) -> frozenset[str]:
-    """The first letters of all opening words; of shorter words with what may follow them."""
-    found = set()
-    for head in heads:
-        for fragment in head.words:
-            letters = LETTERS.match(fragment)
-            begin = letters[0][:BEGIN] if letters else ""
-            if len(begin) == BEGIN:
-                found.add(begin)
-            else:
-                found |= {(begin + more)[:BEGIN] for more in AFTER}
-    return frozenset(found)
-
-
-@lru_cache(maxsize=4)
-def _heads(heads: tuple[Head, ...]) -> tuple[re.Pattern[str], dict[str, Head]]:
-    """One pattern for all opening words, the longest first, and whose they are."""
-    which = {f"h{number}": head for number, head in enumerate(heads)}
-    groups = [f"(?P<{name}>{'|'.join(head.words)})" for name, head in which.items()]
-    return re.compile(rf"\b(?:{'|'.join(groups)})\b"), which
-
-
-def is_head(reading: Reading, word: str) -> bool:
-    """Whether a flattened word alone opens names of bodies."""
-    return bool(_heads(reading.lexicon.heads)[0].fullmatch(word))
-
-
-def bodies_by_tail(reading: Reading) -> Iterator[Body]:
-    """English bodies whose last word says what they are: "Gateshead Council"."""
-    for run in reading.runs:
-        words = reading.words(run).split()
-        for count in range(min(3, len(words) - 1), 0, -1):
-            slug = reading.lexicon.tails.get(" ".join(words[-count:]))
-            if slug and not is_person(reading, run):
-                acronym = ACRONYM.match(reading.text, run.end)
-                yield Body(
-                    span=run,
-                    own=run,
-                    family=slug,
-                    sector=slug,
-                    authority=False,
-                    acronym=acronym[1] if acronym else "",
-                    rule=f"tail:{slug}",
-                )
-                break
+def _heads(heads: tuple[Head, ...]) -> re.Pattern[str]:
+    """One pattern for all opening words, in groups numbered as the heads are."""
+    groups = [f"(?P<h{number}>{'|'.join(head.words)})" for number, head in enumerate(heads)]
+    return re.compile(rf"(?:l'|le |la |les |the )?(?:{'|'.join(groups)})\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,7 @@ class Extractor:
             metadata = metadata_of(raw, cleaned, today)
         place = f"{seed.path}\x1f{raw.part}" if raw.part else seed.path
         published = metadata.published.day if metadata.published else None
-        mentions, details = facets(
-            cleaned.title, cleaned.body, metadata.language, self.lexicon, published
-        )
+        found = facets(cleaned.title, cleaned.body, metadata.language, self.lexicon, published)
         return Article(
             id=_id_of(_ADDRESS.sub("", metadata.url) or place),
             seed=seed.path,
@@ -114,8 +112,9 @@ class Extractor:
             categories=raw.categories,
             url=metadata.url,
             origins=metadata.origins,
-            mentions=mentions,
-            details=details,
+            mentions=found.mentions,
+            uncertain=found.uncertain,
+            details=found.details,
             removed=cleaned.removed,
             notes=(*raw.notes, *cleaned.notes, *metadata.notes),
             edges=cleaned.edges.encoded(),

@@ -5,17 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive import Mention
+from indexer.facets.judging.deciding import Decision
+from indexer.facets.judging.document import Document, document_of
+from indexer.facets.judging.features import Background, Features
+from indexer.facets.judging.grouping import Group
+from indexer.facets.judging.incident import word_counts
+from indexer.facets.judging.spans import STOPS, Stretch
+from indexer.facets.judging.tokens import LINKS, WORD
 from indexer.facets.lexicon import flattened
 from tests.labelled.score_facets import norm
-from tests.training.deciding.document import Document, document_of, incident_features
-from tests.training.deciding.features import Background, Features
-from tests.training.deciding.grouping import Group
-from tests.training.deciding.spans import STOPS, Stretch
-from tests.training.deciding.tokens import LINKS, WORD
-from tests.training.labelled import Labelled, attackers, bodies
-
-TUNED_WEIGHT = 0.3
-"""What an article counts on which the rules were tuned: there the rules seem too good."""
+from tests.training.labelled import Labelled, acting, bodies
 
 
 @dataclass(eq=False)
@@ -23,9 +22,10 @@ class Case:
     """An article while it is learned from and scored.
 
     `order` are its candidates, `candidates` their features, `truths` what they
-    are. Of `groups`, the names that a model chose, there are the `contexts` and
-    `sector_features`, the true `parts` and the `chances` of each part; `unnamed`
-    are the features of a victim nobody names. `mentions` are what comes out.
+    are; `words` are counted for the chance of an `incident`. Of `groups`, the
+    names that a model chose, there are the `contexts` and `sector_features`, the
+    true `parts` and the `chances` of each part; `unnamed` are the features of a
+    victim nobody names. `decisions` and `mentions` are what comes out.
     """
 
     labelled: Labelled
@@ -33,7 +33,7 @@ class Case:
     order: list[Stretch] = field(default_factory=list)
     candidates: list[list[str]] = field(default_factory=list)
     truths: list[str] = field(default_factory=list)
-    incident_features: list[str] = field(default_factory=list)
+    words: Counter[str] = field(default_factory=Counter)
     incident: float = 0.5
     groups: Sequence[Group] = ()
     contexts: list[list[str]] = field(default_factory=list)
@@ -41,11 +41,8 @@ class Case:
     chances: list[dict[str, float]] = field(default_factory=list)
     sector_features: list[list[str]] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
+    decisions: Sequence[Decision] = ()
     mentions: tuple[Mention, ...] = ()
-
-    @property
-    def weight(self) -> float:
-        return TUNED_WEIGHT if self.labelled.is_tuned else 1.0
 
 
 def kind_of_names(row: dict) -> dict[str, str]:
@@ -53,7 +50,7 @@ def kind_of_names(row: dict) -> dict[str, str]:
     kinds = {
         name: "attacker"
         for key in ("actors", "actors_mentioned")
-        for names in attackers(row, key)
+        for names in acting(row, key)
         for name in names
     }
     return kinds | {name: "body" for names, _, _ in bodies(row) for name in names}
@@ -70,7 +67,7 @@ def part_of_group(row: dict, group: Group) -> str:
     if best:
         return best
     for part, key in (("actor", "actors"), ("named", "actors_mentioned")):
-        if any(names & forms for names in attackers(row, key)):
+        if any(names & forms for names in acting(row, key)):
             return part
     return "none"
 
@@ -105,12 +102,12 @@ def commons_of(labelled: Sequence[Labelled]) -> dict[str, int]:
 def prepare(labelled: Sequence[Labelled], background: Background) -> list[Case]:
     cases = []
     for one in labelled:
-        document = document_of(one.reading, one.language, one.mentions, background.openings)
+        document = document_of(one.reading, one.language, one.attackers, background.openings)
         case = Case(one, document)
         kinds, features = kind_of_names(one.row), Features(document, background)
         case.order = list(document.candidates)
         case.candidates = [features.of_candidate(stretch) for stretch in case.order]
         case.truths = [kinds.get(norm(document.text(stretch)), "none") for stretch in case.order]
-        case.incident_features = incident_features(document)
+        case.words = word_counts(document)
         cases.append(case)
     return cases

@@ -1,18 +1,24 @@
 """Models fitted with scikit-learn, which `make learning` alone has."""
 
+import math
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy import sparse
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-from tests.training.deciding.model import Model
+from indexer.facets.judging.incident import IncidentModel
+from indexer.facets.judging.model import Model
 
-HIDDEN = 24
+HIDDEN = 16
 """Units of the hidden layer of a network."""
+
+NETWORKS = 2
+"""Networks whose logits are averaged: each alone changes much with where it begins."""
 
 LEAST = 2
 """Things that have a feature, from which on it is learned."""
@@ -33,45 +39,85 @@ def matrix(rows: Sequence[Sequence[str]], numbers: dict[str, int]) -> sparse.csr
     return sparse.csr_matrix((ones, flat, ends), shape=(len(own), len(numbers)))
 
 
-def linear(
-    rows: Sequence[Sequence[str]],
-    truths: Sequence[str],
-    weights: Sequence[float],
-    *,
-    strength: float,
-) -> Model:
-    """A multinomial (or, of two labels, binary) logistic regression."""
+def incident(counts: Sequence[Mapping[str, int]], truths: Sequence[bool]) -> IncidentModel:
+    """A logistic regression over tf-idf with a logarithmic tf, each article of length 1."""
+    seen = Counter(word for own in counts for word in own)
+    idf = {
+        word: math.log((1 + len(counts)) / (1 + times)) + 1
+        for word, times in sorted(seen.items())
+        if times >= LEAST
+    }
+    numbers = {word: number for number, word in enumerate(idf)}
+    rows = sparse.lil_matrix((len(counts), len(numbers)), dtype=np.float64)
+    for number, own in enumerate(counts):
+        weights = {w: (1 + math.log(n)) * idf[w] for w, n in own.items() if w in idf}
+        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        for word, weight in weights.items():
+            rows[number, numbers[word]] = weight / length
+    learned = LogisticRegression(C=16.0, max_iter=500).fit(rows.tocsr(), truths)
+    coefficients = learned.coef_[0].tolist()
+    return IncidentModel(
+        words={word: (idf[word], coefficients[number]) for word, number in numbers.items()},
+        bias=float(learned.intercept_[0]),
+    )
+
+
+def linear(rows: Sequence[Sequence[str]], truths: Sequence[str], *, strength: float) -> Model:
+    """A multinomial logistic regression."""
     numbers = vocabulary(rows)
     learned = LogisticRegression(C=strength, max_iter=200, tol=3e-3)
-    learned.fit(matrix(rows, numbers), truths, sample_weight=weights)
-    labels = tuple(map(str, learned.classes_))
+    learned.fit(matrix(rows, numbers), truths)
     return Model(
-        labels=labels if len(labels) > 2 else labels[1:],
-        numbers=numbers,
+        labels=tuple(map(str, learned.classes_)),
+        features=tuple(numbers),
         weights=learned.coef_.T.astype(np.float32),
         bias=learned.intercept_.astype(np.float32),
     )
 
 
 def network(rows: Sequence[Sequence[str]], truths: Sequence[str]) -> Model:
-    """A network with one hidden layer."""
+    """A network with one hidden layer: several small ones side by side, their logits averaged."""
     numbers = vocabulary(rows)
+    table = matrix(rows, numbers)
+    fitted = [_fitted(table, truths, seed) for seed in range(NETWORKS)]
+    return Model(
+        labels=tuple(map(str, fitted[0].classes_)),
+        features=tuple(numbers),
+        weights=np.hstack([one.coefs_[0] for one in fitted]).astype(np.float32),
+        bias=np.hstack([one.intercepts_[0] for one in fitted]).astype(np.float32),
+        top=np.vstack([one.coefs_[1] / NETWORKS for one in fitted]).astype(np.float32),
+        top_bias=np.mean([one.intercepts_[1] for one in fitted], axis=0).astype(np.float32),
+    )
+
+
+def _fitted(table: sparse.csr_matrix, truths: Sequence[str], seed: int) -> MLPClassifier:
     learned = MLPClassifier(
         (HIDDEN,),
         alpha=3e-3,
         max_iter=6,
         batch_size=512,
         learning_rate_init=5e-3,
-        random_state=0,
+        random_state=seed,
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # six rounds are meant
-        learned.fit(matrix(rows, numbers), truths)
-    return Model(
-        labels=tuple(map(str, learned.classes_)),
-        numbers=numbers,
-        weights=learned.coefs_[0].astype(np.float32),
-        bias=learned.intercepts_[0].astype(np.float32),
-        top=learned.coefs_[1].astype(np.float32),
-        top_bias=learned.intercepts_[1].astype(np.float32),
+        return learned.fit(table, truths)
+
+
+BINS = 12
+"""Points of a calibration."""
+
+
+def calibrated(said: Sequence[tuple[float, bool]]) -> tuple[list[float], list[float]]:
+    """How often values are right by the chance that was said of them: points to read between.
+
+    Values are put into bins of the same number; isotonic regression over these
+    keeps a greater chance from meaning less.
+    """
+    ordered = sorted(said)
+    bins = [part for part in np.array_split(np.array(ordered, np.float64), BINS) if len(part)]
+    chances = [float(part[:, 0].mean()) for part in bins]
+    right = IsotonicRegression(y_min=0, y_max=1).fit_transform(
+        chances, [float(part[:, 1].mean()) for part in bins]
     )
+    return [round(chance, 3) for chance in chances], [round(float(share), 3) for share in right]

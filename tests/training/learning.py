@@ -1,75 +1,68 @@
-"""What models learn from the labelled articles, by cross-validation, beside the rules.
+"""The models that judge articles, learned from the labelled ones: `make model`.
 
-    make learning
-
-Five folds by outlet: each article is judged by models that have seen no article
-of its outlet, first the names, then, with those, their parts. The program does
-not use these models; docs/accuracy.md says why.
+First five folds by outlet: each article is judged by models that have seen no
+article of its outlet, first the names, then, with those, their parts. That
+gives the figures that are printed, and the chances that the second model
+learns from. Then models from all articles, which are written to `weights.npz`.
 """
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
-from archive import Mention
+from archive import Kind
+from indexer.facets.judging import deciding
+from indexer.facets.judging.context import Contexts
+from indexer.facets.judging.features import Background
+from indexer.facets.judging.grouping import grouped
+from indexer.facets.judging.incident import IncidentModel
+from indexer.facets.judging.model import Model
+from indexer.facets.judging.sectors import sector_features
+from indexer.facets.judging.telling import CALIBRATED, mentions_of
+from indexer.facets.judging.weights import Weights, save
 from indexer.facets.knowledge import load_knowledge
+from indexer.facets.lexicon import WEIGHTS
 from tests.training.cases import Case, commons_of, openings_of, part_of_group, prepare
-from tests.training.deciding import decide
-from tests.training.deciding.context import Contexts
-from tests.training.deciding.features import Background
-from tests.training.deciding.grouping import grouped
-from tests.training.deciding.model import Model
-from tests.training.deciding.sectors import sector_features
-from tests.training.deciding.telling import mentions_of
-from tests.training.fitting import linear, network
-from tests.training.labelled import FOLDS, load, main_victims
-from tests.training.scoring import area_under_curve, table, tallies
+from tests.training.fitting import calibrated, incident, linear, network
+from tests.training.labelled import FOLDER, FOLDS, SETS, load, main_victims, shortened
+from tests.training.scoring import Tally, area_under_curve, reliability, table, tallies
 
 
-def learn_incident(cases: Sequence[Case]) -> Model:
-    truths = ["hit" if main_victims(c.labelled.row) else "" for c in cases]
-    return linear(
-        [c.incident_features for c in cases],
-        truths,
-        [c.weight for c in cases],
-        strength=0.1,
-    )
+def learn_incident(cases: Sequence[Case]) -> IncidentModel:
+    return incident([c.words for c in cases], [bool(main_victims(c.labelled.row)) for c in cases])
 
 
 def learn_names(cases: Sequence[Case]) -> Model:
-    rows = [features for case in cases for features in case.candidates]
-    return network(rows, [truth for case in cases for truth in case.truths])
+    whole = [case for case in cases if not case.labelled.is_brief]
+    rows = [features for case in whole for features in case.candidates]
+    return network(rows, [truth for case in whole for truth in case.truths])
 
 
 def learn_parts(cases: Sequence[Case]) -> Model:
     rows = [features for case in cases for features in case.contexts]
-    weights = [case.weight for case in cases for _ in case.contexts]
-    truths = [part for case in cases for part in case.parts]
-    return linear(rows, truths, weights, strength=0.1)
+    return linear(rows, [part for case in cases for part in case.parts], strength=0.1)
 
 
 def learn_sectors(cases: Sequence[Case]) -> Model:
     """From the victims of articles whose victims are all of one sector."""
-    rows, truths, weights = [], [], []
+    rows, truths = [], []
     for case in cases:
         sectors = case.labelled.row["sectors"]
         if len(sectors) == 1:
-            own = [
-                f
-                for f, part in zip(case.sector_features, case.parts, strict=True)
-                if part == "victim"
-            ]
-            for features in (*own, case.unnamed):
-                rows.append(features)
-                truths.append(sectors[0])
-                weights.append(case.weight)
-    return linear(rows, truths, weights, strength=4.0)
+            parts = zip(case.sector_features, case.parts, strict=True)
+            own = [features for features, part in parts if part == "victim"]
+            rows += [*own, case.unnamed]
+            truths += [sectors[0]] * (len(own) + 1)
+    return linear(rows, truths, strength=4.0)
 
 
-def judge_names(case: Case, model: Model, background: Background, incident: Model) -> None:
+def judge_names(
+    case: Case, model: Model, background: Background, incident_model: IncidentModel
+) -> None:
     """Choose names and group them, with the features of each."""
-    case.incident = decide.incident_chance(case.document, incident)
+    case.incident = incident_model.chance(case.document, background.commons)
     chances = model.chances(case.candidates)
-    columns = [model.labels.index(label) for label in (decide.BODY, decide.ATTACKER)]
-    chosen = decide.pick(case.document, case.order, chances[:, columns])
+    columns = [model.labels.index(label) for label in (deciding.BODY, deciding.ATTACKER)]
+    chosen = deciding.pick(case.document, case.order, chances[:, columns], background.openings)
     case.groups = grouped(case.document, chosen, background.openings)
     contexts = Contexts(case.document, background, case.groups, case.incident)
     case.contexts = [contexts.of(group) for group in case.groups]
@@ -87,9 +80,9 @@ def inside(cases: Sequence[Case], fold: int) -> list[Case]:
 def cross_validate(cases: Sequence[Case], background: Background) -> None:
     """Judge every article by models that have not seen its outlet."""
     for fold in range(FOLDS):
-        incident, names = learn_incident(outside(cases, fold)), learn_names(outside(cases, fold))
+        incidents, names = learn_incident(outside(cases, fold)), learn_names(outside(cases, fold))
         for case in inside(cases, fold):
-            judge_names(case, names, background, incident)
+            judge_names(case, names, background, incidents)
     for fold in range(FOLDS):
         parts = learn_parts(outside(cases, fold))
         for case in inside(cases, fold):
@@ -99,31 +92,69 @@ def cross_validate(cases: Sequence[Case], background: Background) -> None:
         case.sector_features = [sector_features(case.document, background, g) for g in case.groups]
         case.unnamed = sector_features(case.document, background, None)
     for fold in range(FOLDS):
-        sectors = learn_sectors(outside(cases, fold))
+        weights = learned(outside(cases, fold), background)
         for case in inside(cases, fold):
-            case.mentions = told(case, background, sectors)
+            tell(case, weights)
 
 
-def told(case: Case, background: Background, sectors: Model) -> tuple[Mention, ...]:
-    """What the program would say of an article, by chances that were learned elsewhere."""
-    found = []
-    for group, own in zip(case.groups, case.chances, strict=True):
-        part, chance = decide.part_of(own, case.incident)
-        if part != "none":
-            found.append(decide.Decision(group=group, part=part, chance=chance))
-    judgement = decide.Judgement(
+def tell(case: Case, weights: Weights) -> None:
+    """Put together what the program would say of an article, by chances learned elsewhere."""
+    judgement = deciding.Judgement(
         document=case.document,
-        background=background,
-        sectors=sectors,
-        decisions=tuple(found),
+        weights=weights,
+        decisions=deciding.decisions_of(
+            case.document, case.groups, case.contexts, case.chances, case.incident
+        ),
+        doubts=deciding.doubts_of(case.groups, case.contexts, case.chances, case.incident),
         incident=case.incident,
     )
-    return mentions_of(judgement, case.labelled.ruled)
+    case.decisions = (*judgement.decisions, *judgement.doubts)
+    case.mentions = mentions_of(judgement)
+
+
+def learned(cases: Sequence[Case], background: Background, names: Model | None = None) -> Weights:
+    """The weights from some cases, whose names other models have chosen."""
+    sectors = learn_sectors(cases)
+    return Weights(
+        incident=learn_incident(cases) if names else IncidentModel(words={}, bias=0.0),
+        names=names or sectors,
+        parts=learn_parts(cases),
+        sectors=sectors,
+        background=background,
+        about={},
+    )
+
+
+def told_and_true(cases: Sequence[Case]) -> dict[str, list[tuple[float, bool]]]:
+    """Of each kind of value what the models said of its chance, and whether it is right."""
+    found: dict[str, list[tuple[float, bool]]] = {}
+    for case in cases:
+        parts = {id(group): part for group, part in zip(case.groups, case.parts, strict=True)}
+        for decision in case.decisions:
+            what = CALIBRATED[decision.part]
+            right = parts[id(decision.group)] in RIGHT[what]
+            found.setdefault(what, []).append((decision.chance, right))
+        for mention in case.mentions:
+            if mention.kind is Kind.SECTOR:
+                right = mention.value in case.labelled.row["sectors"]
+                found.setdefault("sector", []).append((mention.confidence, right))
+    return found
+
+
+RIGHT = {
+    "victim": {"victim"},
+    "body": {*deciding.BODIES},
+    "actor": {"actor"},
+    "named": {"actor", "named"},
+}
+"""The labelled parts with which a value is right."""
 
 
 def parts_of_data(cases: Sequence[Case]) -> dict[str, list[Case]]:
+    cases = [case for case in cases if not case.labelled.is_brief]
     fresh = [case for case in cases if not case.labelled.is_tuned]
     return {
+        "all": list(cases),
         "rules tuned on them": [case for case in cases if case.labelled.is_tuned],
         "not tuned on": fresh,
         "not tuned on, French": [c for c in fresh if c.labelled.row["lang"] == "fr"],
@@ -131,15 +162,16 @@ def parts_of_data(cases: Sequence[Case]) -> dict[str, list[Case]]:
     }
 
 
+def scores(cases: Sequence[Case]) -> dict[str, Tally]:
+    return tallies((case.labelled.row, case.mentions) for case in cases)
+
+
 def report(cases: Sequence[Case]) -> Iterator[str]:
-    """What is printed: F1 (precision, recall) of rules and models, and how incidents are told."""
+    """What is printed: F1 (precision, recall), and how well incidents are told."""
     parts = parts_of_data(cases)
-    lines = []
-    for name, own in parts.items():
-        ruled = tallies((case.labelled.row, case.labelled.mentions) for case in own)
-        learned = tallies((case.labelled.row, case.mentions) for case in own)
-        lines += [(name, len(own), "rules", ruled), (name, len(own), "models", learned)]
-    yield from table(lines)
+    yield from table((name, len(own), scores(own)) for name, own in parts.items())
+    yield ""
+    yield from reliability(told_and_true(parts["not tuned on"]))
     yield ""
     for name, own in parts.items():
         hit = [case.incident for case in own if main_victims(case.labelled.row)]
@@ -147,14 +179,34 @@ def report(cases: Sequence[Case]) -> Iterator[str]:
         yield f"{name}: area under the curve of incidents {area_under_curve(hit, not_hit):.3f}"
 
 
+def about(cases: Sequence[Case]) -> dict:
+    """What the weights say of themselves: the data, and how they did in cross-validation."""
+    digest = sha256()
+    for name in SETS:
+        digest.update((FOLDER / name / "gold.jsonl").read_bytes())
+    fresh = parts_of_data(cases)["not tuned on"]
+    return {
+        "articles": sum(not case.labelled.is_brief for case in cases),
+        "data": digest.hexdigest()[:16],
+        "folds": FOLDS,
+        "f1": {
+            name: {kind: round(tally.f1, 3) for kind, tally in scores(own).items()}
+            for name, own in parts_of_data(cases).items()
+        },
+        "confidence": {what: calibrated(said) for what, said in told_and_true(fresh).items()},
+    }
+
+
 def main() -> None:
     labelled = load()
     background = Background(
         knowledge=load_knowledge(), openings=openings_of(labelled), commons=commons_of(labelled)
     )
-    cases = prepare(labelled, background)
+    briefs = filter(None, map(shortened, labelled))
+    cases = prepare([*labelled, *briefs], background)
     cross_validate(cases, background)
     print("\n".join(report(cases)))
+    save(learned(cases, background, learn_names(cases)), WEIGHTS, about(cases))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """How well mentions agree with labels, counted as tests/labelled/score_facets.py counts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive import Kind, Mention, Role
 from tests.labelled.score_facets import norm
-from tests.training.labelled import attackers, bodies, main_victims
+from tests.training.labelled import acting, bodies, main_victims
 
 KINDS = ("victim", "organisation", "actor", "sector")
 
@@ -67,26 +68,44 @@ def _count(row: dict, mentions: Sequence[Mention], counts: dict[str, Tally]) -> 
     counts["victim"].add(main_victims(row), victims, passing)
     named = {norm(mention.value) for mention in found}
     counts["organisation"].add([names for names, _, _ in bodies(row)], named)
-    acting = {
+    named_actors = {
         norm(mention.value)
         for mention in mentions
         if mention.kind is Kind.ACTOR and mention.role is not Role.MENTIONED
     }
-    counts["actor"].add(list(attackers(row)), acting)
+    counts["actor"].add(list(acting(row)), named_actors)
     sectors = {mention.value for mention in mentions if mention.kind is Kind.SECTOR}
     counts["sector"].add([{slug} for slug in row["sectors"]], sectors)
 
 
-def table(lines: Iterable[tuple[str, int, str, dict[str, Tally]]]) -> Iterator[str]:
-    """A table of tallies: which articles, how many, found by what."""
-    yield f"| articles | number | found by | {' | '.join(KINDS)} |"
-    yield "|---|---|---|" + "---|" * len(KINDS)
-    for articles, number, by, counts in lines:
+def table(lines: Iterable[tuple[str, int, dict[str, Tally]]]) -> Iterator[str]:
+    """A table of tallies: which articles, and how many."""
+    yield f"| articles | number | {' | '.join(KINDS)} |"
+    yield "|---|---|" + "---|" * len(KINDS)
+    for articles, number, counts in lines:
         cells = " | ".join(str(counts[kind]) for kind in KINDS)
-        yield f"| {articles} | {number} | {by} | {cells} |"
+        yield f"| {articles} | {number} | {cells} |"
 
 
 def area_under_curve(hit: Sequence[float], not_hit: Sequence[float]) -> float:
     """How well chances tell articles with a victim from those without: the area under the ROC."""
     pairs = [(one > other) + (one == other) / 2 for one in hit for other in not_hit]
     return sum(pairs) / max(1, len(pairs))
+
+
+BANDS = (0.0, 0.5, 0.7, 0.85, 0.95, 1.01)
+"""Where the bands of a reliability table begin, and the last one ends."""
+
+
+def reliability(said: Mapping[str, Sequence[tuple[float, bool]]]) -> Iterator[str]:
+    """A table: what the models said of values by kind and band, and how many were right."""
+    yield "| value | said | values | mean said | right |"
+    yield "|---|---|---|---|---|"
+    for what, pairs in said.items():
+        for low, high in pairwise(BANDS):
+            own = [(chance, right) for chance, right in pairs if low <= chance < high]
+            if own:
+                mean = sum(chance for chance, _ in own) / len(own)
+                share = sum(right for _, right in own) / len(own)
+                band = f"{low:.2f} to {min(high, 1.0):.2f}"
+                yield f"| {what} | {band} | {len(own)} | {mean:.2f} | {share:.2f} |"

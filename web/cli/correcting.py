@@ -1,14 +1,24 @@
 """`newsarchive correct`: what people say of facets, written to the file that `index` reads."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from getpass import getuser
+from pathlib import Path
 from typing import Any
 
 import click
 
-from archive import Kind, Role
-from indexer import Action, Correction, Overlay, load_corrections
+from archive import Kind, Role, open_index
+from indexer import (
+    Action,
+    Correction,
+    Overlay,
+    is_example,
+    labels_of,
+    load_corrections,
+    text_of,
+)
 from web.settings import Settings
 
 from .options import settled
@@ -29,7 +39,7 @@ _SAID = {
     "value": "The value as the archive has it; repeat it to merge several.",
     "to": "What it should be called.",
     "alias": "How the text writes it.",
-    "role": "victim, authority, mentioned; of an actor attributed, claimed, mentioned.",
+    "role": "victim, authority, source, mentioned; of an actor attributed, claimed, mentioned.",
     "sector": "What the body does.",
     "why": "Why, for those who come after you.",
 }
@@ -86,6 +96,23 @@ def list_(settings: Settings) -> None:
     for correction in load_corrections(settings.corrections).every:
         where = correction.article or "the whole archive"
         click.echo(f"line {correction.line}: {correction}, in {where}")
+
+
+@correct.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@settled("index", "seeds")
+def export(settings: Settings, folder: Path) -> None:
+    """Write the corrected articles of the index to FOLDER, as examples to learn from."""
+    view = open_index(settings.index).view()
+    captures = open_index(settings.index).captures()
+    ids = dict.fromkeys(one.article_id for one in captures if one.corrected)
+    articles = [one for one in map(view.article, ids) if one and is_example(one)]
+    folder.mkdir(parents=True, exist_ok=True)
+    for article in articles:
+        (folder / f"{article.id}.txt").write_text(text_of(article), "utf-8")
+    rows = [json.dumps(labels_of(article), ensure_ascii=False) for article in articles]
+    (folder / "gold.jsonl").write_text("".join(f"{row}\n" for row in rows), "utf-8")
+    click.echo(f"{folder}: {len(rows)} examples. Look them through before you learn from them.")
 
 
 @correct.command()

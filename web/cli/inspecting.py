@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from archive import Article
+from archive import Article, Mention
 from indexer import Closed, SeedError, Skipped, gather
 from web.settings import Settings
 
@@ -77,14 +77,21 @@ def _facts(article: Article) -> Iterator[str]:
         yield f"{name + ':':12}{value or '-'}" + (f"  ({origin})" if value and origin else "")
 
 
+def _told(mention: Mention) -> str:
+    """A mention with its role, its confidence and its first place."""
+    first = mention.evidence[0]
+    return (
+        f"{mention.value} ({mention.role}, {mention.confidence:.0%}), read in {first.field}"
+        f" at {first.start}: “{mention.alias}” ({first.rule})"
+    )
+
+
 def _reasons(article: Article) -> Iterator[str]:
     """The facets with their evidence, and what was removed with its rule."""
     for mention in article.mentions:
-        first = mention.evidence[0]
-        yield (
-            f"{mention.kind}: {mention.value} ({mention.role}), read in {first.field}"
-            f" at {first.start}: “{mention.alias}” ({first.rule})"
-        )
+        yield f"{mention.kind}: {_told(mention)}"
+    for mention in article.uncertain:
+        yield f"uncertain {mention.kind}: {_told(mention)}"
     for detail in article.details:
         read = detail.evidence
         yield f"{detail.kind}: {detail.value}, read in {read.field} at {read.start}: “{read.text}”"

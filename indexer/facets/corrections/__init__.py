@@ -5,6 +5,7 @@ what the rules found, every time an article is read, in the order of the file.
 """
 
 from .changing import Corrections
+from .examples import is_example, labels_of, text_of
 from .overlay import Overlay
 from .reading import load_corrections
 from .records import NAME, Action, Correction, CorrectionError
@@ -16,5 +17,8 @@ __all__ = [
     "CorrectionError",
     "Corrections",
     "Overlay",
+    "is_example",
+    "labels_of",
     "load_corrections",
+    "text_of",
 ]

@@ -18,15 +18,21 @@ class Corrections:
 
     def applied(self, article: Article) -> Article:
         """The article with the corrections that are meant for it; their keys in `corrected`."""
-        mentions, keys = article.mentions, []
+        mentions, uncertain, keys = article.mentions, article.uncertain, []
         for correction in self.every:
             values = {f"{mention.kind}:{mention.value}" for mention in mentions}
             if not correction.meant_for(article.id, article.url, article.seed, values):
                 continue
             after = _CHANGES[correction.action](article, mentions, correction)
             mentions = mentions if after is None else after
+            decided = {*correction.values, correction.to}
+            uncertain = tuple(
+                one
+                for one in uncertain
+                if one.kind is not correction.field or one.value not in decided
+            )
             keys.append(f"-{correction.key}" if after is None else correction.key)
-        return replace(article, mentions=mentions, corrected=tuple(keys))
+        return replace(article, mentions=mentions, uncertain=uncertain, corrected=tuple(keys))
 
     def concerned(self, captures: Iterable[Capture]) -> set[str]:
         """Seeds that have to be read again: a correction for them has come, or has gone.
@@ -179,7 +185,7 @@ def _mention(kind: Kind, value: str, role: Role, evidence: tuple[Evidence, ...])
     )
 
 
-_RANK = (Role.VICTIM, Role.CLAIMED, Role.ATTRIBUTED, Role.AUTHORITY, Role.MENTIONED)
+_RANK = (Role.VICTIM, Role.CLAIMED, Role.ATTRIBUTED, Role.AUTHORITY, Role.SOURCE, Role.MENTIONED)
 
 
 def _joined(one: Mention, other: Mention) -> Mention:

@@ -29,7 +29,7 @@ _ABOUT = {"action", "article", "who", "when", "why"}
 """What every correction may say."""
 
 _ROLES = {
-    Kind.ORGANISATION: {Role.VICTIM, Role.AUTHORITY, Role.MENTIONED},
+    Kind.ORGANISATION: {Role.VICTIM, Role.AUTHORITY, Role.SOURCE, Role.MENTIONED},
     Kind.ACTOR: {Role.ATTRIBUTED, Role.CLAIMED, Role.MENTIONED},
     Kind.SECTOR: {Role.VICTIM},
 }

@@ -21,6 +21,8 @@ from archive.article import (
     Note,
     NoteKind,
     Published,
+    Reason,
+    ReasonKind,
     Removed,
     Role,
     TextField,
@@ -142,7 +144,13 @@ def _evidence(field: str, start: int, end: int, text: str, rule: str) -> Evidenc
 
 
 def _mention(  # noqa: PLR0917 - as they are written
-    kind: str, value: str, role: str, alias: str, evidence: list[Any], confidence: float
+    kind: str,
+    value: str,
+    role: str,
+    alias: str,
+    evidence: list[Any],
+    confidence: float,
+    reasons: list[Any],
 ) -> Mention:
     return Mention(
         kind=Kind(kind),
@@ -151,6 +159,7 @@ def _mention(  # noqa: PLR0917 - as they are written
         alias=alias,
         evidence=tuple(_evidence(*one) for one in evidence),
         confidence=confidence,
+        reasons=tuple(Reason(kind=ReasonKind(kind), words=words) for kind, words in reasons),
     )
 
 
@@ -171,6 +180,7 @@ def _mention_row(mention: Mention) -> tuple[object, ...]:
         mention.alias,
         [_evidence_row(evidence) for evidence in mention.evidence],
         mention.confidence,
+        [(reason.kind, reason.words) for reason in mention.reasons],
     )
 
 
@@ -203,6 +213,7 @@ _REST = (
     _Field("categories", tuple, tuple),
     _Field("origins", tuple, _each(tuple)),
     _Field("mentions", _each(_mention_row), _each(lambda row: _mention(*row))),
+    _Field("uncertain", _each(_mention_row), _each(lambda row: _mention(*row))),
     _Field("details", _each(_detail_row), _each(lambda row: _detail(*row))),
     _Field("removed", _each(_removed_row), _each(_removed)),
     _Field("notes", _each(_note_row), _each(lambda row: _note(*row))),

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from indexer.facets.lexicon import flattened, key_of
-from tests.training.deciding.document import Document
-from tests.training.deciding.spans import Stretch
-from tests.training.deciding.tokens import LINKS
+
+from .document import Document
+from .spans import Stretch
+from .tokens import LINKS
 
 ARTICLE = re.compile(r"^(?:[Ll]e |[Ll]a |[Ll]es |[Ll][’']|The |the )")
 TOWN = re.compile(
@@ -81,10 +82,11 @@ def grouped(
 def _form(document: Document, chosen: Chosen) -> Form:
     first, behind = chosen.stretch
     text = document.text(chosen.stretch)
+    tokens = document.tokens
     words = [
-        word.flat
-        for word in document.tokens.every[first:behind]
-        if word.is_word and word.flat not in LINKS
+        tokens.flats[number]
+        for number in range(first, behind)
+        if tokens.words[number] and tokens.flats[number] not in LINKS
     ]
     return Form(
         chosen=chosen,
@@ -99,7 +101,7 @@ def _keys(document: Document, form: Form) -> set[str]:
     """The keys that mean a name: its own, canonical ones, and that in brackets behind it."""
     known = document.known.get(form.chosen.stretch, ())
     keys = {form.key, *(key_of(name.value) for name in known)}
-    end = document.tokens.every[form.chosen.stretch[1] - 1].end
+    end = document.tokens.ends[form.chosen.stretch[1] - 1]
     if bracket := _BRACKET.match(document.reading.text, end, end + 18):
         keys.add(key_of(bracket[1]))
     return keys

@@ -1,7 +1,7 @@
 """Small learned models in NumPy: what features weigh, and what chances follow from them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,22 +13,27 @@ Floats = NDArray[np.float32]
 class Model:
     """A linear model, or a network with one hidden layer, over features that are there or not.
 
-    `numbers` has the row of each feature. `weights` is (features, hidden) or
+    `features` has the feature of each row. `weights` is (features, hidden) or
     (features, labels), `bias` (hidden) or (labels). `top` is (hidden, labels)
     with `top_bias` (labels); without them the model is linear.
     """
 
     labels: tuple[str, ...]
-    numbers: Mapping[str, int]
+    features: Sequence[str]
     weights: Floats
     bias: Floats
     top: Floats | None = None
     top_bias: Floats | None = None
+    numbers: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        numbers = {feature: number for number, feature in enumerate(self.features)}
+        object.__setattr__(self, "numbers", numbers)
 
     def rows(self, features: Sequence[str]) -> list[int]:
         """The rows of those features that the model knows, each once."""
-        get = self.numbers.get
-        return sorted({row for feature in features if (row := get(feature)) is not None})
+        rows = dict.fromkeys(map(self.numbers.get, features))
+        return [row for row in rows if row is not None]
 
     def logits(self, every: Sequence[Sequence[str]]) -> Floats:
         """The logits of some things by their features: (things, labels)."""

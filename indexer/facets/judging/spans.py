@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from indexer.facets.cues import word_set
 from indexer.facets.lexicon import NameKind
 from indexer.facets.reading import Reading
-from tests.training.deciding.tokens import LINKS, Tokens
+
+from .tokens import LINKS, Tokens
 
 Stretch = tuple[int, int]
 """A candidate: the number of its first token, and of the one behind its last."""
@@ -83,29 +84,32 @@ class _Finder:
     """Finds candidates in the tokens of one article."""
 
     def __init__(self, reading: Reading, tokens: Tokens, openings: frozenset[str]) -> None:
-        self.reading = reading
-        self.all = tokens.every
+        self.tokens = tokens
+        self.flats = tokens.flats
+        self.capitals = tokens.capitals
+        self.words = tokens.words
         self.joined = tokens.joined
         self.openings = openings
+        self.opening = [number for number, flat in enumerate(self.flats) if flat in openings]
         self.starters = word_set(reading.lexicon.cue("names.openers"))
         self.runs = tuple(self._runs())
         self.ends = dict(self.runs)
 
     def _runs(self) -> Iterator[Stretch]:
         """Runs of capitalised words, "&" between them included."""
-        all_, number = self.all, 0
-        while number < len(all_):
-            if not (all_[number].is_capital and all_[number].is_word):
+        flats, capitals, words, joined = self.flats, self.capitals, self.words, self.joined
+        number, count = 0, len(flats)
+        while number < count:
+            if not (capitals[number] and words[number]):
                 number += 1
                 continue
             first = number
             number += 1
-            while number < len(all_) and self.joined[number - 1]:
-                token = all_[number]
-                more = number + 1 < len(all_) and all_[number + 1].is_capital
-                if token.is_capital and token.is_word:
+            while number < count and joined[number - 1]:
+                more = number + 1 < count and capitals[number + 1]
+                if capitals[number] and words[number]:
                     number += 1
-                elif token.text == "&" and more and self.joined[number]:
+                elif flats[number] == "&" and more and joined[number]:
                     number += 2
                 else:
                     break
@@ -115,7 +119,7 @@ class _Finder:
         """A run, its pieces, and what leads on from it and up to it."""
         firsts = {first, *range(first + 1, min(first + 3, behind))}
         opener = first
-        while opener < behind - 1 and self.all[opener].flat in self.starters:
+        while opener < behind - 1 and self.flats[opener] in self.starters:
             opener += 1
             firsts.add(opener)
         ends = {behind, *([behind - 1] if behind - first > 1 else [])}
@@ -131,18 +135,18 @@ class _Finder:
 
     def _onward(self, first: int, behind: int) -> Iterator[int]:
         """Where a name could end that goes on behind a run."""
-        all_ = self.all
-        opens = any(token.flat in self.openings for token in all_[first:behind])
+        flats = self.flats
+        opens = any(flat in self.openings for flat in flats[first:behind])
         end = behind
         for _ in range(_FORWARD):
             at = end
             while self._goes_on(at) and at - end < _LOW - 1:
                 at += 1
-                if opens and all_[at - 1].flat not in LINKS:
+                if opens and flats[at - 1] not in LINKS:
                     yield at
-            between = all_[end:at]
-            leads = between and (opens or all(token.flat in LINKS for token in between))
-            if not (leads and at < len(all_) and self.joined[at - 1] and at in self.ends):
+            between = flats[end:at]
+            leads = between and (opens or all(flat in LINKS for flat in between))
+            if not (leads and at < len(flats) and self.joined[at - 1] and at in self.ends):
                 return
             yield at + 1
             end = self.ends[at]
@@ -150,50 +154,44 @@ class _Finder:
 
     def _goes_on(self, at: int) -> bool:
         """Whether a small word stands here that could be inside a name."""
-        if at >= len(self.all) or not self.joined[at - 1]:
+        if at >= len(self.flats) or not self.joined[at - 1]:
             return False
-        token = self.all[at]
-        return token.is_word and not token.is_capital and token.flat not in STOPS
+        return self.words[at] and not self.capitals[at] and self.flats[at] not in STOPS
 
     def _backward(self, first: int) -> Iterator[tuple[int, str]]:
         """Where a name could begin that leads up to a run."""
         at = first
-        while at > 0 and first - at < _STEPS and self.joined[at - 1] and self.all[at - 1].is_word:
+        while at > 0 and first - at < _STEPS and self.joined[at - 1] and self.words[at - 1]:
             at -= 1
-            token = self.all[at]
-            if token.is_capital:
+            if self.capitals[at]:
                 yield at, "capital"
-            elif token.flat in self.openings:
+            elif self.flats[at] in self.openings:
                 yield at, "opening"
-            if token.flat in STOPS:
+            if self.flats[at] in STOPS:
                 return
 
     def opened(self) -> Iterator[tuple[Stretch, str]]:
         """Nouns that open names, alone and with small words behind: "police fédérale"."""
-        for first, token in enumerate(self.all):
-            if not token.is_word or token.flat not in self.openings:
+        for first in self.opening:
+            if not self.words[first]:
                 continue
-            if not token.is_capital:
+            if not self.capitals[first]:
                 yield (first, first + 1), "bare"
             at = first + 1
             while self._goes_on(at) and at - first <= _LOW:
                 at += 1
-                if self.all[at - 1].flat not in LINKS:
+                if self.flats[at - 1] not in LINKS:
                     yield (first, at), "small"
 
     def abbreviated(self) -> Iterator[tuple[Stretch, str]]:
         """What stands before an abbreviation in brackets, from each word that could begin it."""
-        all_ = self.all
-        for number in range(2, len(all_) - 1):
-            if not (
-                all_[number - 1].text == "("
-                and all_[number].is_capital
-                and all_[number + 1].text == ")"
-            ):
+        flats, capitals = self.flats, self.capitals
+        for number in range(2, len(flats) - 1):
+            if not (flats[number - 1] == "(" and capitals[number] and flats[number + 1] == ")"):
                 continue
             at = number - 2
-            while at >= 0 and number - at < LONGEST and all_[at].is_word:
-                if all_[at].is_capital or all_[at].flat in self.openings:
+            while at >= 0 and number - at < LONGEST and self.words[at]:
+                if capitals[at] or flats[at] in self.openings:
                     yield (at, number - 1), "abbreviated"
                 if at == 0 or not self.joined[at - 1]:
                     break

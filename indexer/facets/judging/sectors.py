@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from tests.training.deciding.document import Document
-from tests.training.deciding.features import Background
-from tests.training.deciding.grouping import Group
-from tests.training.deciding.tokens import LINKS
+from .document import Document
+from .features import Background
+from .grouping import Group
+from .tokens import LINKS
 
 _NEAR = 7
 """Words beside a victim that may say what it does."""
@@ -27,7 +27,7 @@ def sector_features(document: Document, background: Background, victim: Group | 
 
 
 def _of_victim(document: Document, background: Background, group: Group) -> Iterator[str]:
-    every, paragraphs = document.tokens.every, document.tokens.paragraphs
+    tokens = document.tokens
     for form in group.forms:
         if form.words:
             yield f"victim first={form.words[0]}"
@@ -43,18 +43,16 @@ def _of_victim(document: Document, background: Background, group: Group) -> Iter
             for sector in name.sector.split():
                 yield f"victim listed sector={sector}"
         first, behind = form.chosen.stretch
-        low, high = max(0, first - _NEAR), min(len(every), behind + _NEAR)
-        for number in (*range(low, first), *range(behind, high)):
-            token = every[number]
-            same = paragraphs[number] == paragraphs[first]
-            if same and token.is_word and not token.is_capital and token.flat not in LINKS:
-                yield f"beside victim={token.flat}"
+        for number in (*tokens.before(first, _NEAR), *tokens.behind(behind, _NEAR)):
+            word = tokens.flats[number]
+            if tokens.words[number] and not tokens.capitals[number] and word not in LINKS:
+                yield f"beside victim={word}"
 
 
 def _of_text(document: Document) -> Iterator[str]:
-    reading = document.reading
-    for token in document.tokens.every:
-        if token.start >= reading.lead_end:
+    reading, tokens = document.reading, document.tokens
+    for start, word in zip(tokens.starts, tokens.flats, strict=True):
+        if start >= reading.lead_end:
             return
-        if _LETTERS.fullmatch(token.flat):
-            yield f"{'title' if token.start < reading.title_end else 'lead'}={token.flat}"
+        if _LETTERS.fullmatch(word):
+            yield f"{'title' if start < reading.title_end else 'lead'}={word}"

@@ -1,0 +1,302 @@
+"""What the models say of one article: which names it has, and what part each plays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from archive import Mention
+from indexer.facets.lexicon import NameKind
+from indexer.facets.reading import Reading
+
+from .context import Contexts
+from .document import Document, document_of
+from .features import Features
+from .grouping import ARTICLE, Chosen, Group, grouped
+from .model import Floats
+from .sectors import sector_features
+from .spans import Stretch
+from .weights import Weights
+
+BODY, ATTACKER = "body", "attacker"
+"""What a candidate may be; else it is no name."""
+
+LEAST_NAME = 0.15
+"""The chance from which on a candidate is taken for a name, for the second model to judge."""
+
+SHARED = 0.5
+"""How much of a candidate's odds comes from all places of the same spelling."""
+
+BODIES = ("victim", "passing", "authority", "source", "other")
+"""What part a body plays: a victim, one of another incident, …
+
+Other parts are "actor" and "named", an attacker and one only named, and "none".
+"""
+
+INCIDENT_FROM = 0.5
+"""The chance of an incident below which nobody in an article is a victim or an attacker of it."""
+
+VICTIM_FROM = 0.35
+"""The chance from which on a name is a victim."""
+
+BODY_FROM = 0.42
+"""The chance from which on a name is a body, in any part."""
+
+ATTACKER_FROM = 0.35
+"""The chance from which on a name is an attacker, in any part."""
+
+ATTACKED_FROM = 0.1
+"""The chance of an incident below which no attacker of an article has done it."""
+
+ORDINARY_FROM = 0.6
+"""The same for a group whose name is an ordinary word, where no rule sees an attacker in it."""
+
+SECTOR_FROM = 0.4
+"""The chance from which on a victim is of a sector that only the models see."""
+
+UNNAMED_FROM = 0.6
+"""The same for a victim nobody names, and the chance of an incident that it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A name with its part, the chance of it, and what it was decided by."""
+
+    group: Group
+    part: str
+    chance: float
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judgement:
+    """What the models say of an article.
+
+    `decisions` are its names with their parts, `doubts` parts that some could
+    play but rather do not, `incident` the chance that it is about an incident
+    that hit somebody.
+    """
+
+    document: Document
+    weights: Weights
+    decisions: tuple[Decision, ...]
+    doubts: tuple[Decision, ...]
+    incident: float
+
+
+def judge(
+    reading: Reading, language: str, attackers: Sequence[Mention], weights: Weights
+) -> Judgement:
+    """The names of an article with their parts.
+
+    Args:
+        reading: The article.
+        language: Its ISO 639-1 code; "" when unknown.
+        attackers: Those that the rules find.
+        weights: What was learned.
+    """
+    background = weights.background
+    document = document_of(reading, language, attackers, background.openings)
+    incident = weights.incident.chance(document, background.commons)
+    features = Features(document, background)
+    order = list(document.candidates)
+    chances = weights.names.chances([features.of_candidate(stretch) for stretch in order])
+    columns = [weights.names.labels.index(label) for label in (BODY, ATTACKER)]
+    chosen = pick(document, order, chances[:, columns], background.openings)
+    groups = grouped(document, chosen, background.openings)
+    contexts = Contexts(document, background, groups, incident)
+    told = [contexts.of(group) for group in groups]
+    rows = weights.parts.chances(told)
+    parts = [dict(zip(weights.parts.labels, row, strict=True)) for row in rows.tolist()]
+    return Judgement(
+        document=document,
+        weights=weights,
+        decisions=decisions_of(document, groups, told, parts, incident),
+        doubts=doubts_of(groups, told, parts, incident),
+        incident=incident,
+    )
+
+
+def pick(
+    document: Document, order: Sequence[Stretch], chances: Floats, openings: frozenset[str]
+) -> list[Chosen]:
+    """The best candidates first, whatever meets them left out.
+
+    Args:
+        document: The article.
+        openings: Folded nouns that open names of bodies.
+        order: Its candidates.
+        chances: For each the chance of being a body, and of being an attacker.
+    """
+    if not order:
+        return []
+    shared = _shared(document, order, chances)
+    chosen: list[Chosen] = []
+    taken = bytearray(len(document.tokens))
+    best = shared.max(axis=1)
+    for number in np.argsort(-best, kind="stable").tolist():
+        if best[number] < LEAST_NAME:
+            break
+        first, behind = order[number]
+        if not any(taken[first:behind]):
+            taken[first:behind] = b"\1" * (behind - first)
+            body, attacker = shared[number].tolist()
+            stretch = _without_article(document, order[number], openings)
+            chosen.append(Chosen(stretch=stretch, body=body, attacker=attacker))
+    return sorted(chosen, key=lambda one: one.stretch)
+
+
+_ARTICLES = frozenset(["le", "la", "les", "l'", "the"])
+
+
+def _without_article(document: Document, stretch: Stretch, openings: frozenset[str]) -> Stretch:
+    """A name without the article that opens its sentence: "Le CHU de Nîmes" is "CHU de Nîmes"."""
+    first, behind = stretch
+    flats = document.tokens.flats
+    opens = behind - first > 1 and flats[first] in _ARTICLES and flats[first + 1] in openings
+    return (first + 1, behind) if opens else stretch
+
+
+def _shared(document: Document, order: Sequence[Stretch], chances: Floats) -> Floats:
+    """Chances that lean on those of the same spelling elsewhere in the article."""
+    spelled: dict[str, list[int]] = {}
+    for number, stretch in enumerate(order):
+        spelled.setdefault(document.text(stretch), []).append(number)
+    kept = np.clip(chances, 1e-5, 1 - 1e-5)
+    odds = np.log(kept / (1 - kept))
+    mixed = odds.copy()
+    for numbers in spelled.values():
+        if len(numbers) > 1:
+            common = (odds[numbers].mean(axis=0) + odds[numbers].max(axis=0)) / 2
+            mixed[numbers] = (1 - SHARED) * odds[numbers] + SHARED * common
+    shared: Floats = 1 / (1 + np.exp(-mixed))
+    return shared
+
+
+def decisions_of(
+    document: Document,
+    groups: Sequence[Group],
+    features: Sequence[Sequence[str]],
+    parts: Sequence[dict[str, float]],
+    incident: float,
+) -> tuple[Decision, ...]:
+    """The names that play a part.
+
+    Args:
+        document: The article.
+        groups: Its names.
+        features: Those of each name.
+        parts: For each the chance of each part.
+        incident: The chance that the article is about an incident that hit somebody.
+    """
+    found = []
+    for group, own, chances in zip(groups, features, parts, strict=True):
+        part, chance = part_of(chances, incident, doubtful=_is_doubtful(document, group))
+        if part != "none":
+            found.append(Decision(group=group, part=part, chance=chance, features=tuple(own)))
+    return tuple(found)
+
+
+def doubts_of(
+    groups: Sequence[Group],
+    features: Sequence[Sequence[str]],
+    parts: Sequence[dict[str, float]],
+    incident: float,
+) -> tuple[Decision, ...]:
+    """Parts that names rather do not play, but could; see `decisions_of`."""
+    found = []
+    for group, own, chances in zip(groups, features, parts, strict=True):
+        attackers = chances["actor"] + chances["named"]
+        maybe = {"other": sum(chances[part] for part in BODIES)}
+        if incident >= INCIDENT_FROM:
+            maybe = {"victim": chances["victim"], "actor": attackers, **maybe}
+        for part, chance in maybe.items():
+            low, high = _DOUBTS[part]
+            if low <= chance < high:
+                found.append(Decision(group=group, part=part, chance=chance, features=tuple(own)))
+    return tuple(found)
+
+
+_DOUBTS = {
+    "victim": (0.2, VICTIM_FROM),
+    "actor": (0.2, ATTACKER_FROM),
+    "other": (0.25, BODY_FROM),
+}
+"""Between which chances a part is uncertain."""
+
+
+def _is_doubtful(document: Document, group: Group) -> bool:
+    """Whether a name is a group's and an ordinary word, and no rule takes it for the group here."""
+    lexicon = document.reading.lexicon
+    names = [name for form in group.forms for name in lexicon.names_of(form.text)]
+    groups = [name for name in names if name.kind is NameKind.ACTOR]
+    ruled = any(document.verdicts.get(stretch) for stretch in group.stretches)
+    return bool(groups) and all(name.ordinary for name in groups) and not ruled
+
+
+def part_of(
+    chances: dict[str, float], incident: float, *, doubtful: bool = False
+) -> tuple[str, float]:
+    """The part of a name by its chances, and the chance of that."""
+    hit = incident >= INCIDENT_FROM
+    attackers = chances["actor"] + chances["named"]
+    least = ORDINARY_FROM if doubtful else ATTACKER_FROM
+    if attackers > max(least, chances["victim"]):
+        acts = incident >= ATTACKED_FROM and chances["actor"] > chances["named"]
+        return ("actor" if acts else "named"), attackers
+    if hit and chances["victim"] > VICTIM_FROM:
+        return "victim", chances["victim"]
+    bodies = sum(chances[part] for part in BODIES)
+    if bodies < BODY_FROM:
+        return "none", chances["none"]
+    return max(BODIES[1:], key=lambda name: chances[name]), bodies
+
+
+def sector_of(judgement: Judgement, victim: Group) -> str:
+    """The sector of a victim as learned; what the world knows of its name else, "" for nothing."""
+    background = judgement.weights.background
+    sector, chance = _likeliest(judgement, victim)
+    if chance > SECTOR_FROM:
+        return sector
+    known = (background.knowledge.sector(form.key) for form in victim.forms)
+    return next(filter(None, known), "")
+
+
+def unnamed_sector(judgement: Judgement) -> str:
+    """The sector of a victim nobody names; "" when that is not sure, or nobody was hit."""
+    if judgement.incident < UNNAMED_FROM:
+        return ""
+    sector, chance = _likeliest(judgement, None)
+    return sector if chance > UNNAMED_FROM else ""
+
+
+def _likeliest(judgement: Judgement, victim: Group | None) -> tuple[str, float]:
+    weights = judgement.weights
+    features = sector_features(judgement.document, weights.background, victim)
+    (chances,) = weights.sectors.chances([features])
+    best = int(chances.argmax())
+    return weights.sectors.labels[best], float(chances[best])
+
+
+_ONE_VALUE = (NameKind.AUTHORITY, NameKind.MEDIA, NameKind.PLATFORM)
+"""Names of bodies that have one value in all articles; a company is called as its article does."""
+
+
+_ATTACKERS = (NameKind.ACTOR, NameKind.MALWARE)
+
+
+def value_of(document: Document, group: Group) -> str:
+    """What a name is called: as the lexicon has it, else by its fullest form, with a capital."""
+    text = group.forms[0].text
+    if group.forms[0].chosen.is_attacker:
+        lexicon = document.reading.lexicon
+        names = [name for form in group.forms for name in lexicon.names_of(form.text)]
+        groups = [name for name in names if name.kind in _ATTACKERS]
+        return min(groups, key=lambda name: not name.listed).value if groups else text
+    for form in group.forms:
+        for name in document.known.get(form.chosen.stretch, ()):
+            if name.kind in _ONE_VALUE:
+                return name.value
+    bare = ARTICLE.sub("", text)
+    text = bare if bare[:1].islower() else text
+    return text[0].upper() + text[1:]

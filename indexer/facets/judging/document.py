@@ -1,0 +1,106 @@
+"""An article as the models see it: its reading, its tokens, its candidates, the names it has."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from archive import Mention, Role
+from indexer.facets.lexicon import Name, key_of
+from indexer.facets.reading import Reading, Span
+
+from .spans import Stretch, stretches
+from .tokens import Tokens, tokens_of
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule says of a stretch: the role of the attacker, the rule, if it is all the name."""
+
+    role: Role
+    rule: str
+    whole: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One article, ready for features.
+
+    `candidates` has the ways by which each stretch became one, `verdicts` what
+    the rules for attackers say of it, `known` the names of the lexicon that
+    stand there.
+    """
+
+    reading: Reading
+    language: str
+    tokens: Tokens
+    candidates: dict[Stretch, set[str]]
+    verdicts: dict[Stretch, list[Verdict]]
+    known: dict[Stretch, list[Name]]
+
+    def text(self, stretch: Stretch) -> str:
+        """A stretch as written."""
+        tokens = self.tokens
+        return self.reading.text[tokens.starts[stretch[0]] : tokens.ends[stretch[1] - 1]]
+
+    def span(self, stretch: Stretch) -> Span:
+        """Where a stretch stands in the text."""
+        return Span(self.tokens.starts[stretch[0]], self.tokens.ends[stretch[1] - 1])
+
+    @cached_property
+    def keys(self) -> dict[Stretch, str]:
+        """What the spellings of one name have in common, for each candidate."""
+        return {stretch: key_of(self.text(stretch)) for stretch in self.candidates}
+
+    @cached_property
+    def forms(self) -> dict[str, list[Stretch]]:
+        """The candidates of each key, in no order."""
+        found: dict[str, list[Stretch]] = defaultdict(list)
+        for stretch, key in self.keys.items():
+            found[key].append(stretch)
+        return found
+
+
+def document_of(
+    reading: Reading, language: str, attackers: Sequence[Mention], openings: frozenset[str]
+) -> Document:
+    """An article with its candidates.
+
+    Args:
+        reading: The article.
+        language: Its ISO 639-1 code; "" when unknown.
+        attackers: Those that the rules find.
+        openings: Folded nouns that open names of bodies.
+    """
+    tokens = tokens_of(reading)
+    verdicts = _verdicts(reading, tokens, attackers)
+    known: dict[Stretch, list[Name]] = defaultdict(list)
+    for found in reading.found:
+        first = tokens.starting.get(found.span.start)
+        behind = tokens.ending.get(found.span.end)
+        if first is not None and behind is not None:
+            known[first, behind].append(found.name)
+    return Document(
+        reading=reading,
+        language=language,
+        tokens=tokens,
+        candidates=stretches(reading, tokens, openings, iter(verdicts)),
+        verdicts=verdicts,
+        known=dict(known),
+    )
+
+
+def _verdicts(
+    reading: Reading, tokens: Tokens, attackers: Sequence[Mention]
+) -> dict[Stretch, list[Verdict]]:
+    found: dict[Stretch, list[Verdict]] = defaultdict(list)
+    for mention in attackers:
+        key = key_of(mention.value)
+        for evidence in mention.evidence:
+            span = reading.span_of(evidence)
+            first = tokens.starting.get(span.start)
+            behind = tokens.ending.get(span.end)
+            if first is not None and behind is not None:
+                whole = key_of(evidence.text) == key
+                found[first, behind].append(Verdict(mention.role, evidence.rule, whole))
+    return dict(found)

@@ -1,0 +1,254 @@
+"""What a model is told of a candidate: features as strings.
+
+A feature is "template=value"; a template means one thing only.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.facets.knowledge import Knowledge
+from indexer.facets.lexicon import key_of
+
+from .document import Document
+from .spans import Stretch
+from .tokens import LINKS, shape_of
+
+EDGE = "<>"
+"""Stands for the word beside a paragraph's end."""
+
+_BRACKET = re.compile(r"[ \xa0]\(([\w&-]{2,12})\)")
+_SHORT, _MIDDLE = 60, 140
+_CLOSED = (".", "!", "?", "»", "”", "…")
+_NEAR = 6
+"""Tokens that are looked at on either side of a candidate."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Background:
+    """What is known of words before an article is read.
+
+    `openings` are nouns that open names; `commons` say how often a folded word
+    was written without a capital in the training articles, as a power of two.
+    """
+
+    knowledge: Knowledge
+    openings: frozenset[str]
+    commons: Mapping[str, int]
+
+
+class Features:
+    """Makes the features of one article's candidates."""
+
+    def __init__(self, document: Document, background: Background) -> None:
+        self.document = document
+        self.background = background
+        self.tokens = document.tokens
+        self.across = _across(document)
+        self.lines = _lines(document)
+        reading = document.reading
+        self.article = [
+            f"genre={reading.genre}",
+            f"about computers={reading.is_cyber}",
+            f"language={document.language}",
+        ]
+
+    def of_candidate(self, stretch: Stretch) -> list[str]:
+        """The features of one candidate."""
+        first, behind = stretch
+        found = [*self.article, *self.lines[first]]
+        self._spelling(found, first, behind)
+        found += self._knowledge(stretch)
+        self._context(found, first, behind)
+        found += self._position(stretch)
+        found += self._names(stretch)
+        return found
+
+    def _spelling(self, found: list[str], first: int, behind: int) -> None:
+        tokens, background = self.tokens, self.background
+        words = tokens.flats[first:behind]
+        start, last = words[0], words[-1]
+        length = behind - first
+        opens = [word in background.openings for word in words]
+        get = background.commons.get
+        commons = [get(word, 0) for word in words]
+        capital = [c for c, big in zip(commons, tokens.capitals[first:behind], strict=True) if big]
+        shapes = "long"
+        if length <= 5:  # noqa: PLR2004 - longer names are all alike
+            text = self.document.reading.text
+            shapes = "_".join(
+                _shape(text[tokens.starts[n] : tokens.ends[n]]) for n in range(first, behind)
+            )
+        found += [
+            f"words={min(length, 7)}",
+            f"shape={shapes}",
+            f"first={start}",
+            f"last={last}",
+            f"ending={last[-3:]}",
+            f"beginning={start[:4]}",
+            f"openings={min(2, sum(opens))}",
+            f"first common={min(4, commons[0])}",
+            f"last common={min(4, commons[-1])}",
+            f"rarest={min(commons)}",
+            f"rarest capital={min([4, *capital])}",
+            *[f"has={word}" for word in words],
+        ]
+        if opens[0]:
+            found.append("opens=")
+        if length > 1:
+            found.append(f"first two={start}_{words[1]}")
+            found.append(f"ends small={not tokens.capitals[behind - 1]}")
+            found.append(f"begins small={not tokens.capitals[first]}{opens[0]}")
+
+    def _knowledge(self, stretch: Stretch) -> Iterator[str]:
+        first, behind = stretch
+        knowledge = self.background.knowledge
+        key = self.document.keys[stretch]
+        for kind in knowledge.kinds(key):
+            yield f"known as={kind}"
+        if sector := knowledge.sector(key):
+            yield f"known sector={sector}"
+        if behind - first > 1:
+            flats = self.tokens.flats
+            firsts = knowledge.kinds(flats[first])
+            lasts = knowledge.kinds(flats[behind - 1])
+            for kind in firsts:
+                yield f"first known as={kind}"
+            for kind in lasts:
+                yield f"last known as={kind}"
+            if "g" in firsts and "s" in lasts:
+                yield "full name="
+            rest = key_of(self.document.text((first + 1, behind)))
+            yield f"rest known as={knowledge.kinds(rest)}"
+
+    def _context(self, found: list[str], first: int, behind: int) -> None:
+        tokens = self.tokens
+        flats = tokens.flats
+        left, right = tokens.before(first, _NEAR), tokens.behind(behind, _NEAR)
+        one, two, three = [flats[n] for n in left[:3]] + [EDGE] * (3 - len(left[:3]))
+        next_, after = [flats[n] for n in right[:2]] + [EDGE] * (2 - len(right[:2]))
+        left_capital = bool(left) and tokens.capitals[left[0]]
+        right_capital = bool(right) and tokens.capitals[right[0]]
+        found += [
+            f"before={one}",
+            f"second before={two}",
+            f"third before={three}",
+            f"two before={two}_{one}",
+            f"behind={next_}",
+            f"second behind={after}",
+            f"two behind={next_}_{after}",
+            f"inside={left_capital}{right_capital}",
+        ]
+        if one in LINKS:
+            found.append(f"before link={two}")
+            found.append(f"two before link={three}_{two}")
+        words = tokens.words
+        found += [f"left={flats[n]}" for n in left[1:] if words[n] and flats[n] not in LINKS]
+        found += [f"right={flats[n]}" for n in right[1:] if words[n] and flats[n] not in LINKS]
+        if left:
+            found.append(f"shape before={_shape(self._written(left[0]))}")
+        if right and tokens.joined[behind - 1]:
+            found.append(f"goes on={self._onward(behind)}")
+        if one in ("«", "“", '"'):
+            found.append(f"quoted={next_}")
+
+    def _written(self, number: int) -> str:
+        tokens = self.tokens
+        return self.document.reading.text[tokens.starts[number] : tokens.ends[number]]
+
+    def _onward(self, behind: int) -> str:
+        """What stands behind a candidate, and whether a capital follows that."""
+        tokens = self.tokens
+        word = tokens.flats[behind]
+        kind = word
+        if tokens.capitals[behind]:
+            kind = "capital"
+        elif word in LINKS:
+            kind = "link"
+        elif tokens.words[behind]:
+            kind = "small"
+        return f"{kind}{behind + 1 < len(tokens) and tokens.capitals[behind + 1]}"
+
+    def _position(self, stretch: Stretch) -> Iterator[str]:
+        first, behind = stretch
+        document, tokens = self.document, self.tokens
+        yield f"opens sentence={tokens.opens_sentence(first)}"
+        places = document.forms[document.keys[stretch]]
+        yield f"times={min(4, len(places))}"
+        within = sum(not tokens.opens_sentence(place[0]) for place in places)
+        yield f"times within={min(2, within)}"
+        alone = behind - first == 1
+        yield f"also small={alone and tokens.small[tokens.flats[first]] > 0}"
+        end = tokens.ends[behind - 1]
+        if bracket := _BRACKET.match(document.reading.text, end, end + 16):
+            initials = "".join(
+                tokens.flats[n][0]
+                for n in range(first, behind)
+                if tokens.words[n] and tokens.flats[n] not in LINKS
+            )
+            yield f"abbreviated={bracket[1][:2].lower() == initials[:2]}"
+
+    def _names(self, stretch: Stretch) -> Iterator[str]:
+        """How the candidate came to be, what rules and lists say of it and of what meets it."""
+        document = self.document
+        for way in document.candidates[stretch]:
+            yield f"way={way}"
+        for verdict in document.verdicts.get(stretch, ()):
+            yield "ruled="
+            yield f"ruled role={verdict.role}"
+            yield f"rule={verdict.rule}"
+            yield f"ruled whole={verdict.whole}"
+        for name in document.known.get(stretch, ()):
+            sure = "" if name.listed and not name.ordinary else "?"
+            yield f"listed={name.kind}{sure}"
+        for other, label in self.across:
+            if other[0] < stretch[1] and stretch[0] < other[1] and other != stretch:
+                yield f"{label}{_relation(other, stretch)}"
+
+
+@lru_cache(maxsize=20_000)
+def _shape(word: str) -> str:
+    return shape_of(word)
+
+
+def _across(document: Document) -> list[tuple[Stretch, str]]:
+    """What stands where in an article that candidates may meet."""
+    found = [(stretch, "rule across=") for stretch in document.verdicts]
+    found += [
+        (stretch, f"listed across={names[0].kind}") for stretch, names in document.known.items()
+    ]
+    return found
+
+
+def _lines(document: Document) -> list[list[str]]:
+    """For each token: whether it is in the title, which paragraph it is in, and in what line."""
+    reading, tokens = document.reading, document.tokens
+    text, found = reading.text, []
+    own: list[str] = []
+    paragraph = -1
+    for start, number in zip(tokens.starts, tokens.paragraphs, strict=True):
+        if number != paragraph:
+            paragraph = number
+            low = text.rfind("\n", 0, start) + 1
+            high = text.find("\n", start)
+            line = text[low : high if high >= 0 else len(text)]
+            length = "short" if len(line) < _SHORT else "middle" if len(line) < _MIDDLE else "long"
+            own = [
+                f"in title={start < reading.title_end}",
+                f"paragraph={min(4, number)}",
+                f"line={length}",
+            ]
+            if not line.rstrip().endswith(_CLOSED):
+                own.append("line open=")
+        found.append(own)
+    return found
+
+
+def _relation(other: Stretch, stretch: Stretch) -> str:
+    """How another stretch meets one: around it, inside it, or across its edge."""
+    if other[0] <= stretch[0] and other[1] >= stretch[1]:
+        return "around"
+    if other[0] >= stretch[0] and other[1] <= stretch[1]:
+        return "inside"
+    return "across"

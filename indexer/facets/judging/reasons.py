@@ -1,0 +1,104 @@
+"""The few strongest reasons for the part of a name, in terms that can be put in words."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from archive import Reason, ReasonKind
+
+from .deciding import Decision, Judgement
+from .document import Document
+from .grouping import Group
+from .tokens import STEM
+
+MOST = 3
+"""Reasons of one name."""
+
+_LOOKED_AT = 16
+"""Features with the greatest weight among which reasons are looked for."""
+
+_WORDS = {
+    "name before": ReasonKind.BEFORE,
+    "name two before": ReasonKind.BEFORE,
+    "name three before": ReasonKind.BEFORE,
+    "name word before": ReasonKind.BEFORE,
+    "name words before": ReasonKind.BEFORE,
+    "name left": ReasonKind.BEFORE,
+    "title name before": ReasonKind.BEFORE,
+    "title name word before": ReasonKind.BEFORE,
+    "name behind": ReasonKind.BEHIND,
+    "name two behind": ReasonKind.BEHIND,
+    "name three behind": ReasonKind.BEHIND,
+    "name words behind": ReasonKind.BEHIND,
+    "name right": ReasonKind.BEHIND,
+    "title name behind": ReasonKind.BEHIND,
+    "name first": ReasonKind.NAME,
+    "name has": ReasonKind.NAME,
+}
+_STANDING = {
+    "name in title": ReasonKind.TITLE,
+    "standing": ReasonKind.TITLE,
+    "name in lead": ReasonKind.LEAD,
+    "name known as": ReasonKind.KNOWN,
+    "name listed": ReasonKind.KNOWN,
+    "name rule": ReasonKind.KNOWN,
+    "incident": ReasonKind.INCIDENT,
+}
+_REPEATED = ("name times", "most named")
+_WORD_LETTERS = 3
+_PERSONS = ("g", "s")
+
+
+def reasons_of(judgement: Judgement, decision: Decision) -> tuple[Reason, ...]:
+    """The strongest reasons why a name plays a part, the strongest first.
+
+    A feature speaks for a part by as much as it raises its logit above the
+    mean of all parts.
+    """
+    model = judgement.weights.parts
+    rows = model.rows(decision.features)
+    own = model.weights[rows]
+    speaks = own[:, model.labels.index(decision.part)] - own.mean(axis=1)
+    written = _written(judgement.document, decision.group)
+    found: list[Reason] = []
+    for number in np.argsort(-speaks, kind="stable")[:_LOOKED_AT].tolist():
+        if speaks[number] <= 0 or len(found) == MOST:
+            break
+        reason = _reason(model.features[rows[number]], written)
+        if reason and not any(_same(reason, other) for other in found):
+            found.append(reason)
+    return tuple(found)
+
+
+def _reason(feature: str, written: dict[str, str]) -> Reason | None:
+    template, _, value = feature.partition("=")
+    if kind := _WORDS.get(template):
+        stems = value.split("_")
+        ordered = reversed(stems) if kind is ReasonKind.BEFORE else stems
+        words = " ".join(written.get(stem[:STEM], "") for stem in ordered).strip()
+        return Reason(kind=kind, words=words) if len(words) >= _WORD_LETTERS else None
+    if template in _REPEATED and value not in ("1", "False"):
+        return Reason(kind=ReasonKind.REPEATED)
+    kind = _STANDING.get(template)
+    if kind is None or value.startswith(("False", "-", "0")) or value in _PERSONS:
+        return None
+    return Reason(kind=kind)
+
+
+def _same(one: Reason, other: Reason) -> bool:
+    """Whether two reasons say the same: a word beside a name and two of which it is one."""
+    if one.kind is not other.kind:
+        return False
+    return one.words in other.words or other.words in one.words
+
+
+def _written(document: Document, group: Group) -> dict[str, str]:
+    """The words in and around a name as the article has them, by the stems that features have."""
+    return {flat[:STEM]: text for flat, text in _words(document, group)}
+
+
+def _words(document: Document, group: Group) -> Iterator[tuple[str, str]]:
+    tokens, text = document.tokens, document.reading.text
+    for first, behind in group.stretches:
+        for number in (*tokens.before(first, 8), *range(first, behind), *tokens.behind(behind, 9)):
+            yield tokens.flats[number], text[tokens.starts[number] : tokens.ends[number]]

@@ -1,0 +1,228 @@
+"""Decisions into mentions: values, roles, evidence and confidence, and the sectors of victims."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from archive import Kind, Mention, Role
+from indexer.facets.naming import sector_of_name, trade_of
+from indexer.facets.reading import Reading, Span
+from indexer.facets.sector import by_topic, with_others
+
+from .deciding import (
+    BODIES,
+    INCIDENT_FROM,
+    Decision,
+    Judgement,
+    sector_of,
+    unnamed_sector,
+    value_of,
+)
+from .reasons import reasons_of
+from .spans import Stretch
+
+LEARNED = "learned"
+"""The rule of evidence that no rule speaks for: the models alone took it for the name."""
+
+ROLES = {
+    "victim": Role.VICTIM,
+    "passing": Role.MENTIONED,
+    "authority": Role.AUTHORITY,
+    "source": Role.SOURCE,
+    "other": Role.MENTIONED,
+    "named": Role.MENTIONED,
+}
+
+CALIBRATED = {
+    "victim": "victim",
+    "passing": "body",
+    "authority": "body",
+    "source": "body",
+    "other": "body",
+    "actor": "actor",
+    "named": "named",
+}
+"""What the confidence of a part is read from; see `Weights.confidence`."""
+
+TOLD = {"name": 0.9, "trade": 0.8, "topic": 0.6}
+"""The chance of a sector that is told by a name, a trade or the topic; else it is learned."""
+
+MANY = 5
+"""Victims from which on a story is a list of them, without main ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A decision with the mention that it makes."""
+
+    decision: Decision
+    mention: Mention
+
+
+def mentions_of(judgement: Judgement) -> tuple[Mention, ...]:
+    """The organisations, attackers and sectors of an article, each kind in reading order."""
+    told = [
+        Told(decision=decision, mention=_mention(judgement, decision))
+        for decision in judgement.decisions
+    ]
+    victims = [one for one in told if one.mention.role is Role.VICTIM]
+    return (
+        *_joined(one.mention for one in told if one.mention.kind is Kind.ORGANISATION),
+        *_joined(one.mention for one in told if one.mention.kind is Kind.ACTOR),
+        *_sectors(judgement, victims),
+    )
+
+
+def doubts_of(judgement: Judgement, certain: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Mentions that are rather not right, those left out that are certain with the same role."""
+    known = {(mention.kind, mention.value, mention.role) for mention in certain}
+    named = {(mention.kind, mention.value) for mention in certain}
+    found = _joined(_mention(judgement, decision) for decision in judgement.doubts)
+    return tuple(
+        mention
+        for mention in found
+        if (mention.kind, mention.value, mention.role) not in known
+        and (mention.role is Role.VICTIM or (mention.kind, mention.value) not in named)
+    )
+
+
+def _mention(judgement: Judgement, decision: Decision) -> Mention:
+    document, stretches = judgement.document, decision.group.stretches
+    if decision.part in BODIES:
+        kind, role = Kind.ORGANISATION, ROLES[decision.part]
+    else:
+        kind, role = Kind.ACTOR, _role_of_attacker(judgement, decision)
+    evidence = tuple(
+        document.reading.evidence(document.span(stretch), _rule(judgement, stretch, kind))
+        for stretch in stretches
+    )
+    return Mention(
+        kind=kind,
+        value=value_of(document, decision.group),
+        role=role,
+        alias=evidence[0].text,
+        evidence=evidence,
+        confidence=judgement.weights.confidence(CALIBRATED[decision.part], decision.chance),
+        reasons=reasons_of(judgement, decision),
+    )
+
+
+def _role_of_attacker(judgement: Judgement, decision: Decision) -> Role:
+    """Claimed if the article says they say so; mentioned if it only compares or recalls."""
+    if decision.part == "named":
+        return Role.MENTIONED
+    document = judgement.document
+    spans = (document.span(stretch) for stretch in decision.group.stretches)
+    claimed = any(_is_claim(document.reading, span) for span in spans)
+    return Role.CLAIMED if claimed else Role.ATTRIBUTED
+
+
+def _is_claim(reading: Reading, span: Span) -> bool:
+    sentence = reading.sentence(span.start)
+    return reading.near("actor.claim", sentence.start, sentence.end) is not None
+
+
+def _rule(judgement: Judgement, stretch: Stretch, kind: Kind) -> str:
+    """The rule that speaks for a name where it stands."""
+    verdicts = judgement.document.verdicts.get(stretch, ()) if kind is Kind.ACTOR else ()
+    return next((verdict.rule for verdict in verdicts), LEARNED)
+
+
+def _joined(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """One mention a value: of two names that mean one body the first stays, with all evidence."""
+    by_value: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        by_value.setdefault(mention.value, []).append(mention)
+    return tuple(own[0] if len(own) == 1 else _with_evidence(own) for own in by_value.values())
+
+
+def _with_evidence(own: Sequence[Mention]) -> Mention:
+    best = max(own, key=lambda mention: (mention.role is not Role.MENTIONED, mention.confidence))
+    evidence = sorted(
+        {one for mention in own for one in mention.evidence},
+        key=lambda one: (one.field != "title", one.start),
+    )
+    return Mention(
+        kind=best.kind,
+        value=best.value,
+        role=best.role,
+        alias=evidence[0].text,
+        evidence=tuple(evidence),
+        confidence=best.confidence,
+        reasons=best.reasons,
+    )
+
+
+def _sectors(judgement: Judgement, victims: Sequence[Told]) -> tuple[Mention, ...]:
+    """The sectors of the main victims: by names and trades, else by the topic or as learned."""
+    if judgement.incident < INCIDENT_FROM:
+        return ()
+    reading = judgement.document.reading
+    found: dict[str, list[tuple[Span, str]]] = {}
+    for victim in _main(judgement, victims):
+        for slugs, span, rule in _sectors_of(judgement, victim):
+            for slug in with_others(reading, slugs.split()):
+                found.setdefault(slug, []).append((span, rule))
+    if not found:
+        unnamed = unnamed_sector(judgement)
+        slug, spans = by_topic(reading, bool(victims))
+        if slug:
+            found = {slug: [(span, "topic") for span in spans]}
+        elif unnamed:
+            found = {unnamed: [(_opening(judgement), LEARNED)]}
+    return tuple(_sector(judgement, slug, spans) for slug, spans in found.items())
+
+
+def _opening(judgement: Judgement) -> Span:
+    """The title, or the first sentences where there is none."""
+    reading, tokens = judgement.document.reading, judgement.document.tokens
+    low, high = (0, reading.title_end) if reading.title_end else (0, reading.lead_end)
+    own = [number for number, start in enumerate(tokens.starts) if low <= start < high]
+    return Span(tokens.starts[own[0]], tokens.ends[own[-1]])
+
+
+def _main(judgement: Judgement, victims: Sequence[Told]) -> Sequence[Told]:
+    """The victims of the title and the first sentences; all of them when none stands there.
+
+    A story of many victims has no main one among them: then all count.
+    """
+    if len(victims) > MANY:
+        return victims
+    tokens, lead = judgement.document.tokens, judgement.document.reading.lead_end
+    leading = [one for one in victims if tokens.starts[one.decision.group.stretches[0][0]] < lead]
+    return leading or victims
+
+
+def _sectors_of(judgement: Judgement, victim: Told) -> Iterator[tuple[str, Span, str]]:
+    """What a victim does: by its name, by the lexicon, by a trade beside it, else as learned."""
+    document, group = judgement.document, victim.decision.group
+    reading = document.reading
+    spans = [document.span(stretch) for stretch in group.stretches]
+    names = [
+        name.sector
+        for form in group.forms
+        for name in document.known.get(form.chosen.stretch, ())
+        if name.sector
+    ]
+    names += [slug for form in group.forms if (slug := sector_of_name(reading.lexicon, form.text))]
+    if names:
+        yield names[0], spans[0], "name"
+        return
+    for span in spans:
+        if trade := trade_of(reading, span):
+            yield trade.sector, trade.span, "trade"
+            return
+    if slug := sector_of(judgement, group):
+        yield slug, spans[0], LEARNED
+
+
+def _sector(judgement: Judgement, slug: str, spans: list[tuple[Span, str]]) -> Mention:
+    reading = judgement.document.reading
+    ordered = sorted(set(spans), key=lambda item: item[0].start)
+    return Mention(
+        kind=Kind.SECTOR,
+        value=slug,
+        role=Role.VICTIM,
+        alias=reading.words(ordered[0][0]),
+        evidence=tuple(reading.evidence(span, f"sector:{rule}") for span, rule in ordered),
+        confidence=judgement.weights.confidence("sector", TOLD.get(ordered[0][1], 0.5)),
+    )

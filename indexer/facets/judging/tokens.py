@@ -1,0 +1,149 @@
+"""The words of an article in order, with what a model wants to know of each."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.facets.reading import UPPER, Reading
+
+ELISION = r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)[’']"
+WORD = re.compile(rf"{ELISION}(?=\w)|[@#]?[\w$]+(?:[-’'.&+@‑][\w$]+)*\+?(?:\(\d+\))?|[^\w\s]")
+CAPITAL = re.compile(rf"[@#]?(?:[{UPPER}]|\d+[A-Za-z]|[a-z]{{1,3}}[{UPPER}])")
+BLANKS = ("", " ", "\xa0")
+"""What may stand between two words of one name."""
+
+LINKS = frozenset(
+    "de du des la le les l' d' of the for and et & à a au aux en sur lès les-".split()
+)
+"""Folded words that may stand inside a name without belonging to its own words."""
+
+STEM = 6
+"""Letters by which a word is known in whatever form: "attaque", "attaquée"."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
+    """The tokens of an article, each with a number.
+
+    `starts` and `ends` are its offsets in the text, `flats` are the tokens
+    folded. `capitals` and `words` say which are capitalised, and which are
+    words and no marks. `joined` says of each token whether it could be in one
+    name with the next one; `sentences` and `paragraphs` number where each
+    stands. `starting` and `ending` find a token by an offset. `small` counts
+    the folded words that are written without a capital.
+    """
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    flats: Sequence[str]
+    capitals: Sequence[bool]
+    words: Sequence[bool]
+    joined: Sequence[bool]
+    sentences: Sequence[int]
+    paragraphs: Sequence[int]
+    starting: dict[int, int]
+    ending: dict[int, int]
+    small: Counter[str]
+
+    def __len__(self) -> int:
+        return len(self.flats)
+
+    def opens_sentence(self, number: int) -> bool:
+        """Whether a token is the first of its sentence."""
+        return number == 0 or self.sentences[number - 1] != self.sentences[number]
+
+    def before(self, first: int, count: int) -> list[int]:
+        """The tokens in front of one, the nearest first, as far as its paragraph goes."""
+        paragraphs = self.paragraphs
+        low, own = max(-1, first - 1 - count), paragraphs[first]
+        near = first - 1
+        while near > low and paragraphs[near] == own:
+            near -= 1
+        return list(range(first - 1, near, -1))
+
+    def behind(self, behind: int, count: int) -> list[int]:
+        """The tokens from one on, as far as the paragraph goes of the one in front of it."""
+        paragraphs = self.paragraphs
+        high, own = min(len(self.flats), behind + count), paragraphs[behind - 1]
+        far = behind
+        while far < high and paragraphs[far] == own:
+            far += 1
+        return list(range(behind, far))
+
+
+def tokens_of(reading: Reading) -> Tokens:
+    """The tokens of an article's title and body."""
+    text, flat = reading.text, reading.flat
+    starts: list[int] = []
+    ends: list[int] = []
+    flats: list[str] = []
+    capitals: list[bool] = []
+    words: list[bool] = []
+    joined: list[bool] = []
+    paragraphs: list[int] = []
+    paragraph = end = 0
+    small: Counter[str] = Counter()
+    for match in WORD.finditer(text):
+        start, behind = match.span()
+        if starts:
+            gap = text[end:start]
+            joined.append(gap in BLANKS)
+            if gap not in BLANKS and "\n" in gap:
+                paragraph += 1
+        end = behind
+        word, folded = match[0], flat[start:end]
+        is_word = word[0].isalnum() or word[0] in "@#$"
+        plain = "a" <= word[0] <= "z" and word.islower()
+        is_capital = not plain and CAPITAL.match(word) is not None
+        if is_word and not is_capital:
+            small[folded] += 1
+        starts.append(start)
+        ends.append(end)
+        flats.append(folded)
+        capitals.append(is_capital)
+        words.append(is_word)
+        paragraphs.append(paragraph)
+    joined.append(False)
+    return Tokens(
+        starts=starts,
+        ends=ends,
+        flats=flats,
+        capitals=capitals,
+        words=words,
+        joined=joined,
+        sentences=_sentences(reading.starts, starts),
+        paragraphs=paragraphs,
+        starting={start: number for number, start in enumerate(starts)},
+        ending={behind: number + 1 for number, behind in enumerate(ends)},
+        small=small,
+    )
+
+
+def _sentences(sentences: Sequence[int], starts: Sequence[int]) -> list[int]:
+    """The sentence in which each token stands, counted from 1."""
+    found, sentence, count = [], 0, len(sentences)
+    for start in starts:
+        while sentence < count and sentences[sentence] <= start:
+            sentence += 1
+        found.append(sentence)
+    return found
+
+
+def shape_of(word: str) -> str:
+    """How a word is spelled: "AA" capitals, "Aa" a capital, "aA" mixed, "9" digits, "a" small."""
+    if word.islower():
+        return "a"
+    if word.isdigit():
+        return "9"
+    if word.isupper() and len(word) > 1:
+        return "AA"
+    return word[0] if word[0] in "@#" else _capital_shape_of(word)
+
+
+def _capital_shape_of(word: str) -> str:
+    if any(char.isdigit() for char in word):
+        return "A9"
+    if word[0].isupper() and (len(word) == 1 or word[1:].islower()):
+        return "Aa" if len(word) > 1 else "A"
+    return "aA"

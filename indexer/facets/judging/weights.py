@@ -1,0 +1,161 @@
+"""What was learned, in one file: the models, and what they know of words beforehand.
+
+The file is NumPy's `.npz`, without pickles. `about` in it is JSON that says
+what it was learned from, how well it did in cross-validation, and the SHA-256
+of everything else. Weights are kept in eight bits with one scale a column.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.facets.knowledge import load_knowledge
+from indexer.facets.lexicon import WEIGHTS, LexiconError
+
+from .features import Background
+from .incident import IncidentModel
+from .model import Floats, Model
+
+MODELS = ("names", "parts", "sectors")
+
+Arrays = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Weights:
+    """All that is asked when an article is judged.
+
+    `incident` says whether an article is about an incident, `names` which
+    candidates are names, `parts` what part a name plays, `sectors` what a
+    victim does. `about` says what they were learned from.
+    """
+
+    incident: IncidentModel
+    names: Model
+    parts: Model
+    sectors: Model
+    background: Background
+    about: Mapping[str, Any]
+
+    def confidence(self, what: str, chance: float) -> float:
+        """How often such a value is right, as cross-validation found it.
+
+        Args:
+            what: "victim", "body", "actor", "named" or "sector".
+            chance: What the models say, from 0 to 1.
+        """
+        known = self.about.get("confidence", {}).get(what)
+        right = float(np.interp(chance, *known)) if known else chance
+        return round(right, 2)
+
+
+@lru_cache(maxsize=2)
+def load_weights(file: Path = WEIGHTS) -> Weights:
+    """The weights that the project ships.
+
+    Raises:
+        LexiconError: The file is missing or damaged.
+    """
+    try:
+        with np.load(file, allow_pickle=False) as archive:
+            arrays: Arrays = {name: archive[name] for name in archive.files}
+        about = json.loads(arrays.pop("about").tobytes())
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise LexiconError(file.name, f"it cannot be read ({error})") from error
+    if about["sha256"] != digest_of(arrays):
+        raise LexiconError(file.name, "it is not what was learned; its checksum differs")
+    idf, coefficients = _whole(arrays, "idf")[:, 0], _whole(arrays, "coefficients")[:, 0]
+    words = _texts(arrays["words"])
+    pairs = zip(idf.tolist(), coefficients.tolist(), strict=True)
+    commons = _texts(arrays["common words"])
+    return Weights(
+        incident=IncidentModel(words=dict(zip(words, pairs, strict=True)), bias=about["bias"]),
+        background=Background(
+            knowledge=load_knowledge(),
+            openings=frozenset(_texts(arrays["openings"])),
+            commons=dict(zip(commons, arrays["commons"].tolist(), strict=True)),
+        ),
+        about=about,
+        **{name: _model(arrays, name, about["labels"][name]) for name in MODELS},
+    )
+
+
+def save(weights: Weights, file: Path, about: Mapping[str, Any]) -> None:
+    """Write weights, rounded to eight bits; the same weights give the same bytes."""
+    words = sorted(weights.incident.words)
+    pairs = np.array([weights.incident.words[word] for word in words], np.float32)
+    commons = sorted(weights.background.commons)
+    arrays: Arrays = {
+        "words": _bytes(words),
+        "openings": _bytes(sorted(weights.background.openings)),
+        "common words": _bytes(commons),
+        "commons": np.array([weights.background.commons[word] for word in commons], np.uint8),
+    }
+    _round(arrays, "idf", pairs[:, :1])
+    _round(arrays, "coefficients", pairs[:, 1:])
+    for name in MODELS:
+        _put(arrays, name, getattr(weights, name))
+    whole = {
+        **about,
+        "bias": weights.incident.bias,
+        "labels": {name: getattr(weights, name).labels for name in MODELS},
+        "sha256": digest_of(arrays),
+    }
+    arrays["about"] = np.frombuffer(json.dumps(whole, sort_keys=True).encode(), np.uint8)
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def digest_of(arrays: Arrays) -> str:
+    """The SHA-256 of arrays, whatever their order."""
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        digest.update(f"{name} {arrays[name].dtype} {arrays[name].shape}".encode())
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()
+
+
+def _model(arrays: Arrays, name: str, labels: list[str]) -> Model:
+    has_top = f"{name} top" in arrays
+    return Model(
+        labels=tuple(labels),
+        features=_texts(arrays[f"{name} features"]),
+        weights=_whole(arrays, f"{name} weights"),
+        bias=arrays[f"{name} bias"],
+        top=arrays[f"{name} top"] if has_top else None,
+        top_bias=arrays[f"{name} top bias"] if has_top else None,
+    )
+
+
+def _put(arrays: Arrays, name: str, model: Model) -> None:
+    arrays[f"{name} features"] = _bytes(model.features)
+    arrays[f"{name} bias"] = model.bias
+    _round(arrays, f"{name} weights", model.weights)
+    if model.top is not None and model.top_bias is not None:
+        arrays[f"{name} top"] = model.top
+        arrays[f"{name} top bias"] = model.top_bias
+
+
+def _round(arrays: Arrays, name: str, weights: Floats) -> None:
+    scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
+    arrays[name] = np.rint(weights / scale).astype(np.int8)
+    arrays[f"{name} scale"] = scale.astype(np.float32)
+
+
+def _whole(arrays: Arrays, name: str) -> Floats:
+    whole: Floats = arrays[name].astype(np.float32) * arrays[f"{name} scale"]
+    return whole
+
+
+def _bytes(texts: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(texts).encode(), np.uint8)
+
+
+def _texts(data: NDArray[Any]) -> list[str]:
+    return data.tobytes().decode().split("\n")
