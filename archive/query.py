@@ -52,13 +52,14 @@ class Filter:
 
     An article passes when it has one of `values` (or, with `missing`, none
     at all) and has none of `excluded`. With neither `values` nor `missing`
-    only the exclusion counts.
+    only the exclusion counts. With `present` it must have some value.
     """
 
     facet: Facet
     values: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     missing: bool = False
+    present: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

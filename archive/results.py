@@ -87,6 +87,7 @@ class FacetCounts:
     other: int
     missing: int
     missing_selected: bool = False
+    missing_excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -228,6 +228,8 @@ class EngineContract:
         assert set(seeds(index.search(Query(filters=(without,))))) == {"a.txt", "d.txt"}
         assert seeds(index.search(Query(filters=(missing,)))) == ["d.txt"]
         assert set(seeds(index.search(Query(filters=(either,))))) == {"a.txt", "c.txt", "d.txt"}
+        some = Filter(facet=Facet.ACTOR, present=True)
+        assert set(seeds(index.search(Query(filters=(some,))))) == {"a.txt", "b.txt", "c.txt"}
 
     @pytest.mark.usefixtures("shelf")
     def test_articles_without_a_value_are_counted(self, index):

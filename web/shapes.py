@@ -173,6 +173,7 @@ def _filter(chosen: Filter) -> Shape:
         "values": list(chosen.values),
         "excluded": list(chosen.excluded),
         "missing": chosen.missing,
+        "present": chosen.present,
     }
 
 
@@ -222,6 +223,7 @@ def _facet(counts: FacetCounts, query: Query, words: Wording, address_of: Addres
         "other": counts.other,
         "missing": counts.missing,
         "missing_selected": counts.missing_selected,
+        "missing_excluded": counts.missing_excluded,
     }
 
 

@@ -1,7 +1,7 @@
 """The query string as a Query and back; pages, API and command line share the same one.
 
 ?q=&organisation=&victim=&actor=&sector=&outlet=&language=&year=   repeated for OR
-&actor__not=  &actor__missing=1                                    for each facet
+&actor__not=  &actor__missing=1 (has none) or 0 (has one)          for each facet
 &date_from=2024-01  &date_to=2024-06-30  &sort=  &match=  &page=  &size=
 &synonyms=0  &copies=1  &story=ID  &count=articles|stories
 """
@@ -159,6 +159,7 @@ def args_of(query: Query) -> Args:
         args += [(name, value) for value in chosen.values]
         args += [(f"{name}__not", value) for value in chosen.excluded]
         args += [(f"{name}__missing", "1")] if chosen.missing else []
+        args += [(f"{name}__missing", "0")] if chosen.present else []
     args += [("date_from", query.dates.start.isoformat())] if query.dates.start else []
     args += [("date_to", query.dates.end.isoformat())] if query.dates.end else []
     args += [("synonyms", "0")] if not query.synonyms else []
@@ -181,7 +182,7 @@ def address(path: str, args: Args) -> str:
 def with_filter(query: Query, chosen: Filter) -> Query:
     """The query with this filter in place of the one on the same facet."""
     others = tuple(other for other in query.filters if other.facet is not chosen.facet)
-    empty = not (chosen.values or chosen.excluded or chosen.missing)
+    empty = chosen == Filter(facet=chosen.facet)
     return replace(query, filters=others if empty else (*others, chosen), page=1)
 
 
@@ -224,7 +225,13 @@ def with_dates(query: Query, dates: DateRange) -> Query:
 def missing_toggled(query: Query, facet: Facet) -> Query:
     """The query with "no value" selected, or not any more."""
     chosen = query.filter_of(facet)
-    return with_filter(query, replace(chosen, missing=not chosen.missing))
+    return with_filter(query, replace(chosen, missing=not chosen.missing, present=False))
+
+
+def presence_toggled(query: Query, facet: Facet) -> Query:
+    """The query with "no value" excluded, or not any more."""
+    chosen = query.filter_of(facet)
+    return with_filter(query, replace(chosen, missing=False, present=not chosen.present))
 
 
 def _flipped(values: tuple[str, ...], value: str) -> tuple[str, ...]:
@@ -271,14 +278,26 @@ class _Reader:
 
     def filters(self) -> Iterator[Filter]:
         for facet in Facet:
-            chosen = Filter(
-                facet=facet,
-                values=self.values(facet.value),
-                excluded=self.values(f"{facet.value}__not"),
-                missing=self.flag(f"{facet.value}__missing"),
-            )
-            if chosen.values or chosen.excluded or chosen.missing:
+            chosen = self.filter(facet)
+            if chosen != Filter(facet=facet):
                 yield chosen
+
+    def filter(self, facet: Facet) -> Filter:
+        """What is chosen in one facet; what is both selected and excluded counts as selected."""
+        values = self.values(facet.value)
+        name = f"{facet.value}__missing"
+        flags = {value for value in self.args.getlist(name) if value}
+        for value in sorted(flags - {"0", "1"}):
+            self.refuse(name, value, "0, 1")
+        return Filter(
+            facet=facet,
+            values=values,
+            excluded=tuple(
+                value for value in self.values(f"{facet.value}__not") if value not in values
+            ),
+            missing="1" in flags,
+            present=flags & {"0", "1"} == {"0"},
+        )
 
     def values(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(value for value in self.args.getlist(name) if value))

@@ -144,4 +144,5 @@ def _counts(chosen: Filter, values: dict[str, int], *, other: int, missing: int)
         other=other,
         missing=missing,
         missing_selected=chosen.missing,
+        missing_excluded=chosen.present,
     )
