@@ -31,10 +31,15 @@ def newsarchive(*words, cwd):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder with the real article as its one seed, indexed."""
+    """A folder with the real article and an invented one as its seeds, indexed."""
     folder = tmp_path_factory.mktemp("newsroom")
     (folder / "seeds").mkdir()
     shutil.copy(SEED, folder / "seeds")
+    (folder / "seeds" / "invented.txt").write_text(
+        "L’hôpital imaginaire d’Armentières rouvre son jardin\n\n"
+        "Le jardin de l’hôpital d’Armentières a rouvert lundi matin.\n",
+        encoding="utf-8",
+    )
     done = newsarchive("index", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder

@@ -187,10 +187,75 @@ def test_a_facet_shows_boxes_counts_the_missing_and_more_behind_a_fold():
     (facet,) = page.select("fieldset.facet")
     boxes = facet.select("input[name=actor]")
     assert [box["value"] for box in boxes if box.has_attr("checked")] == ["Blackout"]
-    assert len(facet.select("details input")) == 4
+    assert len(facet.select("#more-of-actor input")) == 4
     assert facet.select_one("input[name=actor__missing]")
     assert "et 4 valeurs plus rares" in facet.text
-    assert all(box["form"] == "search" for box in facet.select("input"))
+    assert {box.find_parent("form")["id"] for box in page.select("input")} == {"search"}
+
+
+def counts_of(facet, *values, **rest):
+    """One facet of an answer, its values given as (value, count)."""
+    listed = tuple(FacetCount(value=value, count=count) for value, count in values)
+    return FacetCounts(facet=facet, values=listed, **({"other": 0, "missing": 0} | rest))
+
+
+def test_years_are_in_order_and_a_facet_that_divides_nothing_is_not_shown():
+    facets = (
+        counts_of(Facet.ORGANISATION, ("ANSSI", 2)),
+        counts_of(Facet.SECTOR, ("health", 1), missing=1),
+        counts_of(Facet.LANGUAGE, ("fr", 2)),
+        counts_of(Facet.YEAR, ("2023", 9), ("2025", 4), ("2024", 4)),
+    )
+    _, page = get(a_page(facets=facets), "/?q=x")
+    assert [fold["id"] for fold in page.select(".fold")] == ["of-sector", "of-year"]
+    assert [fold["id"] for fold in page.select(".fold[open]")] == ["of-sector"]
+    years = [box["value"] for box in page.select("input[name=year]")]
+    assert years == ["2025", "2024", "2023"]
+
+
+def test_what_is_counted_is_said_without_saying_the_number_twice():
+    facets = (counts_of(Facet.ACTOR, ("Play", 1), ("Akira", 3)),)
+    _, page = get(a_page(facets=facets), "/?q=x")
+    assert [count.text for count in page.select(".count")] == ["1 article", "3 articles"]
+    _, page = get(a_page(facets=facets), "/?q=x&count=stories", language="en")
+    assert [count.text for count in page.select(".count")] == ["1 story", "3 stories"]
+
+
+def test_hits_are_by_relevance_only_where_there_are_words():
+    _, page = get(a_page(), "/?actor=Play")
+    orders = page.select("nav[aria-label=Tri] a")
+    assert [order.text for order in orders] == ["plus récents", "plus anciens"]
+    assert [order.text for order in orders if order.has_attr("aria-current")] == ["plus récents"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "labels"),
+    [
+        ("date_from=2024-03&date_to=2024-03", ["mars 2024"]),
+        ("date_from=2024-03-04&date_to=2024-03-04", ["4 mars 2024"]),
+        ("date_from=2023&date_to=2023", ["2023"]),
+        (
+            "date_from=2023&date_to=2024",
+            ["à partir du 1er janvier 2023", "jusqu’au 31 décembre 2024"],
+        ),
+    ],
+)
+def test_a_whole_period_is_one_chip(dates, labels):
+    _, page = get(a_page(), f"/?q=x&{dates}")
+    shown = [chip.text for chip in page.select(".chips a:not(.clear)")]
+    assert [" ".join(text.split()) for text in shown] == [
+        f"Retirer le filtre {label} ×" for label in labels
+    ]
+
+
+def test_clearing_keeps_the_order_and_lists_articles():
+    _, page = get(a_page(), "/?q=x&actor=Play&date_from=2024&sort=oldest&size=50")
+    cleared = page.select_one(".clear")
+    assert params(cleared) == {"q": ["x"], "sort": ["oldest"], "size": ["50"]}
+    _, page = get(a_page(), "/?actor=Play")
+    assert params(page.select_one(".clear")) == {"sort": ["newest"]}
+    _, page = get(a_page(), page.select_one(".chips a")["href"])
+    assert page.select_one("#count")
 
 
 def test_the_form_carries_along_what_is_not_in_its_boxes():
@@ -201,9 +266,9 @@ def test_the_form_carries_along_what_is_not_in_its_boxes():
         ("actor__not", "Play"),
         ("sort", "newest"),
         ("size", "20"),
-        ("date_from", "2024-01-01"),
         ("lang", "en"),
     }
+    assert page.select_one("#search input[name=date_from]")["value"] == "2024-01-01"
 
 
 def test_chips_name_the_filters_and_take_them_off():
@@ -219,14 +284,14 @@ def test_chips_name_the_filters_and_take_them_off():
 
 def test_a_link_that_changes_the_hits_goes_back_to_the_first_page():
     _, page = get(a_page(total=99), "/?q=x&page=3")
-    for link in page.select(".choices a, .tags a, .facets a"):
+    for link in page.select(".choices a, .tags a, .filters a"):
         assert "page" not in params(link)
     assert params(page.select_one("a[rel=next]"))["page"] == ["4"]
 
 
 def test_facet_links_are_not_to_be_followed_by_robots():
     _, page = get(a_page(facets=(ACTORS,)), "/?q=x")
-    assert all("nofollow" in link["rel"] for link in page.select(".facets a, .tags a"))
+    assert all("nofollow" in link["rel"] for link in page.select("#refining a, .tags a"))
     assert page.select_one("meta[name=robots]")["content"] == "noindex"
     response, _ = get(a_page(), "/robots.txt")
     assert "Disallow: /" in response.text
@@ -271,7 +336,7 @@ def test_spans_of_time_become_bars_that_narrow_the_dates(spans, told):
 )
 def test_a_narrow_span_can_be_widened_again(dates, wider):
     _, page = get(a_page(), f"/?q=x&{dates}")
-    asked = params(page.select_one(".histogram .all"))
+    asked = params(page.select_one(".histogram .spans a"))
     assert [asked[name][0] for name in ("date_from", "date_to") if name in asked] == wider
 
 
@@ -283,7 +348,7 @@ def test_a_story_leads_to_its_copies_and_copies_can_all_be_shown():
     assert params(link) == {"story": ["abc"]}
     assert page.select_one("#count").text == "4 articles, 1 texte distinct"
     assert params(page.select_one("a.copies")) == {"q": ["x"], "copies": ["1"]}
-    counted = [params(link) for link in page.select(".facets > .choices a")]
+    counted = [params(link) for link in page.select(".filters .choices a")]
     assert counted == [{"q": ["x"]}, {"q": ["x"], "count": ["stories"]}]
 
 
@@ -432,11 +497,14 @@ def test_the_address_then_the_browser_choose_the_language(language, address, wor
 
 def test_a_chosen_language_stays_on_every_link_of_the_archive():
     _, page = get(a_page(total=99, facets=(ACTORS,)), "/?q=x&lang=en")
-    for link in page.select("main a"):
+    for link in page.select("main a:not([href^='#'])"):
         assert params(link)["lang"] == ["en"]
 
 
 # The article
+
+
+SCRIPTS = ["/static/suggest.js", "/static/filters.js"]
 
 
 def evil_article(make_article):
@@ -490,7 +558,7 @@ def test_nothing_of_an_article_or_a_query_becomes_markup(make_article):
     for url, query in urls:
         text = browser.get(url, query_string=query).get_data(as_text=True)
         page = BeautifulSoup(text, "lxml")
-        assert [script["src"] for script in page.select("script")] == ["/static/suggest.js"], url
+        assert [script["src"] for script in page.select("script")] == SCRIPTS, url
         assert not page.select("script:not(:empty), img, iframe, object, [style]"), url
         for tag in page.find_all(True):
             assert not [name for name in tag.attrs if name.startswith("on")], url

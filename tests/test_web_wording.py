@@ -25,6 +25,7 @@ from archive import (
     facet_label,
 )
 from web import urls
+from web.filtering import SPANS
 from web.urls import ProblemKind
 from web.wording import LANGUAGES, wording
 
@@ -54,6 +55,7 @@ def made_from_values():
     yield from (f"role.{role}" for role in Role)
     yield from (f"search.sort_{sort}" for sort in Sort)
     yield from (f"search.count_{count}" for count in Count)
+    yield from (f"histogram.{span}" for span in SPANS)
     yield from (f"search.kind_{kind}" for kind in ("word", "title"))
     yield from (f"detail.{kind}" for kind in DetailKind)
     yield from (f"mistake.{mistake}" for mistake in Mistake)

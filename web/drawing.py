@@ -1,20 +1,20 @@
-"""What templates draw: marked pieces, the histogram, active filters, reasons for a facet."""
+"""What templates draw: marked pieces, active filters, reasons for a facet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import Blueprint
 
 from archive import (
     Article,
-    Bucket,
     DateRange,
     Excerpt,
     Kind,
     Mention,
     Query,
-    ResultPage,
     excerpt_around,
+    parse_day,
 )
 
 from . import urls
@@ -34,36 +34,6 @@ def pieces(excerpt: Excerpt) -> Iterator[tuple[str, bool]]:
         yield excerpt.text[start:end], True
         at = end
     yield excerpt.text[at:], False
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of the histogram: how high in percent, its label, and whether there is room for it."""
-
-    bucket: Bucket
-    percent: int
-    label: str
-    is_labelled: bool
-
-
-LABELS = 6
-"""Labels that stand below a histogram without touching."""
-
-
-@blueprint.app_template_filter()
-def bars(page: ResultPage) -> list[Bar]:
-    """The histogram."""
-    most = max((bucket.count for bucket in page.histogram), default=0)
-    step = -(-len(page.histogram) // LABELS)
-    return [
-        Bar(
-            bucket,
-            max(2, round(100 * bucket.count / most)) if bucket.count else 0,
-            spoken().short_span(bucket.start, bucket.end),
-            place % step == 0,
-        )
-        for place, bucket in enumerate(page.histogram)
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +73,31 @@ def _filters(links: Links) -> Iterator[Chip]:
             label = say("facet.missing").lower()
             href = links.to(urls.missing_toggled(links.query, facet))
             yield Chip(say("search.chip", name=name, label=label), href)
+        if chosen.present:
+            label = say("search.not", label=say("facet.missing").lower())
+            href = links.exclude_missing(facet)
+            yield Chip(say("search.chip", name=name, label=label), href)
 
 
 def _dates(links: Links) -> Iterator[Chip]:
     say, start, end = spoken(), links.query.dates.start, links.query.dates.end
+    if start and end and is_whole(start, end):
+        yield Chip(say.span(start, end), links.to(urls.with_dates(links.query, DateRange())))
+        return
     if start:
         href = links.to(urls.with_dates(links.query, DateRange(end=end)))
         yield Chip(say("search.from", day=say.day(start)), href)
     if end:
         href = links.to(urls.with_dates(links.query, DateRange(start=start)))
         yield Chip(say("search.to", day=say.day(end)), href)
+
+
+def is_whole(start: date, end: date) -> bool:
+    """Whether two days are the ends of one day, one month or one year."""
+    spans = (f"{start:%Y-%m}", f"{start:%Y}")
+    return start == end or any(
+        (parse_day(span, last=False), parse_day(span, last=True)) == (start, end) for span in spans
+    )
 
 
 def _settings(links: Links) -> Iterator[Chip]:

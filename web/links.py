@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from urllib.parse import quote, quote_plus
 
@@ -29,11 +30,14 @@ class Pages:
 
     def to(self, query: Query, path: str = "") -> str:
         """The search page of a query; or another page, with the query along."""
-        return urls.address(path or self._search, [*urls.args_of(query), *self.language])
+        args = urls.args_of(query) or ([] if path else [("q", "")])
+        return urls.address(path or self._search, [*args, *self.language])
 
     def plain(self, text: str) -> str:
         """A query of this text alone; without any, the front page."""
-        return self.to(Query(text=text))
+        if text:
+            return self.to(Query(text=text))
+        return urls.address(self._search, self.language)
 
     def only(self, facet: Facet, value: str) -> str:
         """Everything with one value of a facet, whatever this query asks for."""
@@ -93,6 +97,10 @@ class Links(Pages):
         """With a facet's value excluded, or not any more."""
         return self._toggled(urls.exclusion_toggled, facet, value)
 
+    def exclude_missing(self, facet: Facet) -> str:
+        """With "no value" of a facet excluded, or not any more."""
+        return self.to(urls.presence_toggled(self.query, facet))
+
     def _toggled(self, toggled: _Toggled, facet: Facet, value: str) -> str:
         """One of a hundred links of a page, which differ in the value alone unless it is chosen."""
         chosen = self.query.filter_of(facet)
@@ -108,6 +116,12 @@ class Links(Pages):
         """With another text."""
         return self.to(urls.with_text(self.query, text))
 
+    def cleared(self) -> str:
+        """With neither filters nor dates: the text alone, in the same order, or all articles."""
+        query = self.query
+        bare = Query(text=query.text, sort=query.sort, size=query.size)
+        return self.to(replace(bare, sort=Sort.NEWEST) if bare == Query() else bare)
+
     def any_word(self) -> str:
         """With any of the words instead of all."""
         return self.to(replace(self.query, match=Match.ANY, page=1))
@@ -120,6 +134,10 @@ class Links(Pages):
         """Only what was published within a bar of the histogram."""
         dates = DateRange(start=bucket.start, end=bucket.end)
         return self.to(urls.with_dates(self.query, dates))
+
+    def since(self, start: date) -> str:
+        """Only what was published on a day or later."""
+        return self.to(urls.with_dates(self.query, DateRange(start=start)))
 
     def wider(self) -> str:
         """Within the month of a day, the year of a month, or at any time."""
@@ -151,12 +169,19 @@ class Links(Pages):
         return [*urls.args_of(self.query), *self.language]
 
     @cached_property
-    def hidden(self) -> urls.Args:
-        """What the search form carries along unseen: all but its text and its boxes."""
+    def besides_text(self) -> urls.Args:
+        """What a form with nothing but the text carries along: another text leaves the story."""
+        return [*urls.args_of(replace(self.query, text="", story="", page=1)), *self.language]
+
+    @cached_property
+    def besides_boxes(self) -> urls.Args:
+        """The same of a form that has boxes for the values of facets, and fields for the dates."""
         bare = replace(
             self.query,
             text="",
+            story="",
             page=1,
+            dates=DateRange(),
             filters=tuple(
                 replace(chosen, values=(), missing=False) for chosen in self.query.filters
             ),

@@ -23,6 +23,7 @@ from archive import (
 from . import examples, urls
 from .drawing import reasons
 from .errors import unavailable
+from .filtering import OPEN
 from .language import spoken
 from .links import Links
 from .shapes import error_shape
@@ -52,7 +53,7 @@ def search() -> Response | str | tuple[str, int]:
     """The search page; without any parameter, the front page of the archive."""
     asked = urls.asked(request.args)
     query, links = asked.query, Links(asked.query)
-    if query == Query():
+    if query == Query() and "q" not in request.args:
         return _home(links, asked.problems)
     try:
         page = view().search(query)
@@ -176,6 +177,8 @@ def _for_every_page() -> dict[str, object]:
         "NoticeKind": NoticeKind,
         "SIZES": SIZES,
         "LISTED": LISTED,
+        "OPEN": OPEN,
         "links": Links(Query()),
         "query": Query(),
+        "no_query": Query(),
     }
