@@ -153,8 +153,9 @@ class Suggestion:
     """How a query that is being typed may go on.
 
     `text` is what is suggested, `count` how many articles it would find,
-    `facet` the facet of a value, `id` the article of a title. `rest` is what
-    was typed in front and stays; a word is joined to it.
+    `facet` the facet of a value, `id` the article of a title and `language`
+    that of the title. `rest` is what was typed in front and stays; a word is
+    joined to it.
     """
 
     kind: SuggestionKind
@@ -162,6 +163,7 @@ class Suggestion:
     count: int
     facet: Facet | None = None
     id: str = ""
+    language: str = ""
     rest: str = ""
 
 

@@ -274,3 +274,51 @@ def test_without_any_filter_all_articles_are_still_listed(visit):
         box(page, "Akira").uncheck()
         expect(page.locator("#count")).to_contain_text("35 articles")
         expect(page.locator("#chips a")).to_have_count(0)
+
+
+# Suggestions
+
+
+def test_a_suggestion_keeps_the_filters_and_the_language(visit):
+    with visit("/?sector=public-administration&lang=en") as page:
+        page.get_by_role("combobox").press_sequentially("gang 7")
+        page.get_by_role("option", name=re.compile("Gang 7 Actor")).click()
+        expect(page).to_have_url(
+            re.compile(r"\?actor=Gang\+7&sector=public-administration&lang=en$")
+        )
+        expect(page.locator("#count")).to_have_text("2 articles")
+        page.get_by_role("combobox").press_sequentially("la mairie de ville")
+        page.get_by_role("option", name=re.compile("title")).first.click()
+        expect(page).to_have_url(re.compile(r"/article/.*\?actor=Gang\+7&sector=.*&lang=en$"))
+
+
+def test_a_tick_changes_where_suggestions_lead(visit):
+    with visit("/?q=mairie") as page:
+        box(page, "Gang 1").check()
+        expect(page.locator(".hit")).to_have_count(3)
+        page.get_by_role("combobox").fill("")
+        page.get_by_role("combobox").press_sequentially("ville 1")
+        page.get_by_role("option", name=re.compile("^Ville 1 Victime")).click()
+        expect(page).to_have_url(re.compile(r"victim=Ville\+1&actor=Gang\+1"))
+
+
+def test_a_suggestion_is_a_link_and_only_a_plain_click_follows_it(visit):
+    with visit("/") as page:
+        page.get_by_role("combobox").press_sequentially("lockb")
+        option = page.get_by_role("option", name=re.compile("LockBit"))
+        option.click(button="right")
+        expect(option).to_be_visible()
+        with page.context.expect_page() as opened:
+            option.click(modifiers=["ControlOrMeta"])
+        expect(opened.value).to_have_url(re.compile("actor=LockBit"))
+        assert "actor" not in page.url
+        option.click()
+        expect(page).to_have_url(re.compile("actor=LockBit"))
+
+
+def test_a_slash_leads_to_the_box_unless_something_is_typed(visit):
+    with visit("/?q=mairie") as page:
+        page.keyboard.press("/")
+        expect(page.get_by_role("combobox")).to_be_focused()
+        page.keyboard.press("/")
+        expect(page.get_by_role("combobox")).to_have_value("/")

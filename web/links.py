@@ -72,8 +72,9 @@ class Pages:
         return urls.address(url_for("pages.manual"), self.language)
 
     def suggestions(self) -> str:
-        """Where suggestions for what is being typed come from."""
-        return urls.address(url_for("api.suggest"), self.language)
+        """Where suggestions for what is being typed come from; they keep the filters."""
+        bare = replace(self.query, text="", story="", page=1)
+        return self.to(bare, url_for("api.suggest"))
 
     def other_language(self) -> str:
         """This page in the other language."""

@@ -79,6 +79,7 @@ def suggestion_shape(suggestion: Suggestion, url: str, words: Wording) -> Shape:
         "text": suggestion.text,
         "label": words.label(facet, suggestion.text) if facet else suggestion.text,
         "count": suggestion.count,
+        "language": suggestion.language or None,
         "rest": suggestion.rest,
         "url": url,
     }
