@@ -97,7 +97,7 @@ def test_command_api_and_page_answer_alike(get, browser, address, args, options)
     english = get("search", lang="en", **args).json
     assert told | {"took_ms": 0} == english | {"took_ms": 0}
     page = BeautifulSoup(browser.get(f"/?{urlencode(args)}").text, "lxml")
-    titles = [" ".join(title.text.split()) for title in page.select(".hit h2")]
+    titles = [" ".join(title.text.split()) for title in page.select(".hit .title")]
     assert titles == [hit["title"] for hit in answer["hits"]]
     assert len(page.select(".notice")) == len(answer["notices"])
     assert bool(page.select_one(".meant")) is bool(answer["did_you_mean"])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -164,7 +165,7 @@ def test_a_hit_is_shown_with_its_words_marked_and_leads_to_its_article():
     response, page = get(a_page(), "/?q=hopital")
     assert response.status_code == 200
     assert [mark.text for mark in page.select("mark")] == ["hôpital", "hôpital"]
-    assert page.select_one(".hit h2 a")["href"] == "/article/abc?q=hopital"
+    assert page.select_one(".hit .title a")["href"] == "/article/abc?q=hopital"
     assert page.select_one("time").text == "6 mars 2024"
     assert page.title.text == "hopital · newsarchive"
 
@@ -280,6 +281,60 @@ def test_chips_name_the_filters_and_take_them_off():
     assert any("29 février 2024" in label for label in labels)
     assert "actor" not in params(chips[0])
     assert params(page.select_one(".chips .clear")) == {"q": ["x"]}
+
+
+def test_what_a_hit_has_narrows_the_search_unless_it_is_chosen():
+    _, page = get(a_page(), "/?actor=Blackout&outlet=Le+Journal")
+    assert "Le Journal" in page.select_one(".facts").text
+    assert [params(link) for link in page.select(".facts a, .tags a")] == [
+        {"actor": ["Blackout"], "outlet": ["Le Journal"], "victim": ["CH d’Ici"]},
+        {"actor": ["Blackout"], "outlet": ["Le Journal"], "sector": ["health"]},
+    ]
+    assert page.select_one(".tag.is-chosen").text.split() == ["Acteur", "Blackout"]
+
+
+@pytest.mark.parametrize("asked", ["copies=1", "story=abc"])
+def test_copies_that_are_all_shown_are_not_offered_again(asked):
+    _, page = get(a_page(a_hit(story=Story(id="abc", size=4))), f"/?q=x&{asked}")
+    assert "reprises" not in page.select_one(".hit").text
+
+
+def test_a_piece_in_another_language_says_so_and_finds_its_direction(make_article):
+    _, page = get(a_page(a_hit(language="ar")), "/?q=x")
+    for piece in page.select(".hit .title, .excerpt"):
+        assert (piece["lang"], piece["dir"]) == ("ar", "auto")
+    evidence = Evidence(field=TextField.TITLE, start=0, end=1, text="T", rule="test")
+    article = make_article(
+        language="en",
+        details=(Detail(kind=DetailKind.COUNTRY, value="FR", evidence=evidence),),
+        removed=(Removed(text="Source link", rule="source-link", line=9),),
+        actors=["Play"],
+    )
+    _, page = get(a_page(), f"/article/{article.id}", article)
+    assert page.article["lang"] == "en"
+    assert {piece["lang"] for piece in page.select("aside q, aside s")} == {"en"}
+    assert {piece["dir"] for piece in page.select("article > p:not(.facts), h1, q, s")} == {"auto"}
+
+
+def test_headings_go_down_one_level_at_a_time():
+    for url in ("/", "/?q=x"):
+        _, page = get(a_page(facets=(ACTORS,)), url)
+        levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3, h4")]
+        assert levels[0] == 1
+        assert all(below - above <= 1 for above, below in pairwise(levels))
+        assert page.select_one(".hit .title").name == ("h3" if url == "/" else "h2")
+
+
+def test_the_title_of_a_later_page_says_which_it_is():
+    _, page = get(a_page(total=99), "/?q=x&page=3")
+    assert page.title.text == "x, page 3 · newsarchive"
+
+
+def test_links_that_lead_elsewhere_read_differently(make_article):
+    article = make_article(actors=["Play", "Akira"], sectors=["health"])
+    _, page = get(a_page(), f"/article/{article.id}", article)
+    texts = [link.text for link in page.select(".reason a")]
+    assert len(texts) == len(set(texts)) == 3
 
 
 def test_a_link_that_changes_the_hits_goes_back_to_the_first_page():
@@ -486,6 +541,12 @@ def test_pages_ignore_what_they_do_not_understand():
         ("fr", "/?q=x", "1 article"),
         ("en-GB,en;q=0.9", "/?q=x", "Refine"),
         ("de", "/?q=x", "Affiner"),
+        ("", "/?q=x", "Affiner"),
+        ("fr-FR,en;q=0.5", "/?q=x", "Affiner"),
+        ("en-GB,fr;q=0.3", "/?q=x", "Refine"),
+        ("de,en-US;q=0.8,fr;q=0.7", "/?q=x", "Refine"),
+        ("de,*;q=0.5", "/?q=x", "Affiner"),
+        ("fr;q=0,*", "/?q=x", "Refine"),
         ("fr", "/?q=x&lang=en", "Refine"),
         ("en", "/?q=x&lang=fr", "Affiner"),
     ],
@@ -819,7 +880,7 @@ def test_an_article_tells_the_incident_in_the_readers_words(make_article):
     article = make_article(details=details)
     _, page = get(a_page(), f"/article/{article.id}", article)
     shown = [" ".join(told.text.split()) for told in page.select(".details dd")]
-    assert sorted(shown) == sorted(f"{' '.join(text.split())} T" for _, text in told.values())
+    assert sorted(shown) == sorted(f"{' '.join(text.split())} « T »" for _, text in told.values())
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "-1", "0", "2²", "٣", "1e9", "00001", ""])
