@@ -107,6 +107,10 @@ class NoticeKind(StrEnum):
 
     NOT_A_FIELD = "not_a_field"
     """`token` looks like a field, but is none; it was read as words."""
+    NO_WORDS = "no_words"
+    """The query, `token`, has no word to look for."""
+    SMALL_OPERATOR = "small_operator"
+    """`token` is a word; as an `operator` it is in capitals, as in the query `better`."""
     FIELD_APART = "field_apart"
     """`token` is the name of a field with a space after its colon; it was read as a word."""
     STAR = "star"

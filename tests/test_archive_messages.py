@@ -7,6 +7,8 @@ from web.wording import LANGUAGES, wording
 
 NOTICES = {
     NoticeKind.NOT_A_FIELD: "auteur:x",
+    NoticeKind.NO_WORDS: "()",
+    NoticeKind.SMALL_OPERATOR: "mairie sauf hôpital",
     NoticeKind.FIELD_APART: "acteur: x",
     NoticeKind.STAR: "h*pital",
     NoticeKind.EDITS: "mairie~9",
