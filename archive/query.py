@@ -110,10 +110,11 @@ class Listing:
 
     Those whose names have words that begin like those of `find`, whatever
     the accents, all by default; from number `first` on, `most` of them. They come
-    most frequent first, or by name.
+    most frequent first, or by what they are called in `language`.
     """
 
     find: str = ""
     first: int = 0
     most: int = 100
     by_name: bool = False
+    language: str = ""
