@@ -451,7 +451,7 @@ def test_all_values_of_a_facet_have_a_page_of_their_own():
     answer = browser.get("/facet/actor?q=x&actor=Blackout&find=ga&by=name&page=2")
     (query, facet, listing) = shelf.asked[-1]
     assert (query.text, facet) == ("x", Facet.ACTOR)
-    assert listing == Listing(find="ga", first=100, most=100, by_name=True)
+    assert listing == Listing(find="ga", first=100, most=100, by_name=True, language="fr")
     page = BeautifulSoup(answer.text, "lxml")
     links = page.select("a.value")
     assert len(links) == len(ACTORS.values)
@@ -465,6 +465,33 @@ def test_all_values_of_a_facet_have_a_page_of_their_own():
         "page": ["1"],
     }
     assert browser.get("/facet/colour").status_code == 404
+
+
+def test_beyond_the_last_page_of_values_the_page_leads_back():
+    browser, shelf = client(a_page())
+
+    def facet(query, facet, listing):
+        del query
+        values = () if listing.first else ACTORS.values[:10]
+        return replace(ACTORS, facet=facet, values=values, other=0 if listing.first else 14)
+
+    shelf.facet = facet
+    page = BeautifulSoup(browser.get("/facet/actor?q=x&page=50&size=10&by=name").text, "lxml")
+    assert page.select_one(".notice").text.startswith("Il n’y a pas autant de pages.")
+    assert params(page.select_one(".notice a")) == {"q": ["x"], "by": ["name"], "page": ["3"]}
+    assert not page.select(".pager")
+
+
+def test_a_mistake_on_a_page_of_values_is_repaired_there():
+    browser, shelf = client(a_page())
+
+    def facet(*_asked):
+        raise QueryError("hop OU", 4, Mistake.NO_RIGHT, "OU", "hop")
+
+    shelf.facet = facet
+    page = BeautifulSoup(browser.get("/facet/actor?q=hop+OU&sector=health").text, "lxml")
+    (link,) = [link for link in page.select(".mistake a") if link.text == "hop"]
+    assert link["href"] == "/facet/actor?q=hop&sector=health"
 
 
 def test_the_help_page_shows_queries_that_can_be_run():

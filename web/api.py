@@ -1,6 +1,7 @@
 """The JSON API. Stable: what is there stays; new keys may come."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, abort, jsonify, request, url_for
 from werkzeug.wrappers import Response
@@ -32,7 +33,8 @@ def facet(field: str) -> Response:
     if field not in set(Facet):
         abort(404)
     asked = _asked(urls.LISTING)
-    counts = view().facet(asked.query, Facet(field), asked.listing)
+    listing = replace(asked.listing, language=spoken().language)
+    counts = view().facet(asked.query, Facet(field), listing)
     further = _further(counts, asked.listing)
     return jsonify(facet_shape(counts, asked.query, spoken(), _address_of("api.search"), further))
 

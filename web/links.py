@@ -98,6 +98,10 @@ class Links(Pages):
         """With a facet's value excluded, or not any more."""
         return self._toggled(urls.exclusion_toggled, facet, value)
 
+    def values_with_text(self, facet: Facet, text: str) -> str:
+        """The page with all values of a facet, of a query with another text."""
+        return Links(urls.with_text(self.query, text)).values(facet)
+
     def exclude_missing(self, facet: Facet) -> str:
         """With "no value" of a facet excluded, or not any more."""
         return self.to(urls.presence_toggled(self.query, facet))

@@ -11,8 +11,10 @@ from archive import (
     Article,
     Count,
     Facet,
+    FacetCounts,
     IndexMissing,
     Kind,
+    Listing,
     NoticeKind,
     Query,
     QueryError,
@@ -60,7 +62,11 @@ def search() -> Response | str | tuple[str, int]:
     except QueryError as error:
         return _mistake(error, query)
     return render_template(
-        "search.html", page=page, links=links, query=query, problems=asked.problems
+        "search.html",
+        page=page,
+        links=Links(page.query),
+        query=page.query,
+        problems=asked.problems,
     )
 
 
@@ -74,8 +80,12 @@ def _home(links: Links, problems: tuple[urls.Problem, ...]) -> str:
     )
 
 
-def _mistake(error: QueryError, query: Query) -> tuple[str, int]:
-    return render_template("mistake.html", error=error, links=Links(query), query=query), 400
+def _mistake(error: QueryError, query: Query, repair: str = "") -> tuple[str, int]:
+    """What is wrong with a query; `repair` leads to the page with it mended, the search if ""."""
+    links = Links(query)
+    repair = repair or links.text(error.repaired)
+    page = render_template("mistake.html", error=error, links=links, query=query, repair=repair)
+    return page, 400
 
 
 @blueprint.get("/facet/<field>")
@@ -84,19 +94,30 @@ def facet(field: str) -> str | tuple[str, int]:
     if field not in set(Facet):
         abort(404)
     asked = urls.asked(request.args, also=urls.LISTING)
-    query = asked.query
+    query, listing = asked.query, replace(asked.listing, language=spoken().language)
+    links = Links(replace(query, page=1, size=SIZES[0]))
     try:
-        counts = view().facet(query, Facet(field), asked.listing)
+        counts = view().facet(query, Facet(field), listing)
+        last = _last_page(query, listing, counts)
     except QueryError as error:
-        return _mistake(error, query)
+        return _mistake(error, query, links.values_with_text(Facet(field), error.repaired))
     return render_template(
         "facet.html",
         counts=counts,
-        listing=asked.listing,
-        links=Links(replace(query, page=1, size=SIZES[0])),
+        listing=listing,
+        last=last,
+        links=links,
         query=query,
         problems=asked.problems,
     )
+
+
+def _last_page(query: Query, listing: Listing, counts: FacetCounts) -> int:
+    """The last page of a facet's values, for who has gone beyond it; else 0."""
+    if counts.values or query.page == 1:
+        return 0
+    first = view().facet(query, counts.facet, replace(listing, first=0))
+    return -(-(len(first.values) + first.other) // listing.most)
 
 
 @blueprint.get("/help")
