@@ -3,7 +3,8 @@
 import pytest
 
 from archive import Mistake, NoticeKind, Query, QueryError, open_index
-from web.wording import LANGUAGES, wording
+from web.urls import LANGUAGES
+from web.wording import wording
 
 NOTICES = {
     NoticeKind.NOT_A_FIELD: "auteur:x",

@@ -23,6 +23,7 @@ from archive import (
     IndexMissing,
     Kind,
     Listing,
+    Match,
     Mention,
     Mistake,
     Note,
@@ -35,6 +36,7 @@ from archive import (
     Removed,
     ResultPage,
     Role,
+    Sort,
     Status,
     Story,
     TextField,
@@ -534,12 +536,67 @@ def test_an_article_lists_its_copies_and_what_is_related(make_article):
     assert [link["href"] for link in page.select(".listed a")] == ["/article/copy", "/article/near"]
 
 
-def test_no_hit_offers_ways_out():
-    empty = replace(a_page(), hits=(), total=0, entries=0)
-    _, page = get(empty, "/?q=rien+du+tout&actor=Play")
-    links = [link.text for link in page.select(".nothing a")]
-    assert any("Play" in text for text in links)
-    assert "Chercher au moins un des mots" in links
+class Sparse(Shelf):
+    """A searcher that finds something without the actor, or with any of the words."""
+
+    def search(self, query):
+        if query == Query(sort=Sort.NEWEST):
+            return replace(a_page(total=99), query=query)
+        helps = query.match is Match.ANY or not query.filters
+        found = {"hits": (), "total": 7 if helps else 0, "entries": 0}
+        return replace(a_page(), query=query, **found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "ways"),
+    [
+        (
+            "q=rien+du+tout&actor=Play&sector=health",
+            [
+                "Sans aucun filtre (7)",
+                "Chercher au moins un des mots (7)",
+                "Voir tous les articles (99)",
+            ],
+        ),
+        (
+            "q=rien&actor=Play",
+            ["Sans le filtre « Acteur : Play » (7)", "Voir tous les articles (99)"],
+        ),
+        ("actor=Play&sector=health", ["Voir tous les articles (99)"]),
+        ("q=acteur:playy&actor=Play&actor__not=Akira", None),
+    ],
+)
+def test_no_hit_offers_ways_out_that_lead_somewhere_and_says_how_far(asked, ways):
+    browser = create_app(Sparse(a_page())).test_client()
+    page = BeautifulSoup(browser.get(f"/?{asked}").text, "lxml")
+    shown = [way.text for way in page.select(".nothing li")]
+    if ways is None:
+        assert "Chercher au moins un des mots" not in page.text
+    else:
+        assert shown == ways
+    if "q=rien&" in asked:
+        assert "Rien ne correspond à : rien, Acteur : Play" in page.select_one(".nothing").text
+
+
+def test_what_newsletters_hang_on_a_link_is_not_worth_a_word():
+    _, page = get(a_page(), "/?q=x&utm_source=lettre&fbclid=1&mtm_campaign=2")
+    assert not page.select(".notice")
+    browser, _ = client(a_page())
+    assert browser.get("/api/v1/search?utm_source=x").status_code == 400
+
+
+def test_several_parameters_without_sense_share_one_box():
+    _, page = get(a_page(), "/?q=x&foo=1&page=zero&sort=best&size=7&copies=2")
+    (notice,) = page.select(".notice")
+    assert notice.text.count("ignoré.") == 5
+
+
+@pytest.mark.parametrize("path", ["search", "suggest", "facets/actor"])
+def test_the_api_refuses_a_language_that_it_does_not_speak(path):
+    browser, shelf = client(a_page())
+    shelf.counts = ACTORS
+    assert browser.get(f"/api/v1/{path}?lang=xx").status_code == 400
+    assert browser.get(f"/api/v1/{path}?lang=en").status_code == 200
 
 
 def test_a_page_beyond_the_last_leads_back():

@@ -26,8 +26,8 @@ from archive import (
 )
 from web import urls
 from web.filtering import SPANS
-from web.urls import ProblemKind
-from web.wording import LANGUAGES, wording
+from web.urls import LANGUAGES, ProblemKind
+from web.wording import wording
 
 FOLDER = Path(web.__file__).parent
 

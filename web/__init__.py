@@ -34,7 +34,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     """
     from flask import Flask  # noqa: PLC0415
 
-    from . import access, api, caching, drawing, errors, filtering, routes, security  # noqa: PLC0415
+    from . import access, api, caching, drawing, errors, filtering, routes, security, ways  # noqa: PLC0415
 
     config = config or Config()
     app = Flask(__name__)
@@ -48,6 +48,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(filtering.blueprint)
+    app.register_blueprint(ways.blueprint)
     app.register_blueprint(api.blueprint)
     access.register(app)
     caching.register(app)

@@ -2,7 +2,8 @@
 
 from flask import request
 
-from .wording import LANGUAGES, Wording, wording
+from .urls import LANGUAGES
+from .wording import Wording, wording
 
 
 def chosen_language() -> str:

@@ -8,11 +8,10 @@ from urllib.parse import quote, quote_plus
 
 from flask import request, url_for
 
-from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Match, Query, Sort, parse_day
+from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Query, Sort, parse_day
 
 from . import urls
 from .language import chosen_language, spoken
-from .wording import LANGUAGES
 
 _Toggled = Callable[[Query, Facet, str], Query]
 
@@ -78,7 +77,7 @@ class Pages:
 
     def other_language(self) -> str:
         """This page in the other language."""
-        (other,) = [language for language in LANGUAGES if language != spoken().language]
+        (other,) = [language for language in urls.LANGUAGES if language != spoken().language]
         args = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
         return urls.address(quote(request.script_root + request.path), [*args, ("lang", other)])
 
@@ -126,10 +125,6 @@ class Links(Pages):
         query = self.query
         bare = Query(text=query.text, sort=query.sort, size=query.size)
         return self.to(replace(bare, sort=Sort.NEWEST) if bare == Query() else bare)
-
-    def any_word(self) -> str:
-        """With any of the words instead of all."""
-        return self.to(replace(self.query, match=Match.ANY, page=1))
 
     def synonyms(self, *, wanted: bool) -> str:
         """With synonyms, or without."""

@@ -6,6 +6,7 @@
 &synonyms=0  &copies=1  &story=ID  &count=articles|stories
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,9 @@ from typing import Protocol, Self, TypeVar
 from urllib.parse import urlencode
 
 from archive import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort, parse_day
+
+LANGUAGES = ("fr", "en")
+"""Languages of the interface; the first is what is spoken when nobody asks for one."""
 
 LONGEST = 2000
 """Characters of a query's text at the most."""
@@ -47,6 +51,12 @@ class MultiDict(Protocol):
     def keys(self) -> Iterable[str]:
         """The names of all parameters."""
 
+
+TRACKERS = re.compile(
+    r"(utm|mtm|pk|piwik|matomo|hsa|mc|oly|vero|fb|gad|at|xtor)_\w+"
+    r"|fbclid|gclid|dclid|wbraid|gbraid|msclkid|yclid|igshid|twclid|ttclid|xtor|_hs\w+|mkt_tok"
+)
+"""Parameters that newsletters and networks hang on every link; a page says nothing of them."""
 
 LISTING = frozenset({"find", "by"})
 """What an address that lists the values of a facet may have besides a search's parameters."""
@@ -123,6 +133,7 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
     unknown = [name for name in args.keys() if name not in known]  # noqa: SIM118 - a MultiDict iterates over pairs elsewhere
     problems = [Problem.of(ProblemKind.UNKNOWN, name=name) for name in unknown]
     reader = _Reader(args, problems)
+    reader.language()
     query = Query(
         text=reader.text(),
         match=reader.choice("match", Match, Match.ALL),
@@ -260,6 +271,11 @@ class _Reader:
             return kind(value)
         self.refuse(name, value, ", ".join(kind))
         return default
+
+    def language(self) -> None:
+        """Whose labels are read is up to whoever answers; here it is only checked."""
+        if (value := self.args.get("lang")) and value not in LANGUAGES:
+            self.refuse("lang", value, ", ".join(LANGUAGES))
 
     def number(self, name: str, default: int, allowed: Sequence[int]) -> int:
         value = self.args.get(name)

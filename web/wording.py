@@ -1,6 +1,7 @@
 """The words of the pages, in French and English, from `translations/*.toml`."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -11,10 +12,7 @@ from babel.numbers import format_decimal
 
 from archive import DetailKind, Facet, Note, Notice, QueryError, facet_label
 
-from .urls import Problem, ProblemKind
-
-LANGUAGES = ("fr", "en")
-"""Languages of the interface; the first is what is spoken when nobody asks for one."""
+from .urls import TRACKERS, Problem, ProblemKind
 
 _GROUPED = 1000
 """From here on numbers have thousands to set apart."""
@@ -89,6 +87,15 @@ class Wording:
             for name, fact in problem.facts
         }
         return self(f"problem.{problem.kind}", **facts)
+
+    def all_ignored(self, problems: Iterable[Problem]) -> list[str]:
+        """The sentences of a page that answers nevertheless; of trackers there are none."""
+        return [
+            self.ignored(problem)
+            for problem in problems
+            if problem.kind is not ProblemKind.UNKNOWN
+            or not TRACKERS.fullmatch(str(dict(problem.facts)["name"]))
+        ]
 
     def ignored(self, problem: Problem) -> str:
         """The same where an answer was given without it."""
