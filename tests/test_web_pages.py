@@ -46,6 +46,7 @@ from archive import (
 )
 from web import Config, create_app
 from web.examples import groups
+from web.routes import EXAMPLES
 
 EVIL = """<script>alert(1)</script>"'><img src=x onerror=alert(2)>{{7*7}}"""
 
@@ -504,11 +505,23 @@ def test_the_help_page_shows_queries_that_can_be_run():
 
 
 @pytest.mark.parametrize(
-    "example", [e for group in groups() for e in group.examples], ids=lambda e: e.query
+    "example", [e for group in groups() for e in group.examples], ids=lambda e: e.query["en"]
 )
 def test_every_example_of_the_help_page_is_understood(example):
-    assert not grammar.read(example.query).notices
-    assert example.means.keys() >= {"fr", "en"}
+    assert example.means.keys() == example.query.keys() == {"fr", "en"}
+    for query in example.query.values():
+        assert not grammar.read(query).notices
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_examples_are_in_the_readers_language(language):
+    for query in EXAMPLES[language]:
+        assert not grammar.read(query).notices
+    _, page = get(a_page(total=9), "/", language=language)
+    assert tuple(link.text for link in page.select(".examples a")) == EXAMPLES[language]
+    _, page = get(a_page(), "/help", language=language)
+    other = {"fr": "title:", "en": "titre:"}[language]
+    assert not [link for link in page.select("td a") if link.text.startswith(other)]
 
 
 def test_every_field_is_named_on_the_help_page():

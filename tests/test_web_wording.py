@@ -81,7 +81,7 @@ def known():
     return {f"{section}.{key}" for section, keys in entries("en").items() for key in keys}
 
 
-OF_THE_INDEXER = re.compile(r"(attack|status)\.|article\.origin_|months\.(names|short)$")
+OF_THE_INDEXER = re.compile(r"(attack|status|rule)\.|article\.origin_|months\.(names|short)$")
 """Keys that are looked up by what an article carries; one without a word stays as it is."""
 
 
@@ -147,6 +147,33 @@ def test_every_note_is_worded_with_the_facts_it_carries(language, kind):
 
 def test_there_is_no_wording_for_a_note_that_nobody_makes():
     assert entries("en")["note"].keys() == set(NoteKind)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rules_are_told_in_words(language):
+    furniture = FOLDER.parent / "indexer" / "cleaning" / "furniture"
+    names = {
+        table["name"]
+        for file in furniture.glob("*.toml")
+        for table in tables(tomllib.loads(file.read_text("utf-8")))
+    }
+    assert len(names) > 20
+    words = wording(language)
+    assert names - entries(language)["rule"].keys() == set()
+    assert words.rule("head:hospital") != words.rule("head:library") != "head:library"
+    assert words.label(Facet.SECTOR, "health") in words.rule("tail:health")
+    assert words.rule("a rule of next year") == "a rule of next year"
+
+
+def tables(value):
+    """Every table with a name in a TOML file."""
+    if isinstance(value, dict):
+        if isinstance(value.get("name"), str):
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from tables(each)
 
 
 def test_every_sector_of_the_lexicon_has_a_label():

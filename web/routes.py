@@ -36,12 +36,21 @@ blueprint = Blueprint("pages", __name__)
 LISTED = 10
 """Values of a facet that are shown before "more"."""
 
-EXAMPLES = (
-    "hôpital rançongiciel",
-    "“fuite de données”",
-    "mairie SAUF lille",
-    "secteur:santé date:2024",
-)
+EXAMPLES = {
+    "fr": (
+        "hôpital rançongiciel",
+        "« fuite de données »",
+        "mairie SAUF lille",
+        "secteur:santé date:2024",
+    ),
+    "en": (
+        "hospital ransomware",
+        "“data breach”",
+        "council NOT school",
+        "sector:health date:2024",
+    ),
+}
+"""What a reader may try, by the reader's language."""
 
 _SHOWN_KINDS = (
     (Kind.ORGANISATION, Facet.ORGANISATION),
@@ -76,7 +85,11 @@ def _home(links: Links, problems: tuple[urls.Problem, ...]) -> str:
     except IndexMissing:
         page = None
     return render_template(
-        "home.html", page=page, links=links, problems=problems, examples=EXAMPLES
+        "home.html",
+        page=page,
+        links=links,
+        problems=problems,
+        examples=EXAMPLES[spoken().language],
     )
 
 

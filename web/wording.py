@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal
 
-from archive import DetailKind, Facet, Note, Notice, QueryError, facet_label
+from archive import DetailKind, Facet, Mistake, Note, Notice, QueryError, facet_label
 
 from .urls import TRACKERS, Problem, ProblemKind
 
@@ -105,9 +105,23 @@ class Wording:
     def mistake(self, error: QueryError) -> str:
         """What is wrong with a query, where, and what it may have meant, in one line."""
         where = self("mistake.place", position=self.number(error.position + 1))
-        reason = self(f"mistake.{error.mistake}", token=error.token)
+        reason = self.reason(error)
         hint = f" {self('mistake.repaired')} {error.repaired}" if error.repaired else ""
         return f"{reason} ({where}).{hint}"
+
+    def reason(self, error: QueryError) -> str:
+        """What is wrong with a query; of a date, what stands behind the colon."""
+        token = error.token
+        if error.mistake in {Mistake.NO_DATE, Mistake.BACKWARDS}:
+            token = token.partition(":")[2]
+        return self(f"mistake.{error.mistake}", token=token)
+
+    def rule(self, rule: str) -> str:
+        """The rule that found or removed something, in words; one without any stays as it is."""
+        known = self._entries["rule"]
+        family, colon, what = rule.partition(":")
+        sentence = str(known.get(rule) or known.get(family + colon) or rule)
+        return sentence.replace("{sector}", self.label(Facet.SECTOR, what))
 
     def span(self, first: date, last: date) -> str:
         """A day, a month or a year written out, by the days that it begins and ends with."""
