@@ -1,5 +1,6 @@
 """The pages: what they show, where they link, and that nothing of an article becomes markup."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -716,12 +717,13 @@ def test_nothing_of_an_article_or_a_query_becomes_markup(make_article):
     for url, query in urls:
         text = browser.get(url, query_string=query).get_data(as_text=True)
         page = BeautifulSoup(text, "lxml")
-        assert [script["src"] for script in page.select("script")] == SCRIPTS, url
+        sources = [urlsplit(str(script["src"])).path for script in page.select("script")]
+        assert sources == SCRIPTS, url
         assert not page.select("script:not(:empty), img, iframe, object, [style]"), url
         for tag in page.find_all(True):
             assert not [name for name in tag.attrs if name.startswith("on")], url
             assert not str(tag.get("href", "")).lower().startswith(("javascript:", "data:")), url
-        assert "49" not in text
+        assert "49" not in re.sub(r"\?v=\w+", "", text)
 
 
 def test_an_article_shows_its_paragraphs_and_its_way_back(make_article):
