@@ -322,3 +322,16 @@ def test_a_slash_leads_to_the_box_unless_something_is_typed(visit):
         expect(page.get_by_role("combobox")).to_be_focused()
         page.keyboard.press("/")
         expect(page.get_by_role("combobox")).to_have_value("/")
+
+
+# Paper
+
+
+def test_on_paper_marks_leave_no_gap_and_the_source_is_named(visit):
+    with visit("/article/id-1.txt?q=mairie") as page:
+        expect(page.locator(".imprint")).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(page.locator(".imprint")).to_be_visible()
+        expect(page.locator(".listed")).to_have_count(1)
+        expect(page.locator(".listed")).to_be_hidden()
+        assert page.locator("mark").first.evaluate("mark => getComputedStyle(mark).padding") == "0px"

@@ -317,7 +317,7 @@ def test_a_piece_in_another_language_says_so_and_finds_its_direction(make_articl
     _, page = get(a_page(), f"/article/{article.id}", article)
     assert page.article["lang"] == "en"
     assert {piece["lang"] for piece in page.select("aside q, aside s")} == {"en"}
-    assert {piece["dir"] for piece in page.select("article > p:not(.facts), h1, q, s")} == {"auto"}
+    assert {piece["dir"] for piece in page.select("article > p:not(.facts, .imprint), h1, q, s")} == {"auto"}
 
 
 def test_headings_go_down_one_level_at_a_time():
@@ -730,9 +730,17 @@ def test_an_article_shows_its_paragraphs_and_its_way_back(make_article):
     article = make_article("a.txt", "Titre", "Un paragraphe.\n\nDeux.", id="abc", day="2024-03-01")
     response, page = get(a_page(), "/article/abc?q=hopital&actor=Play", article)
     assert response.status_code == 200
-    assert [p.text for p in page.select("article > p:not(.facts)")] == ["Un paragraphe.", "Deux."]
+    assert [p.text for p in page.select("article > p:not(.facts, .imprint)")] == ["Un paragraphe.", "Deux."]
     assert page.select_one("time").text == "1er mars 2024"
     assert params(page.select_one(".back a")) == {"q": ["hopital"], "actor": ["Play"]}
+
+
+def test_a_printed_article_says_where_it_comes_from_and_when(make_article):
+    article = make_article(url="https://example.org/a", day="2024-03-06")
+    _, page = get(a_page(), f"/article/{article.id}", article)
+    imprint = page.select_one(".imprint").text
+    for fact in ("https://example.org/a", "copié le 7 mars 2024", "date lue", article.id):
+        assert fact in imprint
 
 
 def test_an_article_says_why_it_has_a_facet_and_what_was_taken_out(make_article):
