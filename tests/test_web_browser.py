@@ -334,4 +334,5 @@ def test_on_paper_marks_leave_no_gap_and_the_source_is_named(visit):
         expect(page.locator(".imprint")).to_be_visible()
         expect(page.locator(".listed")).to_have_count(1)
         expect(page.locator(".listed")).to_be_hidden()
-        assert page.locator("mark").first.evaluate("mark => getComputedStyle(mark).padding") == "0px"
+        mark = page.locator("mark").first
+        assert mark.evaluate("mark => getComputedStyle(mark).padding") == "0px"

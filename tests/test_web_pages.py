@@ -317,7 +317,8 @@ def test_a_piece_in_another_language_says_so_and_finds_its_direction(make_articl
     _, page = get(a_page(), f"/article/{article.id}", article)
     assert page.article["lang"] == "en"
     assert {piece["lang"] for piece in page.select("aside q, aside s")} == {"en"}
-    assert {piece["dir"] for piece in page.select("article > p:not(.facts, .imprint), h1, q, s")} == {"auto"}
+    pieces = page.select("article > p:not(.facts, .imprint), h1, q, s")
+    assert {piece["dir"] for piece in pieces} == {"auto"}
 
 
 def test_headings_go_down_one_level_at_a_time():
@@ -730,7 +731,8 @@ def test_an_article_shows_its_paragraphs_and_its_way_back(make_article):
     article = make_article("a.txt", "Titre", "Un paragraphe.\n\nDeux.", id="abc", day="2024-03-01")
     response, page = get(a_page(), "/article/abc?q=hopital&actor=Play", article)
     assert response.status_code == 200
-    assert [p.text for p in page.select("article > p:not(.facts, .imprint)")] == ["Un paragraphe.", "Deux."]
+    paragraphs = page.select("article > p:not(.facts, .imprint)")
+    assert [paragraph.text for paragraph in paragraphs] == ["Un paragraphe.", "Deux."]
     assert page.select_one("time").text == "1er mars 2024"
     assert params(page.select_one(".back a")) == {"q": ["hopital"], "actor": ["Play"]}
 
