@@ -86,7 +86,10 @@ def make_mention() -> Callable[..., Mention]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real browser, gone before the next module; where a machine has none, tests that need it are skipped, but not in CI."""
+    """A real browser; tests that need it are skipped where there is none, but not in CI.
+
+    It goes with its module: the loop that it runs on is in the way of others.
+    """
     if CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("needs Chromium, e.g. Debian's package chromium")
     with sync_playwright() as playwright:

@@ -187,6 +187,24 @@ def test_the_front_page_of_an_empty_archive_says_how_to_fill_it():
     assert "newsarchive index" in page.text
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("/", "/?q=x", "/help", "/nowhere", "/article/nobody", "/facet/actor"),
+        *("/article/abc?q=hop&actor=Play", "/article/abc?version=1"),
+    ],
+)
+def test_every_page_has_the_box(url, make_article):
+    older = make_article("old.html")
+    browser, shelf = client(a_page(), make_article(id="abc", versions=(older,)))
+    shelf.counts = ACTORS
+    page = BeautifulSoup(browser.get(url).text, "lxml")
+    (box,) = page.select("form#search input[name=q]")
+    assert box["value"] == ("hop" if "hop" in url else "x" if "q=x" in url else "")
+    kept = [(i["name"], i["value"]) for i in page.select("#search input[type=hidden]")]
+    assert kept == ([("actor", "Play")] if "Play" in url else [])
+
+
 def test_a_facet_shows_boxes_counts_the_missing_and_more_behind_a_fold():
     _, page = get(a_page(facets=(ACTORS,)), "/?q=x&actor=Blackout&actor__not=Play")
     (facet,) = page.select("fieldset.facet")
@@ -462,6 +480,8 @@ def test_all_values_of_a_facet_have_a_page_of_their_own():
     assert len(links) == len(ACTORS.values)
     assert params(links[0]) == {"q": ["x"]}
     assert params(links[2])["actor"] == ["Blackout", "Gang 0"]
+    excluding = [" ".join(link.text.split()) for link in page.select(".exclude")]
+    assert excluding[:2] == ["exclure Blackout", "annuler l’exclusion de Play"]
     assert params(page.select_one("a[rel=prev]")) == {
         "q": ["x"],
         "actor": ["Blackout"],
