@@ -990,6 +990,8 @@ def test_an_article_says_where_its_date_was_read_and_when_it_changed(make_articl
     _, page = get(a_page(), f"/article/{article.id}", article)
     assert "modifié le 8 mars 2024" in " ".join(page.select_one(".facts").text.split())
     assert page.select_one('[title="date lue dans l’en-tête du fichier"]')
+    read = " ".join(page.select_one(".origin").text.split())  # for who has no mouse to hover with
+    assert "6 mars 2024, date lue dans le texte, copié le 7 mars 2024" in read
     assert "Santé" in page.select_one(".origin").text
 
 
