@@ -32,6 +32,9 @@ from .tree import And, Everything, Fuzzy, In, Named, Node, Not, Or, Phrase, Pref
 DEEPEST = 40
 """Parentheses that may be open at once."""
 
+SHOWN = 40
+"""Characters of a query without a word that its notice repeats."""
+
 _JOINERS = ("and", "or")
 _REPAIRS = 8
 """Mistakes mended one by one in a proposal; a query with more is beyond saving."""
@@ -69,7 +72,11 @@ def read(text: str, match: Match = Match.ALL, today: date | None = None) -> Read
     today = today or datetime.now(UTC).date()
     try:
         parser = _Parser(text, match, today)
-        return Reading(parser.parse(), tuple(dict.fromkeys(parser.notices)))
+        tree = parser.parse()
+        if text.strip() and tree == Everything():
+            parser.tell(NoticeKind.NO_WORDS, token=text.strip()[:SHOWN])
+        parser.notices += leaves.spelled_small(text, tokens(text))
+        return Reading(tree, tuple(dict.fromkeys(parser.notices)))
     except Stop as stop:
         repaired = _repaired(stop.repaired, match, today)
         raise QueryError(text, stop.position, stop.mistake, stop.token, repaired) from None
@@ -83,7 +90,7 @@ def _repaired(text: str, match: Match, today: date) -> str:
         except Stop as stop:
             text = stop.repaired
         else:
-            return " ".join(text.split())
+            return " ".join(text.split()) if any(words(text)) else ""
     return " ".join(word.folded for word in words(text))
 
 
@@ -130,7 +137,7 @@ class _Parser(_Cursor):
         super().__init__(text)
         self._match = match
         self._today = today
-        self._in_field = False
+        self._field_open: Token | None = None
         self._depth = 0
 
     def parse(self) -> Node:
@@ -190,7 +197,7 @@ class _Parser(_Cursor):
                 return self._field(token)
             case "phrase":
                 return leaves.phrase(token, self.text[token.start : token.end], self.notices)
-        return leaves.word(token, self._match, self.notices, in_field=self._in_field)
+        return leaves.word(token, self._match, self.notices, in_field=self._field_open is not None)
 
     def _negation(self, operator: Token) -> Node | None:
         negated = True
@@ -207,7 +214,10 @@ class _Parser(_Cursor):
             raise Stop(Mistake.TOO_DEEP, opening.text, opening.start, plain)
         tree = self._choice()
         if self.peek() is None:
-            raise Stop(Mistake.GROUP_OPEN, opening.text, opening.start, self.text + ")")
+            opens = any(words(self.text[opening.end :]))
+            without = self.text[: opening.start] + self.text[opening.end :]
+            repaired = f"{self.text})" if opens else without
+            raise Stop(Mistake.GROUP_OPEN, opening.text, opening.start, repaired)
         self.take()
         self._depth -= 1
         return tree
@@ -220,9 +230,9 @@ class _Parser(_Cursor):
             return leaves.joined_words(tuple(word.folded for word in words(token.text)))
         self._refuse_nested(token)
         self.need_word(token, Mistake.NO_VALUE)
-        self._in_field = True
+        self._field_open = token
         part = self._plain()
-        self._in_field = False
+        self._field_open = None
         if part is None:
             self.refuse(token, Mistake.NO_VALUE)
         return In(field, part) if isinstance(field, TextField) else _named(field, part)
@@ -248,9 +258,13 @@ class _Parser(_Cursor):
                 return DateRange(end=start - timedelta(days=1) if start else None)
 
     def _refuse_nested(self, token: Token) -> None:
-        """Refuse a field inside another one."""
-        if self._in_field:
+        """Refuse a field inside another one; one right behind another is what was meant."""
+        if (outer := self._field_open) is None:
+            return
+        if outer.end < token.start:
             self.refuse(token, Mistake.NESTED)
+        without = self.text[: outer.start] + self.text[outer.end :]
+        raise Stop(Mistake.NESTED, token.text, token.start, without)
 
 
 def _named(facet: Facet, part: Node) -> Node:

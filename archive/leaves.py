@@ -65,6 +65,21 @@ def all_of(parts: Sequence[Node]) -> Node | None:
     return parts[0] if parts else None
 
 
+OPERATORS = {"ou": "OU", "or": "OR", "sauf": "SAUF", "not": "NOT", "NON": "SAUF"}
+"""Words that were probably meant as an operator, and how that is written."""
+
+
+def spelled_small(text: str, found: Sequence[Token]) -> list[Notice]:
+    """A notice about the first word between others that would be an operator in capitals."""
+    for before, token, after in zip(found, found[1:], found[2:], strict=False):
+        operator = OPERATORS.get(token.text) if token.kind == "word" else None
+        if operator and {before.kind, after.kind}.isdisjoint(("and", "or", "not")):
+            better = f"{text[: token.start]}{operator}{text[token.end :]}"
+            facts = {"token": token.text, "operator": operator, "better": better}
+            return [Notice.of(NoticeKind.SMALL_OPERATOR, **facts)]
+    return []
+
+
 def _open_word(token: Token, notices: list[Notice], *, in_field: bool) -> Node | None:
     """Words with a character behind them that makes the last of them stand for several."""
     fuzzy = _FUZZY.search(token.text)

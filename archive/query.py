@@ -52,13 +52,14 @@ class Filter:
 
     An article passes when it has one of `values` (or, with `missing`, none
     at all) and has none of `excluded`. With neither `values` nor `missing`
-    only the exclusion counts.
+    only the exclusion counts. With `present` it must have some value.
     """
 
     facet: Facet
     values: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     missing: bool = False
+    present: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +110,11 @@ class Listing:
 
     Those whose names have words that begin like those of `find`, whatever
     the accents, all by default; from number `first` on, `most` of them. They come
-    most frequent first, or by name.
+    most frequent first, or by what they are called in `language`.
     """
 
     find: str = ""
     first: int = 0
     most: int = 100
     by_name: bool = False
+    language: str = ""

@@ -87,6 +87,7 @@ class FacetCounts:
     other: int
     missing: int
     missing_selected: bool = False
+    missing_excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,10 @@ class NoticeKind(StrEnum):
 
     NOT_A_FIELD = "not_a_field"
     """`token` looks like a field, but is none; it was read as words."""
+    NO_WORDS = "no_words"
+    """The query, `token`, has no word to look for."""
+    SMALL_OPERATOR = "small_operator"
+    """`token` is a word; as an `operator` it is in capitals, as in the query `better`."""
     FIELD_APART = "field_apart"
     """`token` is the name of a field with a space after its colon; it was read as a word."""
     STAR = "star"
@@ -152,8 +157,9 @@ class Suggestion:
     """How a query that is being typed may go on.
 
     `text` is what is suggested, `count` how many articles it would find,
-    `facet` the facet of a value, `id` the article of a title. `rest` is what
-    was typed in front and stays; a word is joined to it.
+    `facet` the facet of a value, `id` the article of a title and `language`
+    that of the title. `rest` is what was typed in front and stays; a word is
+    joined to it.
     """
 
     kind: SuggestionKind
@@ -161,6 +167,7 @@ class Suggestion:
     count: int
     facet: Facet | None = None
     id: str = ""
+    language: str = ""
     rest: str = ""
 
 

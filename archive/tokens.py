@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from .article import TextField
 from .errors import Mistake
-from .language import fold
+from .language import fold, words
 from .query import Facet
 
 FIELD_NAMES: Mapping[str, Facet | TextField] = {
@@ -105,7 +105,9 @@ def tokens(text: str) -> list[Token]:
             closing = _QUOTES[match.group()]
             end = _closing_quote(text, position, closing)
             if end < 0:
-                raise Stop(Mistake.QUOTE_OPEN, match.group(), start, text + closing)
+                opens = any(words(text[position:]))
+                repaired = text + closing if opens else text[:start] + text[position:]
+                raise Stop(Mistake.QUOTE_OPEN, match.group(), start, repaired)
             slop = _SLOP.match(text, end + 1)
             after = slop.end() if slop else end + 1
             farthest = int(slop[1]) if slop else 0

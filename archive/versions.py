@@ -15,6 +15,12 @@ _LONGEST = 2000
 """Words of a paragraph that is compared word by word; longer ones are shown twice, whole."""
 
 
+_SCRAP = 3
+"""Letters of a word between two changes that is shown as part of them."""
+
+_Opcode = tuple[str, int, int, int, int]
+
+
 class Fate(StrEnum):
     """What became of a piece of text."""
 
@@ -69,7 +75,7 @@ def _pieces(old: str, new: str) -> Iterator[Piece]:
         yield Piece(old, Fate.REMOVED)
         yield Piece(new, Fate.ADDED)
         return
-    for kind, first, last, start, end in matcher.get_opcodes():
+    for kind, first, last, start, end in _runs(matcher.get_opcodes(), before):
         if kind == "equal":
             yield Piece("".join(before[first:last]), Fate.SAME)
             continue
@@ -77,3 +83,30 @@ def _pieces(old: str, new: str) -> Iterator[Piece]:
             yield Piece("".join(before[first:last]), Fate.REMOVED)
         if start < end:
             yield Piece("".join(after[start:end]), Fate.ADDED)
+
+
+def _runs(opcodes: Sequence[_Opcode], before: Sequence[str]) -> Iterator[_Opcode]:
+    """The operations with those joined between which hardly a word is the same.
+
+    Read one word out, one word in, a sentence that was rewritten makes no
+    sense: it is shown as all that was removed, then all that was added.
+    """
+    run: _Opcode | None = None
+    for place, (kind, first, last, start, end) in enumerate(opcodes):
+        between = run is not None and place < len(opcodes) - 1
+        if kind == "equal" and not (between and _is_scrap(before[first:last])):
+            if run:
+                yield run
+            run = None
+            yield kind, first, last, start, end
+        else:
+            begun = run or (kind, first, last, start, end)
+            run = "replace", begun[1], last, begun[3], end
+    if run:
+        yield run
+
+
+def _is_scrap(tokens: Sequence[str]) -> bool:
+    """Whether there is one word at the most, and a short one."""
+    found = [token for token in tokens if token[0].isalnum()]
+    return len(found) <= 1 and sum(map(len, found)) <= _SCRAP

@@ -1,12 +1,14 @@
 """Articles to test with. All of them are invented."""
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from archive import Article, Evidence, Kind, Mention, Published, Role, TextField
 
@@ -18,6 +20,15 @@ collect_ignore += [] if find_spec("sklearn") else ["training/fitting.py", "train
 # Times vary on shared machines; a run that decides over a change looks at the same cases each time.
 settings.register_profile("archive", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("archive")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 ROLES = {Kind.ORGANISATION: Role.VICTIM, Kind.ACTOR: Role.CLAIMED, Kind.SECTOR: Role.VICTIM}
 
@@ -71,3 +82,17 @@ def make_article() -> Callable[..., Article]:
 def make_mention() -> Callable[..., Mention]:
     """The maker of mentions."""
     return a_mention
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser; tests that need it are skipped where there is none, but not in CI.
+
+    It goes with its module: the loop that it runs on is in the way of others.
+    """
+    if CHROMIUM is None and not os.environ.get("CI"):
+        pytest.skip("needs Chromium, e.g. Debian's package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

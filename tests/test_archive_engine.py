@@ -33,8 +33,10 @@ from archive import (
     Role,
     Sort,
     SuggestionKind,
+    facet_label,
     open_index,
 )
+from archive.language import fold
 from tests.bench.nasty import nasty
 
 
@@ -213,6 +215,37 @@ class EngineContract:
         assert counts(page, Facet.ACTOR) == {"Blackout": 2, "LockBit": 2}
         assert counts(page, Facet.SECTOR) == {"health": 2}
 
+    @pytest.mark.parametrize("facet", [Facet.ACTOR, Facet.SECTOR])
+    def test_a_value_is_meant_whatever_its_capitals_and_accents(
+        self, index, put, make_article, facet
+    ):
+        put(make_article("a.txt", actors=["LockBit"], sectors=["health"]))
+        typed, value = {
+            Facet.ACTOR: ("lockbit", "LockBit"),
+            Facet.SECTOR: ("SANTE", "health"),
+        }[facet]
+        chosen = Filter(facet=facet, values=(typed,))
+        page = index.search(Query(filters=(chosen,)))
+        assert seeds(page) == ["a.txt"]
+        assert page.query.filters == (Filter(facet=facet, values=(value,)),)
+        listed = index.facet(Query(filters=(chosen,)), facet, Listing())
+        assert [(each.value, each.selected) for each in listed.values] == [(value, True)]
+        without = Filter(facet=facet, excluded=(typed,))
+        assert index.search(Query(filters=(without,))).total == 0
+
+    def test_values_by_name_are_in_the_order_of_their_labels(self, index, put, make_article):
+        put(make_article("a.txt", sectors=["health", "energy", "food", "finance"]))
+
+        def listed(language):
+            listing = Listing(by_name=True, language=language)
+            values = index.facet(Query(), Facet.SECTOR, listing).values
+            return [facet_label(Facet.SECTOR, each.value, language) for each in values]
+
+        assert listed("fr")[0] == "Agriculture et alimentation"
+        for language in ("fr", "en"):
+            labels = listed(language)
+            assert labels == sorted(labels, key=fold)
+
     @pytest.mark.usefixtures("shelf")
     def test_a_selected_value_stays_visible_at_zero(self, index):
         chosen = Filter(facet=Facet.ACTOR, values=("Nobody",))
@@ -228,6 +261,8 @@ class EngineContract:
         assert set(seeds(index.search(Query(filters=(without,))))) == {"a.txt", "d.txt"}
         assert seeds(index.search(Query(filters=(missing,)))) == ["d.txt"]
         assert set(seeds(index.search(Query(filters=(either,))))) == {"a.txt", "c.txt", "d.txt"}
+        some = Filter(facet=Facet.ACTOR, present=True)
+        assert set(seeds(index.search(Query(filters=(some,))))) == {"a.txt", "b.txt", "c.txt"}
 
     @pytest.mark.usefixtures("shelf")
     def test_articles_without_a_value_are_counted(self, index):
@@ -668,6 +703,36 @@ class EngineContract:
             b="Un dragon devant l’hôpital.",
         )
         assert index.search(Query(text=text)).did_you_mean == meant
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Toulon", "toulon", "Brest", "brest", "Metz", "metz", "clop", "ville de lille", "Paris"],
+    )
+    def test_a_name_that_the_archive_does_not_have_is_no_other_word(self, index, write, text):
+        body = "They couldn’t do best. Le clip met la ville en ligne, un pari de plus."
+        write(**{f"a{n}": body for n in range(30)})
+        assert not index.search(Query(text=text)).did_you_mean
+
+    @pytest.mark.parametrize(
+        ("text", "meant"),
+        [
+            ("Medussa", "medusa"),
+            ("qilim", "qilin"),
+            ("Plya", "play"),
+            ("Lockbiit attaque", "lockbit attaque"),
+        ],
+    )
+    def test_a_name_is_corrected_towards_names(self, index, put, make_article, text, meant):
+        names = ["Medusa", "Qilin", "Play", "LockBit"]
+        body = "Medusa, Qilin, Play et LockBit : une attaque."
+        put(*(make_article(f"{n}.txt", body=body, actors=names) for n in range(30)))
+        assert index.search(Query(text=text)).did_you_mean == meant
+
+    @pytest.mark.usefixtures("shelf")
+    def test_a_field_apart_from_its_word_is_joined_to_it(self, index):
+        assert index.search(Query(text="acteur: blackout")).did_you_mean == "acteur:blackout"
+        assert not index.search(Query(text="acteur: nobody")).did_you_mean
+        assert not index.search(Query(text="titre: date:2024")).did_you_mean
 
     def test_what_is_well_represented_is_never_corrected(self, index, write):
         write(

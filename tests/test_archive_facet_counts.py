@@ -52,10 +52,16 @@ def filters(draw):
         values = (*VALUES[facet], "Personne")
         wanted = draw(st.lists(st.sampled_from(values), unique=True, max_size=2))
         unwanted = draw(st.lists(st.sampled_from(values), unique=True, max_size=1))
-        missing = draw(st.booleans())
+        missing, present = draw(st.sampled_from([(False, False), (True, False), (False, True)]))
         unwanted = [value for value in unwanted if value not in wanted]
         chosen.append(
-            Filter(facet=facet, values=tuple(wanted), excluded=tuple(unwanted), missing=missing)
+            Filter(
+                facet=facet,
+                values=tuple(wanted),
+                excluded=tuple(unwanted),
+                missing=missing,
+                present=present,
+            )
         )
     return tuple(chosen)
 
@@ -115,6 +121,8 @@ def passes(article, query, aside=None):
         wanted = bool(chosen.values or chosen.missing)
         has = values & set(chosen.values) or (chosen.missing and not values)
         if (wanted and not has) or values & set(chosen.excluded):
+            return False
+        if chosen.present and not values:
             return False
     return matches(article, query.text)
 

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import DateRange, Facet, Filter, Match, Mistake, NoticeKind, QueryError, TextField
+from archive import (
+    DateRange,
+    Facet,
+    Filter,
+    Match,
+    Mistake,
+    Notice,
+    NoticeKind,
+    QueryError,
+    TextField,
+)
 from archive.grammar import DEEPEST, read
 from archive.leaves import FARTHEST
 from archive.tokens import DATE_NAMES, FIELD_NAMES
@@ -208,6 +218,11 @@ def test_an_excluded_word_stays_excluded_when_any_is_asked_for():
         ("a b)", Mistake.GROUP_SHUT, 3, "a b"),
         ('"a b', Mistake.QUOTE_OPEN, 0, '"a b"'),
         ("« a b", Mistake.QUOTE_OPEN, 0, "« a b»"),
+        ('a "', Mistake.QUOTE_OPEN, 2, "a"),
+        ('"', Mistake.QUOTE_OPEN, 0, ""),
+        ("a (", Mistake.GROUP_OPEN, 2, "a"),
+        ("titre:date:2024", Mistake.NESTED, 6, "date:2024"),
+        ("a titre:acteur:b", Mistake.NESTED, 8, "a acteur:b"),
         ("AND", Mistake.NO_LEFT, 0, ""),
         ("a titre:OU b", Mistake.NO_VALUE, 2, "a OU b"),
         ("titre:)", Mistake.NO_VALUE, 0, ""),
@@ -223,6 +238,40 @@ def test_a_mistake_is_named_with_its_place_and_a_repair(text, mistake, position,
         parse(text)
     error = raised.value
     assert (error.mistake, error.position, error.repaired) == (mistake, position, repaired)
+
+
+@pytest.mark.parametrize("text", ["()", "*", "-", "« »", "( * )", ", ;"])
+def test_a_query_without_a_word_asks_for_everything_and_says_so(text):
+    reading = read(text)
+    assert reading.tree == Everything()
+    assert reading.notices == (Notice.of(NoticeKind.NO_WORDS, token=text),)
+    assert not read("  ").notices
+
+
+@pytest.mark.parametrize(
+    ("text", "better"),
+    [
+        ("mairie sauf lille", "mairie SAUF lille"),
+        ("mairie ou commune", "mairie OU commune"),
+        ("hospital or clinic", "hospital OR clinic"),
+        ("leak not ransomware", "leak NOT ransomware"),
+        ("hôpital NON urgences", "hôpital SAUF urgences"),
+        ("a ou titre:b ou c", "a OU titre:b ou c"),
+    ],
+)
+def test_a_word_that_would_be_an_operator_in_capitals_is_told(text, better):
+    (notice,) = read(text).notices
+    assert notice.kind is NoticeKind.SMALL_OPERATOR
+    assert dict(notice.facts)["better"] == better
+    read(better)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ou mairie", "mairie sauf", '"mairie ou commune"', "mairie et lille", "non lieu", "a ET ou b"],
+)
+def test_a_word_that_cannot_be_an_operator_is_left_alone(text):
+    assert not read(text).notices
 
 
 def test_a_mistake_as_a_line_for_logs_says_what_where_and_what_next():

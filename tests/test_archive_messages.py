@@ -3,10 +3,13 @@
 import pytest
 
 from archive import Mistake, NoticeKind, Query, QueryError, open_index
-from web.wording import LANGUAGES, wording
+from web.urls import LANGUAGES
+from web.wording import wording
 
 NOTICES = {
     NoticeKind.NOT_A_FIELD: "auteur:x",
+    NoticeKind.NO_WORDS: "()",
+    NoticeKind.SMALL_OPERATOR: "mairie sauf hôpital",
     NoticeKind.FIELD_APART: "acteur: x",
     NoticeKind.STAR: "h*pital",
     NoticeKind.EDITS: "mairie~9",
@@ -61,7 +64,7 @@ def test_every_mistake_is_worded_with_its_place_and_its_repair(index, mistake):
     assert error.mistake is mistake
     for words in SENTENCES:
         sentence = words.mistake(error)
-        assert error.token in sentence
+        assert (error.token.rpartition(":")[2] or error.token) in sentence
         assert str(error.position + 1) in sentence
         assert error.repaired in sentence
 

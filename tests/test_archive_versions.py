@@ -34,6 +34,18 @@ def test_a_paragraph_that_has_nothing_in_common_is_shown_as_two(make_article):
     assert [piece.fate for piece in pieces] == [Fate.REMOVED, Fate.ADDED]
 
 
+def test_a_rewritten_passage_is_shown_as_one_removed_and_one_added(make_article):
+    old = make_article(body="Un article mis en ligne mercredi du matin, à la mairie de Lille.")
+    new = make_article(body="Un article avec le nom du groupe, à la mairie de Lille.")
+    (pieces,) = compare_captures(old, new)[1:]
+    assert [(piece.text, piece.fate) for piece in pieces] == [
+        ("Un article ", Fate.SAME),
+        ("mis en ligne mercredi du matin", Fate.REMOVED),
+        ("avec le nom du groupe", Fate.ADDED),
+        (", à la mairie de Lille.", Fate.SAME),
+    ]
+
+
 @given(TEXTS, TEXTS)
 def test_each_side_can_be_read_out_of_the_comparison(make_article, before, after):
     old = make_article(title="T", body="\n\n".join(before))

@@ -11,23 +11,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "000_8f6e4fe2584962b7.txt"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"),
-    reason="needs Chromium, e.g. Debian's package chromium",
-)
 
 
 def newsarchive(*words, cwd):
@@ -44,10 +31,15 @@ def newsarchive(*words, cwd):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder with the real article as its one seed, indexed."""
+    """A folder with the real article and an invented one as its seeds, indexed."""
     folder = tmp_path_factory.mktemp("newsroom")
     (folder / "seeds").mkdir()
     shutil.copy(SEED, folder / "seeds")
+    (folder / "seeds" / "invented.txt").write_text(
+        "L’hôpital imaginaire d’Armentières rouvre son jardin\n\n"
+        "Le jardin de l’hôpital d’Armentières a rouvert lundi matin.\n",
+        encoding="utf-8",
+    )
     done = newsarchive("index", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder
@@ -84,14 +76,6 @@ def wait_for(url, server):
         else:
             return
     pytest.fail("the server never answered")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def failed(request):

@@ -1,9 +1,11 @@
 """Entity tags: a repeated page is not searched for again, a changed archive is."""
 
+import gzip
 from shutil import rmtree
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from archive import open_index
 from web import create_app
@@ -92,6 +94,46 @@ def test_an_archive_that_was_deleted_and_made_again_has_other_tags(index, put, t
     again = browser.get("/?q=hopital", headers={"If-None-Match": tag})
     assert again.status_code == 200
     assert "b.txt" in browser.get("/api/v1/search?q=hopital").text
+
+
+@pytest.mark.parametrize("url", ["/", "/?q=hopital", "/help", "/nowhere", "/?q=a AND"])
+def test_every_page_is_kept_for_one_reader_and_language(index, put, url):
+    put("a.txt")
+    answer = create_app(index).test_client().get(url)
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_static_files_are_asked_for_once_as_long_as_they_are_the_same(index, put):
+    put("a.txt")
+    browser = create_app(index).test_client()
+    page = BeautifulSoup(browser.get("/").text, "lxml")
+    addresses = [tag["src"] for tag in page.select("script")]
+    addresses += [tag["href"] for tag in page.select("link, use")]
+    assert len(addresses) >= 4
+    for address in addresses:
+        with browser.get(address) as kept, browser.get(address.replace("?v=", "?v=0")) as other:
+            assert kept.status_code == other.status_code == 200
+            assert "immutable" in kept.headers["Cache-Control"]
+            assert "immutable" not in other.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("url", ["/?q=hopital", "/help", "/api/v1/search", "/static/style.css"])
+def test_answers_are_compressed_for_those_who_can_read_it(index, put, url):
+    put("a.txt")
+    browser = create_app(index).test_client()
+    with browser.get(url) as plain, browser.get(url, headers={"Accept-Encoding": "gzip"}) as small:
+        assert "Content-Encoding" not in plain.headers
+        assert small.headers["Content-Encoding"] == "gzip"
+        if not plain.is_json:  # the time that a search took differs
+            assert gzip.decompress(small.data) == plain.data
+        assert len(small.data) < len(plain.data) * 0.6
+        assert int(small.headers["Content-Length"]) == len(small.data)
+        for answer in (plain, small):
+            assert "Accept-Encoding" in answer.headers["Vary"]
+        if tag := small.headers.get("ETag"):
+            with browser.get(url, headers={"If-None-Match": tag}) as again:
+                assert again.status_code == 304
 
 
 def test_mistakes_and_what_is_not_there_have_no_tag(index, put):

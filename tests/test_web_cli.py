@@ -169,7 +169,7 @@ def test_search_as_json_is_what_the_api_answers(run):
     answer = json.loads(run("search", "hopital", "--actor", "Blackout", "--format", "json").stdout)
     assert answer["total"] == 1
     assert answer["query"]["filters"] == {
-        "actor": {"values": ["Blackout"], "excluded": [], "missing": False}
+        "actor": {"values": ["Blackout"], "excluded": [], "missing": False, "present": False}
     }
     assert run("search", "--sector", "energy").stderr.startswith("0 found")
 

@@ -1,6 +1,7 @@
 """The same answers through every door: command line, API and page, on a real archive."""
 
 import json
+import os
 import re
 from urllib.parse import urlencode
 
@@ -97,7 +98,7 @@ def test_command_api_and_page_answer_alike(get, browser, address, args, options)
     english = get("search", lang="en", **args).json
     assert told | {"took_ms": 0} == english | {"took_ms": 0}
     page = BeautifulSoup(browser.get(f"/?{urlencode(args)}").text, "lxml")
-    titles = [" ".join(title.text.split()) for title in page.select(".hit h2")]
+    titles = [" ".join(title.text.split()) for title in page.select(".hit .title")]
     assert titles == [hit["title"] for hit in answer["hits"]]
     assert len(page.select(".notice")) == len(answer["notices"])
     assert bool(page.select_one(".meant")) is bool(answer["did_you_mean"])
@@ -179,6 +180,20 @@ def test_related_articles_come_as_hits(get):
     answer = get("articles/id-copy-0.txt/related").json
     assert answer["ok"]
     assert not {hit["seed"] for hit in answer["hits"]} & {"copy-0.txt", "copy-1.txt", "copy-2.txt"}
+
+
+def test_a_seed_whose_name_is_no_text_is_found_and_shown(tmp_path):
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    path = seeds / os.fsdecode(b"caf\xe9.txt")
+    path.write_text("Le café piraté\n\nLe café de la gare a été piraté lundi.\n", "utf-8")
+    address = f"whoosh:{tmp_path / 'index'}"
+    assert CliRunner().invoke(main, ["index", str(seeds), "--index", address]).exit_code == 0
+    browser = create_app(open_index(address)).test_client()
+    (hit,) = json.loads(browser.get("/api/v1/search?q=gare").text)["hits"]
+    for url in ("/?q=gare", f"/article/{hit['id']}", f"/api/v1/articles/{hit['id']}"):
+        assert browser.get(url).status_code == 200
+    assert hit["seed"] in browser.get(f"/article/{hit['id']}").text
 
 
 PREFIX = "/archive"

@@ -17,7 +17,14 @@ FILTERS = st.builds(
     values=VALUES,
     excluded=VALUES,
     missing=st.booleans(),
-).filter(lambda chosen: chosen.values or chosen.excluded or chosen.missing)
+    present=st.booleans(),
+).filter(
+    lambda chosen: (
+        chosen != Filter(facet=chosen.facet)
+        and not set(chosen.values) & set(chosen.excluded)
+        and not (chosen.missing and chosen.present)
+    )
+)
 DAYS = st.none() | st.dates(min_value=date(1000, 1, 1))
 QUERIES = st.builds(
     Query,
@@ -116,6 +123,30 @@ def test_a_value_is_never_selected_and_excluded(query, facet, value):
     toggled = urls.exclusion_toggled(urls.toggled(query, facet, value), facet, value)
     chosen = toggled.filter_of(facet)
     assert not (value in chosen.values and value in chosen.excluded)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "chosen"),
+    [
+        (
+            [("actor__not", "Play"), ("actor__not", "Akira"), ("actor", "Play")],
+            Filter(facet=Facet.ACTOR, values=("Play",), excluded=("Akira",)),
+        ),
+        (
+            [("actor__missing", "0"), ("actor__missing", "1")],
+            Filter(facet=Facet.ACTOR, missing=True),
+        ),
+    ],
+    ids=["a value", "no value"],
+)
+def test_a_ticked_box_wins_over_an_exclusion(pairs, chosen):
+    assert asked(*pairs).query.filters == (chosen,)
+
+
+@given(QUERIES, st.sampled_from(Facet))
+def test_no_value_is_never_selected_and_excluded(query, facet):
+    toggled = urls.presence_toggled(urls.missing_toggled(query, facet), facet)
+    assert not (toggled.filter_of(facet).missing and toggled.filter_of(facet).present)
 
 
 def test_taking_the_last_value_away_leaves_no_filter():

@@ -26,8 +26,9 @@ from archive import (
     facet_label,
 )
 from web import urls
-from web.urls import ProblemKind
-from web.wording import LANGUAGES, wording
+from web.filtering import SPANS
+from web.urls import LANGUAGES, ProblemKind
+from web.wording import wording
 
 FOLDER = Path(web.__file__).parent
 
@@ -55,6 +56,7 @@ def made_from_values():
     yield from (f"role.{role}" for role in Role)
     yield from (f"search.sort_{sort}" for sort in Sort)
     yield from (f"search.count_{count}" for count in Count)
+    yield from (f"histogram.{span}" for span in SPANS)
     yield from (f"search.kind_{kind}" for kind in ("word", "title"))
     yield from (f"detail.{kind}" for kind in DetailKind)
     yield from (f"mistake.{mistake}" for mistake in Mistake)
@@ -81,7 +83,7 @@ def known():
     return {f"{section}.{key}" for section, keys in entries("en").items() for key in keys}
 
 
-OF_THE_INDEXER = re.compile(r"(attack|status)\.|article\.origin_|months\.(names|short)$")
+OF_THE_INDEXER = re.compile(r"(attack|status|rule)\.|article\.origin_|months\.(names|short)$")
 """Keys that are looked up by what an article carries; one without a word stays as it is."""
 
 
@@ -147,6 +149,32 @@ def test_every_note_is_worded_with_the_facts_it_carries(language, kind):
 
 def test_there_is_no_wording_for_a_note_that_nobody_makes():
     assert entries("en")["note"].keys() == set(NoteKind)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rules_are_told_in_words(language):
+    furniture = FOLDER.parent / "indexer" / "cleaning" / "furniture"
+    names = {
+        table["name"]
+        for file in furniture.glob("*.toml")
+        for table in tables(tomllib.loads(file.read_text("utf-8")))
+    }
+    assert len(names) > 20
+    words = wording(language)
+    assert names - entries(language)["rule"].keys() == set()
+    assert words.rule("correction:add") == words.rule("correction:role") != "correction:role"
+    assert words.rule("a rule of next year") == "a rule of next year"
+
+
+def tables(value):
+    """Every table with a name in a TOML file."""
+    if isinstance(value, dict):
+        if isinstance(value.get("name"), str):
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from tables(each)
 
 
 def test_every_sector_of_the_lexicon_has_a_label():

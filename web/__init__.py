@@ -34,7 +34,18 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     """
     from flask import Flask  # noqa: PLC0415
 
-    from . import access, api, caching, drawing, errors, routes, security  # noqa: PLC0415
+    from . import (  # noqa: PLC0415
+        access,
+        api,
+        caching,
+        compressing,
+        drawing,
+        errors,
+        filtering,
+        routes,
+        security,
+        ways,
+    )
 
     config = config or Config()
     app = Flask(__name__)
@@ -47,8 +58,11 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.jinja_env.lstrip_blocks = True
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(drawing.blueprint)
+    app.register_blueprint(filtering.blueprint)
+    app.register_blueprint(ways.blueprint)
     app.register_blueprint(api.blueprint)
     access.register(app)
+    compressing.register(app)
     caching.register(app)
     errors.register(app)
     security.register(app)

@@ -1,15 +1,17 @@
 """The JSON API. Stable: what is there stays; new keys may come."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, abort, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
-from archive import Facet, FacetCounts, Filter, Listing, Query, Suggestion, SuggestionKind
+from archive import Facet, FacetCounts, Listing, Query, Suggestion, SuggestionKind
 
 from . import urls
 from .errors import BadRequest
 from .language import spoken
+from .links import Links
 from .shapes import article_shape, facet_shape, hits_shape, page_shape, suggestion_shape
 from .view import view
 
@@ -31,7 +33,8 @@ def facet(field: str) -> Response:
     if field not in set(Facet):
         abort(404)
     asked = _asked(urls.LISTING)
-    counts = view().facet(asked.query, Facet(field), asked.listing)
+    listing = replace(asked.listing, language=spoken().language)
+    counts = view().facet(asked.query, Facet(field), listing)
     further = _further(counts, asked.listing)
     return jsonify(facet_shape(counts, asked.query, spoken(), _address_of("api.search"), further))
 
@@ -64,15 +67,15 @@ def related(article_id: str) -> Response:
 
 def suggested_url(query: Query, suggestion: Suggestion) -> str:
     """The page that a suggestion leads to: an article, or the query with what it stands for."""
-    if suggestion.kind is SuggestionKind.TITLE:
-        return url_for("pages.article", article_id=suggestion.id)
-    page = _address_of("pages.search")
+    links = Links(urls.with_text(query, suggestion.rest))
     facet = suggestion.facet
+    if suggestion.kind is SuggestionKind.TITLE:
+        return Links(urls.with_text(query, "")).article(suggestion.id)
     if facet is None:
-        return page(urls.with_text(query, suggestion.rest + suggestion.text))
-    values = (*query.filter_of(facet).values, suggestion.text)
-    chosen = Filter(facet=facet, values=tuple(dict.fromkeys(values)))
-    return page(urls.with_filter(urls.with_text(query, suggestion.rest), chosen))
+        return links.text(suggestion.rest + suggestion.text)
+    if suggestion.text in query.filter_of(facet).values:
+        return links.to(links.query)
+    return links.toggle(facet, suggestion.text)
 
 
 def _address_of(endpoint: str) -> Callable[[Query], str]:

@@ -7,9 +7,11 @@ else.
 
 import hashlib
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request, url_for
 
 from archive import ArchiveError
 
@@ -32,20 +34,48 @@ def register(app: Flask) -> None:
     @app.before_request
     def unchanged() -> Response | None:
         g.tag = _tag() if request.endpoint in _ENDPOINTS else ""
-        if g.tag and g.tag in request.if_none_match:
+        if g.tag and request.if_none_match.contains_weak(g.tag):
             return _tagged(Response(status=304))
         return None
 
     @app.after_request
     def tagged(response: Response) -> Response:
-        return _tagged(response) if response.status_code == 200 else response  # noqa: PLR2004
+        if request.endpoint == "static":
+            return _kept(response)
+        return _tagged(response) if response.status_code == 200 else _spoken(response)  # noqa: PLR2004
+
+    app.jinja_env.globals["static"] = static
+
+
+def static(filename: str) -> str:
+    """The address of a static file, another one whenever its content is."""
+    return url_for("static", filename=filename, v=_hash(filename))
+
+
+@cache
+def _hash(filename: str) -> str:
+    content = (Path(str(current_app.static_folder)) / filename).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _kept(response: Response) -> Response:
+    """A static file, which need not be asked for again at an address that names its content."""
+    filename, asked = (request.view_args or {}).get("filename", ""), request.args.get("v")
+    if response.status_code in {200, 304} and asked and asked == _hash(filename):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 def _tagged(response: Response) -> Response:
     if tag := g.get("tag"):
         response.set_etag(tag)
-        response.headers["Cache-Control"] = "private, no-cache"
-        response.vary.add("Accept-Language")
+    return _spoken(response)
+
+
+def _spoken(response: Response) -> Response:
+    """An answer in the reader's language: for this reader, and to be asked for again."""
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.add("Accept-Language")
     return response
 
 

@@ -1,20 +1,20 @@
-"""What templates draw: marked pieces, the histogram, active filters, reasons for a facet."""
+"""What templates draw: marked pieces, active filters, reasons for a facet."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import Blueprint
 
 from archive import (
     Article,
-    Bucket,
     DateRange,
     Excerpt,
     Kind,
     Mention,
     Query,
-    ResultPage,
     excerpt_around,
+    parse_day,
 )
 
 from . import urls
@@ -37,41 +37,11 @@ def pieces(excerpt: Excerpt) -> Iterator[tuple[str, bool]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of the histogram: how high in percent, its label, and whether there is room for it."""
-
-    bucket: Bucket
-    percent: int
-    label: str
-    is_labelled: bool
-
-
-LABELS = 6
-"""Labels that stand below a histogram without touching."""
-
-
-@blueprint.app_template_filter()
-def bars(page: ResultPage) -> list[Bar]:
-    """The histogram."""
-    most = max((bucket.count for bucket in page.histogram), default=0)
-    step = -(-len(page.histogram) // LABELS)
-    return [
-        Bar(
-            bucket,
-            max(2, round(100 * bucket.count / most)) if bucket.count else 0,
-            spoken().short_span(bucket.start, bucket.end),
-            place % step == 0,
-        )
-        for place, bucket in enumerate(page.histogram)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
 class Chip:
-    """An active filter: what it says, and the page without it."""
+    """An active filter: what it says, and the query without it."""
 
     label: str
-    href: str
+    without: Query
 
 
 _SETTINGS = (
@@ -85,42 +55,57 @@ _SETTINGS = (
 
 @blueprint.app_template_filter()
 def chips(links: Links) -> list[Chip]:
-    """The active filters of a query, by its links."""
-    return [*_filters(links), *_dates(links), *_settings(links)]
+    """The active filters of the query of a page."""
+    query = links.query
+    return [*_filters(query), *_dates(query), *_settings(query)]
 
 
-def _filters(links: Links) -> Iterator[Chip]:
+def _filters(query: Query) -> Iterator[Chip]:
     say = spoken()
-    for chosen in links.query.filters:
+    for chosen in query.filters:
         facet, name = chosen.facet, say(f"facet.{chosen.facet}")
+
+        def chip(label: str, without: Query, name: str = name) -> Chip:
+            return Chip(say("search.chip", name=name, label=label), without)
+
         for value in chosen.values:
-            label = say.label(facet, value)
-            yield Chip(say("search.chip", name=name, label=label), links.toggle(facet, value))
+            yield chip(say.label(facet, value), urls.toggled(query, facet, value))
         for value in chosen.excluded:
             label = say("search.not", label=say.label(facet, value))
-            yield Chip(say("search.chip", name=name, label=label), links.exclude(facet, value))
+            yield chip(label, urls.exclusion_toggled(query, facet, value))
+        missing = say("facet.missing").lower()
         if chosen.missing:
-            label = say("facet.missing").lower()
-            href = links.to(urls.missing_toggled(links.query, facet))
-            yield Chip(say("search.chip", name=name, label=label), href)
+            yield chip(missing, urls.missing_toggled(query, facet))
+        if chosen.present:
+            yield chip(say("search.not", label=missing), urls.presence_toggled(query, facet))
 
 
-def _dates(links: Links) -> Iterator[Chip]:
-    say, start, end = spoken(), links.query.dates.start, links.query.dates.end
+def _dates(query: Query) -> Iterator[Chip]:
+    say, start, end = spoken(), query.dates.start, query.dates.end
+    if start and end and is_whole(start, end):
+        yield Chip(say.span(start, end), urls.with_dates(query, DateRange()))
+        return
     if start:
-        href = links.to(urls.with_dates(links.query, DateRange(end=end)))
-        yield Chip(say("search.from", day=say.day(start)), href)
+        without = urls.with_dates(query, DateRange(end=end))
+        yield Chip(say("search.from", day=say.day(start)), without)
     if end:
-        href = links.to(urls.with_dates(links.query, DateRange(start=start)))
-        yield Chip(say("search.to", day=say.day(end)), href)
+        without = urls.with_dates(query, DateRange(start=start))
+        yield Chip(say("search.to", day=say.day(end)), without)
 
 
-def _settings(links: Links) -> Iterator[Chip]:
+def is_whole(start: date, end: date) -> bool:
+    """Whether two days are the ends of one day, one month or one year."""
+    spans = (f"{start:%Y-%m}", f"{start:%Y}")
+    return start == end or any(
+        (parse_day(span, last=False), parse_day(span, last=True)) == (start, end) for span in spans
+    )
+
+
+def _settings(query: Query) -> Iterator[Chip]:
     say, plain = spoken(), Query()
     for name, key in _SETTINGS:
-        if getattr(links.query, name) != getattr(plain, name):
-            back = replace(links.query, page=1, **{name: getattr(plain, name)})
-            yield Chip(say(key), links.to(back))
+        if getattr(query, name) != getattr(plain, name):
+            yield Chip(say(key), replace(query, page=1, **{name: getattr(plain, name)}))
 
 
 @blueprint.app_template_filter()

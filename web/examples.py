@@ -4,6 +4,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from .urls import LANGUAGES
 
 _FILE = Path(__file__).with_name("help.toml")
 
@@ -12,7 +15,7 @@ _FILE = Path(__file__).with_name("help.toml")
 class Example:
     """A query, and what it finds, by language of the reader."""
 
-    query: str
+    query: dict[str, str]
     means: dict[str, str]
 
 
@@ -25,6 +28,12 @@ class Group:
     examples: tuple[Example, ...]
 
 
+def _example(entry: dict[str, Any]) -> Example:
+    query = entry["query"]
+    by_language = query if isinstance(query, dict) else dict.fromkeys(LANGUAGES, query)
+    return Example(by_language, {language: entry[language] for language in LANGUAGES})
+
+
 @cache
 def groups() -> tuple[Group, ...]:
     """All examples."""
@@ -32,7 +41,7 @@ def groups() -> tuple[Group, ...]:
         Group(
             group["name"],
             group["text"],
-            tuple(Example(each["query"], each) for each in group["example"]),
+            tuple(map(_example, group["example"])),
         )
         for group in tomllib.loads(_FILE.read_text("utf-8"))["group"]
     )

@@ -2,7 +2,8 @@
 
 from flask import request
 
-from .wording import LANGUAGES, Wording, wording
+from .urls import LANGUAGES
+from .wording import Wording, wording
 
 
 def chosen_language() -> str:
@@ -13,5 +14,15 @@ def chosen_language() -> str:
 
 def spoken() -> Wording:
     """The wording of the address's language, else the browser's, else French."""
-    wanted = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
-    return wording(chosen_language() or str(wanted))
+    return wording(chosen_language() or _wanted_language())
+
+
+def _wanted_language() -> str:
+    """The language of ours that a browser likes best, whatever the country: "en-GB" is English."""
+    liked: dict[str, float] = {}
+    for tag, quality in request.accept_languages:
+        language = "" if tag == "*" else tag.partition("-")[0].lower()
+        liked[language] = max(quality, liked.get(language, 0))
+    anything = liked.get("", 0)
+    best = max(LANGUAGES, key=lambda language: liked.get(language, anything))
+    return best if liked.get(best, anything) > 0 else LANGUAGES[0]

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from urllib.parse import quote, quote_plus
 
 from flask import request, url_for
 
-from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Match, Query, Sort, parse_day
+from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Query, Sort, parse_day
 
 from . import urls
 from .language import chosen_language, spoken
-from .wording import LANGUAGES
 
 _Toggled = Callable[[Query, Facet, str], Query]
 
@@ -29,11 +29,14 @@ class Pages:
 
     def to(self, query: Query, path: str = "") -> str:
         """The search page of a query; or another page, with the query along."""
-        return urls.address(path or self._search, [*urls.args_of(query), *self.language])
+        args = urls.args_of(query) or ([] if path else [("q", "")])
+        return urls.address(path or self._search, [*args, *self.language])
 
     def plain(self, text: str) -> str:
         """A query of this text alone; without any, the front page."""
-        return self.to(Query(text=text))
+        if text:
+            return self.to(Query(text=text))
+        return urls.address(self._search, self.language)
 
     def only(self, facet: Facet, value: str) -> str:
         """Everything with one value of a facet, whatever this query asks for."""
@@ -68,12 +71,13 @@ class Pages:
         return urls.address(url_for("pages.manual"), self.language)
 
     def suggestions(self) -> str:
-        """Where suggestions for what is being typed come from."""
-        return urls.address(url_for("api.suggest"), self.language)
+        """Where suggestions for what is being typed come from; they keep the filters."""
+        bare = replace(self.query, text="", story="", page=1)
+        return self.to(bare, url_for("api.suggest"))
 
     def other_language(self) -> str:
         """This page in the other language."""
-        (other,) = [language for language in LANGUAGES if language != spoken().language]
+        (other,) = [language for language in urls.LANGUAGES if language != spoken().language]
         args = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
         return urls.address(quote(request.script_root + request.path), [*args, ("lang", other)])
 
@@ -93,6 +97,14 @@ class Links(Pages):
         """With a facet's value excluded, or not any more."""
         return self._toggled(urls.exclusion_toggled, facet, value)
 
+    def values_with_text(self, facet: Facet, text: str) -> str:
+        """The page with all values of a facet, of a query with another text."""
+        return Links(urls.with_text(self.query, text)).values(facet)
+
+    def exclude_missing(self, facet: Facet) -> str:
+        """With "no value" of a facet excluded, or not any more."""
+        return self.to(urls.presence_toggled(self.query, facet))
+
     def _toggled(self, toggled: _Toggled, facet: Facet, value: str) -> str:
         """One of a hundred links of a page, which differ in the value alone unless it is chosen."""
         chosen = self.query.filter_of(facet)
@@ -108,9 +120,11 @@ class Links(Pages):
         """With another text."""
         return self.to(urls.with_text(self.query, text))
 
-    def any_word(self) -> str:
-        """With any of the words instead of all."""
-        return self.to(replace(self.query, match=Match.ANY, page=1))
+    def cleared(self) -> str:
+        """With neither filters nor dates: the text alone, in the same order, or all articles."""
+        query = self.query
+        bare = Query(text=query.text, sort=query.sort, size=query.size)
+        return self.to(replace(bare, sort=Sort.NEWEST) if bare == Query() else bare)
 
     def synonyms(self, *, wanted: bool) -> str:
         """With synonyms, or without."""
@@ -120,6 +134,10 @@ class Links(Pages):
         """Only what was published within a bar of the histogram."""
         dates = DateRange(start=bucket.start, end=bucket.end)
         return self.to(urls.with_dates(self.query, dates))
+
+    def since(self, start: date) -> str:
+        """Only what was published on a day or later."""
+        return self.to(urls.with_dates(self.query, DateRange(start=start)))
 
     def wider(self) -> str:
         """Within the month of a day, the year of a month, or at any time."""
@@ -151,12 +169,19 @@ class Links(Pages):
         return [*urls.args_of(self.query), *self.language]
 
     @cached_property
-    def hidden(self) -> urls.Args:
-        """What the search form carries along unseen: all but its text and its boxes."""
+    def besides_text(self) -> urls.Args:
+        """What a form with nothing but the text carries along: another text leaves the story."""
+        return [*urls.args_of(replace(self.query, text="", story="", page=1)), *self.language]
+
+    @cached_property
+    def besides_boxes(self) -> urls.Args:
+        """The same of a form that has boxes for the values of facets, and fields for the dates."""
         bare = replace(
             self.query,
             text="",
+            story="",
             page=1,
+            dates=DateRange(),
             filters=tuple(
                 replace(chosen, values=(), missing=False) for chosen in self.query.filters
             ),

@@ -11,8 +11,10 @@ from archive import (
     Article,
     Count,
     Facet,
+    FacetCounts,
     IndexMissing,
     Kind,
+    Listing,
     NoticeKind,
     Query,
     QueryError,
@@ -23,6 +25,7 @@ from archive import (
 from . import examples, urls
 from .drawing import reasons
 from .errors import unavailable
+from .filtering import OPEN
 from .language import spoken
 from .links import Links
 from .shapes import error_shape
@@ -33,12 +36,21 @@ blueprint = Blueprint("pages", __name__)
 LISTED = 10
 """Values of a facet that are shown before "more"."""
 
-EXAMPLES = (
-    "hôpital rançongiciel",
-    "“fuite de données”",
-    "mairie SAUF lille",
-    "secteur:santé date:2024",
-)
+EXAMPLES = {
+    "fr": (
+        "hôpital rançongiciel",
+        "« fuite de données »",
+        "mairie SAUF lille",
+        "secteur:santé date:2024",
+    ),
+    "en": (
+        "hospital ransomware",
+        "“data breach”",
+        "council NOT school",
+        "sector:health date:2024",
+    ),
+}
+"""What a reader may try, by the reader's language."""
 
 _SHOWN_KINDS = (
     (Kind.ORGANISATION, Facet.ORGANISATION),
@@ -52,14 +64,18 @@ def search() -> Response | str | tuple[str, int]:
     """The search page; without any parameter, the front page of the archive."""
     asked = urls.asked(request.args)
     query, links = asked.query, Links(asked.query)
-    if query == Query():
+    if query == Query() and "q" not in request.args:
         return _home(links, asked.problems)
     try:
         page = view().search(query)
     except QueryError as error:
         return _mistake(error, query)
     return render_template(
-        "search.html", page=page, links=links, query=query, problems=asked.problems
+        "search.html",
+        page=page,
+        links=Links(page.query),
+        query=page.query,
+        problems=asked.problems,
     )
 
 
@@ -69,12 +85,20 @@ def _home(links: Links, problems: tuple[urls.Problem, ...]) -> str:
     except IndexMissing:
         page = None
     return render_template(
-        "home.html", page=page, links=links, problems=problems, examples=EXAMPLES
+        "home.html",
+        page=page,
+        links=links,
+        problems=problems,
+        examples=EXAMPLES[spoken().language],
     )
 
 
-def _mistake(error: QueryError, query: Query) -> tuple[str, int]:
-    return render_template("mistake.html", error=error, links=Links(query), query=query), 400
+def _mistake(error: QueryError, query: Query, repair: str = "") -> tuple[str, int]:
+    """What is wrong with a query; `repair` leads to the page with it mended, the search if ""."""
+    links = Links(query)
+    repair = repair or links.text(error.repaired)
+    page = render_template("mistake.html", error=error, links=links, query=query, repair=repair)
+    return page, 400
 
 
 @blueprint.get("/facet/<field>")
@@ -83,19 +107,30 @@ def facet(field: str) -> str | tuple[str, int]:
     if field not in set(Facet):
         abort(404)
     asked = urls.asked(request.args, also=urls.LISTING)
-    query = asked.query
+    query, listing = asked.query, replace(asked.listing, language=spoken().language)
+    links = Links(replace(query, page=1, size=SIZES[0]))
     try:
-        counts = view().facet(query, Facet(field), asked.listing)
+        counts = view().facet(query, Facet(field), listing)
+        last = _last_page(query, listing, counts)
     except QueryError as error:
-        return _mistake(error, query)
+        return _mistake(error, query, links.values_with_text(Facet(field), error.repaired))
     return render_template(
         "facet.html",
         counts=counts,
-        listing=asked.listing,
-        links=Links(replace(query, page=1, size=SIZES[0])),
+        listing=listing,
+        last=last,
+        links=links,
         query=query,
         problems=asked.problems,
     )
+
+
+def _last_page(query: Query, listing: Listing, counts: FacetCounts) -> int:
+    """The last page of a facet's values, for who has gone beyond it; else 0."""
+    if counts.values or query.page == 1:
+        return 0
+    first = view().facet(query, counts.facet, replace(listing, first=0))
+    return -(-(len(first.values) + first.other) // listing.most)
 
 
 @blueprint.get("/help")
@@ -177,6 +212,8 @@ def _for_every_page() -> dict[str, object]:
         "NoticeKind": NoticeKind,
         "SIZES": SIZES,
         "LISTED": LISTED,
+        "OPEN": OPEN,
         "links": Links(Query()),
         "query": Query(),
+        "no_query": Query(),
     }

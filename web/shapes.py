@@ -79,6 +79,7 @@ def suggestion_shape(suggestion: Suggestion, url: str, words: Wording) -> Shape:
         "text": suggestion.text,
         "label": words.label(facet, suggestion.text) if facet else suggestion.text,
         "count": suggestion.count,
+        "language": suggestion.language or None,
         "rest": suggestion.rest,
         "url": url,
     }
@@ -176,6 +177,7 @@ def _filter(chosen: Filter) -> Shape:
         "values": list(chosen.values),
         "excluded": list(chosen.excluded),
         "missing": chosen.missing,
+        "present": chosen.present,
     }
 
 
@@ -225,6 +227,7 @@ def _facet(counts: FacetCounts, query: Query, words: Wording, address_of: Addres
         "other": counts.other,
         "missing": counts.missing,
         "missing_selected": counts.missing_selected,
+        "missing_excluded": counts.missing_excluded,
     }
 
 

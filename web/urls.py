@@ -1,11 +1,12 @@
 """The query string as a Query and back; pages, API and command line share the same one.
 
 ?q=&organisation=&victim=&actor=&sector=&outlet=&language=&year=   repeated for OR
-&actor__not=  &actor__missing=1                                    for each facet
+&actor__not=  &actor__missing=1 (has none) or 0 (has one)          for each facet
 &date_from=2024-01  &date_to=2024-06-30  &sort=  &match=  &page=  &size=
 &synonyms=0  &copies=1  &story=ID  &count=articles|stories
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,9 @@ from typing import Protocol, Self, TypeVar
 from urllib.parse import urlencode
 
 from archive import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort, parse_day
+
+LANGUAGES = ("fr", "en")
+"""Languages of the interface; the first is what is spoken when nobody asks for one."""
 
 LONGEST = 2000
 """Characters of a query's text at the most."""
@@ -47,6 +51,12 @@ class MultiDict(Protocol):
     def keys(self) -> Iterable[str]:
         """The names of all parameters."""
 
+
+TRACKERS = re.compile(
+    r"(utm|mtm|pk|piwik|matomo|hsa|mc|oly|vero|fb|gad|at|xtor)_\w+"
+    r"|fbclid|gclid|dclid|wbraid|gbraid|msclkid|yclid|igshid|twclid|ttclid|xtor|_hs\w+|mkt_tok"
+)
+"""Parameters that newsletters and networks hang on every link; a page says nothing of them."""
 
 LISTING = frozenset({"find", "by"})
 """What an address that lists the values of a facet may have besides a search's parameters."""
@@ -123,6 +133,7 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
     unknown = [name for name in args.keys() if name not in known]  # noqa: SIM118 - a MultiDict iterates over pairs elsewhere
     problems = [Problem.of(ProblemKind.UNKNOWN, name=name) for name in unknown]
     reader = _Reader(args, problems)
+    reader.language()
     query = Query(
         text=reader.text(),
         match=reader.choice("match", Match, Match.ALL),
@@ -159,6 +170,7 @@ def args_of(query: Query) -> Args:
         args += [(name, value) for value in chosen.values]
         args += [(f"{name}__not", value) for value in chosen.excluded]
         args += [(f"{name}__missing", "1")] if chosen.missing else []
+        args += [(f"{name}__missing", "0")] if chosen.present else []
     args += [("date_from", query.dates.start.isoformat())] if query.dates.start else []
     args += [("date_to", query.dates.end.isoformat())] if query.dates.end else []
     args += [("synonyms", "0")] if not query.synonyms else []
@@ -181,7 +193,7 @@ def address(path: str, args: Args) -> str:
 def with_filter(query: Query, chosen: Filter) -> Query:
     """The query with this filter in place of the one on the same facet."""
     others = tuple(other for other in query.filters if other.facet is not chosen.facet)
-    empty = not (chosen.values or chosen.excluded or chosen.missing)
+    empty = chosen == Filter(facet=chosen.facet)
     return replace(query, filters=others if empty else (*others, chosen), page=1)
 
 
@@ -224,7 +236,13 @@ def with_dates(query: Query, dates: DateRange) -> Query:
 def missing_toggled(query: Query, facet: Facet) -> Query:
     """The query with "no value" selected, or not any more."""
     chosen = query.filter_of(facet)
-    return with_filter(query, replace(chosen, missing=not chosen.missing))
+    return with_filter(query, replace(chosen, missing=not chosen.missing, present=False))
+
+
+def presence_toggled(query: Query, facet: Facet) -> Query:
+    """The query with "no value" excluded, or not any more."""
+    chosen = query.filter_of(facet)
+    return with_filter(query, replace(chosen, missing=False, present=not chosen.present))
 
 
 def _flipped(values: tuple[str, ...], value: str) -> tuple[str, ...]:
@@ -254,6 +272,11 @@ class _Reader:
         self.refuse(name, value, ", ".join(kind))
         return default
 
+    def language(self) -> None:
+        """Whose labels are read is up to whoever answers; here it is only checked."""
+        if (value := self.args.get("lang")) and value not in LANGUAGES:
+            self.refuse("lang", value, ", ".join(LANGUAGES))
+
     def number(self, name: str, default: int, allowed: Sequence[int]) -> int:
         value = self.args.get(name)
         if not value:
@@ -271,14 +294,26 @@ class _Reader:
 
     def filters(self) -> Iterator[Filter]:
         for facet in Facet:
-            chosen = Filter(
-                facet=facet,
-                values=self.values(facet.value),
-                excluded=self.values(f"{facet.value}__not"),
-                missing=self.flag(f"{facet.value}__missing"),
-            )
-            if chosen.values or chosen.excluded or chosen.missing:
+            chosen = self.filter(facet)
+            if chosen != Filter(facet=facet):
                 yield chosen
+
+    def filter(self, facet: Facet) -> Filter:
+        """What is chosen in one facet; what is both selected and excluded counts as selected."""
+        values = self.values(facet.value)
+        name = f"{facet.value}__missing"
+        flags = {value for value in self.args.getlist(name) if value}
+        for value in sorted(flags - {"0", "1"}):
+            self.refuse(name, value, "0, 1")
+        return Filter(
+            facet=facet,
+            values=values,
+            excluded=tuple(
+                value for value in self.values(f"{facet.value}__not") if value not in values
+            ),
+            missing="1" in flags,
+            present=flags & {"0", "1"} == {"0"},
+        )
 
     def values(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(value for value in self.args.getlist(name) if value))

@@ -1,6 +1,7 @@
 """The words of the pages, in French and English, from `translations/*.toml`."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -9,12 +10,9 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal
 
-from archive import DetailKind, Facet, Note, Notice, QueryError, facet_label
+from archive import DetailKind, Facet, Mistake, Note, Notice, QueryError, facet_label
 
-from .urls import Problem, ProblemKind
-
-LANGUAGES = ("fr", "en")
-"""Languages of the interface; the first is what is spoken when nobody asks for one."""
+from .urls import TRACKERS, Problem, ProblemKind
 
 _GROUPED = 1000
 """From here on numbers have thousands to set apart."""
@@ -90,6 +88,15 @@ class Wording:
         }
         return self(f"problem.{problem.kind}", **facts)
 
+    def all_ignored(self, problems: Iterable[Problem]) -> list[str]:
+        """The sentences of a page that answers nevertheless; of trackers there are none."""
+        return [
+            self.ignored(problem)
+            for problem in problems
+            if problem.kind is not ProblemKind.UNKNOWN
+            or not TRACKERS.fullmatch(str(dict(problem.facts)["name"]))
+        ]
+
     def ignored(self, problem: Problem) -> str:
         """The same where an answer was given without it."""
         key = "problem.cut" if problem.kind is ProblemKind.TOO_LONG else "problem.ignored"
@@ -98,9 +105,22 @@ class Wording:
     def mistake(self, error: QueryError) -> str:
         """What is wrong with a query, where, and what it may have meant, in one line."""
         where = self("mistake.place", position=self.number(error.position + 1))
-        reason = self(f"mistake.{error.mistake}", token=error.token)
+        reason = self.reason(error)
         hint = f" {self('mistake.repaired')} {error.repaired}" if error.repaired else ""
         return f"{reason} ({where}).{hint}"
+
+    def reason(self, error: QueryError) -> str:
+        """What is wrong with a query; of a date, what stands behind the colon."""
+        token = error.token
+        if error.mistake in {Mistake.NO_DATE, Mistake.BACKWARDS}:
+            token = token.partition(":")[2]
+        return self(f"mistake.{error.mistake}", token=token)
+
+    def rule(self, rule: str) -> str:
+        """The rule that found or removed something, in words; one without any stays as it is."""
+        known = self._entries["rule"]
+        family, colon, _ = rule.partition(":")
+        return str(known.get(rule) or known.get(family + colon) or rule)
 
     def span(self, first: date, last: date) -> str:
         """A day, a month or a year written out, by the days that it begins and ends with."""

@@ -36,7 +36,10 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
                 help=f"Nothing with this {facet}.",
             ),
             click.option(
-                f"--no-{facet}", f"{facet}__missing", is_flag=True, help=f"What has no {facet}."
+                f"--no-{facet}/--any-{facet}",
+                f"{facet}__missing",
+                default=None,
+                help=f"What has no {facet}; or only what has one.",
             ),
         ):
             command = option(command)
@@ -128,5 +131,9 @@ def _args(text: str, options: dict[str, Any]) -> "MultiDict[str, str]":
     pairs = [("q", text)]
     for name, value in options.items():
         values: Sequence[object] = value if isinstance(value, tuple) else [value]
-        pairs += [(name, str(int(one)) if isinstance(one, bool) else str(one)) for one in values]
+        pairs += [
+            (name, str(int(one)) if isinstance(one, bool) else str(one))
+            for one in values
+            if one is not None
+        ]
     return MultiDict(pairs)

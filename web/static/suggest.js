@@ -6,7 +6,7 @@
   const input = document.querySelector("input[data-suggest]");
   if (!input) return;
 
-  const list = document.createElement("ul");
+  const list = document.createElement("div");
   list.id = "suggestions";
   list.className = "suggestions";
   list.setAttribute("role", "listbox");
@@ -17,7 +17,6 @@
     role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false",
   })) input.setAttribute(name, value);
 
-  let urls = [];
   let chosen = -1;
   let timer;
   let asking;
@@ -45,14 +44,17 @@
   };
 
   const show = (suggestions) => {
-    urls = suggestions.map((each) => each.url);
     list.replaceChildren(...suggestions.map((each, n) => {
-      const item = document.createElement("li");
+      const item = document.createElement("a");
       item.id = `suggestion-${n}`;
+      item.href = each.url;
+      item.tabIndex = -1;
       item.setAttribute("role", "option");
-      item.append(cell("text", each.label), cell("kind", each.kind_label));
+      const text = cell("text", each.label);
+      text.dir = "auto";
+      if (each.language) text.lang = each.language;
+      item.append(text, cell("kind", each.kind_label));
       if (each.kind !== "title") item.append(cell("count", String(each.count)));
-      item.addEventListener("mousedown", (event) => { event.preventDefault(); location.assign(urls[n]); });
       return item;
     }));
     list.hidden = !suggestions.length;
@@ -85,10 +87,19 @@
     if (event.key === "ArrowDown") choose(chosen + 1 < count ? chosen + 1 : -1);
     else if (event.key === "ArrowUp") choose(chosen < 0 ? count - 1 : chosen - 1);
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && chosen >= 0) location.assign(urls[chosen]);
+    else if (event.key === "Enter" && chosen >= 0) list.children[chosen].click();
     else return;
     event.preventDefault();
   });
 
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
   input.addEventListener("blur", close);
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    input.focus();
+    input.select();
+  });
 })();

@@ -123,7 +123,7 @@ class _Finder:
             opener += 1
             firsts.add(opener)
         ends = {behind, *([behind - 1] if behind - first > 1 else [])}
-        if behind - first > 2:
+        if behind - first > 2:  # noqa: PLR2004 - more than the first and the last
             ends.add(first + 1)
         ends |= set(self._onward(first, behind))
         for start in firsts:

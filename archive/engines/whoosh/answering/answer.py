@@ -1,18 +1,20 @@
 """A query answered from one snapshot: what matches, the best of it, and the counts."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from archive import excerpts
 from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
+from archive.errors import QueryError
 from archive.query import Facet, Listing, Query, Sort
 from archive.results import FacetCounts, Hit, Notice, NoticeKind, ResultPage, Story
 from archive.tree import And, Everything, Fuzzy, Most, Node, Term
 
 from . import ordering, terms
 from .closeness import lifted
-from .facets import Counts, Filters, listed, most_frequent
+from .facets import Counts, Filters, as_written, listed, most_frequent
 from .histogram import histogram
 from .interpreting import Interpretation, interpreted
 from .matching import Matches, find
@@ -23,6 +25,7 @@ from .spelling import corrected
 
 def answer(snapshot: Snapshot, query: Query) -> ResultPage:
     """One page of hits and the counts over all of them; `took_ms` is left to the caller."""
+    query = as_written(snapshot, query)
     asked, matching, counts = _found(snapshot, query)
     mask, found = counts.found()
     stories = snapshot.stories.count(mask, found)
@@ -53,6 +56,7 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
 
 def facet(snapshot: Snapshot, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
     """See `archive.Searcher.facet`."""
+    query = as_written(snapshot, query)
     _, _, counts = _found(snapshot, query)
     return listed(snapshot, query.filter_of(facet), counts.of(facet), listing)
 
@@ -123,14 +127,29 @@ def _shown_once(
 
 
 def _did_you_mean(snapshot: Snapshot, query: Query, asked: Interpretation, total: int) -> str:
-    """The query with its rare words corrected, if that finds more."""
+    """The query with its fields joined to their words, or its rare words corrected.
+
+    Only if that finds something, or more.
+    """
+    joined = query.text
+    for notice in asked.notices:
+        if notice.kind is NoticeKind.FIELD_APART:
+            field = dict(notice.facts)["token"]
+            joined = re.sub(rf"{re.escape(field)}\s+(?=\S)", field, joined)
+    if joined != query.text:
+        return joined if _finds(snapshot, replace(query, text=joined)) else ""
     text = corrected(snapshot, query.text, asked.tree, asked.budget)
-    if not text:
-        return ""
-    better = replace(query, text=text)
-    mask = _alive(snapshot, interpreted(snapshot, better).tree).mask
-    found = Filters.of(snapshot, better).passed(mask)
-    return text if found.sum() > (0 if asked.relaxed else total) else ""
+    found = _finds(snapshot, replace(query, text=text)) if text else 0
+    return text if found > (0 if asked.relaxed else total) else ""
+
+
+def _finds(snapshot: Snapshot, query: Query) -> int:
+    """How many articles a query finds as it stands; none when it cannot be read."""
+    try:
+        tree = interpreted(snapshot, query).tree
+    except QueryError:
+        return 0
+    return int(Filters.of(snapshot, query).passed(_alive(snapshot, tree).mask).sum())
 
 
 def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted) -> Hit:

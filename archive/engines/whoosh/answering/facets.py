@@ -1,12 +1,13 @@
 """How often each value of each facet is found, every facet's own selection set aside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from archive.engines.whoosh.segments.arrays import Mask, Numbers
 from archive.engines.whoosh.snapshot.counting import FacetColumn
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
+from archive.labels import facet_label
 from archive.language import fold, words
 from archive.query import Count, Facet, Filter, Listing, Query
 from archive.results import FacetCount, FacetCounts
@@ -47,6 +48,32 @@ class Filters:
             if facet is not ignoring:
                 matching = matching & mask
         return matching
+
+
+def as_written(snapshot: Snapshot, query: Query) -> Query:
+    """A query whose filters have values as the archive writes them: "lockbit" means LockBit.
+
+    A value that no article has stays as it is.
+    """
+
+    def known(facet: Facet, values: tuple[str, ...]) -> tuple[str, ...]:
+        column = snapshot.facets[facet]
+        found = []
+        for value in values:
+            code = column.code(value)
+            named = code if code >= 0 else snapshot.names(facet).called(value)
+            found.append(value if named is None else column.values[named])
+        return tuple(dict.fromkeys(found))
+
+    filters = tuple(
+        replace(
+            chosen,
+            values=known(chosen.facet, chosen.values),
+            excluded=known(chosen.facet, chosen.excluded),
+        )
+        for chosen in query.filters
+    )
+    return query if filters == query.filters else replace(query, filters=filters)
 
 
 class Counts:
@@ -110,7 +137,11 @@ def listed(snapshot: Snapshot, chosen: Filter, counts: Numbers, listing: Listing
         named = snapshot.names(chosen.facet).codes(Prefix(word.folded))
         codes = np.intersect1d(codes, named)
     if listing.by_name:
-        codes = np.array(sorted(codes.tolist(), key=lambda code: fold(column.values[code])), int)
+
+        def name(code: int) -> str:
+            return fold(facet_label(chosen.facet, column.values[code], listing.language))
+
+        codes = np.array(sorted(codes.tolist(), key=name), int)
     else:
         codes = _ranked(codes, counts)
     last = listing.first + listing.most
@@ -144,4 +175,5 @@ def _counts(chosen: Filter, values: dict[str, int], *, other: int, missing: int)
         other=other,
         missing=missing,
         missing_selected=chosen.missing,
+        missing_excluded=chosen.present,
     )

@@ -80,6 +80,8 @@ def passing(column: FacetColumn, chosen: Filter) -> Mask:
         mask = column.having(chosen.values)
         if chosen.missing:
             mask |= column.missing()
+    if chosen.present:
+        mask = mask & ~column.missing()
     return mask & ~column.having(chosen.excluded) if chosen.excluded else mask
 
 

@@ -3,6 +3,10 @@
 Two letters that change places are one edit (optimal string alignment). Only
 words of the archive are proposed, as it writes them, and only when the
 query with them finds more than the one without.
+
+The shorter a word, the likelier it is another word, or a name that the archive
+does not have (« Brest » is no « best »). So short words are corrected towards
+names alone, and so are words with a capital, unless they are long.
 """
 
 from collections import defaultdict
@@ -12,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.language import is_stop_word, words
+from archive.query import Facet
 from archive.tree import And, In, Most, Node, Or, Phrase, Term
 
 from . import terms
@@ -26,8 +31,14 @@ TIMES = 20
 _SHORTEST = 4
 """Letters of a word that is worth correcting; shorter ones have too many neighbours."""
 
-_ONE_EDIT = 5
+_SHORT = 5
+"""Letters up to which a word has to be as long as what is proposed, or its beginning."""
+
+_ONE_EDIT = 7
 """Letters up to which a word may differ by one only."""
+
+_NAMED = (Facet.VICTIM, Facet.ORGANISATION, Facet.ACTOR, Facet.OUTLET)
+"""The facets whose values are names."""
 
 
 def corrected(snapshot: Snapshot, text: str, tree: Node, budget: Budget) -> str:
@@ -39,14 +50,16 @@ def corrected(snapshot: Snapshot, text: str, tree: Node, budget: Budget) -> str:
         tree: What is looked for.
         budget: What the query has left for this.
     """
+    found = list(words(text))
+    capital = {typed.folded for typed in found if text[typed.start].isupper()}
     better: dict[str, str] = {}
     for word in dict.fromkeys(_asked(tree)):
-        if proposal := _better(snapshot, word, budget):
+        if proposal := _better(snapshot, word, budget, is_capital=word in capital):
             better[word] = proposal
     if not better:
         return ""
     pieces, at = [], 0
-    for typed in words(text):
+    for typed in found:
         if typed.folded in better:
             pieces += [text[at : typed.start], better[typed.folded]]
             at = typed.end
@@ -67,7 +80,7 @@ def _asked(tree: Node) -> Iterator[str]:
                 yield from _asked(each)
 
 
-def _better(snapshot: Snapshot, word: str, budget: Budget) -> str:
+def _better(snapshot: Snapshot, word: str, budget: Budget, *, is_capital: bool) -> str:
     """A word spelled nearly alike that is far more frequent, as the archive writes it; or ""."""
     if len(word) < _SHORTEST or not word.isalpha() or is_stop_word(word):
         return ""
@@ -86,6 +99,24 @@ def _better(snapshot: Snapshot, word: str, budget: Budget) -> str:
         for form, frequency in frequencies.items()
         if frequency > own * TIMES and form != word and form.isalpha()
     )
-    if not ranked or ranked[0][0] > edits:
-        return ""
-    return terms.written(snapshot, ranked[0][3])
+    for distance, is_begun_otherwise, _, form in ranked:
+        if distance > edits:
+            break
+        if is_begun_otherwise and (distance > 1 or len(word) <= _ONE_EDIT):
+            continue
+        if _is_ordinary(word, form, is_capital=is_capital) or _is_name(snapshot, form):
+            return terms.written(snapshot, form)
+    return ""
+
+
+def _is_ordinary(word: str, form: str, *, is_capital: bool) -> bool:
+    """Whether a word may be corrected to another that is no name."""
+    if len(word) <= _SHORT:
+        longer = len(word) > _SHORTEST and form.startswith(word)
+        swapped = len(form) == len(word) > _SHORTEST
+        return not is_capital and (longer or swapped)
+    return not is_capital or len(word) > _ONE_EDIT
+
+
+def _is_name(snapshot: Snapshot, word: str) -> bool:
+    return any(word in snapshot.names(facet) for facet in _NAMED)

@@ -128,7 +128,13 @@ class _Suggesting:
         shown = self.snapshot.stories.best(found, keys)
         for number in page(found[shown], keys[shown], 0, EACH).tolist():
             head = self.snapshot.head(number)
-            yield Suggestion(kind=SuggestionKind.TITLE, text=head.title, count=1, id=head.id)
+            yield Suggestion(
+                kind=SuggestionKind.TITLE,
+                text=head.title,
+                count=1,
+                id=head.id,
+                language=head.language,
+            )
 
 
 def _frequent(snapshot: Snapshot, start: str) -> list[str]:

@@ -7,14 +7,14 @@ those of successive words, however these are written together.
 
 import re
 from collections.abc import Iterable
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 
 from archive.engines.whoosh.segments.arrays import Codes
 from archive.engines.whoosh.segments.strings import Strings, in_memory
 from archive.labels import names_of
-from archive.language import words
+from archive.language import fold, words
 from archive.query import Facet
 from archive.tree import Fuzzy, Phrase, Prefix, Single, Term
 
@@ -39,15 +39,33 @@ class Names:
     """
 
     def __init__(self, facet: Facet, values: Iterable[str]) -> None:
+        self._facet = facet
+        self._values = tuple(values)
         names = [
             (code, "".join(f"{_WORD}{word.folded}" for word in words(name)) + _WORD + _NAME)
-            for code, value in enumerate(values)
+            for code, value in enumerate(self._values)
             for name in names_of(facet, value)
         ]
         self._codes = np.array([code for code, _ in names], np.int64)
         self._text = "".join(name for _, name in names)
         lengths = np.array([len(name) for _, name in names], np.int64)
         self._starts = np.cumsum(lengths) - lengths
+
+    def __contains__(self, word: str) -> bool:
+        """Whether some name has this folded word."""
+        return f"{_WORD}{word}{_WORD}" in self._text
+
+    def called(self, name: str) -> int | None:
+        """The place of the value that has this name, whatever the accents and capitals."""
+        return self._by_name.get(fold(name))
+
+    @cached_property
+    def _by_name(self) -> dict[str, int]:
+        return {
+            fold(name): code
+            for code, value in reversed(list(enumerate(self._values)))
+            for name in names_of(self._facet, value)
+        }
 
     def __len__(self) -> int:
         """The characters of all names."""

@@ -1,0 +1,338 @@
+"""The pages in a real browser, at the widths of a phone, a tablet and a desk."""
+
+import re
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+from playwright.sync_api import expect
+from werkzeug.serving import make_server
+
+from archive import open_index
+from web import create_app
+
+EXPECTED = r"responded with a status of 40[04] "
+"""What the console tells of a page that is answered with an error on purpose."""
+
+WIDTHS = (320, 360, 768, 1440)
+
+UNBREAKABLE = "SauvegardeCompleteDuServeurDeFichiersDeLaCommuneDeVilleneuve20240304" * 2 + ".tar.gz"
+
+
+def invented(make_article):
+    """Articles that show what a page can have: long words, many values, copies, other scripts."""
+    yield make_article(
+        "long.txt",
+        UNBREAKABLE,
+        f"L’archive {UNBREAKABLE} de la mairie a été publiée.",
+        day="2024-03-04",
+        actors=["LockBit"],
+        organisations=[UNBREAKABLE],
+        outlet="Le Journal",
+    )
+    yield make_article(
+        "arabic.txt",
+        "هجوم إلكتروني على مستشفى.",
+        "تعرض مستشفى في بيروت لهجوم. LockBit.",
+        language="ar",
+        day="2024-02-04",
+        actors=["LockBit"],
+    )
+    for number in range(3):
+        yield make_article(
+            f"copy-{number}.txt",
+            f"L’hôpital d’Ici touché {number}",
+            "Un rançongiciel a frappé. " + " ".join(f"mot{each}" for each in range(80)),
+            day=f"2024-01-0{number + 1}",
+            actors=["Akira"],
+            sectors=["health"],
+            organisations=["CH d’Ici"],
+            outlet="La Dépêche",
+        )
+    for number in range(30):
+        yield make_article(
+            f"{number}.txt",
+            f"La mairie de Ville {number} touchée",
+            f"La mairie de Ville {number} a été la cible d’une attaque numéro {number}.",
+            day=f"20{12 + number % 12}-{number % 12 + 1:02}-{number % 28 + 1:02}",
+            actors=[f"Gang {number % 14}"],
+            sectors=["public-administration"],
+            organisations=[f"Ville {number}"],
+            outlet="La Dépêche" if number % 3 else "Le Journal",
+        )
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory, make_article):
+    """The address of a running archive of invented articles."""
+    index = open_index(f"whoosh:{tmp_path_factory.mktemp('browser') / 'index'}")
+    with index.writing() as batch:
+        for article in invented(make_article):
+            batch.put(article)
+    server = make_server("127.0.0.1", 0, create_app(index), threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Opens a page of the archive in a window of some width, with or without scripts."""
+
+    @contextmanager
+    def opened(path="/", *, width=1440, scripts=True, language="fr-FR"):
+        context = browser.new_context(
+            locale=language,
+            viewport={"width": width, "height": 740},
+            java_script_enabled=scripts,
+            base_url=address,
+        )
+        context.set_default_timeout(5000)
+        page = context.new_page()
+        complaints = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        yield page
+        context.close()
+        assert [told for told in complaints if not re.search(EXPECTED, told)] == []
+
+    return opened
+
+
+PATHS = (
+    *("/", "/?q=mairie", "/?q=rien+du+tout", "/?sort=newest&size=50", "/?q=hop+OU"),
+    *("/article/id-long.txt?q=mairie", "/article/id-copy-0.txt", "/facet/victim", "/help"),
+    "/nowhere",
+)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(visit, width):
+    with visit(width=width) as page:
+        for path in PATHS:
+            for language in ("fr", "en"):
+                page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_long_title_takes_three_lines_of_a_list_at_the_most(visit):
+    with visit("/?q=mairie&actor=LockBit", width=320) as page:
+        title = page.locator(".hit .title a").first
+        height = title.evaluate("title => parseFloat(getComputedStyle(title).lineHeight)")
+        assert title.bounding_box()["height"] <= 3.2 * height
+
+
+# Filters
+
+scripts = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+
+
+def box(page, name):
+    return page.get_by_role("checkbox", name=re.compile(rf"^{name}\b"))
+
+
+@scripts
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_filter_is_two_taps_from_the_top(visit, width, scripts):
+    with visit("/?q=mairie", width=width, scripts=scripts) as page:
+        if width < 897:
+            expect(box(page, "Gang 1")).to_be_hidden()
+            page.get_by_role("link", name="Filtres", exact=True).click()
+            expect(page.get_by_role("searchbox")).to_be_hidden()
+        box(page, "Gang 1").check()
+        if not scripts:
+            page.get_by_role("button", name="Appliquer").click()
+        expect(page).to_have_url(re.compile(r"actor=Gang\+1\b"))
+        if scripts and width < 897:
+            page.get_by_role("button", name="Voir 3 articles").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("3 articles")
+        if width < 897:
+            expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+        expect(page.locator(".hit")).to_have_count(3)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_without_scripts_the_button_says_what_it_does(visit, width):
+    with visit("/?q=mairie#filters", width=width, scripts=False) as page:
+        if width == 360:
+            expect(page.get_by_role("button", name="Voir 31 articles")).to_be_in_viewport()
+            box(page, "Gang 1").check()
+        expect(page.get_by_role("button", name="Appliquer")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_tick_applies_at_once_and_the_eye_stays_where_it_was(visit, width):
+    with visit("/?q=mairie#filters", width=width) as page:
+        page.get_by_text("Organisation", exact=True).click()
+        tick = page.locator("#of-organisation").get_by_label("Ville 0")
+        tick.focus()
+        before = tick.bounding_box()["y"]
+        page.keyboard.press("Space")
+        expect(page).to_have_url(re.compile(r"organisation=Ville\+0"))
+        expect(tick).to_be_focused()
+        moved = abs(tick.bounding_box()["y"] - before) > 1
+        assert not moved or page.evaluate("scrollY") == 0  # what stands above has become shorter
+        expect(page.get_by_role("status")).to_have_text("1 article")
+        page.keyboard.press("Space")
+        expect(page).not_to_have_url(re.compile(r"organisation="))
+        expect(tick).to_be_focused()
+        expect(tick).not_to_be_checked()
+
+
+def test_back_takes_a_tick_back(visit):
+    with visit("/?q=mairie") as page:
+        box(page, "Gang 1").check()
+        expect(page.locator(".hit")).to_have_count(3)
+        box(page, "Gang 2").check()
+        expect(page.locator(".hit")).to_have_count(5)
+        page.locator(".hit a").first.click()
+        page.go_back()
+        expect(page.locator(".hit")).to_have_count(5)
+        page.go_back()
+        expect(page.locator(".hit")).to_have_count(3)
+        expect(box(page, "Gang 2")).not_to_be_checked()
+        page.go_back()
+        expect(box(page, "Gang 1")).not_to_be_checked()
+        expect(page.get_by_role("heading", level=1)).to_have_text("31 articles")
+
+
+def test_without_scripts_back_takes_a_tick_back_too(visit):
+    with visit("/?q=mairie", scripts=False) as page:
+        box(page, "Gang 1").check()
+        page.get_by_role("button", name="Appliquer").click()
+        expect(page.locator(".hit")).to_have_count(3)
+        page.go_back()
+        expect(box(page, "Gang 1")).not_to_be_checked()
+
+
+@scripts
+def test_a_word_excludes_a_value_and_a_tick_takes_it_in_again(visit, scripts):
+    with visit("/?q=mairie", scripts=scripts) as page:
+        page.get_by_role("link", name="exclure Gang 1", exact=True).focus()
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(r"actor__not=Gang\+1"))
+        expect(page.locator("#count")).to_have_text("28 articles")
+        page.get_by_label("Gang 1 (exclu)").click()
+        if not scripts:
+            page.get_by_role("button", name="Appliquer").click()
+        expect(page.locator("#count")).to_have_text("3 articles")
+        if scripts:
+            expect(page).to_have_url(re.compile(r"/\?q=mairie&actor=Gang\+1$"))
+
+
+@scripts
+def test_what_has_no_value_can_be_excluded(visit, scripts):
+    with visit("/?sort=newest", scripts=scripts) as page:
+        secteur = page.locator("#of-sector")
+        secteur.get_by_role("link", name="exclure Non renseigné").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#count")).to_have_text("33 articles, 31 textes distincts")
+        expect(page.locator("#chips")).to_contain_text("Secteur\u00a0: sauf non renseigné")
+
+
+@scripts
+def test_dates_are_typed_or_clicked(visit, scripts):
+    with visit("/?q=mairie", scripts=scripts) as page:
+        page.get_by_label("du", exact=True).fill("2022-01-01")
+        if not scripts:
+            page.get_by_label("du", exact=True).press("Enter")
+        expect(page.locator("#count")).to_have_text("5 articles")
+        page.get_by_role("link", name="2024\u00a0: 1 article").click()
+        expect(page.locator("#chips li").first).to_have_text(re.compile("2024 ×$"))
+        expect(page.get_by_label("au", exact=True)).to_have_value("2024-12-31")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", ["/?sort=newest", "/?date_from=2024-03&date_to=2024-03"])
+def test_every_bar_can_be_hit_with_a_thumb(visit, width, path):
+    with visit(f"{path}#filters", width=width) as page:
+        bars = page.locator(".histogram li a").all()
+        assert bars
+        for bar in bars:
+            assert min(bar.bounding_box()[side] for side in ("width", "height")) >= 24
+
+
+@scripts
+def test_another_query_leaves_the_story_and_a_tick_does_not(visit, scripts):
+    with visit("/?story=id-copy-0.txt", scripts=scripts) as page:
+        expect(page.locator("#count")).to_have_text("3 articles, 1 texte distinct")
+        page.get_by_label("du", exact=True).fill("2024-01-02")
+        if not scripts:
+            page.get_by_role("button", name="Appliquer").click()
+        expect(page.locator("#count")).to_have_text("2 articles, 1 texte distinct")
+        page.get_by_label("du", exact=True).fill("")
+        page.get_by_role("searchbox").or_(page.get_by_role("combobox")).fill("mairie")
+        page.keyboard.press("Enter")
+        expect(page.locator("#count")).to_have_text("31 articles")
+
+
+def test_without_any_filter_all_articles_are_still_listed(visit):
+    with visit("/?actor=Akira") as page:
+        box(page, "Akira").uncheck()
+        expect(page.locator("#count")).to_contain_text("35 articles")
+        expect(page.locator("#chips a")).to_have_count(0)
+
+
+# Suggestions
+
+
+def test_a_suggestion_keeps_the_filters_and_the_language(visit):
+    with visit("/?sector=public-administration&lang=en") as page:
+        page.get_by_role("combobox").press_sequentially("gang 7")
+        page.get_by_role("option", name=re.compile("Gang 7 Actor")).click()
+        expect(page).to_have_url(
+            re.compile(r"\?actor=Gang\+7&sector=public-administration&lang=en$")
+        )
+        expect(page.locator("#count")).to_have_text("2 articles")
+        page.get_by_role("combobox").press_sequentially("la mairie de ville")
+        page.get_by_role("option", name=re.compile("title")).first.click()
+        expect(page).to_have_url(re.compile(r"/article/.*\?actor=Gang\+7&sector=.*&lang=en$"))
+
+
+def test_a_tick_changes_where_suggestions_lead(visit):
+    with visit("/?q=mairie") as page:
+        box(page, "Gang 1").check()
+        expect(page.locator(".hit")).to_have_count(3)
+        page.get_by_role("combobox").fill("")
+        page.get_by_role("combobox").press_sequentially("ville 1")
+        page.get_by_role("option", name=re.compile("^Ville 1 Victime")).click()
+        expect(page).to_have_url(re.compile(r"victim=Ville\+1&actor=Gang\+1"))
+
+
+def test_a_suggestion_is_a_link_and_only_a_plain_click_follows_it(visit):
+    with visit("/") as page:
+        page.get_by_role("combobox").press_sequentially("lockb")
+        option = page.get_by_role("option", name=re.compile("LockBit"))
+        option.click(button="right")
+        expect(option).to_be_visible()
+        with page.context.expect_page() as opened:
+            option.click(modifiers=["ControlOrMeta"])
+        expect(opened.value).to_have_url(re.compile("actor=LockBit"))
+        assert "actor" not in page.url
+        option.click()
+        expect(page).to_have_url(re.compile("actor=LockBit"))
+
+
+def test_a_slash_leads_to_the_box_unless_something_is_typed(visit):
+    with visit("/?q=mairie") as page:
+        page.keyboard.press("/")
+        expect(page.get_by_role("combobox")).to_be_focused()
+        page.keyboard.press("/")
+        expect(page.get_by_role("combobox")).to_have_value("/")
+
+
+# Paper
+
+
+def test_on_paper_marks_leave_no_gap_and_the_source_is_named(visit):
+    with visit("/article/id-1.txt?q=mairie") as page:
+        expect(page.locator(".imprint")).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(page.locator(".imprint")).to_be_visible()
+        expect(page.locator(".listed")).to_have_count(1)
+        expect(page.locator(".listed")).to_be_hidden()
+        mark = page.locator("mark").first
+        assert mark.evaluate("mark => getComputedStyle(mark).padding") == "0px"

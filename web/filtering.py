@@ -1,0 +1,135 @@
+"""What the panel of filters draws: which facets, in which order, the histogram and its spans."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from flask import Blueprint
+
+from archive import Bucket, Facet, FacetCount, FacetCounts, Query, ResultPage, Sort, parse_day
+
+from .language import spoken
+
+blueprint = Blueprint("filtering", __name__)
+"""Brings the filters of this module to the templates; it has no page."""
+
+ORDER = (
+    *(Facet.VICTIM, Facet.ACTOR, Facet.SECTOR),
+    *(Facet.ORGANISATION, Facet.OUTLET, Facet.LANGUAGE, Facet.YEAR),
+)
+"""The facets, what most readers look for first."""
+
+OPEN = ORDER[:3]
+"""The facets that are not folded."""
+
+
+@blueprint.app_template_filter()
+def telling(page: ResultPage) -> list[FacetCounts]:
+    """The facets that divide what was found, or in which something is chosen."""
+    by_facet = {counts.facet: counts for counts in page.facets}
+    return [by_facet[facet] for facet in ORDER if facet in by_facet and _tells(by_facet[facet])]
+
+
+def _tells(counts: FacetCounts) -> bool:
+    if counts.missing_selected or counts.missing_excluded:
+        return True
+    if any(value.selected or value.excluded for value in counts.values):
+        return True
+    return bool(counts.values) and len(counts.values) + bool(counts.missing) > 1
+
+
+@blueprint.app_template_filter()
+def in_order(counts: FacetCounts) -> tuple[FacetCount, ...]:
+    """The values of a facet as they are listed: years from the newest on."""
+    if counts.facet is Facet.YEAR:
+        return tuple(sorted(counts.values, key=lambda value: value.value, reverse=True))
+    return counts.values
+
+
+@blueprint.app_template_filter()
+def undated(page: ResultPage) -> int:
+    """How many of the found articles have no date, and so are in no bar."""
+    return sum(counts.missing for counts in page.facets if counts.facet is Facet.YEAR)
+
+
+@blueprint.app_template_filter()
+def orders(query: Query) -> list[Sort]:
+    """The orders that hits can have: by relevance only where there are words."""
+    return [sort for sort in Sort if query.text or sort is not Sort.RELEVANCE]
+
+
+@blueprint.app_template_filter()
+def order(query: Query) -> Sort:
+    """The order that hits have."""
+    return query.sort if query.sort in orders(query) else Sort.NEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of the histogram: how high in percent, and what stands below it."""
+
+    bucket: Bucket
+    percent: int
+    label: str
+
+
+@blueprint.app_template_filter()
+def bars(page: ResultPage) -> list[Bar]:
+    """The histogram; of days, the whole month."""
+    buckets = page.histogram
+    if kind_of_bars(page) == "days":
+        buckets = _whole_month(buckets)
+    most = max((bucket.count for bucket in buckets), default=0)
+    return [
+        Bar(
+            bucket,
+            max(2, round(100 * bucket.count / most)) if bucket.count else 0,
+            spoken().short_span(bucket.start, bucket.end),
+        )
+        for bucket in buckets
+    ]
+
+
+@blueprint.app_template_filter()
+def kind_of_bars(page: ResultPage) -> str:
+    """Whether the bars are "days", or longer "spans"."""
+    return "days" if page.histogram and _is_day(page.histogram[0]) else "spans"
+
+
+def _is_day(bucket: Bucket) -> bool:
+    return bucket.start == bucket.end
+
+
+def _whole_month(buckets: tuple[Bucket, ...]) -> tuple[Bucket, ...]:
+    """The days of the month in which some days lie, the others empty."""
+    counts = {bucket.start: bucket.count for bucket in buckets}
+    month = buckets[0].start.strftime("%Y-%m")
+    first, last = parse_day(month, last=False), parse_day(month, last=True)
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple(Bucket(start=day, end=day, count=counts.get(day, 0)) for day in days)
+
+
+SPANS = ("month", "twelvemonth", "year")
+"""Thirty days, twelve months, and the present year so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of time up to today that is one click away."""
+
+    name: str
+    start: date
+
+
+@blueprint.app_template_filter()
+def quick_spans(page: ResultPage) -> list[Span]:
+    """The last days, months and the year, where something was published in them."""
+    if not page.histogram or page.query.dates.start or page.query.dates.end:
+        return []
+    today, newest = datetime.now(UTC).date(), page.histogram[-1].end
+    starts = (
+        today - timedelta(days=30),
+        today - timedelta(days=365),
+        today.replace(month=1, day=1),
+    )
+    spans = map(Span, SPANS, starts)
+    return [span for span in spans if span.start <= newest]
