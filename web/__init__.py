@@ -34,7 +34,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     """
     from flask import Flask  # noqa: PLC0415
 
-    from . import access, api, caching, drawing, errors, routes, security  # noqa: PLC0415
+    from . import access, api, caching, drawing, errors, limits, routes, security  # noqa: PLC0415
 
     config = config or Config()
     app = Flask(__name__)
@@ -49,6 +49,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(api.blueprint)
     access.register(app)
+    limits.register(app)
     caching.register(app)
     errors.register(app)
     security.register(app)
