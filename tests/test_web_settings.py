@@ -42,6 +42,7 @@ def test_without_any_settings_everything_lies_in_the_current_folder(folder):
         host="127.0.0.1",
         port=8000,
         name="newsarchive",
+        gate=0,
     )
 
 
@@ -92,6 +93,8 @@ def test_corrections_and_lexicon_lie_beside_the_seeds_that_were_chosen(folder):
         ("port = true", "port is True; write a whole number"),
         ("port = 70000", "port is 70000; write a whole number up to 65535"),
         ("seeds = 3", "seeds is 3; write a text in quotes"),
+        ("gate = 1.5", "gate is 1.5; write a whole number up to 1000"),
+        ("gate = -1", "gate is -1; write a whole number up to 1000"),
         ('name = ""', "name is ''; write a text in quotes"),
     ],
 )
@@ -137,6 +140,7 @@ def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
         ("host", "::1", "::1"),
         ("port", "81", 81),
         ("name", "Les dépêches", "Les dépêches"),
+        ("gate", "6", 6),
     ],
 )
 @pytest.mark.usefixtures("folder")

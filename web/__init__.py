@@ -25,6 +25,10 @@ class Config:
     """What a keeper of an archive may set about its pages."""
 
     name: str = "newsarchive"
+    places: int = 4
+    """Requests that this process works on at once."""
+    room: int = 8
+    """Requests that may wait for a place."""
 
 
 def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
@@ -34,7 +38,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     """
     from flask import Flask  # noqa: PLC0415
 
-    from . import access, api, caching, drawing, errors, limits, routes, security  # noqa: PLC0415
+    from . import access, api, caching, drawing, errors, gate, limits, routes, security  # noqa: PLC0415
 
     config = config or Config()
     app = Flask(__name__)
@@ -50,6 +54,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(api.blueprint)
     access.register(app)
     limits.register(app)
+    gate.register(app, config.places, config.room)
     caching.register(app)
     errors.register(app)
     security.register(app)

@@ -40,6 +40,11 @@ _KINDS: dict[str, dict[str, Any]] = {
         "help": "Port to listen on.",
     },
     "name": {"show_default": "newsarchive", "help": "What the pages call the archive."},
+    "gate": {
+        "type": click.IntRange(0, 1000),
+        "show_default": "four for each process",
+        "help": "Requests that are worked on at once, in all.",
+    },
 }
 """An option for each setting."""
 

@@ -8,6 +8,7 @@ import sys
 import click
 
 from archive import ArchiveError, open_index
+from web import Config, create_app
 from web.settings import Settings
 
 from .group import WRONG
@@ -16,7 +17,7 @@ from .options import cores, every, settled
 
 
 @click.command()
-@settled("index", "host", "port", "name", "seeds", "corrections", "lexicon")
+@settled("index", "host", "port", "name", "gate", "seeds", "corrections", "lexicon")
 @click.option(
     "--workers",
     default=cores,
@@ -26,10 +27,10 @@ from .options import cores, every, settled
 )
 @click.option(
     "--threads",
-    default=4,
+    default=16,
     show_default=True,
     type=click.IntRange(1),
-    help="Requests that each of them works on at a time.",
+    help="Requests that each of them has in hand, those that wait at the gate included.",
 )
 @click.option("--watch", is_flag=True, help="Index the seeds whenever they change.")
 @every
@@ -38,7 +39,6 @@ def serve(
     settings: Settings, *, workers: int, threads: int, watch: bool, every: float, quiet: bool
 ) -> None:
     """Serve the search page and the JSON API."""
-    from web import Config, create_app  # noqa: PLC0415
     from web.server import PortTaken, serve  # noqa: PLC0415
 
     searcher = open_index(settings.index)
@@ -47,7 +47,9 @@ def serve(
         LOGGER.info("serving %s, articles: %d", settings.index, status.articles)
     except ArchiveError as error:
         LOGGER.warning("%s", error)  # the pages say so too
-    app = create_app(searcher, Config(name=settings.name))
+    workers, places = shares(settings.gate, workers)
+    threads = max(threads, places + SPARE)
+    app = create_app(searcher, _config(settings, places, threads))
     if watch:
         _watch_in_background(settings, every, quiet=quiet)
     try:
@@ -55,6 +57,29 @@ def serve(
     except PortTaken as error:
         click.echo(f"newsarchive: {error}", err=True)
         sys.exit(WRONG)
+
+
+EACH = 4
+"""Requests that a process works on at once, unless a setting says otherwise."""
+
+SPARE = 4
+"""Threads of a process that are there for refusals and for questions about its health."""
+
+
+def shares(gate: int, workers: int) -> tuple[int, int]:
+    """How many processes there are behind a gate, and the places that each of them has.
+
+    >>> shares(6, 2), shares(7, 2), shares(1, 8), shares(0, 8)
+    ((2, 3), (2, 3), (1, 1), (8, 4))
+    """
+    if not gate:
+        return workers, EACH
+    workers = min(workers, gate)
+    return workers, gate // workers
+
+
+def _config(settings: Settings, places: int, threads: int) -> Config:
+    return Config(name=settings.name, places=places, room=threads - places - SPARE)
 
 
 def _watch_in_background(settings: Settings, every: float, *, quiet: bool) -> None:
