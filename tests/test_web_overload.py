@@ -128,3 +128,13 @@ def test_who_finds_the_waiting_room_full_is_sent_away_at_once():
     began = time.monotonic()
     assert not gate.enter()
     assert time.monotonic() - began < 0.1
+
+
+def test_work_for_the_processor_is_answered_or_refused_in_time():
+    with served("spin:0.5", workers=1, places=3, room=6) as server:
+        for _ in range(ROUNDS):
+            path = f"{server.address}/api/v1/suggest?q=x"
+            answers = [answer for _, answer in all_at_once([path] * 24)]
+            assert {status for status, *_ in answers} == {200, 503}
+            slowest = max(took for status, _, _, took in answers if status == 503)
+            assert slowest < 1.5, "half a second where nothing else wants these cores"

@@ -14,9 +14,27 @@ PARAMETERS = 100
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 """Every other method is refused at any address, TRACE among them."""
 
+REFUSED = "newsarchive.refused"
+"""Where the server notes the status with which it refuses what is no request at all."""
+
+_SENTENCES = {
+    408: "error.slow",
+    411: "error.length",
+    413: "error.body",
+    414: "error.address",
+    431: "error.headers",
+    500: "error.unforeseen",
+}
+
 
 def register(app: Flask) -> None:
     """Let an application refuse what nobody has a reason to ask."""
+
+    @app.before_request
+    def refuse_what_the_server_does() -> None:
+        status = request.environ.get(REFUSED)
+        if status is not None:
+            raise Refused(status, _SENTENCES.get(status, "error.request"))
 
     @app.before_request
     def refuse_too_many_parameters() -> None:

@@ -6,16 +6,25 @@ opened before they were forked, and all share the mapped files.
 """
 
 import socket
+import sys
 from collections.abc import Mapping
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from .arriving import LINE
+from .connections import Worker
+from .waiting import CONNECTIONS
+
 GRACE = 15
 """Seconds that running requests have to finish when the server is told to stop."""
 
-TIMEOUT = 30
-"""Seconds after which a worker that gives no sign of life is replaced."""
+TIMEOUT = 20
+"""Seconds after which a process is replaced that gives no sign of life, or works on one request."""
+
+SWITCHING = 0.001
+"""Seconds that one thread works while others want to: the one that waits for all clients has to
+be asked often."""
 
 
 class PortTaken(Exception):
@@ -28,7 +37,14 @@ class PortTaken(Exception):
 
 
 def serve(
-    app: Flask, host: str, port: int, *, threads: int, workers: int, quiet: bool = False
+    app: Flask,
+    host: str,
+    port: int,
+    *,
+    threads: int,
+    workers: int,
+    quiet: bool = False,
+    timeout: int = TIMEOUT,
 ) -> None:
     """Serve an application until SIGTERM or Ctrl-C; running requests are finished first.
 
@@ -36,9 +52,10 @@ def serve(
         app: What to serve.
         host: Address to listen on.
         port: Port to listen on.
-        threads: Requests that one process works on at a time.
+        threads: Requests that one process has in hand at a time.
         workers: Processes.
         quiet: Whether not even the address is printed.
+        timeout: Seconds after which a process that is stuck is replaced.
 
     Raises:
         PortTaken: Nothing can listen there.
@@ -47,18 +64,22 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     settings = {
         "bind": f"{shown}:{port}",
-        "worker_class": "gthread",
+        "worker_class": Worker,
+        "worker_connections": 10 * CONNECTIONS,  # the worker itself makes room long before
         "threads": threads,
         "workers": workers,
-        "timeout": TIMEOUT,
+        "timeout": timeout,
         "graceful_timeout": GRACE,
-        "limit_request_line": 8190,
+        "limit_request_line": LINE,
+        "limit_request_fields": 64,
+        "sendfile": False,  # it would wait for the client
         "loglevel": "warning",
         "proc_name": "newsarchive",
         "when_ready": lambda _server: (
             None if quiet else print(f"newsarchive: http://{shown}:{port}", flush=True)  # noqa: T201 - the one line a person waits for
         ),
     }
+    sys.setswitchinterval(SWITCHING)
     _Server(app, settings).run()
 
 
