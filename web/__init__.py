@@ -29,6 +29,12 @@ class Config:
     """Requests that this process works on at once."""
     room: int = 8
     """Requests that may wait for a place."""
+    hosts: tuple[str, ...] = ()
+    """Names that it answers to; without any, to all."""
+    rate: int = 0
+    """Requests a minute that one client may make; 0 for any number."""
+    proxies: int = 0
+    """Proxies that all requests come through."""
 
 
 def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
@@ -38,7 +44,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     """
     from flask import Flask  # noqa: PLC0415
 
-    from . import access, api, caching, drawing, errors, gate, limits, routes, security  # noqa: PLC0415
+    from . import access, api, caching, clients, drawing, errors, gate, limits, routes, security  # noqa: PLC0415
 
     config = config or Config()
     app = Flask(__name__)
@@ -49,11 +55,13 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.extensions["searcher"] = searcher
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.url_map.merge_slashes = False  # a redirect would name whatever host it was asked for
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(api.blueprint)
     access.register(app)
     limits.register(app)
+    clients.register(app, config.hosts, config.rate, config.proxies)
     gate.register(app, config.places, config.room)
     caching.register(app)
     errors.register(app)

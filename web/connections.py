@@ -215,14 +215,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle_error(self, req: object, client: Buffered, addr: object, exc: Exception) -> None:
         """Answer what gunicorn cannot read, or could not finish."""
-        status = _status(exc)
-        if status == _OUR_FAULT:
-            _log.error("%r failed", getattr(req, "uri", ""), exc_info=exc)
-        _answer(self.wsgi, client, addr, status)
+        _answer(self.wsgi, client, addr, _status(getattr(req, "uri", ""), exc))
 
 
-def _status(error: Exception) -> int:
-    return _STATUS.get(type(error), 400 if isinstance(error, ParseException) else _OUR_FAULT)
+def _status(where: str, error: Exception) -> int:
+    status = _STATUS.get(type(error), 400 if isinstance(error, ParseException) else _OUR_FAULT)
+    if status == _OUR_FAULT:
+        trace = None if isinstance(error, ConfigurationProblem) else error
+        _log.error("%r failed: %s", where, error, exc_info=trace)
+    return status
 
 
 def _answer(app: Flask, client: Buffered, addr: object, status: int) -> None:

@@ -12,15 +12,13 @@ from collections.abc import Mapping
 from flask import Flask, g, request
 
 from .errors import Refused
+from .limits import FREE
 
 PATIENCE = 0.25
 """Seconds that a request waits at the gate."""
 
 RETRY = 1
 """Seconds after which one that was refused may come back."""
-
-FREE = frozenset({"static", "pages.healthz", "pages.robots"})
-"""What passes the gate: it is no work, and overseers ask it when there is most of it."""
 
 
 class Gate:

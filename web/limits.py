@@ -11,6 +11,12 @@ from .errors import Refused
 PARAMETERS = 100
 """Parameters of an address at the most."""
 
+HEALTH = frozenset({"pages.healthz"})
+"""What overseers ask, by whatever name, most of all when everything is busy."""
+
+FREE = HEALTH | {"static", "pages.robots"}
+"""What is no work."""
+
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 """Every other method is refused at any address, TRACE among them."""
 

@@ -19,7 +19,7 @@ PREFIX = "NEWSARCHIVE_"
 CONFIG = f"{PREFIX}CONFIG"
 """The variable that names another file."""
 
-_NUMBERS = {"port": range(65536), "gate": range(1001)}
+_NUMBERS = {"port": range(65536), "gate": range(1001), "rate": range(100_001), "proxies": range(11)}
 """The settings that are whole numbers, and which."""
 
 
@@ -38,8 +38,11 @@ class Settings:
 
     `index` is an address, `corrections` and `lexicon` are files that need not
     exist, `name` is what the pages call the archive. `gate` is how many
-    requests are worked on at once, 0 for four by each process. `file` is the
-    newsarchive.toml that was read; None when there is none.
+    requests are worked on at once, 0 for four by each process. `hosts` are the
+    names that it answers to, "" for any; `rate` is how many requests a minute
+    one client may make, 0 for any number; `proxies` is how many proxies stand
+    before it. `file` is the newsarchive.toml that was read; None when there is
+    none.
     """
 
     seeds: Path
@@ -50,6 +53,9 @@ class Settings:
     port: int
     name: str
     gate: int
+    hosts: str
+    rate: int
+    proxies: int
     file: Path | None = None
 
     @classmethod
@@ -76,6 +82,9 @@ class Settings:
             "port": 8000,
             "name": "newsarchive",
             "gate": 0,
+            "hosts": "",
+            "rate": 0,
+            "proxies": 0,
             **(_read(file) if file else {}),
             **_from_environment(environment),
             **{name: value for name, value in chosen.items() if value is not None},
@@ -142,7 +151,7 @@ def _checked(name: str, value: object, where: str) -> object:
         if type(value) is not int or value not in _NUMBERS[name]:
             most = _NUMBERS[name][-1]
             raise SettingsError(where, f"{name} is {value!r}; write a whole number up to {most}")
-    elif not (isinstance(value, str) and value):
+    elif not isinstance(value, str) or not (value or name == "hosts"):
         raise SettingsError(where, f"{name} is {value!r}; write a text in quotes")
     return value
 

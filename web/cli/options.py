@@ -45,6 +45,17 @@ _KINDS: dict[str, dict[str, Any]] = {
         "show_default": "four for each process",
         "help": "Requests that are worked on at once, in all.",
     },
+    "hosts": {"show_default": "any", "help": "Names that the server answers to, with spaces."},
+    "rate": {
+        "type": click.IntRange(0, 100_000),
+        "show_default": "no limit",
+        "help": "Requests a minute that one client may make.",
+    },
+    "proxies": {
+        "type": click.IntRange(0, 10),
+        "show_default": "0",
+        "help": "Proxies of yours that all requests come through.",
+    },
 }
 """An option for each setting."""
 

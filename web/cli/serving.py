@@ -17,7 +17,10 @@ from .options import cores, every, settled
 
 
 @click.command()
-@settled("index", "host", "port", "name", "gate", "seeds", "corrections", "lexicon")
+@settled(
+    *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies"),
+    *("seeds", "corrections", "lexicon"),
+)
 @click.option(
     "--workers",
     default=cores,
@@ -79,7 +82,14 @@ def shares(gate: int, workers: int) -> tuple[int, int]:
 
 
 def _config(settings: Settings, places: int, threads: int) -> Config:
-    return Config(name=settings.name, places=places, room=threads - places - SPARE)
+    return Config(
+        name=settings.name,
+        places=places,
+        room=threads - places - SPARE,
+        hosts=tuple(settings.hosts.replace(",", " ").split()),
+        rate=settings.rate,
+        proxies=settings.proxies,
+    )
 
 
 def _watch_in_background(settings: Settings, every: float, *, quiet: bool) -> None:
