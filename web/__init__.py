@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from archive import Searcher
 
+from .watching import Board
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -35,6 +37,8 @@ class Config:
     """Requests a minute that one client may make; 0 for any number."""
     proxies: int = 0
     """Proxies that all requests come through."""
+    board: Board | None = None
+    """Where a watcher says what it does; None when there is none."""
 
 
 def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
@@ -53,6 +57,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["searcher"] = searcher
+    app.extensions["board"] = config.board
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # a redirect would name whatever host it was asked for

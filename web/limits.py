@@ -11,7 +11,7 @@ from .errors import Refused
 PARAMETERS = 100
 """Parameters of an address at the most."""
 
-HEALTH = frozenset({"pages.healthz"})
+HEALTH = frozenset({"pages.healthz", "pages.readyz"})
 """What overseers ask, by whatever name, most of all when everything is busy."""
 
 FREE = HEALTH | {"static", "pages.robots"}

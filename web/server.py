@@ -7,10 +7,11 @@ opened before they were forked, and all share the mapped files.
 
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from .arriving import LINE
 from .connections import Worker
@@ -45,6 +46,7 @@ def serve(
     workers: int,
     quiet: bool = False,
     timeout: int = TIMEOUT,
+    tend: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve an application until SIGTERM or Ctrl-C; running requests are finished first.
 
@@ -56,6 +58,7 @@ def serve(
         workers: Processes.
         quiet: Whether not even the address is printed.
         timeout: Seconds after which a process that is stuck is replaced.
+        tend: What is called every second or so, by the process that looks after the others.
 
     Raises:
         PortTaken: Nothing can listen there.
@@ -80,7 +83,7 @@ def serve(
         ),
     }
     sys.setswitchinterval(SWITCHING)
-    _Server(app, settings).run()
+    _Server(app, settings, tend).run()
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -94,13 +97,29 @@ def refuse_taken(host: str, port: int) -> None:
             raise PortTaken(host, port, error.strerror or str(error)) from None
 
 
+class _Arbiter(Arbiter):  # type: ignore[misc]
+    """gunicorn's process that looks after the others."""
+
+    def manage_workers(self) -> None:
+        """Have as many processes as there should be, and tend what else there is."""
+        super().manage_workers()
+        self.app.tend()
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with settings of ours instead of files and arguments."""
 
-    def __init__(self, app: Flask, settings: Mapping[str, object]) -> None:
+    def __init__(
+        self, app: Flask, settings: Mapping[str, object], tend: Callable[[], None]
+    ) -> None:
         self._app = app
         self._settings = settings
+        self.tend = tend
         super().__init__()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        _Arbiter(self).run()
 
     def load_config(self) -> None:
         """Hand over the settings."""

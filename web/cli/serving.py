@@ -1,8 +1,5 @@
 """`newsarchive serve`: the pages and the API, and perhaps a watcher in the background."""
 
-import logging
-import os
-import subprocess
 import sys
 
 import click
@@ -10,10 +7,12 @@ import click
 from archive import ArchiveError, open_index
 from web import Config, create_app
 from web.settings import Settings
+from web.watching import Board
 
 from .group import WRONG
 from .logs import LOGGER, loudness
 from .options import cores, every, settled
+from .watcher import Watcher
 
 
 @click.command()
@@ -52,11 +51,19 @@ def serve(
         LOGGER.warning("%s", error)  # the pages say so too
     workers, places = shares(settings.gate, workers)
     threads = max(threads, places + SPARE)
-    app = create_app(searcher, _config(settings, places, threads))
-    if watch:
-        _watch_in_background(settings, every, quiet=quiet)
+    board = Board() if watch else None
+    watcher = Watcher(settings, board, every, quiet=quiet) if board else None
+    app = create_app(searcher, _config(settings, places, threads, board))
     try:
-        serve(app, settings.host, settings.port, threads=threads, workers=workers, quiet=quiet)
+        serve(
+            app,
+            settings.host,
+            settings.port,
+            threads=threads,
+            workers=workers,
+            quiet=quiet,
+            tend=watcher.tend if watcher else lambda: None,
+        )
     except PortTaken as error:
         click.echo(f"newsarchive: {error}", err=True)
         sys.exit(WRONG)
@@ -81,7 +88,7 @@ def shares(gate: int, workers: int) -> tuple[int, int]:
     return workers, gate // workers
 
 
-def _config(settings: Settings, places: int, threads: int) -> Config:
+def _config(settings: Settings, places: int, threads: int, board: Board | None) -> Config:
     return Config(
         name=settings.name,
         places=places,
@@ -89,20 +96,5 @@ def _config(settings: Settings, places: int, threads: int) -> Config:
         hosts=tuple(settings.hosts.replace(",", " ").split()),
         rate=settings.rate,
         proxies=settings.proxies,
+        board=board,
     )
-
-
-def _watch_in_background(settings: Settings, every: float, *, quiet: bool) -> None:
-    """Start `newsarchive watch` in a process of its own, which ends soon after this one does.
-
-    In its own session, so that Ctrl-C does not stop it in the middle of a commit.
-    """
-    chosen = {name: getattr(settings, name) for name in ("index", "corrections", "lexicon")}
-    options = [
-        *(word for name, value in chosen.items() for word in (f"--{name}", str(value))),
-        *("--every", str(every), "--jobs", "1", "--parent", str(os.getpid())),
-        *(["--verbose"] if LOGGER.isEnabledFor(logging.INFO) else []),
-        *(["--quiet"] if quiet else []),
-    ]
-    command = [sys.executable, "-P", "-m", "web.cli", "watch", *options, "--", str(settings.seeds)]
-    subprocess.Popen(command, start_new_session=True)  # noqa: S603 - ourselves
