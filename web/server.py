@@ -46,6 +46,7 @@ def serve(
     workers: int,
     quiet: bool = False,
     timeout: int = TIMEOUT,
+    behind_proxy: bool = False,
     tend: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve an application until SIGTERM or Ctrl-C; running requests are finished first.
@@ -58,6 +59,8 @@ def serve(
         workers: Processes.
         quiet: Whether not even the address is printed.
         timeout: Seconds after which a process that is stuck is replaced.
+        behind_proxy: Whether whoever connects is a proxy of ours, from wherever; else one on
+            this machine may be.
         tend: What is called every second or so, by the process that looks after the others.
 
     Raises:
@@ -75,6 +78,8 @@ def serve(
         "graceful_timeout": GRACE,
         "limit_request_line": LINE,
         "limit_request_fields": 64,
+        "forwarded_allow_ips": "*" if behind_proxy else "127.0.0.1,::1",
+        "control_socket_disable": True,  # nobody asks for another door
         "sendfile": False,  # it would wait for the client
         "loglevel": "warning",
         "proc_name": "newsarchive",

@@ -62,6 +62,7 @@ def serve(
             threads=threads,
             workers=workers,
             quiet=quiet,
+            behind_proxy=bool(settings.proxies),
             tend=watcher.tend if watcher else lambda: None,
         )
     except PortTaken as error:
