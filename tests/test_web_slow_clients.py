@@ -4,17 +4,20 @@ import contextlib
 import json
 import os
 import re
+import selectors
 import signal
 import socket
 import threading
 import time
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.served import served
 from web.arriving import BODY, HEAD, LINE, Buffered, Unacceptable
+from web.waiting import Waiting
 
 ROUNDS = 3
 
@@ -230,7 +233,8 @@ def children(pid):
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def test_six_requests_in_flight_are_finished_when_the_server_stops():
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_six_requests_in_flight_are_finished_when_the_server_stops(stop):
     for _ in range(ROUNDS):
         with served("sleep:1", workers=2, places=6) as server:
             answers: list[bool] = []
@@ -243,7 +247,10 @@ def test_six_requests_in_flight_are_finished_when_the_server_stops():
                 each.start()
             for _ in asking:
                 assert server.process.stdout.readline() == "begun x\n"
-            server.process.send_signal(signal.SIGTERM)
+            if stop is signal.SIGINT:
+                os.killpg(server.process.pid, stop)  # as a terminal does
+            else:
+                server.process.send_signal(stop)
             for each in asking:
                 each.join(20)
             assert answers == [True] * 6
@@ -308,3 +315,36 @@ def test_what_a_client_does_not_take_leaves_when_it_does(ends):
         ours.flush()
     assert got == data
     assert ours.flush()
+
+
+class Client:
+    """As much of a connection as a waiting room needs."""
+
+    def __init__(self, sock):
+        self.sock = sock
+        self.until = 0.0
+        self.is_arriving = False
+
+
+def test_who_went_while_others_were_called_is_called_no_more(ends):
+    ours, theirs = ends
+    first, second = socket.socketpair()
+    with selectors.DefaultSelector() as poller, first, second:
+        waiting, called = Waiting(poller), []
+        room: Any = [Client(ours), Client(Buffered(first))]
+
+        def leave_alone(conn):
+            called.append(conn)
+            waiting.remove(next(other for other in room if other is not conn))
+
+        for conn in room:
+            waiting.add(conn, selectors.EVENT_READ, leave_alone, 10)
+        theirs.send(b"x")
+        second.send(b"x")
+        events = poller.select(1)
+        assert len(events) == 2
+        for key, _ in events:
+            key.data(key.fileobj)
+        assert len(called) == 1
+        assert list(waiting.oldest()) == called
+        assert waiting.late() == []

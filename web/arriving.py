@@ -44,19 +44,22 @@ class Buffered:
 
     def receive(self) -> bool:
         """Take what has arrived; False once the client sends no more."""
-        try:
-            piece = self._sock.recv(_PIECE)
-        except (BlockingIOError, InterruptedError):
-            return True
-        self.arrived += piece
-        return bool(piece)
+        piece = self._received()
+        self.arrived += piece or b""
+        return piece != b""
 
     def discard(self) -> bool:
         """Throw away what has arrived; False once the client sends no more."""
+        return self._received() != b""
+
+    def _received(self) -> bytes | None:
+        """What has arrived; None when nothing has, b"" when nothing will."""
         try:
-            return bool(self._sock.recv(_PIECE))
+            return self._sock.recv(_PIECE)
         except (BlockingIOError, InterruptedError):
-            return True
+            return None
+        except OSError:
+            return b""
 
     def is_whole(self) -> bool:
         """Whether a request has arrived from its first byte to its last.

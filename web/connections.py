@@ -9,6 +9,7 @@ is told so or dropped.
 
 import errno
 import logging
+import signal
 import socket
 import time
 from concurrent.futures import Future
@@ -90,6 +91,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if not self._watchdog.stroke():
             self.alive = False
 
+    def handle_quit(self, sig: int, frame: object) -> None:
+        """End at once; at Ctrl-C, which every process of the server hears, as at SIGTERM."""
+        if sig == signal.SIGINT:
+            self.handle_exit(sig, frame)
+        else:
+            super().handle_quit(sig, frame)
+
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection, and wait for its request."""
         try:
@@ -114,10 +122,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _arrive(self, conn: Connection) -> None:
         is_first = not conn.sock.arrived
-        try:
-            is_open = conn.sock.receive()
-        except OSError:
-            is_open = False
+        is_open = conn.sock.receive()
         if is_first and self.alive:
             conn.until = max(conn.until, time.monotonic() + ARRIVING)
         if not self._take(conn) and not is_open:
@@ -178,11 +183,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _end(self, conn: Connection) -> None:
         """Read on until the client has read the answer: closing at once could cut it off."""
-        try:
-            is_open = conn.sock.discard()
-        except OSError:
-            is_open = False
-        if not is_open:
+        if not conn.sock.discard():
             self._drop(conn)
 
     def _drop(self, conn: Connection) -> None:
@@ -233,3 +234,5 @@ def _answer(app: Flask, client: Buffered, addr: object, status: int) -> None:
         client.sendall(refusal(app, status, client.head, str(where)))
     except OSError:
         _log.debug("a client left before its answer %d", status)
+    except Exception:  # noqa: BLE001 - whoever waits for all clients has to go on
+        _log.exception("no answer %d", status)

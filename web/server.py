@@ -20,7 +20,7 @@ from .waiting import CONNECTIONS
 GRACE = 15
 """Seconds that running requests have to finish when the server is told to stop."""
 
-TIMEOUT = 20
+TIMEOUT = 30
 """Seconds after which a process is replaced that gives no sign of life, or works on one request."""
 
 SWITCHING = 0.001
@@ -109,6 +109,10 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
         """Have as many processes as there should be, and tend what else there is."""
         super().manage_workers()
         self.app.tend()
+
+    def handle_int(self) -> None:
+        """At Ctrl-C too, let requests that are being answered finish."""
+        self.handle_term()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

@@ -37,13 +37,13 @@ class Waiting:
 
     def __init__(self, poller: BaseSelector) -> None:
         self._poller = poller
-        self._all: dict[Connection, None] = {}
+        self._all: dict[Connection, Then] = {}
 
     def add(self, conn: Connection, event: int, then: Then, seconds: float) -> None:
         """Call something each time a client does something, for so long at the most."""
         conn.until = time.monotonic() + seconds
-        self._all[conn] = None
-        self._poller.register(conn.sock, event, partial(_called, then, conn))
+        self._all[conn] = then
+        self._poller.register(conn.sock, event, partial(self._call, conn, then))
 
     def remove(self, conn: Connection) -> None:
         """Call it no more."""
@@ -71,6 +71,7 @@ class Waiting:
         if sum(len(conn.sock.leaving) for conn in self._all) > HELD_BACK:
             yield max(self._all, key=lambda conn: len(conn.sock.leaving))
 
-
-def _called(then: Then, conn: Connection, _sock: object) -> None:
-    then(conn)
+    def _call(self, conn: Connection, then: Then, _sock: object) -> None:
+        """Call it, unless something that happened at the same time has ended the waiting."""
+        if self._all.get(conn) == then:
+            then(conn)
