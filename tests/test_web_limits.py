@@ -128,3 +128,11 @@ def test_no_door_takes_long_whatever_is_asked(browser, door):
         answer, spent, _ = seconds_and_memory(browser, door + urlencode({"q": text}))
         assert answer.status_code in {200, 400}, text
         assert spent < 2, text
+
+
+def test_a_browser_that_wishes_for_thousands_of_languages_costs_no_more(browser):
+    browser.get("/?q=serveur")
+    headers = {"Accept-Language": "a," * 4000}
+    began = time.process_time()
+    assert browser.get("/?q=serveur", headers=headers).status_code == 200
+    assert time.process_time() - began < 0.2

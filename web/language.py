@@ -1,6 +1,6 @@
 """Which language an answer speaks: that of the address, else the browser's, else French."""
 
-from flask import request
+from flask import g, request
 
 from .wording import LANGUAGES, Wording, wording
 
@@ -13,5 +13,8 @@ def chosen_language() -> str:
 
 def spoken() -> Wording:
     """The wording of the address's language, else the browser's, else French."""
-    wanted = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
-    return wording(chosen_language() or str(wanted))
+    if "spoken" not in g:  # a browser may wish for thousands of languages, and a page asks often
+        wanted = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
+        g.spoken = wording(chosen_language() or str(wanted))
+    words: Wording = g.spoken
+    return words
