@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import resource
 import selectors
 import signal
 import socket
@@ -257,6 +258,28 @@ def test_six_requests_in_flight_are_finished_when_the_server_stops(stop):
             assert server.process.wait(20) == 0
 
 
+def test_a_process_that_runs_out_of_file_handles_goes_on():
+    with served("sleep:0", workers=1) as server:
+        (worker,) = children(server.process.pid)
+        resource.prlimit(worker, resource.RLIMIT_NOFILE, (60, 60))
+        with contextlib.ExitStack() as lines:
+            for _ in range(ROUNDS):
+                for _ in range(50):
+                    lines.enter_context(server.connected()).send(b"G")
+                assert quickest_and_slowest(server, "/robots.txt")[1] < 1
+        assert children(server.process.pid) == [worker]
+
+
+def test_slow_clients_do_not_keep_a_server_from_stopping():
+    for _ in range(ROUNDS):
+        with served("sleep:0", workers=1) as server, Dripping(server, 20):
+            time.sleep(0.5)
+            began = time.monotonic()
+            server.process.send_signal(signal.SIGTERM)
+            assert server.process.wait(20) == 0
+            assert time.monotonic() - began < 6
+
+
 # The socket by itself
 
 
@@ -347,4 +370,4 @@ def test_who_went_while_others_were_called_is_called_no_more(ends):
             key.data(key.fileobj)
         assert len(called) == 1
         assert list(waiting.oldest()) == called
-        assert waiting.late() == []
+        assert list(waiting.late()) == []

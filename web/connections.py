@@ -205,7 +205,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return
         self._looked = now
         for conn in self._waiting.late():
-            if conn.is_arriving and conn.sock.arrived:
+            if self.alive and conn.is_arriving and conn.sock.arrived:
                 self._refuse(conn, 408)
             else:
                 self._drop(conn)

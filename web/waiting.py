@@ -51,10 +51,12 @@ class Waiting:
         del self._all[conn]
         self._poller.unregister(conn.sock)
 
-    def late(self) -> list[Connection]:
-        """Those whose time is over."""
+    def late(self) -> Iterator[Connection]:
+        """Those whose time is over, and whom nobody has removed meanwhile."""
         now = time.monotonic()
-        return [conn for conn in self._all if conn.until < now]
+        for conn in list(self._all):
+            if conn in self._all and conn.until < now:
+                yield conn
 
     def cap(self, deadline: float) -> None:
         """Give those who have not sent their request yet until then."""
