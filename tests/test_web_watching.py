@@ -1,6 +1,7 @@
 """The watcher of a server: what it says of itself, and that it comes back when it ends."""
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -10,13 +11,18 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from archive import open_index
 from tests.served import free_port
 from web import Config, create_app
+from web.cli.watcher import Watcher
+from web.settings import Settings
 from web.watching import Board, Doing
 
 ROOT = Path(__file__).parents[1]
@@ -121,6 +127,88 @@ def test_without_an_archive_nothing_is_ready(tmp_path):
     assert (answer.status_code, answer.json["ok"]) == (503, False)
     assert answer.json["watch"]["state"] == "starting"
     assert str(tmp_path) not in answer.text
+
+
+# Starting it again
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The time that a watcher's keeper sees, in a list."""
+    now = [1000.0]
+    monkeypatch.setattr("web.cli.watcher.time.monotonic", lambda: now[0])
+    return now
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """A watcher's keeper, its board, and a list of what becomes of each process it starts."""
+    fates: list[Any] = []
+
+    def start(*_command, **_rest):
+        fate = fates.pop(0)
+        if isinstance(fate, Exception):
+            raise fate
+        return SimpleNamespace(poll=lambda: fate)
+
+    monkeypatch.setattr("web.cli.watcher.subprocess.Popen", start)
+    board = Board()
+    settings = Settings.of({"seeds": tmp_path / "seeds"}, {})
+    return Watcher(settings, board, 3.0, quiet=True), board, fates
+
+
+def test_the_pauses_grow_while_it_ends_at_once(clock, kept):
+    watcher, board, fates = kept
+    fates += [3] * 9
+    started = []
+    for _ in range(200):
+        before = len(fates)
+        watcher.tend()
+        if len(fates) < before:
+            started.append(clock[0] - 1000)
+        clock[0] += 1
+    assert [later - sooner for sooner, later in pairwise(started)] == [2, 3, 5, 9, 17, 33, 61, 61]
+    assert board.state().doing is Doing.STOPPED
+
+
+def test_one_that_ran_for_long_is_started_again_soon(clock, kept):
+    watcher, board, fates = kept
+    fates += [None]
+    watcher.tend()
+    watcher._process.poll = lambda: 1
+    clock[0] += 1000
+    watcher.tend()
+    assert board.state().doing is Doing.STOPPED
+    fates += [None]
+    clock[0] += 1
+    watcher.tend()
+    assert board.state().doing is Doing.STARTING
+
+
+def test_a_machine_that_cannot_start_it_now_is_asked_again(clock, kept):
+    watcher, board, fates = kept
+    for number in (errno.ENOMEM, errno.EMFILE, errno.EAGAIN):
+        fates += [OSError(number, os.strerror(number))]
+        watcher.tend()
+        assert board.state().doing is Doing.STOPPED
+        clock[0] += 60
+    fates += [None]
+    watcher.tend()
+    assert board.state().doing is Doing.STARTING
+
+
+def test_a_full_disk_stops_nobody_from_telling(monkeypatch):
+    board = Board()
+    board.tell(Doing.WATCHING)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pwrite", full)
+        for _ in range(3):
+            board.tell(Doing.REFRESHING)
+    assert board.state().doing is Doing.WATCHING
 
 
 # A server with a watcher

@@ -8,6 +8,7 @@ import json
 import os
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -66,6 +67,7 @@ class Board:
         if handle is None:
             with tempfile.TemporaryFile() as file:
                 handle = os.dup(file.fileno())
+                os.pwrite(handle, b" " * _SPACE, 0)
         self.handle = handle
 
     def tell(self, doing: Doing, *, due_in: float = 0.0, refreshed: bool = False) -> None:
@@ -84,7 +86,8 @@ class Board:
             due=time.monotonic() + due_in if due_in else 0.0,
         )
         text = json.dumps(asdict(state)).encode()
-        os.pwrite(self.handle, text.ljust(_SPACE), 0)
+        with suppress(OSError):  # a full disk stops no watcher; what stands there grows stale
+            os.pwrite(self.handle, text.ljust(_SPACE), 0)
 
     def beat(self, due_in: float) -> None:
         """Say that it still does the same."""

@@ -48,13 +48,22 @@ class Watcher:
         if self._process and self._process.poll() is not None:
             self._process = None
             self._pause = SHORTEST if now - self._started > PROVEN else self._pause
-            self._next = now + self._pause
-            self._board.tell(Doing.STOPPED)
-            LOGGER.error("the watcher has ended; it is started again in %g s", self._pause)
-            self._pause = min(2 * self._pause, LONGEST)
+            self._put_off(now, "the watcher has ended")
         if self._process is None and now >= self._next:
-            self._board.tell(Doing.STARTING)
-            self._started = now
+            self._start(now)
+
+    def _start(self, now: float) -> None:
+        self._board.tell(Doing.STARTING)
+        self._started = now
+        try:
             self._process = subprocess.Popen(  # noqa: S603 - ourselves
                 self._command, start_new_session=True, pass_fds=[self._board.handle]
             )
+        except OSError as error:
+            self._put_off(now, f"the watcher cannot start ({error})")
+
+    def _put_off(self, now: float, why: str) -> None:
+        self._board.tell(Doing.STOPPED)
+        LOGGER.error("%s; it is started again in %g s", why, self._pause)
+        self._next = now + self._pause
+        self._pause = min(2 * self._pause, LONGEST)
