@@ -19,6 +19,9 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from gunicorn.workers.gthread import ThreadWorker
+
+import web.server
 from archive import Status
 from web import Config, create_app
 from web.server import serve
@@ -104,9 +107,14 @@ def served(
     places: int = 3,
     room: int = 8,
     timeout: int = 20,
+    protected: bool = True,
     **config: object,
 ) -> Iterator[Served]:
-    """A server over a slow searcher, for as long as it is needed."""
+    """A server over a slow searcher, for as long as it is needed.
+
+    One that is not protected has gunicorn's own worker: what fails with it is
+    what ours is for.
+    """
     port = free_port()
     process = subprocess.Popen(
         [
@@ -116,7 +124,7 @@ def served(
             __file__,
             str(port),
             how,
-            repr((workers, threads, timeout)),
+            repr((workers, threads, timeout, protected)),
             repr({"places": places, "room": room, **config}),
         ],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -143,7 +151,9 @@ def served(
 
 def main() -> None:
     _, port, how, size, config = sys.argv
-    workers, threads, timeout = ast.literal_eval(size)
+    workers, threads, timeout, protected = ast.literal_eval(size)
+    if not protected:
+        setattr(web.server, "Worker", ThreadWorker)  # noqa: B010 - it is not for others to set
     app = create_app(Slow(how), Config(**ast.literal_eval(config)))  # type: ignore[arg-type]
     serve(app, "127.0.0.1", int(port), threads=threads, workers=workers, timeout=timeout)
 

@@ -73,6 +73,15 @@ def test_a_refusal_costs_next_to_nothing(browser, path):
         assert len(answer.data) < 60_000
 
 
+def test_what_is_refused_would_cost_a_lot(browser, monkeypatch):
+    """The control: without the limit, the test above would fail."""
+    monkeypatch.setattr("web.limits.PARAMETERS", 10_000)
+    answer, spent, _ = seconds_and_memory(browser, f"/?{chosen(400)}")
+    assert answer.status_code == 200
+    assert spent > 0.1
+    assert len(answer.data) > 2_000_000
+
+
 @pytest.mark.parametrize("name", [FACET, f"{FACET}__not"])
 @pytest.mark.parametrize("value", ["Gang {}", "{}" + "x" * 70], ids=["short", "long"])
 def test_as_many_as_are_allowed_are_answered_within_bounds(browser, name, value):

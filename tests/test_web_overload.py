@@ -69,6 +69,14 @@ def test_forty_eight_clients_at_a_gate_of_six(sleeping):
         assert max(done) < 2
 
 
+def test_without_a_gate_nobody_is_refused():
+    """The control: it is the gate that refuses."""
+    with served("sleep:0.5", places=CLIENTS, threads=2 * CLIENTS) as server:
+        path = f"{server.address}/api/v1/suggest?q=x"
+        answers = [answer for _, answer in all_at_once([path] * CLIENTS)]
+        assert {status for status, *_ in answers} == {200}
+
+
 @contextlib.contextmanager
 def pressed(server):
     """Clients who ask again and again, so that the gate is shut most of the time."""

@@ -179,6 +179,17 @@ def test_a_large_answer_arrives_whole_at_a_slow_reader(server):
     assert answer.endswith(expected)
 
 
+def test_gunicorns_own_worker_is_stopped_by_four_of_them():
+    """The control: without ours, the tests above would fail."""
+    with (
+        served("sleep:0", workers=1, threads=4, protected=False) as server,
+        Dripping(server, 4),
+    ):
+        time.sleep(0.7)
+        with pytest.raises(TimeoutError):
+            server.get("/healthz", seconds=2)
+
+
 # A worker that hangs
 
 
@@ -208,6 +219,16 @@ def test_a_worker_that_keeps_the_interpreter_to_itself_is_replaced():
                 again = answered_again(server, 12)
             assert again is not None
             assert again < 8, "six seconds where nothing else wants these cores"
+
+
+def test_gunicorns_own_worker_is_not_replaced_so_soon():
+    """The control: without the watchdog, the tests around would fail."""
+    with (
+        served("hold", workers=1, protected=False) as server,
+        start(server, "/api/v1/suggest?q=x"),
+    ):
+        time.sleep(0.2)
+        assert answered_again(server, 8) is None
 
 
 def test_a_worker_whose_requests_hang_is_replaced():
