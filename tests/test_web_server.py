@@ -94,3 +94,16 @@ def test_a_verbose_server_without_an_index_says_so_and_logs_each_request(port, t
     assert (status, told["ok"]) == (503, False)
     assert "newsarchive: whoosh:var/index: no index here yet" in output
     assert "newsarchive: 127.0.0.1 GET /healthz?a=%0A 503 " in output
+
+
+def test_a_server_leaves_nothing_in_the_home_of_who_runs_it(port, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    server = started("-c", SLOW, str(port), cwd=tmp_path)
+    try:
+        assert "newsarchive: http" in server.stdout.readline()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20).close()
+        assert list(tmp_path.iterdir()) == []
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)

@@ -42,6 +42,10 @@ def test_without_any_settings_everything_lies_in_the_current_folder(folder):
         host="127.0.0.1",
         port=8000,
         name="newsarchive",
+        gate=0,
+        hosts="",
+        rate=0,
+        proxies=0,
     )
 
 
@@ -92,6 +96,11 @@ def test_corrections_and_lexicon_lie_beside_the_seeds_that_were_chosen(folder):
         ("port = true", "port is True; write a whole number"),
         ("port = 70000", "port is 70000; write a whole number up to 65535"),
         ("seeds = 3", "seeds is 3; write a text in quotes"),
+        ("gate = 1.5", "gate is 1.5; write a whole number up to 1000"),
+        ("gate = -1", "gate is -1; write a whole number up to 1000"),
+        ("proxies = 11", "proxies is 11; write a whole number up to 10"),
+        ('rate = "many"', "rate is 'many'; write a whole number up to 100000"),
+        ("hosts = ['a']", "hosts is ['a']; write a text in quotes"),
         ('name = ""', "name is ''; write a text in quotes"),
     ],
 )
@@ -137,6 +146,10 @@ def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
         ("host", "::1", "::1"),
         ("port", "81", 81),
         ("name", "Les dépêches", "Les dépêches"),
+        ("gate", "6", 6),
+        ("hosts", "news.example", "news.example"),
+        ("rate", "120", 120),
+        ("proxies", "1", 1),
     ],
 )
 @pytest.mark.usefixtures("folder")

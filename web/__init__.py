@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from archive import Searcher
 
+from .watching import Board
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -25,6 +27,18 @@ class Config:
     """What a keeper of an archive may set about its pages."""
 
     name: str = "newsarchive"
+    places: int = 4
+    """Requests that this process works on at once."""
+    room: int = 8
+    """Requests that may wait for a place."""
+    hosts: tuple[str, ...] = ()
+    """Names that it answers to; without any, to all."""
+    rate: int = 0
+    """Requests a minute that one client may make; 0 for any number."""
+    proxies: int = 0
+    """Proxies that all requests come through."""
+    board: Board | None = None
+    """Where a watcher says what it does; None when there is none."""
 
 
 def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
@@ -38,10 +52,13 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         access,
         api,
         caching,
+        clients,
         compressing,
         drawing,
         errors,
         filtering,
+        gate,
+        limits,
         routes,
         security,
         ways,
@@ -54,8 +71,10 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["searcher"] = searcher
+    app.extensions["board"] = config.board
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.url_map.merge_slashes = False  # a redirect would name whatever host it was asked for
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(filtering.blueprint)
@@ -63,6 +82,9 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(api.blueprint)
     access.register(app)
     compressing.register(app)
+    limits.register(app)
+    clients.register(app, config.hosts, config.rate, config.proxies)
+    gate.register(app, config.places, config.room)
     caching.register(app)
     errors.register(app)
     security.register(app)

@@ -5,7 +5,7 @@ keeper can do about it is for the log, not for readers.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask import Flask, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
@@ -23,6 +23,7 @@ _KNOWN = {404: "error.not_found", 405: "error.method"}
 """What there is to say of a status; the others are a request that nobody can answer."""
 
 _Answer = tuple[Response | str, int]
+_Headed = tuple[Response | str, int, Mapping[str, str]]
 
 
 class BadRequest(Exception):
@@ -33,9 +34,30 @@ class BadRequest(Exception):
         super().__init__("; ".join(map(str, self.problems)))
 
 
+class Refused(Exception):
+    """A request that is not answered: with which status, and the key of the sentence that says why.
+
+    Args:
+        status: The HTTP status.
+        key: The sentence, by its place in the translations.
+        headers: What the answer carries besides.
+        facts: What fills the sentence.
+    """
+
+    def __init__(
+        self, status: int, key: str, headers: Mapping[str, str] | None = None, **facts: object
+    ) -> None:
+        self.status = status
+        self.key = key
+        self.headers = headers or {}
+        self.facts = facts
+        super().__init__(f"{status} {key}")
+
+
 def register(app: Flask) -> None:
     """Tell an application what to answer when something goes wrong."""
     app.register_error_handler(BadRequest, _bad_request)
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(QueryError, _mistake)
     app.register_error_handler(ArchiveError, _archive)
     app.register_error_handler(HTTPException, _http)
@@ -53,6 +75,15 @@ def _bad_request(error: BadRequest) -> _Answer:
     return _answer(400, "; ".join(sentences), sentences)
 
 
+def _refused(error: Refused) -> _Headed:
+    say = spoken()
+    facts = {
+        name: say.number(fact) if isinstance(fact, int) else fact
+        for name, fact in error.facts.items()
+    }
+    return *_answer(error.status, say(error.key, **facts)), error.headers
+
+
 def _mistake(error: QueryError) -> _Answer:
     return _answer(400, spoken().mistake(error))
 
@@ -61,7 +92,7 @@ def _archive(error: ArchiveError) -> _Answer:
     return _answer(503, unavailable(error))
 
 
-def _http(error: HTTPException) -> tuple[Response | str, int, dict[str, str]]:
+def _http(error: HTTPException) -> _Headed:
     status = error.code or InternalServerError.code
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:

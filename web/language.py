@@ -1,6 +1,6 @@
 """Which language an answer speaks: that of the address, else the browser's, else French."""
 
-from flask import request
+from flask import g, request
 
 from .urls import LANGUAGES
 from .wording import Wording, wording
@@ -14,7 +14,10 @@ def chosen_language() -> str:
 
 def spoken() -> Wording:
     """The wording of the address's language, else the browser's, else French."""
-    return wording(chosen_language() or _wanted_language())
+    if "spoken" not in g:  # a browser may wish for thousands of languages, and a page asks often
+        g.spoken = wording(chosen_language() or _wanted_language())
+    words: Wording = g.spoken
+    return words
 
 
 def _wanted_language() -> str:

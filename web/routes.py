@@ -28,8 +28,9 @@ from .errors import unavailable
 from .filtering import OPEN
 from .language import spoken
 from .links import Links
-from .shapes import error_shape
+from .shapes import error_shape, status_shape, watch_shape
 from .view import view
+from .watching import Board, Doing, State
 
 blueprint = Blueprint("pages", __name__)
 
@@ -193,6 +194,22 @@ def healthz() -> Response | tuple[Response, int]:
     except ArchiveError as error:
         return jsonify(error_shape(503, unavailable(error))), 503
     return jsonify({"ok": True, "articles": status.articles, "generation": status.generation})
+
+
+@blueprint.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Whether all is as it should be: what `healthz` says, and what the watcher does.
+
+    A watcher that has ended does not keep anybody from searching, so that the
+    status stays 200; `ok` of "watch" is what an overseer looks at.
+    """
+    board: Board | None = current_app.extensions["board"]
+    watch = watch_shape(board.state() if board else State(doing=Doing.OFF, since=""))
+    try:
+        status = view().status()
+    except ArchiveError as error:
+        return jsonify(error_shape(503, unavailable(error)) | {"watch": watch}), 503
+    return jsonify({"ok": True, **status_shape(status), "watch": watch}), 200
 
 
 @blueprint.get("/robots.txt")

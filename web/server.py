@@ -6,16 +6,26 @@ opened before they were forked, and all share the mapped files.
 """
 
 import socket
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from .arriving import LINE
+from .connections import Worker
+from .waiting import CONNECTIONS
 
 GRACE = 15
 """Seconds that running requests have to finish when the server is told to stop."""
 
 TIMEOUT = 30
-"""Seconds after which a worker that gives no sign of life is replaced."""
+"""Seconds after which a process is replaced that gives no sign of life, or works on one request."""
+
+SWITCHING = 0.001
+"""Seconds that one thread works while others want to: the one that waits for all clients has to
+be asked often."""
 
 
 class PortTaken(Exception):
@@ -28,7 +38,16 @@ class PortTaken(Exception):
 
 
 def serve(
-    app: Flask, host: str, port: int, *, threads: int, workers: int, quiet: bool = False
+    app: Flask,
+    host: str,
+    port: int,
+    *,
+    threads: int,
+    workers: int,
+    quiet: bool = False,
+    timeout: int = TIMEOUT,
+    behind_proxy: bool = False,
+    tend: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve an application until SIGTERM or Ctrl-C; running requests are finished first.
 
@@ -36,9 +55,13 @@ def serve(
         app: What to serve.
         host: Address to listen on.
         port: Port to listen on.
-        threads: Requests that one process works on at a time.
+        threads: Requests that one process has in hand at a time.
         workers: Processes.
         quiet: Whether not even the address is printed.
+        timeout: Seconds after which a process that is stuck is replaced.
+        behind_proxy: Whether whoever connects is a proxy of ours, from wherever; else one on
+            this machine may be.
+        tend: What is called every second or so, by the process that looks after the others.
 
     Raises:
         PortTaken: Nothing can listen there.
@@ -47,19 +70,25 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     settings = {
         "bind": f"{shown}:{port}",
-        "worker_class": "gthread",
+        "worker_class": Worker,
+        "worker_connections": 10 * CONNECTIONS,  # the worker itself makes room long before
         "threads": threads,
         "workers": workers,
-        "timeout": TIMEOUT,
+        "timeout": timeout,
         "graceful_timeout": GRACE,
-        "limit_request_line": 8190,
+        "limit_request_line": LINE,
+        "limit_request_fields": 64,
+        "forwarded_allow_ips": "*" if behind_proxy else "127.0.0.1,::1",
+        "control_socket_disable": True,  # nobody asks for another door
+        "sendfile": False,  # it would wait for the client
         "loglevel": "warning",
         "proc_name": "newsarchive",
         "when_ready": lambda _server: (
             None if quiet else print(f"newsarchive: http://{shown}:{port}", flush=True)  # noqa: T201 - the one line a person waits for
         ),
     }
-    _Server(app, settings).run()
+    sys.setswitchinterval(SWITCHING)
+    _Server(app, settings, tend).run()
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -73,13 +102,33 @@ def refuse_taken(host: str, port: int) -> None:
             raise PortTaken(host, port, error.strerror or str(error)) from None
 
 
+class _Arbiter(Arbiter):  # type: ignore[misc]
+    """gunicorn's process that looks after the others."""
+
+    def manage_workers(self) -> None:
+        """Have as many processes as there should be, and tend what else there is."""
+        super().manage_workers()
+        self.app.tend()
+
+    def handle_int(self) -> None:
+        """At Ctrl-C too, let requests that are being answered finish."""
+        self.handle_term()
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with settings of ours instead of files and arguments."""
 
-    def __init__(self, app: Flask, settings: Mapping[str, object]) -> None:
+    def __init__(
+        self, app: Flask, settings: Mapping[str, object], tend: Callable[[], None]
+    ) -> None:
         self._app = app
         self._settings = settings
+        self.tend = tend
         super().__init__()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        _Arbiter(self).run()
 
     def load_config(self) -> None:
         """Hand over the settings."""

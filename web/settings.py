@@ -19,7 +19,8 @@ PREFIX = "NEWSARCHIVE_"
 CONFIG = f"{PREFIX}CONFIG"
 """The variable that names another file."""
 
-_PORTS = range(65536)
+_NUMBERS = {"port": range(65536), "gate": range(1001), "rate": range(100_001), "proxies": range(11)}
+"""The settings that are whole numbers, and which."""
 
 
 class SettingsError(Exception):
@@ -36,8 +37,12 @@ class Settings:
     """Where an archive lies and how it is served.
 
     `index` is an address, `corrections` and `lexicon` are files that need not
-    exist, `name` is what the pages call the archive. `file` is the
-    newsarchive.toml that was read; None when there is none.
+    exist, `name` is what the pages call the archive. `gate` is how many
+    requests are worked on at once, 0 for four by each process. `hosts` are the
+    names that it answers to, "" for any; `rate` is how many requests a minute
+    one client may make, 0 for any number; `proxies` is how many proxies stand
+    before it. `file` is the newsarchive.toml that was read; None when there is
+    none.
     """
 
     seeds: Path
@@ -47,6 +52,10 @@ class Settings:
     host: str
     port: int
     name: str
+    gate: int
+    hosts: str
+    rate: int
+    proxies: int
     file: Path | None = None
 
     @classmethod
@@ -72,6 +81,10 @@ class Settings:
             "host": "127.0.0.1",
             "port": 8000,
             "name": "newsarchive",
+            "gate": 0,
+            "hosts": "",
+            "rate": 0,
+            "proxies": 0,
             **(_read(file) if file else {}),
             **_from_environment(environment),
             **{name: value for name, value in chosen.items() if value is not None},
@@ -127,17 +140,18 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     for name in NAMES:
         variable = f"{PREFIX}{name.upper()}"
         if text := environment.get(variable):
-            number = name == "port" and text.isascii() and text.isdigit()
+            number = name in _NUMBERS and text.isascii() and text.isdigit()
             value = _checked(name, int(text) if number else text, variable)
             found[name] = Path(text) if name in _PATHS else value
     return found
 
 
 def _checked(name: str, value: object, where: str) -> object:
-    if name == "port":
-        if type(value) is not int or value not in _PORTS:
-            raise SettingsError(where, f"port is {value!r}; write a whole number up to 65535")
-    elif not (isinstance(value, str) and value):
+    if name in _NUMBERS:
+        if type(value) is not int or value not in _NUMBERS[name]:
+            most = _NUMBERS[name][-1]
+            raise SettingsError(where, f"{name} is {value!r}; write a whole number up to {most}")
+    elif not isinstance(value, str) or not (value or name == "hosts"):
         raise SettingsError(where, f"{name} is {value!r}; write a text in quotes")
     return value
 

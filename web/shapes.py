@@ -18,10 +18,12 @@ from archive import (
     Published,
     Query,
     ResultPage,
+    Status,
     Suggestion,
 )
 
 from . import urls
+from .watching import State
 from .wording import Wording, wording
 
 Shape = dict[str, Any]
@@ -142,6 +144,25 @@ def _detail(detail: Detail) -> Shape:
 def error_shape(status: int, error: str, errors: tuple[str, ...] = ()) -> Shape:
     """An error: the sentence, all sentences when there are several, the HTTP status."""
     return {"ok": False, "error": error, "errors": list(errors or (error,)), "status": status}
+
+
+def status_shape(status: Status) -> Shape:
+    """The state of an archive, without where it lies."""
+    return {
+        "articles": status.articles,
+        "generation": status.generation,
+        "built": _moment(status.built) if status.built else None,
+    }
+
+
+def watch_shape(state: State) -> Shape:
+    """What a watcher does, and whether that is as it should be."""
+    return {
+        "ok": state.is_well,
+        "state": state.doing.value,
+        "since": state.since or None,
+        "refreshed": state.refreshed or None,
+    }
 
 
 def published_text(published: Published | None) -> str | None:

@@ -22,6 +22,9 @@ LANGUAGES = ("fr", "en")
 LONGEST = 2000
 """Characters of a query's text at the most."""
 
+LONGEST_VALUE = 300
+"""Characters of any other parameter that becomes part of a query."""
+
 FARTHEST = 1_000_000
 """The last page that can be asked for."""
 
@@ -142,14 +145,14 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         sort=reader.choice("sort", Sort, Sort.RELEVANCE),
         synonyms=reader.flag("synonyms", default=True),
         copies=reader.flag("copies"),
-        story=args.get("story") or "",
+        story=reader.short("story", args.get("story")),
         count=reader.choice("count", Count, Count.ARTICLES),
         page=reader.number("page", 1, range(1, FARTHEST + 1)),
         size=reader.number("size", SIZES[0], SIZES),
     )
     most = query.size if args.get("size") else max(SIZES)
     listing = Listing(
-        find=args.get("find") or "",
+        find=reader.short("find", args.get("find")),
         first=(query.page - 1) * most,
         most=most,
         by_name=reader.choice("by", By, By.COUNT) is By.NAME,
@@ -316,7 +319,16 @@ class _Reader:
         )
 
     def values(self, name: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(value for value in self.args.getlist(name) if value))
+        given = (self.short(name, value) for value in self.args.getlist(name))
+        return tuple(dict.fromkeys(value for value in given if value))
+
+    def short(self, name: str, value: str | None) -> str:
+        """As much of a value as a query takes along."""
+        if value is None:
+            return ""
+        if len(value) > LONGEST_VALUE:
+            self.problems.append(Problem.of(ProblemKind.TOO_LONG, name=name, most=LONGEST_VALUE))
+        return value[:LONGEST_VALUE]
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         value = self.args.get(name)

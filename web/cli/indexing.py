@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from archive import Index, folder_of, open_index
+from archive import Index, IndexBusy, folder_of, open_index
 from indexer import (
     LEDGER,
     ManyGone,
@@ -26,6 +26,7 @@ from indexer import (
     refresh,
 )
 from web.settings import Settings
+from web.watching import Board, Doing
 
 from .group import FAILED_SEEDS, english
 from .logs import LOGGER, loudness
@@ -73,23 +74,44 @@ def index(
     sys.exit(FAILED_SEEDS if report.problems else 0)
 
 
+PATIENCE = 60.0
+"""Seconds that a look at the seeds may take before the watcher counts as stalled."""
+
+
 @click.command()
 @settled("index", "corrections", "lexicon", argument=True)
 @jobs
 @every
 @click.option("--parent", type=int, default=0, hidden=True, help="Stop when this process has.")
+@click.option("--board", type=int, default=None, hidden=True, help="Say there what is done.")
 @loudness
-def watch(settings: Settings, *, jobs: int, every: float, parent: int, quiet: bool) -> None:
+def watch(
+    settings: Settings, *, jobs: int, every: float, parent: int, board: int | None, quiet: bool
+) -> None:
     """Index SEEDS now and whenever they change, until stopped."""
+    told = Board(board)
+    archive, options = open_index(settings.index), Options(jobs=jobs)
+
+    def refresh_and_tell() -> None:
+        told.tell(Doing.REFRESHING)
+        try:
+            _refresh(settings, archive, options, quiet=quiet)
+        except IndexBusy:
+            raise  # it comes to its turn
+        except Exception:
+            told.tell(Doing.FAILED)
+            raise
+        told.tell(Doing.WATCHING, due_in=every + PATIENCE, refreshed=True)
 
     def wait(seconds: float) -> None:
+        told.beat(seconds + PATIENCE)
         time.sleep(seconds)
         if parent and os.getppid() != parent:
             LOGGER.info("the server has stopped, so this stops too")
             sys.exit(0)
 
     keep_up(
-        partial(_refresh, settings, open_index(settings.index), Options(jobs=jobs), quiet=quiet),
+        refresh_and_tell,
         settings.seeds,
         every,
         look=partial(look_at, also=settings.watched),

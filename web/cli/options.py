@@ -40,6 +40,22 @@ _KINDS: dict[str, dict[str, Any]] = {
         "help": "Port to listen on.",
     },
     "name": {"show_default": "newsarchive", "help": "What the pages call the archive."},
+    "gate": {
+        "type": click.IntRange(0, 1000),
+        "show_default": "four for each process",
+        "help": "Requests that are worked on at once, in all.",
+    },
+    "hosts": {"show_default": "any", "help": "Names that the server answers to, with spaces."},
+    "rate": {
+        "type": click.IntRange(0, 100_000),
+        "show_default": "no limit",
+        "help": "Requests a minute that one client may make.",
+    },
+    "proxies": {
+        "type": click.IntRange(0, 10),
+        "show_default": "0",
+        "help": "Proxies of yours that all requests come through.",
+    },
 }
 """An option for each setting."""
 

@@ -1,22 +1,25 @@
 """`newsarchive serve`: the pages and the API, and perhaps a watcher in the background."""
 
-import logging
-import os
-import subprocess
 import sys
 
 import click
 
 from archive import ArchiveError, open_index
+from web import Config, create_app
 from web.settings import Settings
+from web.watching import Board
 
 from .group import WRONG
 from .logs import LOGGER, loudness
 from .options import cores, every, settled
+from .watcher import Watcher
 
 
 @click.command()
-@settled("index", "host", "port", "name", "seeds", "corrections", "lexicon")
+@settled(
+    *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies"),
+    *("seeds", "corrections", "lexicon"),
+)
 @click.option(
     "--workers",
     default=cores,
@@ -26,10 +29,10 @@ from .options import cores, every, settled
 )
 @click.option(
     "--threads",
-    default=4,
+    default=16,
     show_default=True,
     type=click.IntRange(1),
-    help="Requests that each of them works on at a time.",
+    help="Requests that each of them has in hand, those that wait at the gate included.",
 )
 @click.option("--watch", is_flag=True, help="Index the seeds whenever they change.")
 @every
@@ -38,7 +41,6 @@ def serve(
     settings: Settings, *, workers: int, threads: int, watch: bool, every: float, quiet: bool
 ) -> None:
     """Serve the search page and the JSON API."""
-    from web import Config, create_app  # noqa: PLC0415
     from web.server import PortTaken, serve  # noqa: PLC0415
 
     searcher = open_index(settings.index)
@@ -47,27 +49,53 @@ def serve(
         LOGGER.info("serving %s, articles: %d", settings.index, status.articles)
     except ArchiveError as error:
         LOGGER.warning("%s", error)  # the pages say so too
-    app = create_app(searcher, Config(name=settings.name))
-    if watch:
-        _watch_in_background(settings, every, quiet=quiet)
+    workers, places = shares(settings.gate, workers)
+    threads = max(threads, places + SPARE)
+    board = Board() if watch else None
+    watcher = Watcher(settings, board, every, quiet=quiet) if board else None
+    app = create_app(searcher, _config(settings, places, threads, board))
     try:
-        serve(app, settings.host, settings.port, threads=threads, workers=workers, quiet=quiet)
+        serve(
+            app,
+            settings.host,
+            settings.port,
+            threads=threads,
+            workers=workers,
+            quiet=quiet,
+            behind_proxy=bool(settings.proxies),
+            tend=watcher.tend if watcher else lambda: None,
+        )
     except PortTaken as error:
         click.echo(f"newsarchive: {error}", err=True)
         sys.exit(WRONG)
 
 
-def _watch_in_background(settings: Settings, every: float, *, quiet: bool) -> None:
-    """Start `newsarchive watch` in a process of its own, which ends soon after this one does.
+EACH = 4
+"""Requests that a process works on at once, unless a setting says otherwise."""
 
-    In its own session, so that Ctrl-C does not stop it in the middle of a commit.
+SPARE = 4
+"""Threads of a process that are there for refusals and for questions about its health."""
+
+
+def shares(gate: int, workers: int) -> tuple[int, int]:
+    """How many processes there are behind a gate, and the places that each of them has.
+
+    >>> shares(6, 2), shares(7, 2), shares(1, 8), shares(0, 8)
+    ((2, 3), (2, 3), (1, 1), (8, 4))
     """
-    chosen = {name: getattr(settings, name) for name in ("index", "corrections", "lexicon")}
-    options = [
-        *(word for name, value in chosen.items() for word in (f"--{name}", str(value))),
-        *("--every", str(every), "--jobs", "1", "--parent", str(os.getpid())),
-        *(["--verbose"] if LOGGER.isEnabledFor(logging.INFO) else []),
-        *(["--quiet"] if quiet else []),
-    ]
-    command = [sys.executable, "-P", "-m", "web.cli", "watch", *options, "--", str(settings.seeds)]
-    subprocess.Popen(command, start_new_session=True)  # noqa: S603 - ourselves
+    if not gate:
+        return workers, EACH
+    workers = min(workers, gate)
+    return workers, gate // workers
+
+
+def _config(settings: Settings, places: int, threads: int, board: Board | None) -> Config:
+    return Config(
+        name=settings.name,
+        places=places,
+        room=threads - places - SPARE,
+        hosts=tuple(settings.hosts.replace(",", " ").split()),
+        rate=settings.rate,
+        proxies=settings.proxies,
+        board=board,
+    )
