@@ -55,7 +55,7 @@ class Ledger:
         """The ledger in a file; an empty one when there is none, or none that can be read."""
         try:
             return cls(file, *_parsed(file.read_bytes())) if file else cls()
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return cls(file)
 
     def note(self, path: str, state: FileState) -> None:
@@ -101,7 +101,7 @@ class Ledger:
                 path: (one.fingerprint, one.whole, one.sentences)
                 for path, one in self.troubles.items()
             },
-            "files": {path: state[:3] for path, state in self.files.items() if state.certain},
+            "files": {path: state[:4] for path, state in self.files.items() if state.certain},
         }
         return json.dumps(rows, separators=(",", ":"))
 

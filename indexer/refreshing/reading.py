@@ -12,7 +12,7 @@ from indexer.facets.corrections import Corrections
 from indexer.records import SeedError
 from indexer.seeds.opening import FileState, SeedFile
 
-from .child import Finished, Task
+from .child import Again, Finished, Task
 from .crew import events
 from .extract import Extractor
 from .holdings import capture_of
@@ -64,7 +64,10 @@ class Reader:
         articles: dict[str, list[Spooled]] = defaultdict(list)
         problems: dict[str, list[str]] = defaultdict(list)
         for seed, event in events(seeds, task, self.jobs, prepare):
-            if isinstance(event, SeedError):
+            if isinstance(event, Again):
+                articles.pop(seed.path, None)
+                problems.pop(seed.path, None)
+            elif isinstance(event, SeedError):
                 problems[seed.path].append(str(event))
             elif isinstance(event, Finished):
                 yield SeedRead(

@@ -22,16 +22,18 @@ _log = logging.getLogger("newsarchive")
 NAMED = 5
 """Changed seeds that the log names; of more it says how many."""
 
-Look = dict[str, tuple[int, int]]
-"""Size in bytes and modification time in nanoseconds of each seed, by path."""
+Look = dict[str, tuple[int, ...]]
+"""Size in bytes and times of change in nanoseconds of each seed, by path."""
 
 
 def look_at(root: Path, also: Sequence[Path] = ()) -> Look:
     """How the folder looks now, and other files; empty when the folder is not there."""
     if not root.is_dir():
         return {}
-    look = {
-        seed.path: (seed.size, seed.mtime_ns) for seed in walk(root) if isinstance(seed, SeedFile)
+    look: Look = {
+        seed.path: (seed.size, seed.mtime_ns, seed.ctime_ns)
+        for seed in walk(root)
+        if isinstance(seed, SeedFile)
     }
     for file in also:
         with suppress(OSError):  # it is not there, or not any more
