@@ -91,6 +91,8 @@ def work(
     for other in inherited:
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_DFL)
     limit_memory()
     handle = task.handler(number)
     try:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from archive import Article, Capture
 from indexer.cleaning.templates import Template
@@ -59,7 +60,7 @@ class Reader:
             templates: What is known of each outlet's template.
             prepare: Called before each start of a process; see `events`.
         """
-        handler = _Spooling(self.spool, self.corrections)
+        handler = _Spooling(self.spool.folder, self.corrections)
         task = Task(self.extractor.knowing(templates), self.today, handler)
         articles: dict[str, list[Spooled]] = defaultdict(list)
         problems: dict[str, list[str]] = defaultdict(list)
@@ -84,11 +85,11 @@ class Reader:
 class _Spooling:
     """What each process does with an article that it has read: correct it and spool it."""
 
-    spool: Spool
+    folder: Path
     corrections: Corrections
 
     def __call__(self, number: int) -> Callable[[Article], Spooled]:
-        return partial(_spooled, self.spool.file(number), self.corrections)
+        return partial(_spooled, SpoolFile(self.folder / str(number)), self.corrections)
 
 
 def _spooled(file: SpoolFile, corrections: Corrections, article: Article) -> Spooled:

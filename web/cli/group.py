@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from archive import ArchiveError, Note, QueryError
+from archive import ArchiveError, IndexUnreadable, Note, QueryError
 from indexer import IndexerError
 from web.settings import SettingsError
 
@@ -35,6 +35,9 @@ class _Group(click.Group):
         try:
             with logging_to_stderr():
                 return super().invoke(ctx)
+        except IndexUnreadable as error:
+            click.echo(f"newsarchive: {error}", err=True)
+            ctx.exit(MACHINE)
         except (ArchiveError, IndexerError, SettingsError) as error:
             click.echo(f"newsarchive: {_sentence(error)}", err=True)
             ctx.exit(WRONG)

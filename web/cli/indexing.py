@@ -27,6 +27,7 @@ from indexer import (
 )
 from web.settings import Settings
 
+from .ending import ending_cleanly
 from .group import FAILED_SEEDS, english
 from .logs import LOGGER, loudness
 from .options import every, jobs, settled
@@ -114,7 +115,7 @@ def _refresh(
     for file in settings.watched:
         LOGGER.info("%s: %s", file, "in use" if file.exists() else "not there")
     began = time.monotonic()
-    with nullcontext() if quiet else progress() as shown:
+    with ending_cleanly(), nullcontext() if quiet else progress() as shown:
         report = refresh(
             settings.seeds,
             archive,
