@@ -13,9 +13,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from archive import IndexDamaged, IndexMissing, IndexUnreadable, NoOlder, Query, open_index
 from archive.engines.whoosh.segments import checking
+from web.cli import main
 
 TIMES = range(3)
 OLD, NEW = {"a.txt"}, {"a.txt", "b.txt"}
@@ -229,6 +231,25 @@ def test_missing_rights_are_not_called_damage_and_not_remembered(open_to_all, fo
         assert "cannot be read (Permission denied), though it may be sound" in sentence
         assert "damaged" not in sentence
     assert as_nobody(lambda: sorted(seeds(open_index(open_to_all.address)))) == sorted(NEW)
+
+
+@pytest.mark.parametrize("words", [["search"], ["status"]], ids=" ".join)
+def test_a_command_that_may_not_read_the_index_says_so_with_the_status_3(
+    open_to_all, folder, words
+):
+    command = [*words, "--index", open_to_all.address]
+
+    def work():
+        done = CliRunner().invoke(main, command)
+        return done.exit_code, done.stderr
+
+    assert work()[0] == 0
+    (folder / "g-00000002" / "MANIFEST").chmod(0)
+    for _ in TIMES:
+        status, said = as_nobody(work)
+        assert status == 3
+        assert "cannot be read (Permission denied)" in said
+        assert said.count("\n") == 1
 
 
 def test_going_back_to_the_older_generation_and_no_further(index, folder):

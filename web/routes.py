@@ -195,6 +195,23 @@ def healthz() -> Response | tuple[Response, int]:
     return jsonify({"ok": True, "articles": status.articles, "generation": status.generation})
 
 
+@blueprint.get("/readyz")
+def readyz() -> Response | tuple[Response, int]:
+    """As `/healthz`, and whether the newest state answers: an older one does if it is damaged."""
+    try:
+        status = view().status()
+    except ArchiveError as error:
+        return jsonify(error_shape(503, unavailable(error))), 503
+    return jsonify(
+        {
+            "ok": True,
+            "articles": status.articles,
+            "generation": status.generation,
+            "newest": not status.damage,
+        }
+    )
+
+
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Nothing for crawlers: every combination of facets is a page, and the texts are others'."""

@@ -9,7 +9,7 @@ import json
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive import Capture, make_private_folder, write_private
@@ -59,6 +59,11 @@ class Ledger:
             return cls(file, *_parsed(file.read_bytes())) if file else cls()
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return cls(file)
+
+    def doubted(self) -> "Ledger":
+        """The same, but every seed is opened to see whether it has changed; it is not saved."""
+        doubtful = {path: state._replace(certain=False) for path, state in self.files.items()}
+        return replace(self, file=None, files=doubtful)
 
     @property
     def folder(self) -> Path | None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from archive import ArchiveError, IndexBusy
+from archive import ArchiveError, IndexBusy, IndexUnreadable
 from indexer.records import IndexerError
 from indexer.seeds.finding import walk
 from indexer.seeds.opening import SeedFile
@@ -97,6 +97,10 @@ def keep_up(
                 refresh()
             except IndexBusy as error:
                 _log.info("%s; trying again in %g s", error, seconds)
+                wait(seconds)
+                continue
+            except IndexUnreadable as error:
+                _log.error("%s; trying again in %g s", error, seconds)
                 wait(seconds)
                 continue
             except (ArchiveError, IndexerError) as error:

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import asdict, replace
 from functools import partial
@@ -13,13 +14,15 @@ from typing import Any
 
 import click
 
-from archive import Index, folder_of, open_index
+from archive import Index, IndexDamaged, folder_of, open_index
 from indexer import (
     LEDGER,
+    Comparison,
     ManyGone,
     Options,
     Report,
     Unloaded,
+    compare,
     keep_up,
     load_corrections,
     look_at,
@@ -28,7 +31,7 @@ from indexer import (
 from web.settings import Settings
 
 from .ending import ending_cleanly
-from .group import FAILED_SEEDS, english
+from .group import FAILED_SEEDS, WRONG, english
 from .logs import LOGGER, loudness
 from .options import every, jobs, settled
 from .progress import progress
@@ -98,6 +101,63 @@ def watch(settings: Settings, *, jobs: int, every: float, parent: int, quiet: bo
     )
 
 
+@click.command()
+@settled("index", "corrections", "lexicon", argument=True)
+@jobs
+@click.option("--repair", is_flag=True, help="Mend what differs, and what is damaged.")
+@loudness
+def check(settings: Settings, *, jobs: int, repair: bool, quiet: bool) -> None:
+    """Compare the index with SEEDS, byte for byte, and verify all its files."""
+    archive = open_index(settings.index)
+    damage = _damage(archive)
+    found = _compared(settings, archive)
+    problems = found.problems if found else ()
+    agrees = found is not None and found.agrees
+    if found:
+        _print(found.lines(), quiet=quiet)
+    if repair and (damage or not agrees):
+        options = Options(jobs=jobs, rebuild=found is None)
+        problems = _refresh(settings, archive, options, quiet=quiet).problems
+        _renew_damaged(archive)
+        damage, agrees = _damage(archive), True
+    if damage:
+        sys.exit(WRONG)
+    sys.exit(0 if agrees and not problems else FAILED_SEEDS)
+
+
+def _compared(settings: Settings, archive: Index) -> Comparison | None:
+    """How the index differs from the seeds; None when it is damaged, and no older one is whole."""
+    rules, ledger = Unloaded(settings.lexicon), folder_of(settings.index) / LEDGER
+    try:
+        return compare(settings.seeds, archive, rules, ledger)
+    except IndexDamaged:
+        return None
+
+
+def _renew_damaged(archive: Index) -> None:
+    """Let damaged generations go that are kept for slow readers: one with each new one."""
+    for _ in range(2):
+        if any(archive.verify()):
+            with archive.writing():
+                pass
+
+
+def _damage(archive: Index) -> list[str]:
+    """What is damaged in an index, which is said."""
+    damage = list(archive.verify())
+    for line in damage:
+        click.echo(f"damaged  {line}", err=True)
+    return damage
+
+
+def _print(lines: Iterable[str], *, quiet: bool) -> None:
+    """Print a report, problems on standard error, and those alone if it is to be quiet."""
+    for line in lines:
+        is_problem = line.startswith("problem")
+        if is_problem or not quiet:
+            click.echo(line, err=is_problem)
+
+
 _COLLECTED = 50_000, 20, 100
 """How rarely the garbage collector looks for garbage while this process refreshes an index.
 
@@ -126,10 +186,7 @@ def _refresh(
             progress=shown or (lambda _done, _total: None),
         )
     LOGGER.info("done in %.1f s", time.monotonic() - began)
-    for line in report.lines(english):
-        is_problem = line.startswith("problem")
-        if is_problem or not quiet:
-            click.echo(line, err=is_problem)
+    _print(report.lines(english), quiet=quiet)
     return report
 
 

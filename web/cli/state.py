@@ -1,4 +1,4 @@
-"""`newsarchive status`: which files are in use, and what the index holds."""
+"""`newsarchive status` and `rollback`: which state of the index answers, and going back by one."""
 
 from pathlib import Path
 
@@ -27,6 +27,20 @@ def status(settings: Settings) -> None:
     articles = "1 article" if now.articles == 1 else f"{now.articles} articles"
     click.echo(f"{'index:':13}{now.address}: {articles}, {now.bytes / 1e6:.1f} MB")
     click.echo(f"{'':13}generation {now.generation}, built {built}")
+    if now.damage:
+        click.echo(f"{'damage:':13}{now.damage}; the generation before answers in its place")
+
+
+@click.command()
+@settled("index")
+def rollback(settings: Settings) -> None:
+    """Go back to the generation before the newest one.
+
+    The next refresh goes on from there.
+    """
+    now = open_index(settings.index).roll_back()
+    articles = "1 article" if now.articles == 1 else f"{now.articles} articles"
+    click.echo(f"{now.address}: generation {now.generation} answers again, with {articles}.")
 
 
 def _said(path: Path | None) -> str:
