@@ -1,11 +1,14 @@
 """What runs in a process that reads seeds, from its start to its end."""
 
+import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import connection
+from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
 
 from archive import Article
@@ -93,6 +96,7 @@ def work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.SIG_DFL)
+    sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - parsers write there what is in a seed
     limit_memory()
     handle = task.handler(number)
     try:

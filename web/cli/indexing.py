@@ -1,7 +1,6 @@
 """`newsarchive index` and `newsarchive watch`: seeds into the index."""
 
 import gc
-import json
 import os
 import sys
 import time
@@ -35,6 +34,7 @@ from .group import FAILED_SEEDS, WRONG, english
 from .logs import LOGGER, loudness
 from .options import every, jobs, settled
 from .progress import progress
+from .saying import json_text, say
 
 
 @click.command()
@@ -67,12 +67,12 @@ def index(
     except ManyGone as error:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
-        click.echo(f"newsarchive: {error}", err=True)
+        say(f"newsarchive: {error}", err=True)
         if not click.confirm("Remove them from the index?", err=True):
             raise
         report = _refresh(settings, archive, replace(options, removals=True), quiet=quiet)
     if report_file:
-        text = json.dumps(report_shape(report), ensure_ascii=False, indent=2)
+        text = json_text(report_shape(report), indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
     sys.exit(FAILED_SEEDS if report.problems else 0)
 
@@ -146,7 +146,7 @@ def _damage(archive: Index) -> list[str]:
     """What is damaged in an index, which is said."""
     damage = list(archive.verify())
     for line in damage:
-        click.echo(f"damaged  {line}", err=True)
+        say(f"damaged  {line}", err=True)
     return damage
 
 
@@ -155,7 +155,7 @@ def _print(lines: Iterable[str], *, quiet: bool) -> None:
     for line in lines:
         is_problem = line.startswith("problem")
         if is_problem or not quiet:
-            click.echo(line, err=is_problem)
+            say(line, err=is_problem)
 
 
 _COLLECTED = 50_000, 20, 100

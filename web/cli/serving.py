@@ -13,6 +13,7 @@ from web.settings import Settings
 from .group import WRONG
 from .logs import LOGGER, loudness
 from .options import cores, every, settled
+from .saying import say
 
 
 @click.command()
@@ -53,7 +54,7 @@ def serve(
     try:
         serve(app, settings.host, settings.port, threads=threads, workers=workers, quiet=quiet)
     except PortTaken as error:
-        click.echo(f"newsarchive: {error}", err=True)
+        say(f"newsarchive: {error}", err=True)
         sys.exit(WRONG)
 
 

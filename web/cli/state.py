@@ -8,6 +8,7 @@ from archive import open_index
 from web.settings import Settings
 
 from .options import settled
+from .saying import say
 
 
 @click.command()
@@ -21,14 +22,14 @@ def status(settings: Settings) -> None:
         "lexicon": settings.lexicon,
     }
     for name, path in files.items():
-        click.echo(f"{name + ':':13}{_said(path)}")
+        say(f"{name + ':':13}{_said(path)}")
     now = open_index(settings.index).view().status()
     built = now.built.strftime("%Y-%m-%d %H:%M:%S UTC") if now.built else "never"
     articles = "1 article" if now.articles == 1 else f"{now.articles} articles"
-    click.echo(f"{'index:':13}{now.address}: {articles}, {now.bytes / 1e6:.1f} MB")
-    click.echo(f"{'':13}generation {now.generation}, built {built}")
+    say(f"{'index:':13}{now.address}: {articles}, {now.bytes / 1e6:.1f} MB")
+    say(f"{'':13}generation {now.generation}, built {built}")
     if now.damage:
-        click.echo(f"{'damage:':13}{now.damage}; the generation before answers in its place")
+        say(f"{'damage:':13}{now.damage}; the generation before answers in its place")
 
 
 @click.command()
@@ -40,7 +41,7 @@ def rollback(settings: Settings) -> None:
     """
     now = open_index(settings.index).roll_back()
     articles = "1 article" if now.articles == 1 else f"{now.articles} articles"
-    click.echo(f"{now.address}: generation {now.generation} answers again, with {articles}.")
+    say(f"{now.address}: generation {now.generation} answers again, with {articles}.")
 
 
 def _said(path: Path | None) -> str:
