@@ -169,13 +169,55 @@ def test_a_failed_check_is_not_repeated_at_every_question(index, folder, monkeyp
     assert len(checked) <= 3
 
 
+@pytest.mark.parametrize("harm", ["cut", "emptied", "overwritten"])
+def test_a_file_that_is_damaged_while_it_is_served_ends_no_process(index, folder, harm):
+    """A mapped file that is cut would: so who asks next is answered from the older generation."""
+    assert len(list((folder / "g-00000002").glob("MAIN*.arrays"))) == 2
+    (own,) = (path for path in only_in_newest(folder) if path.name.startswith("MAIN"))
+    data = own.read_bytes()
+
+    def work():
+        reader = open_index(index.address)
+        said = [sorted(seeds(reader))]
+        if harm == "overwritten":
+            own.write_bytes(bytes(len(data)))
+        else:
+            os.truncate(own, len(data) // 2 if harm == "cut" else 0)
+        for _ in TIMES:
+            said.append(sorted(seeds(reader)))
+            (hit,) = reader.search(Query()).hits
+            said.append([hit.seed])
+        return [*said, [reader.status().damage]]
+
+    for _ in TIMES:
+        first, *others, (damage,) = elsewhere(work)
+        assert set(first) == NEW
+        assert others == [sorted(OLD)] * (2 * len(TIMES))
+        assert damage.startswith(f"g-00000002/{own.name} ")
+        own.write_bytes(data)
+
+
+def test_a_file_that_is_only_touched_is_looked_at_again_and_served(index, folder):
+    reader = open_index(index.address)
+    for number in TIMES:
+        assert seeds(reader) == NEW
+        for path in (folder / "g-00000002").iterdir():
+            os.utime(path, (number, number))
+    assert reader.status().damage == ""
+
+
 def as_nobody(work):
     """What some work says in a process that may do no more than others."""
+    return elsewhere(work, lowered=True)
+
+
+def elsewhere(work, *, lowered=False):
+    """What some work says in a process of its own."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         os.close(reading)
-        if os.geteuid() == 0:
+        if lowered and os.geteuid() == 0:
             os.setgroups([])
             os.setgid(65534)
             os.setuid(65534)

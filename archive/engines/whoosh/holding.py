@@ -58,6 +58,11 @@ class Holding:
         one is always answered from its last commit.
         """
         identity, held = self._generations.identity(), self._held
+        if held and not held.is_untouched():
+            self._held = held = None
+            self._generations.checks.forget()
+            with self._opening:
+                return self._open(patience=None)
         if held and held.generation.identity == identity:
             return held
         if held is None:
@@ -78,8 +83,8 @@ class Holding:
         finally:
             self._opening.release()
 
-    def _open(self) -> Snapshot:
-        generation = self._generations.current(FORMAT, patience=PATIENCE)
+    def _open(self, patience: float | None = PATIENCE) -> Snapshot:
+        generation = self._generations.current(FORMAT, patience=patience)
         try:
             self._held = self.opened(generation)
         except IndexDamaged as problem:

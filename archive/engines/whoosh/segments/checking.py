@@ -82,6 +82,11 @@ class Checks:
             self._checks = {key: Check(partial(self.check, folder, wanted))}
         return self._checks[key]
 
+    def forget(self) -> None:
+        """Check again whatever was found sound: somebody has written to it."""
+        self._checks = {}
+        self._sound = set()
+
     def check(self, folder: Path, wanted: Manifest, *, anew: bool = False) -> None:
         """Look at every file of a generation.
 

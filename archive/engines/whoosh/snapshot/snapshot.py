@@ -137,6 +137,10 @@ class Snapshot:
         for field in TEXT_FIELDS:
             self._open_field(field)
 
+    def is_untouched(self) -> bool:
+        """Whether the files are as they were when this was opened; cheap enough to ask always."""
+        return all(segment.arrays.is_untouched() for segment in self.segments)
+
     @property
     def size(self) -> int:
         """Documents, deleted ones included."""
