@@ -81,8 +81,10 @@ _NOT_PLAIN = {
     stat.S_IFBLK: "a device",
 }
 
-_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
-_FILE = _FLAGS | os.O_NONBLOCK | os.O_NOCTTY
+_FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_CLOEXEC | os.O_DIRECTORY
+"""How a folder is passed through, which need not be one that may be listed."""
+
+_FILE = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 """How a file is opened that may have become a pipe or a terminal: without waiting for anybody."""
 
 
@@ -221,10 +223,10 @@ def _handle(seed: SeedFile) -> int:
     file = os.fspath(seed.file)
     root = seed.root or os.path.dirname(file) or "."  # noqa: PTH120 - most are no Path
     *folders, name = os.path.relpath(file, root).split("/")
-    at = os.open(root, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
+    at = os.open(root, _FOLDER)
     try:
         for folder in folders:
-            inner = os.open(folder, _FLAGS | os.O_DIRECTORY, dir_fd=at)
+            inner = os.open(folder, _FOLDER | os.O_NOFOLLOW, dir_fd=at)
             os.close(at)
             at = inner
         return os.open(name, _FILE, dir_fd=at)
