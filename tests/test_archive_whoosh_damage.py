@@ -16,7 +16,9 @@ import pytest
 from click.testing import CliRunner
 
 from archive import IndexDamaged, IndexMissing, IndexUnreadable, NoOlder, Query, open_index
+from archive.engines.whoosh import holding
 from archive.engines.whoosh.segments import checking
+from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from web.cli import main
 
 TIMES = range(3)
@@ -149,6 +151,28 @@ def test_a_check_that_failed_is_repeated_and_a_mended_index_answers(index, folde
                 break
         assert seeds(fresh) == NEW
         assert fresh.status().damage == ""
+
+
+def test_a_generation_that_is_swept_while_it_is_opened_is_not_called_damaged(
+    index, make_article, monkeypatch, caplog
+):
+    snapshot, writer = Snapshot, open_index(index.address)
+    for number in TIMES:
+        swept = iter([True])
+
+        def opened(generation, swept=swept, number=number):
+            if next(swept, False):
+                for seed in (f"{number}.txt", f"{number}bis.txt"):
+                    with monkeypatch.context() as patched, writer.writing() as batch:
+                        patched.setattr(holding, "Snapshot", snapshot)
+                        batch.put(make_article(seed, "Un hôpital"))
+            return snapshot(generation)
+
+        monkeypatch.setattr(holding, "Snapshot", opened)
+        fresh = open_index(index.address)
+        assert seeds(fresh) >= {f"{number}.txt", f"{number}bis.txt"}
+        assert fresh.status().damage == ""
+    assert caplog.records == []
 
 
 def test_a_failed_check_is_not_repeated_at_every_question(index, folder, monkeypatch):

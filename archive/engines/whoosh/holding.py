@@ -15,6 +15,9 @@ from .snapshot.snapshot import Snapshot
 PATIENCE = 0.3
 """Seconds that an answer waits for what was just committed, and for the check of a whole index."""
 
+TRIES = 3
+"""How often the newest generation is asked for that is swept away before it is open."""
+
 DAMAGED = (
     *(ValueError, KeyError, IndexError, EOFError, OSError),
     *(struct.error, zlib.error),
@@ -44,20 +47,33 @@ class Holding:
         Raises:
             As `archive.Searcher.view`.
         """
-        try:
-            return self._newest(), ""
-        except OtherFormat:
-            raise
-        except IndexDamaged as problem:
-            return self._older(problem), problem.detail
+        for _ in range(TRIES):
+            identity = ""
+            try:
+                identity = self._generations.identity()
+                return self._newest(identity), ""
+            except OtherFormat:
+                raise
+            except IndexDamaged as error:
+                problem = error
+            if not self._moved_on(identity):
+                break
+        return self._older(problem), problem.detail
 
-    def _newest(self) -> Snapshot:
+    def _moved_on(self, identity: str) -> bool:
+        """Whether another generation is in force by now, so that this one may be swept away."""
+        try:
+            return self._generations.identity() != identity
+        except ArchiveError:
+            return False
+
+    def _newest(self, identity: str) -> Snapshot:
         """The newest snapshot, or for as long as that takes to open the one before.
 
         Nobody waits longer than `PATIENCE` for a large archive, and a small
         one is always answered from its last commit.
         """
-        identity, held = self._generations.identity(), self._held
+        held = self._held
         if held and not held.is_untouched():
             self._held = held = None
             self._generations.checks.forget()
