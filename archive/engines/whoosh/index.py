@@ -81,6 +81,7 @@ class WhooshIndex:
         building = self._publisher.building(FORMAT, rebuild=rebuild)
         with building as folder, Writing(folder) as batch:
             yield batch
+        self._holding.drop()  # whoever writes reads what was written
 
     def tidy(self) -> None:
         """See `archive.Index.tidy`."""
