@@ -50,12 +50,15 @@ from .errors import (
     IndexBusy,
     IndexDamaged,
     IndexMissing,
+    IndexUnreadable,
     Mistake,
+    NoOlder,
     QueryError,
 )
 from .excerpts import excerpt_around
 from .labels import facet_label, labelled
 from .periods import parse_day
+from .private import make_private_folder, write_private
 from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort
 from .results import (
     Bucket,
@@ -131,12 +134,17 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "compare_captures",
     "Piece",
     "Fate",
+    # Keeping things to oneself
+    "make_private_folder",
+    "write_private",
     # What can go wrong
     "ArchiveError",
     "BadAddress",
     "IndexMissing",
     "IndexBusy",
     "IndexDamaged",
+    "IndexUnreadable",
+    "NoOlder",
     "QueryError",
     "Mistake",
 ]

@@ -1,5 +1,6 @@
 """What can go wrong in the archive. Each error carries its facts and says what to do next."""
 
+import errno
 from enum import StrEnum
 
 
@@ -34,6 +35,55 @@ class IndexDamaged(ArchiveError):
         super().__init__(
             f"{address}: the index is damaged ({detail}); make it anew from the seeds with:"
             " newsarchive index --rebuild"
+        )
+
+
+class IndexUnreadable(ArchiveError):
+    """The machine does not let us read the index, which may well be sound.
+
+    `file` is what it refuses, below the address, and `reason` what it says.
+    """
+
+    def __init__(self, address: str, file: str, reason: str) -> None:
+        self.address = address
+        self.file = file
+        self.reason = reason
+        super().__init__(
+            f"{address}: {file} cannot be read ({reason}), though it may be sound; give yourself"
+            " the right to, or what else the machine lacks, then try again"
+        )
+
+
+_REFUSED = frozenset(
+    {
+        *(errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM),
+        *(errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH),
+    }
+)
+"""What the machine says of files that it does not want to read, whatever is in them."""
+
+
+def refused(address: str, file: str, error: OSError) -> IndexDamaged | IndexUnreadable:
+    """What it means that a file of an index cannot be read.
+
+    >>> refused("whoosh:index", "CURRENT", PermissionError(13, "Permission denied")).reason
+    'Permission denied'
+    >>> refused("whoosh:index", "CURRENT", FileNotFoundError(2, "No such file")).detail
+    'CURRENT cannot be read'
+    """
+    if error.errno in _REFUSED:
+        return IndexUnreadable(address, file, error.strerror or str(error))
+    return IndexDamaged(address, f"{file} cannot be read")
+
+
+class NoOlder(ArchiveError):
+    """There is no whole older generation to go back to."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(
+            f"{address}: there is no older generation to go back to; make the index anew from the"
+            " seeds with: newsarchive index --rebuild"
         )
 
 

@@ -212,7 +212,8 @@ class Status:
 
     `identity` comes from the content of the generation: two states that
     differ in anything have two identities, even if their generations have
-    the same name. Both are "" where there is no index.
+    the same name. Both are "" where there is no index. `damage` says what is
+    wrong with the newest generation where an older one answers in its place.
     """
 
     address: str
@@ -221,3 +222,4 @@ class Status:
     identity: str
     built: datetime | None
     bytes: int
+    damage: str = ""

@@ -4,7 +4,7 @@ Pages and API receive a `Searcher`, which only reads, and ask a `View` of it.
 The indexer receives an `Index`, which also writes. Every engine passes the same contract suite.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -28,6 +28,7 @@ class View(Protocol):
         Raises:
             QueryError: The query's text breaks the grammar.
             IndexDamaged: The index cannot be read any more.
+            IndexUnreadable: The machine does not let us read it.
         """
         ...
 
@@ -143,4 +144,21 @@ class Index(Searcher, Protocol):
         Raises:
             IndexBusy: Another process is writing.
         """
+        ...
+
+    def tidy(self) -> None:
+        """Clear away what killed writers left; nothing happens while another process writes."""
+        ...
+
+    def roll_back(self) -> Status:
+        """Go back to the generation before the newest one, and say what it holds.
+
+        Raises:
+            IndexBusy: Another process is writing.
+            NoOlder: There is none that is whole.
+        """
+        ...
+
+    def verify(self) -> Iterable[str]:
+        """What is damaged, in words: all that is kept is read and compared with its checksums."""
         ...

@@ -32,6 +32,7 @@ from .facets.corrections import (
     text_of,
 )
 from .records import IndexerError, ManyGone, NoSeeds, Options, Pace, Progress, SeedError
+from .refreshing.comparing import Comparison, compare
 from .refreshing.ledger import NAME as LEDGER
 from .refreshing.reason import Reason
 from .refreshing.refresh import refresh
@@ -54,6 +55,9 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "Rules",
     "Unloaded",
     "LEDGER",
+    # Comparing an index with a folder of seeds
+    "compare",
+    "Comparison",
     # What came of it
     "Report",
     "OutletReport",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import IndexDamaged, Query, open_index
-from archive.engines.whoosh.segments import generations, schema
+from archive import IndexDamaged, Query, open_index, write_private
+from archive.engines.whoosh.segments import generations, manifest, publishing, schema
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def test_a_failed_commit_leaves_nothing_on_disk(index, folder, make_article):
 
 
 def test_what_a_crash_left_is_cleared_by_the_next_writer(index, folder, make_article):
-    (folder / "tmp-crashed").mkdir()
-    (folder / "tmp-crashed" / "MAIN.arrays").write_bytes(b"half")
+    (folder / "tmp-crash3d_").mkdir()
+    (folder / "tmp-crash3d_" / "MAIN.arrays").write_bytes(b"half")
     with index.writing() as batch:
         batch.put(make_article("b.txt"))
     assert list(folder.glob("tmp-*")) == []
@@ -101,7 +101,7 @@ def test_what_has_another_name_is_left_alone(index, folder, make_article, name):
 def test_a_commit_begins_with_the_files_of_the_last_one_not_with_copies(index, folder):
     store = generations.Generations(folder, index.address)
     before = {path.name: path.stat().st_ino for path in (folder / "g-00000001").glob("*.arrays")}
-    with store.building(schema.FORMAT, rebuild=False) as building:
+    with publishing.Publisher(store).building(schema.FORMAT, rebuild=False) as building:
         assert {path.name: path.stat().st_ino for path in building.glob("*.arrays")} == before
 
 
@@ -132,8 +132,8 @@ def test_a_damaged_index_can_be_made_anew(index, folder, make_article):
 def test_an_index_of_another_format_counts_as_empty_for_the_writer(
     index, monkeypatch, make_article
 ):
-    for module in ("archive.engines.whoosh.index", "archive.engines.whoosh.segments.schema"):
-        monkeypatch.setattr(f"{module}.FORMAT", schema.FORMAT + 1)
+    for module in ("index", "holding", "segments.schema"):
+        monkeypatch.setattr(f"archive.engines.whoosh.{module}.FORMAT", 1000)
     fresh = open_index(index.address)
     assert not fresh.captures()
     with pytest.raises(IndexDamaged, match="another version"):
@@ -154,8 +154,8 @@ def test_nothing_is_published_before_it_is_safe_on_disk(index, monkeypatch, make
 
         return noting
 
-    for name in ("_sealed", "_write"):
-        monkeypatch.setattr(generations, name, noted(getattr(generations, name)))
+    monkeypatch.setattr(manifest.Seal, "of", noted(manifest.Seal.of))
+    monkeypatch.setattr(publishing, "write_private", noted(write_private))
     with index.writing() as batch:
         batch.put(make_article("b.txt"))
     assert order[-2:] == ["MANIFEST", "tmp-CURRENT"]
@@ -168,10 +168,10 @@ def test_a_long_check_goes_on_in_the_background_and_what_it_finds_is_raised(inde
 
     def slow(_path):
         finished.wait(10)
-        return ["not what was written"]
+        return ("not what was written",)
 
-    monkeypatch.setattr("archive.engines.whoosh.index.PATIENCE", 0)
-    monkeypatch.setattr(generations, "_checksums", slow)
+    monkeypatch.setattr("archive.engines.whoosh.holding.PATIENCE", 0)
+    monkeypatch.setattr(manifest, "checksums", slow)
     fresh = open_index(index.address)
     assert fresh.search(Query()).total == 1
     finished.set()
@@ -189,8 +189,8 @@ def test_a_reader_is_answered_while_the_next_generation_opens(index, monkeypatch
     reader = open_index(index.address)
     assert reader.search(Query(text="hopital")).total == 1
     opened = threading.Event()
-    monkeypatch.setattr("archive.engines.whoosh.index.PATIENCE", 0)
-    monkeypatch.setattr("archive.engines.whoosh.index.warm", lambda *_: opened.wait(10))
+    monkeypatch.setattr("archive.engines.whoosh.holding.PATIENCE", 0)
+    monkeypatch.setattr("archive.engines.whoosh.holding.warm", lambda *_: opened.wait(10))
     with index.writing() as batch:
         batch.put(make_article("b.txt", "Un hôpital"))
     assert reader.search(Query(text="hopital")).total == 1
@@ -207,7 +207,7 @@ def test_what_is_no_fault_of_the_data_is_not_called_damage(index, monkeypatch, e
     def fail(_generation):
         raise error
 
-    monkeypatch.setattr("archive.engines.whoosh.index.Snapshot", fail)
+    monkeypatch.setattr("archive.engines.whoosh.holding.Snapshot", fail)
     with pytest.raises(error):
         open_index(index.address).search(Query())
 
@@ -217,7 +217,7 @@ def test_what_unreadable_data_raises_is_called_damage(index, monkeypatch, error)
     def fail(_generation):
         raise error
 
-    monkeypatch.setattr("archive.engines.whoosh.index.Snapshot", fail)
+    monkeypatch.setattr("archive.engines.whoosh.holding.Snapshot", fail)
     with pytest.raises(IndexDamaged):
         open_index(index.address).search(Query())
 
@@ -230,5 +230,5 @@ def test_a_reader_of_many_generations_remembers_the_checks_of_the_last(index, fo
         store.current(schema.FORMAT)
     (last,) = published(folder)[-1:]
     files = [path for path in (folder / last).iterdir() if path.name != "MANIFEST"]
-    assert len(store._checks) == 1
-    assert len(store._sound) == len(files)
+    assert len(store.checks._checks) == 1
+    assert len(store.checks._sound) == len(files)

@@ -362,7 +362,7 @@ def test_a_tree_finds_and_scores_what_the_plain_evaluation_does(
     archive, rows, trees, commits, size
 ):
     index, articles = archive(rows, commits, size)
-    snapshot = index._snapshot()
+    snapshot = index.view().snapshot
     oracle = Oracle(articles)
     for tree in trees:
         found = find(snapshot, tree)
@@ -401,7 +401,7 @@ def test_whoosh_itself_reads_what_was_written(archive, monkeypatch):
         [("hopital", "data ville data", "fr", "", set()), ("", "ville", "fr", "", set())], 2, 1
     )
     with whoosh.open_dir(
-        str(index._snapshot().generation.folder), readonly=True
+        str(index.view().snapshot.generation.folder), readonly=True
     ).searcher() as searcher:
         assert searcher.doc_count() == 2
         reader = searcher.reader()

@@ -1,5 +1,6 @@
 """A refresh opens only what has changed, and knows what it may not take for unchanged."""
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from archive import Query, open_index
 from indexer import Extractor, Options, refresh
+from indexer.seeds import opening
 
 TODAY = date(2024, 12, 31)
 OLD = 1_700_000_000 * 10**9
@@ -47,8 +49,12 @@ def run(seeds, index, extractor, ledger):
     )
 
 
+NO_FILES = '{"format": 1, "files": [], "troubles": [], "templates": [], "state": ""}'
+"""A ledger that somebody has mended by hand."""
+
+
 def write(file, content, mtime_ns=OLD):
-    """A file of that time; two of the same size and time differ only to who opens them."""
+    """A file of that time, whenever it is really written."""
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     os.utime(file, ns=(mtime_ns, mtime_ns))
 
@@ -57,12 +63,52 @@ def found(index, text):
     return {hit.seed for hit in index.search(Query(text=text)).hits}
 
 
-def test_a_seed_of_the_same_size_and_time_is_not_opened(seeds, index, run):
+@pytest.fixture
+def shut(monkeypatch):
+    """From when it is called on, no seed can be opened, here or in a process that reads seeds."""
+
+    def refuse(seed):
+        raise AssertionError(f"{seed.path} is opened")
+
+    return lambda: monkeypatch.setattr(opening, "_plain", refuse)
+
+
+def test_a_seed_that_has_not_changed_is_not_opened(seeds, run, shut):
     write(seeds / "a.txt", TEXT.format("Alpha"))
     run()
-    write(seeds / "a.txt", TEXT.format("Gamma"))
+    shut()
+    report = run()
+    assert not report.wrote
+    assert not report.problems
+
+
+@pytest.mark.parametrize("time", range(3))
+def test_a_seed_of_the_same_size_and_time_is_opened_if_anybody_touched_it(seeds, index, run, time):
+    write(seeds / "a.txt", TEXT.format("Alpha"), OLD + time)
+    run()
+    write(seeds / "a.txt", TEXT.format("Gamma"), OLD + time)
+    assert run().changed == 1
+    assert found(index, "gamma") == {"a.txt"}
+
+
+def test_what_is_in_a_seed_decides_and_not_its_rights(seeds, run, shut):
+    write(seeds / "a.txt", TEXT.format("Alpha"))
+    run()
+    (seeds / "a.txt").chmod(0o640)
     assert not run().wrote
-    assert found(index, "gamma") == set()
+    shut()
+    assert not run().problems, "its new time of change is known by now"
+
+
+def test_a_ledger_of_an_earlier_version_has_every_seed_opened_once(seeds, run, ledger, shut):
+    write(seeds / "a.txt", TEXT.format("Alpha"))
+    run()
+    rows = json.loads(ledger.read_text())
+    rows["files"] = {path: row[:3] for path, row in rows["files"].items()}
+    ledger.write_text(json.dumps(rows))
+    assert not run().wrote
+    shut()
+    assert not run().problems
 
 
 def test_a_seed_of_another_time_is_opened(seeds, index, run):
@@ -82,24 +128,27 @@ def test_a_seed_that_had_just_been_written_when_it_was_read_is_opened_again(seed
     assert found(index, "gamma") == {"a.txt"}
 
 
-def test_a_touched_seed_is_opened_once_and_nothing_is_written(seeds, index, run):
+def test_a_touched_seed_is_opened_once_and_nothing_is_written(seeds, index, run, shut):
     write(seeds / "a.txt", TEXT.format("Alpha"))
     run()
     before = index.status().generation
     write(seeds / "a.txt", TEXT.format("Alpha"), OLD + 1)
     assert not run().wrote
-    write(seeds / "a.txt", TEXT.format("Gamma"), OLD + 1)
-    assert not run().wrote, "its new time is known by now"
+    shut()
+    report = run()
+    assert not report.wrote
+    assert not report.problems, "its new time is known by now"
     assert index.status().generation == before
 
 
-def test_a_bad_seed_is_told_every_time_but_read_once(seeds, run):
+def test_a_bad_seed_is_told_every_time_but_read_once(seeds, run, monkeypatch):
     write(seeds / "a.txt", TEXT.format("Alpha"))
     bad = bytes(range(256))
     write(seeds / "bad.txt", bad)
     first = run().problems
-    write(seeds / "bad.txt", TEXT.format("Omega").encode().ljust(256)[:256])
-    assert run().problems == first
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "_plain", None)
+        assert run().problems == first
     write(seeds / "bad.txt", TEXT.format("Omega"), OLD + 1)
     report = run()
     assert (report.problems, report.new) == ((), 1)
@@ -127,18 +176,19 @@ def test_what_is_wrong_with_a_part_of_a_seed_is_told_every_time(seeds, run):
     assert again.problems == first.problems
 
 
-def test_a_file_that_is_no_article_is_opened_once(seeds, run):
+def test_a_file_that_is_no_article_is_opened_once(seeds, run, monkeypatch):
     page = "<html><body><p>{}</p></body></html>"
     write(seeds / "a.txt", TEXT.format("Alpha"))
     write(seeds / "page.dat", "x" * len(page))
     assert run().skipped == ("page.dat: a .dat file is no article",)
-    write(seeds / "page.dat", page)
-    assert run().skipped == ("page.dat: a .dat file is no article",)
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "_plain", None)
+        assert run().skipped == ("page.dat: a .dat file is no article",)
     write(seeds / "page.dat", page.format("La mairie imaginaire a rouvert lundi."))
     assert run().new == 1
 
 
-@pytest.mark.parametrize("content", ["", "{", '{"format": 0}', '{"format": 1}', "[]"])
+@pytest.mark.parametrize("content", ["", "{", '{"format": 0}', '{"format": 1}', "[]", NO_FILES])
 def test_a_ledger_that_cannot_be_read_costs_time_alone(seeds, index, run, ledger, content):
     write(seeds / "a.txt", TEXT.format("Alpha"))
     run()

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import signal
+import threading
 import time
 from datetime import date
 
@@ -473,6 +474,20 @@ def test_a_seed_may_cost_its_child_and_the_others_go_on(  # noqa: PLR0917 - fixt
     assert len(problems) == 1, problems
     assert problems[0].startswith(f"b.txt: {reason}; ")
     assert found(index) == {"a.txt", "c.txt"}
+
+
+def test_beside_another_thread_children_are_not_forked_and_read_the_same(seeds, index, run):
+    write(seeds, "a.txt", "Alpha")
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        report = run()
+    finally:
+        done.set()
+        other.join()
+    assert (report.new, report.problems) == (1, ())
+    assert found(index) == {"a.txt"}
 
 
 def test_the_report_tells_each_outlet_and_can_be_written_as_json(seeds, run):

@@ -1,6 +1,7 @@
 """Files packed into one: gzip, zip and tar, whatever is inside."""
 
 import bz2
+import errno
 import gzip
 import lzma
 import tarfile
@@ -50,6 +51,9 @@ _BROKEN = (
     OSError,  # how bz2 says that its data is damaged
     ValueError,  # numbers and names that are none
 )
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What is no fault of an archive: there is no room to unpack it."""
 
 
 def looks(head: bytes, _ending: str) -> bool:
@@ -111,7 +115,9 @@ def _members(source: Source) -> Iterator[Source | SeedError]:
             member = _unpacked(source, entry)
             refused = isinstance(member, SeedError)
             yield member
-    except _BROKEN:
+    except _BROKEN as error:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            raise
         if not refused:
             rest = ": what comes before is in" if count else ""
             yield source.error(f"it is damaged, or cut off{rest}", "pack it again")
@@ -127,8 +133,10 @@ def _unpacked(source: Source, entry: _Entry) -> Source | SeedError:
             with entry.opened() as packed:
                 while file.tell() <= MEMBER and (chunk := packed.read(_CHUNK)):
                     file.write(chunk)
-        except _BROKEN:
+        except _BROKEN as error:
             file.close()
+            if isinstance(error, OSError) and error.errno in _FULL:
+                raise
             place = source.place(entry.name)
             return source.error("it is damaged, or cut off", "pack it again", place)
         if file.tell() <= MEMBER:

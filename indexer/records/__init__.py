@@ -1,6 +1,14 @@
 """What the stages of indexing hand to each other. Knows no stage."""
 
-from .errors import FurnitureError, IndexerError, ManyGone, NoSeeds, SeedError, UnreadSeed
+from .errors import (
+    ChangedSeed,
+    FurnitureError,
+    IndexerError,
+    ManyGone,
+    NoSeeds,
+    SeedError,
+    UnreadSeed,
+)
 from .fingerprints import VERSION, fingerprint, version
 from .naming import readable
 from .raw import Clue, Line, Outcome, RawArticle, has_words
@@ -8,6 +16,7 @@ from .work import Options, Pace, Progress
 
 __all__ = [
     "VERSION",
+    "ChangedSeed",
     "Clue",
     "FurnitureError",
     "IndexerError",

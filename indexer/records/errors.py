@@ -53,6 +53,17 @@ class UnreadSeed(SeedError):
     """A seed whose bytes could not be had: what is wrong is not in it, and may pass."""
 
 
+class ChangedSeed(UnreadSeed):
+    """A seed that somebody changed while it was read, however often that was tried."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "it changed while it was read", "index again")
+
+    def __reduce__(self) -> tuple[type["ChangedSeed"], tuple[str]]:  # type: ignore[override]
+        """See `SeedError`."""
+        return type(self), (self.path,)
+
+
 class FurnitureError(IndexerError):
     """A file of phrases that cannot be used."""
 

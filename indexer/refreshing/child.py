@@ -1,15 +1,19 @@
 """What runs in a process that reads seeds, from its start to its end."""
 
+import os
 import signal
+import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import connection
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Generic, TypeAlias, TypeVar
 
 from archive import Article
-from indexer.records import SeedError, UnreadSeed
-from indexer.seeds.opening import FileState, SeedFile, file_state, opened
+from indexer.records import ChangedSeed, SeedError, UnreadSeed
+from indexer.seeds.opening import PAUSE, TRIES, FileState, SeedFile, file_state, opened
 
 from .extract import Extractor
 from .limits import limit_memory, limit_time
@@ -26,6 +30,41 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A seed is read again from its beginning: what has come of it so far does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The machine refuses what the reading of any seed needs, as on a full disk."""
+
+    number: int
+    text: str
+    file: str | None
+
+    @classmethod
+    def of(cls, error: OSError) -> "Fault":
+        """What an error says."""
+        file = None if error.filename is None else str(error.filename)
+        return cls(error.errno or 0, error.strerror or str(error), file)
+
+    def error(self) -> OSError:
+        """The error that it was."""
+        return OSError(self.number, self.text, self.file)
+
+
+Event: TypeAlias = Result | SeedError | Again | Fault | Finished
+"""What a child says of a seed."""
+
+
+class _NotHandled(Exception):
+    """What was to be done with an article failed, though the seed could be read."""
+
+    def __init__(self, error: OSError) -> None:
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
 class Task(Generic[Result]):
     """What children do: read seeds, and send of each article what is wanted of it.
 
@@ -39,7 +78,7 @@ class Task(Generic[Result]):
 
 
 def work(
-    pipe: "connection.Connection[Result | SeedError | Finished, list[SeedFile]]",
+    pipe: "connection.Connection[Event[Result], list[SeedFile]]",
     inherited: Sequence["connection.Connection[object, object]"],
     number: int,
     task: Task[Result],
@@ -55,6 +94,9 @@ def work(
     for other in inherited:
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_DFL)
+    sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - parsers write there what is in a seed
     limit_memory()
     handle = task.handler(number)
     try:
@@ -68,20 +110,51 @@ def work(
 
 def _events(
     seed: SeedFile, task: Task[Result], handle: Callable[[Article], Result]
-) -> Iterator[Result | SeedError | Finished]:
+) -> Iterator[Event[Result]]:
+    """What comes of one seed, read again if somebody changes it meanwhile."""
+    for trial in range(TRIES):
+        try:
+            yield from _outcomes(seed, task, handle)
+        except ChangedSeed as error:
+            yield Again()
+            if trial == TRIES - 1:
+                yield error
+                yield Finished(None)
+            else:
+                time.sleep(PAUSE)
+        except _NotHandled as failed:
+            yield Fault.of(failed.error)
+            return
+        except OSError as error:
+            yield Fault.of(error)
+            return
+        else:
+            return
+
+
+def _outcomes(
+    seed: SeedFile, task: Task[Result], handle: Callable[[Article], Result]
+) -> Iterator[Event[Result]]:
     """What comes of one seed.
 
     Whatever a seed makes our code raise, the others go on: it becomes that
     seed's problem, with the error named so that it can be mended.
+
+    Raises:
+        ChangedSeed: Nothing that came of it counts.
+        OSError: The machine refuses what any seed needs.
     """
     state = None
     try:
         with opened(seed) as file:
             limit_time()
             state = file_state(file)
+            seed = replace(seed, mtime_ns=state.mtime_ns)  # it may be newer than the survey
             for outcome in task.extractor.articles(seed, file, task.today):
-                yield outcome if isinstance(outcome, SeedError) else handle(outcome)
+                yield outcome if isinstance(outcome, SeedError) else _handled(outcome, handle)
                 limit_time()
+    except (ChangedSeed, OSError, _NotHandled):
+        raise
     except UnreadSeed as error:
         state = None
         yield error
@@ -95,3 +168,10 @@ def _events(
         reason = f"reading it failed ({type(error).__name__}: {error})"
         yield SeedError(seed.path, reason, "report this as a mistake of newsarchive")
     yield Finished(state)
+
+
+def _handled(article: Article, handle: Callable[[Article], Result]) -> Result:
+    try:
+        return handle(article)
+    except OSError as error:
+        raise _NotHandled(error) from error

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import warnings
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from indexer.records import SeedError
 from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
 from . import limits
-from .child import Finished, Result, Task, work
+from .child import Again, Event, Fault, Finished, Result, Task, work
 from .extract import Extractor
 
 Outcome = Article | SeedError
@@ -43,8 +43,7 @@ def articles(
 ) -> Iterator[tuple[SeedFile, Outcome | None]]:
     """What came of each seed: its outcomes, then None when it is finished.
 
-    Seeds come in the order in which they are finished; the outcomes of two
-    seeds may mix.
+    Seeds come in the order in which they are finished, the outcomes of each together.
 
     Args:
         seeds: What to read.
@@ -52,8 +51,15 @@ def articles(
         today: The day after which no date is believed.
         jobs: Processes that read, at the most one for each seed.
     """
+    came: dict[str, list[Outcome]] = defaultdict(list)
     for seed, event in events(seeds, Task(extractor, today, _itself), jobs):
-        yield seed, None if isinstance(event, Finished) else event
+        if isinstance(event, Finished):
+            yield from ((seed, outcome) for outcome in came.pop(seed.path, ()))
+            yield seed, None
+        elif isinstance(event, Again):
+            came.pop(seed.path, None)
+        else:
+            came[seed.path].append(event)
 
 
 def _itself(_number: int) -> Callable[[Article], Article]:
@@ -65,8 +71,8 @@ def events(
     task: Task[Result],
     jobs: int,
     prepare: Callable[[], None] = lambda: None,
-) -> Iterator[tuple[SeedFile, Result | SeedError | Finished]]:
-    """What comes of each seed, and that it is finished; see `articles`.
+) -> Iterator[tuple[SeedFile, Result | SeedError | Again | Finished]]:
+    """What comes of each seed, and that it is finished; the outcomes of two seeds may mix.
 
     Args:
         seeds: What to read.
@@ -74,6 +80,9 @@ def events(
         jobs: Processes that read.
         prepare: Called before each start of a process; it has to end threads
             and to close files that the process may not inherit.
+
+    Raises:
+        OSError: The machine refuses what the reading of any seed needs.
     """
     for sample in sorted({_sample(seed.path) for seed in seeds}):
         _warm_up(task.extractor, sample)
@@ -86,6 +95,8 @@ def events(
         while _fed(crew, waiting, jobs):
             for child in _ready(crew):
                 seed, event = child.seeds[0], child.event()
+                if isinstance(event, Fault):
+                    raise event.error()
                 yield seed, event
                 if not child.lost:
                     continue
@@ -124,7 +135,7 @@ class _Child(Generic[Result]):
 
     number: int
     process: BaseProcess
-    pipe: "connection.Connection[list[SeedFile], Result | SeedError | Finished]"
+    pipe: "connection.Connection[list[SeedFile], Event[Result]]"
     seeds: deque[SeedFile] = field(default_factory=deque)
     heard: float = 0.0
     lost: bool = False
@@ -161,7 +172,7 @@ class _Child(Generic[Result]):
             with suppress(OSError):  # what became of the child shows when it is heard
                 self.pipe.send(more)
 
-    def event(self) -> Result | SeedError | Finished:
+    def event(self) -> Event[Result]:
         """What the child has sent of its first seed, or what became of the child."""
         self.heard, self.silent = time.monotonic(), time.monotonic() - self.heard > limits.PATIENCE
         if not self.silent or self.pipe.poll():

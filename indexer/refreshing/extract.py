@@ -19,6 +19,9 @@ from indexer.formats import RawArticle, Source, read
 from indexer.records import SeedError, fingerprint, version
 from indexer.seeds.opening import SeedFile, digest
 
+_FIRST, _LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1, 9999))
+"""Moments that can be told as seconds since 1970."""
+
 _ADDRESS = re.compile(r"^https?://(?:www\.)?|/$")
 
 
@@ -103,7 +106,7 @@ class Extractor:
             title=cleaned.title,
             body=cleaned.body,
             language=metadata.language,
-            captured=raw.captured or datetime.fromtimestamp(seed.mtime_ns // 10**9, UTC),
+            captured=raw.captured or _moment(seed.mtime_ns),
             fingerprint=made_of,
             published=metadata.published,
             modified=metadata.modified,
@@ -119,6 +122,15 @@ class Extractor:
             notes=(*raw.notes, *cleaned.notes, *metadata.notes),
             edges=cleaned.edges.encoded(),
         )
+
+
+def _moment(nanoseconds: int) -> datetime:
+    """A moment from the nanoseconds since 1970; a file may claim any.
+
+    >>> _moment(10**9).isoformat(), _moment(10**21).year
+    ('1970-01-01T00:00:01+00:00', 9999)
+    """
+    return datetime.fromtimestamp(min(max(nanoseconds // 10**9, _FIRST), _LAST), UTC)
 
 
 def _free(part: str, taken: set[str]) -> str:

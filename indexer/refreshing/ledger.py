@@ -6,11 +6,13 @@ read and hashed once more, and the same archive afterwards.
 
 import hashlib
 import json
+import os
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from archive import Capture
+from archive import Capture, make_private_folder, write_private
 from indexer.cleaning.templates import Template
 from indexer.seeds.opening import FileState
 
@@ -55,8 +57,27 @@ class Ledger:
         """The ledger in a file; an empty one when there is none, or none that can be read."""
         try:
             return cls(file, *_parsed(file.read_bytes())) if file else cls()
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return cls(file)
+
+    def doubted(self) -> "Ledger":
+        """The same, but every seed is opened to see whether it has changed; it is not saved."""
+        doubtful = {path: state._replace(certain=False) for path, state in self.files.items()}
+        return replace(self, file=None, files=doubtful)
+
+    @property
+    def folder(self) -> Path | None:
+        """Where what waits to be committed may lie; None when there is no file."""
+        return self.file.parent if self.file else None
+
+    def sweep(self) -> None:
+        """Clear away what runs left that were killed while they saved their ledger."""
+        if self.file is None:
+            return
+        name = re.compile(rf"{re.escape(self.file.name)}(?:\.(\d{{1,10}}))?\.new")
+        for left in self.file.parent.glob(f"{self.file.name}*.new"):
+            if (match := name.fullmatch(left.name)) and not _lives(int(match[1] or 0)):
+                left.unlink(missing_ok=True)
 
     def note(self, path: str, state: FileState) -> None:
         """Remember what was seen of a seed."""
@@ -85,10 +106,13 @@ class Ledger:
         """Write the file, if there is anything new to remember and a place for it."""
         if not (self.file and self.changed):
             return
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        new = self.file.with_name(f"{self.file.name}.new")
-        new.write_text(self._text(), encoding="ascii")
-        new.replace(self.file)
+        make_private_folder(self.file.parent)
+        new = self.file.with_name(f"{self.file.name}.{os.getpid()}.new")
+        try:
+            write_private(new, self._text().encode("ascii"))
+            new.replace(self.file)
+        finally:
+            new.unlink(missing_ok=True)
         self.changed = False
 
     def _text(self) -> str:
@@ -101,9 +125,20 @@ class Ledger:
                 path: (one.fingerprint, one.whole, one.sentences)
                 for path, one in self.troubles.items()
             },
-            "files": {path: state[:3] for path, state in self.files.items() if state.certain},
+            "files": {path: state[:4] for path, state in self.files.items() if state.certain},
         }
         return json.dumps(rows, separators=(",", ":"))
+
+
+def _lives(process: int) -> bool:
+    """Whether there is a process with this number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process > 0
 
 
 Parsed = tuple[dict[str, FileState], dict[str, Trouble], dict[str, Template], str, str]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from archive import Article, Capture
 from indexer.cleaning.templates import Template
@@ -12,7 +13,7 @@ from indexer.facets.corrections import Corrections
 from indexer.records import SeedError
 from indexer.seeds.opening import FileState, SeedFile
 
-from .child import Finished, Task
+from .child import Again, Finished, Task
 from .crew import events
 from .extract import Extractor
 from .holdings import capture_of
@@ -59,12 +60,15 @@ class Reader:
             templates: What is known of each outlet's template.
             prepare: Called before each start of a process; see `events`.
         """
-        handler = _Spooling(self.spool, self.corrections)
+        handler = _Spooling(self.spool.folder, self.corrections)
         task = Task(self.extractor.knowing(templates), self.today, handler)
         articles: dict[str, list[Spooled]] = defaultdict(list)
         problems: dict[str, list[str]] = defaultdict(list)
         for seed, event in events(seeds, task, self.jobs, prepare):
-            if isinstance(event, SeedError):
+            if isinstance(event, Again):
+                articles.pop(seed.path, None)
+                problems.pop(seed.path, None)
+            elif isinstance(event, SeedError):
                 problems[seed.path].append(str(event))
             elif isinstance(event, Finished):
                 yield SeedRead(
@@ -81,11 +85,11 @@ class Reader:
 class _Spooling:
     """What each process does with an article that it has read: correct it and spool it."""
 
-    spool: Spool
+    folder: Path
     corrections: Corrections
 
     def __call__(self, number: int) -> Callable[[Article], Spooled]:
-        return partial(_spooled, self.spool.file(number), self.corrections)
+        return partial(_spooled, SpoolFile(self.folder / str(number)), self.corrections)
 
 
 def _spooled(file: SpoolFile, corrections: Corrections, article: Article) -> Spooled:

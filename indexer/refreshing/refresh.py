@@ -16,6 +16,7 @@ from .plan import Changes, plan
 from .reason import Reason
 from .report import Report
 from .rules import Rules
+from .spool import sweep_spools
 from .survey import survey
 
 
@@ -51,6 +52,9 @@ def refresh(
     options, corrections = options or Options(), corrections or Corrections()
     if not root.is_dir():
         raise NoSeeds(str(root), "there is no such folder")
+    index.tidy()
+    sweep_spools(ledger.parent if ledger else None)
+    Ledger(ledger).sweep()
     stored = () if options.rebuild else index.captures()
     memory = Ledger(ledger) if options.rebuild else Ledger.load(ledger)
     found = survey(root, rules.version, memory, {capture.seed for capture in stored})
@@ -67,6 +71,9 @@ def refresh(
     settled = memory.state == state_of(stored)
     if settled and not (changes.wanted or changes.gone or again or options.rebuild):
         memory.save()
+        if stored and index.status().damage:
+            with index.writing():
+                pass  # the older generation that answers is the newest again
         return Report(
             same=len(stored),
             problems=found.sentences(),

@@ -63,7 +63,7 @@ def renew(
         archive.ArchiveError: The index cannot be read or written.
     """
     options = work.options
-    with Spool() as spool:
+    with Spool(ledger.folder) as spool:
         renewal = _Renewal(
             work=work,
             survey=survey,

@@ -4,17 +4,27 @@ Each process that reads seeds writes into a file of its own; what it sends
 to the others of an article is small: where it stands in that file.
 """
 
+import fcntl
+import os
 import pickle
+import re
+import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from archive import Article
+from archive import Article, make_private_folder
 
 Location = tuple[str, int]
 """A file of the spool, and the byte at which an article begins in it."""
+
+_PREFIX = "newsarchive-spool-"
+_NAME = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")
+_OWNER = "OWNER"
+"""A file that is locked for as long as the process lives whose spool it is."""
 
 
 @dataclass(slots=True)
@@ -41,8 +51,15 @@ class Spool:
     versions of one another is known only when several have been read.
     """
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="newsarchive-")
+    def __init__(self, where: Path | None = None) -> None:
+        """Make a spool.
+
+        Args:
+            where: The folder to make it in; that for temporary files by default.
+        """
+        where = where or Path(tempfile.gettempdir())
+        make_private_folder(where)
+        self.folder, self._owner = _claimed(where)
         self._open: dict[str, BinaryIO] = {}
 
     def __enter__(self) -> Self:
@@ -56,11 +73,8 @@ class Spool:
     ) -> None:
         for file in self._open.values():
             file.close()
-        self._folder.cleanup()
-
-    def file(self, number: int) -> SpoolFile:
-        """The file of the process with this number."""
-        return SpoolFile(Path(self._folder.name, str(number)))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.close(self._owner)
 
     def get(self, location: Location) -> Article:
         """The article at a location. Not safe to use from two threads at once."""
@@ -70,3 +84,51 @@ class Spool:
         self._open[path].seek(start)
         article: Article = pickle.load(self._open[path])  # noqa: S301 - written by ourselves just now
         return article
+
+
+def sweep_spools(where: Path | None = None) -> None:
+    """Clear away the spools of runs that were killed; those of others that run stay."""
+    where = where or Path(tempfile.gettempdir())
+    for folder in where.glob(f"{_PREFIX}*"):
+        if _NAME.fullmatch(folder.name) and not folder.is_symlink():
+            with suppress(OSError):  # somebody else's, or somebody is at work in it
+                _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Clear away a spool whose owner is dead.
+
+    Raises:
+        OSError: Its owner lives, or it is not ours to clear away.
+    """
+    if folder.stat().st_uid != os.geteuid():
+        return
+    try:
+        owner = os.open(folder / _OWNER, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        folder.rmdir()  # killed before it said whose it is, or just about to
+        return
+    try:
+        fcntl.lockf(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(owner)
+
+
+def _claimed(where: Path) -> tuple[Path, int]:
+    """A new folder, and the handle of the lock that says that its owner lives.
+
+    The lock is one that no child inherits. Whoever sweeps may come between the
+    making and the locking; then another folder is made.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=where))
+        try:
+            owner = os.open(folder / _OWNER, flags, 0o600)
+        except FileNotFoundError:
+            continue
+        fcntl.lockf(owner, fcntl.LOCK_EX)
+        if (folder / _OWNER).exists():
+            return folder, owner
+        os.close(owner)

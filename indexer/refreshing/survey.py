@@ -121,7 +121,7 @@ def _reason(digests: tuple[str | None, str | None], *, indexed: bool, rules_diff
 def _state(seed: SeedFile, ledger: Ledger, indexed: Collection[str]) -> FileState | None:
     """What is seen of a seed; None when it is new."""
     known = ledger.files.get(seed.path)
-    if known and known.fits(seed.size, seed.mtime_ns):
+    if known and known.fits(seed):
         return known
     if not known and seed.path not in indexed:
         return None

@@ -12,7 +12,7 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from archive import ArchiveError, IndexBusy
+from archive import ArchiveError, IndexBusy, IndexUnreadable
 from indexer.records import IndexerError
 from indexer.seeds.finding import walk
 from indexer.seeds.opening import SeedFile
@@ -22,16 +22,18 @@ _log = logging.getLogger("newsarchive")
 NAMED = 5
 """Changed seeds that the log names; of more it says how many."""
 
-Look = dict[str, tuple[int, int]]
-"""Size in bytes and modification time in nanoseconds of each seed, by path."""
+Look = dict[str, tuple[int, ...]]
+"""Size in bytes and times of change in nanoseconds of each seed, by path."""
 
 
 def look_at(root: Path, also: Sequence[Path] = ()) -> Look:
     """How the folder looks now, and other files; empty when the folder is not there."""
     if not root.is_dir():
         return {}
-    look = {
-        seed.path: (seed.size, seed.mtime_ns) for seed in walk(root) if isinstance(seed, SeedFile)
+    look: Look = {
+        seed.path: (seed.size, seed.mtime_ns, seed.ctime_ns)
+        for seed in walk(root)
+        if isinstance(seed, SeedFile)
     }
     for file in also:
         with suppress(OSError):  # it is not there, or not any more
@@ -95,6 +97,10 @@ def keep_up(
                 refresh()
             except IndexBusy as error:
                 _log.info("%s; trying again in %g s", error, seconds)
+                wait(seconds)
+                continue
+            except IndexUnreadable as error:
+                _log.error("%s; trying again in %g s", error, seconds)
                 wait(seconds)
                 continue
             except (ArchiveError, IndexerError) as error:

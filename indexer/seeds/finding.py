@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.records import SeedError, UnreadSeed, readable
 
-from .opening import FileState, SeedFile, sniffed
+from .opening import LARGEST, FileState, SeedFile, sniffed
 
 ENDINGS = frozenset(
     """.txt .text .md .markdown .htm .html .xhtml .xht .mhtml .mht .xml .rss .atom .rdf .warc .eml
@@ -62,18 +62,27 @@ NO_STATES: Mapping[str, FileState] = {}
 Found = SeedFile | Skipped | Closed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """The folder that seeds have to lie in: as somebody named it, and where it really is."""
+
+    named: str
+    real: Path
+
+
 def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[Found]:
     """Everything below a folder, sorted by path; hidden files are passed over in silence.
 
-    Symbolic links are followed only to files inside the folder. The folder
-    that a browser saves beside a page, with its pictures, is left out whole.
+    Symbolic links are followed only to files inside the folder; a linked
+    folder inside it is read where it lies. The folder that a browser saves
+    beside a page, with its pictures, is left out whole.
 
     Args:
         root: The folder.
         states: What was seen at other times; a file that has not changed
             since is not opened, whatever its name.
     """
-    inside = root.resolve()
+    inside = Folder(named=str(root), real=root.resolve())
     waiting = [("", str(root))]
     while waiting:
         below, folder = waiting.pop()
@@ -90,14 +99,18 @@ def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[Fo
         for name, entry in sorted(files.items()):
             path = below + readable(name)
             yield _entry(path, entry, inside, states.get(path))
+        links = {name for name in folders if folders[name].is_symlink()}
+        for name in sorted(links - companions):
+            if not Path(folders[name]).resolve().is_relative_to(inside.real):
+                yield Skipped(path=below + readable(name), reason="a link out of the folder")
         waiting += [
             (f"{below}{readable(name)}/", folders[name].path)
-            for name in sorted(folders.keys() - companions, reverse=True)
-            if not folders[name].is_symlink()
+            for name in sorted(folders.keys() - companions - links, reverse=True)
         ]
 
 
-Entries = dict[str, "os.DirEntry[str]"]
+Entry = os.DirEntry[str]
+Entries = dict[str, Entry]
 
 
 def _listed(folder: str) -> tuple[Entries, Entries]:
@@ -115,7 +128,7 @@ def _listed(folder: str) -> tuple[Entries, Entries]:
     return files, folders
 
 
-def _is_folder(entry: "os.DirEntry[str]") -> bool:
+def _is_folder(entry: Entry) -> bool:
     try:
         return entry.is_dir()
     except OSError:
@@ -133,7 +146,8 @@ def gather(paths: Iterable[Path]) -> Iterator[Found]:
             for entry in walk(path):
                 yield replace(entry, path=f"{readable(path.as_posix())}/{entry.path}")
         elif os.path.lexists(path):
-            yield _entry(readable(path.as_posix()), path, path.resolve().parent)
+            folder = Folder(named=str(path.parent), real=path.resolve().parent)
+            yield _entry(readable(path.as_posix()), path, folder)
         else:
             raise SeedError(
                 readable(path.as_posix()), "there is nothing here", "check the spelling"
@@ -145,27 +159,46 @@ def _hidden(name: str) -> bool:
 
 
 def _entry(
-    path: str, file: "Path | os.DirEntry[str]", inside: Path, state: FileState | None = None
+    path: str, file: Path | Entry, folder: Folder, state: FileState | None = None
 ) -> SeedFile | Skipped:
     try:
         facts = file.stat()
-    except OSError:
+        target = Path(file).resolve(strict=True) if file.is_symlink() else None
+    except (OSError, RuntimeError):  # the latter of links that lead to each other
         if file.is_symlink():
             return Skipped(path=path, reason="a link that leads nowhere")
         return SeedFile(
-            path=path, file=os.fspath(file), size=-1, mtime_ns=0
+            path=path, file=os.fspath(file), size=-1, mtime_ns=0, root=folder.named
         )  # opening it will tell
-    if not stat.S_ISREG(facts.st_mode):
-        return Skipped(path=path, reason="not a file")
-    if file.is_symlink() and not Path(file).resolve().is_relative_to(inside):
-        return Skipped(path=path, reason="a link out of the folder")
+    if reason := _unfit(facts, target, folder):
+        return Skipped(path=path, reason=reason)
+    seed = SeedFile(
+        path=path,
+        file=str(target) if target else os.fspath(file),
+        size=facts.st_size,
+        mtime_ns=facts.st_mtime_ns,
+        ctime_ns=facts.st_ctime_ns,
+        root=str(folder.real) if target else folder.named,
+        inode=(facts.st_dev, facts.st_ino),
+    )
     ending = _suffix(file.name)
     if ending and ending not in ENDINGS:
-        if not (state and state.fits(facts.st_size, facts.st_mtime_ns)):
-            state = sniffed(file, facts)
+        if not (state and state.fits(seed)):
+            state = sniffed(seed)
         if not state.digest:
             return Skipped(path=path, reason=f"a {ending} file is no article", state=state)
-    return SeedFile(path=path, file=os.fspath(file), size=facts.st_size, mtime_ns=facts.st_mtime_ns)
+    return seed
+
+
+def _unfit(facts: os.stat_result, target: Path | None, folder: Folder) -> str:
+    """Why something is no seed, whatever is in it; "" when it may be one."""
+    if not stat.S_ISREG(facts.st_mode):
+        return "not a file"
+    if target and not target.is_relative_to(folder.real):
+        return "a link out of the folder"
+    if facts.st_size > LARGEST:
+        return f"it is larger than {LARGEST // 10**9} GB; split it"
+    return ""
 
 
 def _suffix(name: str) -> str:

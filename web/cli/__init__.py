@@ -9,13 +9,13 @@ use, or an index that cannot be read; 3 a fault of the machine.
 
 from .correcting import correct
 from .group import main
-from .indexing import index, watch
+from .indexing import check, index, watch
 from .inspecting import inspect
 from .searching import search
 from .serving import serve
-from .state import status
+from .state import rollback, status
 
-for command in (index, watch, serve, search, inspect, correct, status):
+for command in (index, watch, serve, search, inspect, correct, status, check, rollback):
     main.add_command(command)
 
 __all__ = ["main"]

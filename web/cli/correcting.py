@@ -22,6 +22,7 @@ from indexer import (
 from web.settings import Settings
 
 from .options import settled
+from .saying import say
 
 
 @click.group()
@@ -84,9 +85,7 @@ def make(settings: Settings, action: str, **said: Any) -> None:  # noqa: ANN401 
         when=datetime.now(UTC).date(),
     )
     line = Overlay(settings.corrections).add(correction)
-    click.echo(
-        f"{settings.corrections}, line {line}: written. newsarchive index puts it into effect."
-    )
+    say(f"{settings.corrections}, line {line}: written. newsarchive index puts it into effect.")
 
 
 @correct.command("list")
@@ -95,7 +94,7 @@ def list_(settings: Settings) -> None:
     """List the corrections, each with its line."""
     for correction in load_corrections(settings.corrections).every:
         where = correction.article or "the whole archive"
-        click.echo(f"line {correction.line}: {correction}, in {where}")
+        say(f"line {correction.line}: {correction}, in {where}")
 
 
 @correct.command()
@@ -121,5 +120,5 @@ def export(settings: Settings, folder: Path) -> None:
 def undo(settings: Settings, line: int) -> None:
     """Take back the correction that begins in LINE of the file."""
     for text in Overlay(settings.corrections).undo(line):
-        click.echo(f"- {text}")
-    click.echo("newsarchive index puts it into effect.")
+        say(f"- {text}")
+    say("newsarchive index puts it into effect.")

@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
-from archive import ArchiveError, Note, QueryError
+from archive import ArchiveError, IndexUnreadable, Note, QueryError
 from indexer import IndexerError
 from web.settings import SettingsError
 
 from .logs import logging_to_stderr
+from .saying import say
 
 FAILED_SEEDS = 1
 WRONG = 2
@@ -35,13 +36,16 @@ class _Group(click.Group):
         try:
             with logging_to_stderr():
                 return super().invoke(ctx)
+        except IndexUnreadable as error:
+            say(f"newsarchive: {error}", err=True)
+            ctx.exit(MACHINE)
         except (ArchiveError, IndexerError, SettingsError) as error:
-            click.echo(f"newsarchive: {_sentence(error)}", err=True)
+            say(f"newsarchive: {_sentence(error)}", err=True)
             ctx.exit(WRONG)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # whoever read our lines has heard enough; click knows what to do
-            click.echo(f"newsarchive: {_fault(error)}", err=True)
+            say(f"newsarchive: {_fault(error)}", err=True)
             ctx.exit(MACHINE)
 
 

@@ -1,10 +1,10 @@
 """`newsarchive index` and `newsarchive watch`: seeds into the index."""
 
 import gc
-import json
 import os
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import asdict, replace
 from functools import partial
@@ -13,13 +13,15 @@ from typing import Any
 
 import click
 
-from archive import Index, IndexBusy, folder_of, open_index
+from archive import Index, IndexBusy, IndexDamaged, folder_of, open_index
 from indexer import (
     LEDGER,
+    Comparison,
     ManyGone,
     Options,
     Report,
     Unloaded,
+    compare,
     keep_up,
     load_corrections,
     look_at,
@@ -28,10 +30,12 @@ from indexer import (
 from web.settings import Settings
 from web.watching import Board, Doing
 
-from .group import FAILED_SEEDS, english
+from .ending import ending_cleanly
+from .group import FAILED_SEEDS, WRONG, english
 from .logs import LOGGER, loudness
 from .options import every, jobs, settled
 from .progress import progress
+from .saying import json_text, say
 
 
 @click.command()
@@ -64,12 +68,12 @@ def index(
     except ManyGone as error:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
-        click.echo(f"newsarchive: {error}", err=True)
+        say(f"newsarchive: {error}", err=True)
         if not click.confirm("Remove them from the index?", err=True):
             raise
         report = _refresh(settings, archive, replace(options, removals=True), quiet=quiet)
     if report_file:
-        text = json.dumps(report_shape(report), ensure_ascii=False, indent=2)
+        text = json_text(report_shape(report), indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
     sys.exit(FAILED_SEEDS if report.problems else 0)
 
@@ -119,6 +123,63 @@ def watch(
     )
 
 
+@click.command()
+@settled("index", "corrections", "lexicon", argument=True)
+@jobs
+@click.option("--repair", is_flag=True, help="Mend what differs, and what is damaged.")
+@loudness
+def check(settings: Settings, *, jobs: int, repair: bool, quiet: bool) -> None:
+    """Compare the index with SEEDS, byte for byte, and verify all its files."""
+    archive = open_index(settings.index)
+    damage = _damage(archive)
+    found = _compared(settings, archive)
+    problems = found.problems if found else ()
+    agrees = found is not None and found.agrees
+    if found:
+        _print(found.lines(), quiet=quiet)
+    if repair and (damage or not agrees):
+        options = Options(jobs=jobs, rebuild=found is None)
+        problems = _refresh(settings, archive, options, quiet=quiet).problems
+        _renew_damaged(archive)
+        damage, agrees = _damage(archive), True
+    if damage:
+        sys.exit(WRONG)
+    sys.exit(0 if agrees and not problems else FAILED_SEEDS)
+
+
+def _compared(settings: Settings, archive: Index) -> Comparison | None:
+    """How the index differs from the seeds; None when it is damaged, and no older one is whole."""
+    rules, ledger = Unloaded(settings.lexicon), folder_of(settings.index) / LEDGER
+    try:
+        return compare(settings.seeds, archive, rules, ledger)
+    except IndexDamaged:
+        return None
+
+
+def _renew_damaged(archive: Index) -> None:
+    """Let damaged generations go that are kept for slow readers: one with each new one."""
+    for _ in range(2):
+        if any(archive.verify()):
+            with archive.writing():
+                pass
+
+
+def _damage(archive: Index) -> list[str]:
+    """What is damaged in an index, which is said."""
+    damage = list(archive.verify())
+    for line in damage:
+        say(f"damaged  {line}", err=True)
+    return damage
+
+
+def _print(lines: Iterable[str], *, quiet: bool) -> None:
+    """Print a report, problems on standard error, and those alone if it is to be quiet."""
+    for line in lines:
+        is_problem = line.startswith("problem")
+        if is_problem or not quiet:
+            say(line, err=is_problem)
+
+
 _COLLECTED = 50_000, 20, 100
 """How rarely the garbage collector looks for garbage while this process refreshes an index.
 
@@ -136,7 +197,7 @@ def _refresh(
     for file in settings.watched:
         LOGGER.info("%s: %s", file, "in use" if file.exists() else "not there")
     began = time.monotonic()
-    with nullcontext() if quiet else progress() as shown:
+    with ending_cleanly(), nullcontext() if quiet else progress() as shown:
         report = refresh(
             settings.seeds,
             archive,
@@ -147,10 +208,7 @@ def _refresh(
             progress=shown or (lambda _done, _total: None),
         )
     LOGGER.info("done in %.1f s", time.monotonic() - began)
-    for line in report.lines(english):
-        is_problem = line.startswith("problem")
-        if is_problem or not quiet:
-            click.echo(line, err=is_problem)
+    _print(report.lines(english), quiet=quiet)
     return report
 
 

@@ -1,6 +1,5 @@
 """`newsarchive inspect`: what is read out of a file, without indexing it."""
 
-import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from web.settings import Settings
 
 from .group import FAILED_SEEDS, english
 from .options import settled
+from .saying import json_text, say
 
 
 @click.command()
@@ -36,27 +36,28 @@ def inspect(settings: Settings, paths: tuple[Path, ...], form: str) -> None:
     seeds = []
     for entry in gather(paths):
         if isinstance(entry, Skipped):
-            click.echo(f"newsarchive: skipped {entry}", err=True)
+            say(f"newsarchive: skipped {entry}", err=True)
         elif isinstance(entry, Closed):
             failed = True
-            click.echo(f"newsarchive: {entry.error()}", err=True)
+            say(f"newsarchive: {entry.error()}", err=True)
         else:
             seeds.append(entry)
     for _seed, came in articles(seeds, extractor, today):
         if isinstance(came, SeedError):
             failed = True
-            click.echo(f"newsarchive: {came}", err=True)
+            say(f"newsarchive: {came}", err=True)
         elif came is not None:
-            click.echo(_inspected(came, form))
+            say(*_inspected(came, form))
     sys.exit(FAILED_SEEDS if failed else 0)
 
 
-def _inspected(article: Article, form: str) -> str:
+def _inspected(article: Article, form: str) -> list[str]:
+    """The lines that show an article."""
     if form == "ndjson":
         from web.shapes import article_shape  # noqa: PLC0415
 
-        return json.dumps({"path": article.seed, **article_shape(article)}, ensure_ascii=False)
-    return "\n".join([*_facts(article), "", article.body, "", *_reasons(article), ""])
+        return [json_text({"path": article.seed, **article_shape(article)})]
+    return [*_facts(article), "", *article.body.split("\n"), "", *_reasons(article), ""]
 
 
 def _facts(article: Article) -> Iterator[str]:

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 import click
 
+from .saying import harmless, say
+
 LOGGER = logging.getLogger("newsarchive")
 
 
@@ -13,14 +15,21 @@ class _Echo(logging.Handler):
     """Writes to whatever standard error is at the time."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        click.echo(self.format(record), err=True)
+        say(*self.format(record).split("\n"), err=True)
+
+
+class _OneLine(logging.Formatter):
+    """A line for each message, whatever is in it; a traceback keeps its lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        return harmless(super().formatMessage(record))
 
 
 @contextmanager
 def logging_to_stderr() -> Iterator[None]:
     """For as long as a command runs, let it say what goes wrong, and more if it is asked to."""
     handler = _Echo()
-    handler.setFormatter(logging.Formatter("newsarchive: %(message)s"))
+    handler.setFormatter(_OneLine("newsarchive: %(message)s"))
     LOGGER.addHandler(handler)
     before, LOGGER.propagate = LOGGER.propagate, False
     try:

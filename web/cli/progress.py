@@ -8,6 +8,8 @@ from typing import Any, Protocol, TextIO
 
 import click
 
+from .saying import say
+
 EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
 
@@ -82,7 +84,7 @@ class _Lines:
         self._told = now
         left = _duration((now - self._began) / done * (total - done))
         line = f"{done} of {total} seeds read, {_rate(done, self._began)}, about {left} left"
-        click.echo(f"newsarchive: {line}", file=self._stream)
+        say(f"newsarchive: {line}", file=self._stream)
 
     def end(self) -> None:
         """Nothing is left to clear away."""

@@ -1,6 +1,5 @@
 """`newsarchive search`: the search of the page and the API, on a terminal."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from archive import SIZES, Count, Facet, Match, Sort, open_index
 from web.settings import Settings
 
 from .options import settled
+from .saying import json_text, say
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -109,20 +109,20 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
     page = open_index(settings.index).search(asked.query)
     if form == "json":
         shape = page_shape(page, words, lambda query: urls.address(_API, urls.args_of(query)))
-        click.echo(json.dumps(shape, ensure_ascii=False, indent=2))
+        say(*json_text(shape, indent=2).split("\n"))
         return
     for notice in page.notices:
-        click.echo(words.notice(notice), err=True)
+        say(words.notice(notice), err=True)
     if page.did_you_mean:
-        click.echo(f"Did you mean: {page.did_you_mean}", err=True)
+        say(f"Did you mean: {page.did_you_mean}", err=True)
     for hit in page.hits:
         day = hit.published.day.isoformat() if hit.published else "undated"
-        click.echo(f"{hit.title.text}\n  {day}  {hit.outlet or '-'}  {hit.seed}")
+        say(hit.title.text, f"  {day}  {hit.outlet or '-'}  {hit.seed}")
         if hit.story.size > 1:
-            click.echo(f"  one of {hit.story.size} copies: --story {hit.story.id}")
+            say(f"  one of {hit.story.size} copies: --story {hit.story.id}")
         for excerpt in hit.excerpts:
-            click.echo(f"  … {excerpt.text} …")
-    click.echo(f"{page.total} found, {len(page.hits)} shown.", err=True)
+            say(f"  … {excerpt.text} …")
+    say(f"{page.total} found, {len(page.hits)} shown.", err=True)
 
 
 def _args(text: str, options: dict[str, Any]) -> "MultiDict[str, str]":

@@ -12,6 +12,7 @@ from web.watching import Board
 from .group import WRONG
 from .logs import LOGGER, loudness
 from .options import cores, every, settled
+from .saying import say
 from .watcher import Watcher
 
 
@@ -66,7 +67,7 @@ def serve(
             tend=watcher.tend if watcher else lambda: None,
         )
     except PortTaken as error:
-        click.echo(f"newsarchive: {error}", err=True)
+        say(f"newsarchive: {error}", err=True)
         sys.exit(WRONG)
 
 

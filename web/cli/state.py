@@ -1,4 +1,4 @@
-"""`newsarchive status`: which files are in use, and what the index holds."""
+"""`newsarchive status` and `rollback`: which state of the index answers, and going back by one."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from archive import open_index
 from web.settings import Settings
 
 from .options import settled
+from .saying import say
 
 
 @click.command()
@@ -21,12 +22,26 @@ def status(settings: Settings) -> None:
         "lexicon": settings.lexicon,
     }
     for name, path in files.items():
-        click.echo(f"{name + ':':13}{_said(path)}")
+        say(f"{name + ':':13}{_said(path)}")
     now = open_index(settings.index).view().status()
     built = now.built.strftime("%Y-%m-%d %H:%M:%S UTC") if now.built else "never"
     articles = "1 article" if now.articles == 1 else f"{now.articles} articles"
-    click.echo(f"{'index:':13}{now.address}: {articles}, {now.bytes / 1e6:.1f} MB")
-    click.echo(f"{'':13}generation {now.generation}, built {built}")
+    say(f"{'index:':13}{now.address}: {articles}, {now.bytes / 1e6:.1f} MB")
+    say(f"{'':13}generation {now.generation}, built {built}")
+    if now.damage:
+        say(f"{'damage:':13}{now.damage}; the generation before answers in its place")
+
+
+@click.command()
+@settled("index")
+def rollback(settings: Settings) -> None:
+    """Go back to the generation before the newest one.
+
+    The next refresh goes on from there.
+    """
+    now = open_index(settings.index).roll_back()
+    articles = "1 article" if now.articles == 1 else f"{now.articles} articles"
+    say(f"{now.address}: generation {now.generation} answers again, with {articles}.")
 
 
 def _said(path: Path | None) -> str:

@@ -2,8 +2,9 @@
 
 What Whoosh does: its schema lists the fields of a document and their columns;
 its `SegmentWriter` drives our codec, document by document; its table of
-contents, one pickled file, names the segments and their deleted documents; a
-commit of it makes that table anew, under its lock.
+contents, one file, names the segments and their deleted documents; a commit of
+it makes that table anew, under its lock. We read it ourselves, since it holds
+pickles, which would run whatever somebody had put into them.
 
 What is ours: words and their folding, the files of a segment (`segments`,
 whose codec and columns Whoosh calls), merging, and publishing whole

@@ -1,37 +1,22 @@
 """The index at a `whoosh:` address: the protocols of `archive.searcher`, on generations."""
 
-import pickle
-import struct
-import threading
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from whoosh.index import IndexError as WhooshIndexError
-
 from archive.article import Article
-from archive.errors import ArchiveError, IndexDamaged, IndexMissing
+from archive.errors import IndexDamaged, IndexMissing
 from archive.query import Facet, Listing, Query
 from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
 from archive.searcher import Batch, Capture
 
-from .answering.weighing import warm
-from .segments.generations import Generations
+from .holding import Holding
+from .segments.generations import Generations, damage
+from .segments.publishing import Publisher
 from .segments.schema import FORMAT, captures_of
 from .segments.writing import Writing
-from .snapshot.snapshot import Snapshot
 from .view import WhooshView
-
-PATIENCE = 0.3
-"""Seconds that an answer waits for what was just committed, and for the check of a whole index."""
-
-DAMAGED = (
-    *(ValueError, KeyError, IndexError, EOFError, OSError),
-    *(struct.error, zlib.error, pickle.UnpicklingError, WhooshIndexError),
-)
-"""What opening damaged data raises; anything else is a mistake of ours, or the machine's."""
 
 _Answer = TypeVar("_Answer")
 
@@ -42,8 +27,8 @@ class WhooshIndex:
     def __init__(self, folder: str) -> None:
         self.address = f"whoosh:{folder}"
         self._generations = Generations(Path(folder), self.address)
-        self._held: Snapshot | None = None
-        self._opening = threading.Lock()
+        self._publisher = Publisher(self._generations)
+        self._holding = Holding(self._generations)
 
     def view(self) -> WhooshView:
         """See `archive.Searcher.view`."""
@@ -84,17 +69,33 @@ class WhooshIndex:
 
     def captures(self) -> Sequence[Capture]:
         """See `archive.Index.captures`."""
-        if self._generations.latest(FORMAT) is None:
+        generation = self._generations.base(FORMAT)
+        if generation is None:
             return ()
-        snapshot = self._open()
+        snapshot = self._holding.opened(generation)
         return tuple(capture for column in snapshot.captures for capture in captures_of(column))
 
     @contextmanager
     def writing(self, *, rebuild: bool = False) -> Iterator[Batch]:
         """See `archive.Index.writing`."""
-        building = self._generations.building(FORMAT, rebuild=rebuild)
+        building = self._publisher.building(FORMAT, rebuild=rebuild)
         with building as folder, Writing(folder) as batch:
             yield batch
+        self._holding.drop()  # whoever writes reads what was written
+
+    def tidy(self) -> None:
+        """See `archive.Index.tidy`."""
+        self._publisher.tidy()
+
+    def roll_back(self) -> Status:
+        """See `archive.Index.roll_back`."""
+        self._publisher.roll_back(FORMAT)
+        self._holding.drop()
+        return self.status()
+
+    def verify(self) -> Iterator[str]:
+        """See `archive.Index.verify`."""
+        yield from damage(self._generations, FORMAT)
 
     def _ask(self, question: Callable[[WhooshView], _Answer]) -> _Answer:
         """An answer from the newest snapshot.
@@ -103,48 +104,12 @@ class WhooshIndex:
         file, and its folder gone; the question is then asked once more.
         """
         try:
-            return question(WhooshView(self._snapshot(), self.address))
+            return question(self._view())
         except (FileNotFoundError, IndexDamaged):
-            self._held = None
-            return question(WhooshView(self._snapshot(), self.address))
+            self._holding.drop()
+            return question(self._view())
 
-    def _snapshot(self) -> Snapshot:
-        """The newest snapshot, or for as long as that takes to open the one before.
-
-        Nobody waits longer than `PATIENCE` for a large archive, and a small
-        one is always answered from its last commit.
-        """
-        identity, held = self._generations.identity(), self._held
-        if held and held.generation.identity == identity:
-            return held
-        if held is None:
-            with self._opening:
-                return self._open()
-        if self._opening.acquire(blocking=False):
-            opener = threading.Thread(target=self._open_in_background, daemon=True)
-            opener.start()
-            opener.join(PATIENCE)
-        return self._held or held
-
-    def _open_in_background(self) -> None:
-        """Open the newest snapshot while others are still answered from the last one."""
-        try:
-            self._open()
-        except (ArchiveError, FileNotFoundError):
-            self._held = None  # whoever asks next hears of it
-        finally:
-            self._opening.release()
-
-    def _open(self) -> Snapshot:
-        generation = self._generations.current(FORMAT, patience=PATIENCE)
-        held = self._held
-        if held and held.generation.identity == generation.identity:
-            return held
-        try:
-            fresh = Snapshot(generation)
-            if held:
-                warm(fresh, held)
-        except DAMAGED as error:
-            raise IndexDamaged(self.address, str(error)) from error
-        self._held = fresh
-        return fresh
+    def _view(self) -> WhooshView:
+        """A view of the newest snapshot, or of an older one if the newest is damaged."""
+        snapshot, damage = self._holding.snapshot()
+        return WhooshView(snapshot, self.address, damage)

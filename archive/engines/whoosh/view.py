@@ -15,10 +15,11 @@ from .snapshot.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class WhooshView:
-    """An `archive.View` of one generation; `address` is that of the index."""
+    """An `archive.View` of one generation; see `Status` for `address` and `damage`."""
 
     snapshot: Snapshot
     address: str
+    damage: str = ""
 
     def search(self, query: Query) -> ResultPage:
         """See `archive.View.search`."""
@@ -63,6 +64,7 @@ class WhooshView:
             articles=self.snapshot.articles,
             generation=generation.name,
             identity=generation.identity,
-            built=generation.built,
-            bytes=generation.bytes,
+            built=generation.manifest.built,
+            bytes=generation.manifest.bytes,
+            damage=self.damage,
         )

@@ -89,11 +89,19 @@ class Arrays:
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, self._file)
         self._map = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
+        self._stamp = _stamp(self._file)
         tail = len(self._map) - len(MAGIC) - 8
         if tail < 0 or self._map[tail + 8 :] != MAGIC:
             raise ValueError(f"{path.name} is no file of arrays")
         begun = tail - int.from_bytes(self._map[tail : tail + 8], "little")
         self._table: dict[str, tuple[str, int, int]] = json.loads(self._map[begun:tail])
+
+    def is_untouched(self) -> bool:
+        """Whether nobody has written to the file, or cut it, since it was opened.
+
+        What is cut away from a mapped file ends every process that looks at it.
+        """
+        return _stamp(self._file) == self._stamp
 
     def __getitem__(self, name: str) -> Array:
         dtype, at, count = self._table[name]
@@ -111,6 +119,11 @@ class Arrays:
         count = self._table[name][2]
         for first in range(0, count, PIECE):
             yield np.frombuffer(self.read(name, first, min(first + PIECE, count)), np.uint8)
+
+
+def _stamp(file: int) -> tuple[int, int]:
+    facts = os.fstat(file)
+    return facts.st_size, facts.st_mtime_ns
 
 
 def narrow(values: Array) -> Array:

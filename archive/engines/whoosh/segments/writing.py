@@ -5,15 +5,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from whoosh import index
 from whoosh.writing import SegmentWriter
 
 from archive.article import Article
 
 from .arrays import Arrays
 from .codec import ArrayCodec, ArraySegment, path_of
+from .contents import Contents
 from .merging import merged, to_merge
-from .schema import document_of, schema
+from .schema import document_of
 from .stories import write_stories
 from .strings import Strings
 from .vocabulary import Vocabulary
@@ -33,9 +33,8 @@ class Writing:
     """
 
     def __init__(self, folder: Path) -> None:
-        begun = index.exists_in(str(folder))
         self._folder = folder
-        self._index = index.open_dir(str(folder)) if begun else index.create_in(folder, schema())
+        self._index = Contents.begun(folder)
         self._known = self._numbers()
         self._put: set[str] = set()
         self._begin()

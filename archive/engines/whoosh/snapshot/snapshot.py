@@ -10,12 +10,12 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import index
 
 from archive.article import Article
 from archive.engines.whoosh.segments import record
 from archive.engines.whoosh.segments.arrays import Array, Arrays
 from archive.engines.whoosh.segments.codec import path_of
+from archive.engines.whoosh.segments.contents import Contents
 from archive.engines.whoosh.segments.generations import Generation
 from archive.engines.whoosh.segments.postings import Postings
 from archive.engines.whoosh.segments.schema import UNDATED, day_of
@@ -111,7 +111,7 @@ class Snapshot:
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
         self.segments: list[Segment] = []
-        whoosh = index.open_dir(str(generation.folder), readonly=True)
+        whoosh = Contents.in_folder(generation.folder)
         deleted: list[int] = []
         base = 0
         for segment in whoosh._segments():  # noqa: SLF001 - its readers would open what is not used
@@ -136,6 +136,10 @@ class Snapshot:
         self.adjacent = Cache[tuple[str, str], bool](_REMEMBERED, lambda _: 0)
         for field in TEXT_FIELDS:
             self._open_field(field)
+
+    def is_untouched(self) -> bool:
+        """Whether the files are as they were when this was opened; cheap enough to ask always."""
+        return all(segment.arrays.is_untouched() for segment in self.segments)
 
     @property
     def size(self) -> int:
