@@ -3,6 +3,7 @@
 import re
 import string
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,10 +21,12 @@ from archive import (
     NoteKind,
     NoticeKind,
     QueryError,
+    Removed,
     Role,
     Sort,
     facet_label,
 )
+from indexer.cleaning.learned.judging import KINDS
 from web import urls
 from web.urls import ProblemKind
 from web.wording import LANGUAGES, wording
@@ -60,6 +63,8 @@ def made_from_values():
     yield from (f"notice.{kind}" for kind in NoticeKind)
     yield from (f"note.{kind}" for kind in NoteKind)
     yield from (f"problem.{kind}" for kind in ProblemKind)
+    yield from (f"reason.{kind}" for kind in KINDS)
+    yield from (f"furniture.learned-{kind}" for kind in ("text", "date", "headline", "label"))
 
 
 def named():
@@ -114,6 +119,20 @@ def test_every_problem_with_a_parameter_is_said_with_all_its_facts(kind, languag
     for fact in dict(problem.facts).values():
         assert (words.number(fact) if isinstance(fact, int) else fact) in said
     assert words.ignored(problem).startswith(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_model_took_out_is_said_with_its_chance_and_reasons(language):
+    piece = Removed(
+        text="Météo", rule="learned-label", line=3, chance=0.914, reasons=("words: meteo", "place")
+    )
+    said = wording(language).removed(piece)
+    assert "91" in said
+    assert "meteo" in said
+    assert entries(language)["furniture"]["learned-label"] in said
+    assert entries(language)["reason"]["place"] in said
+    by_rule = replace(piece, rule="share", chance=None, reasons=())
+    assert wording(language).removed(by_rule) == wording(language)("article.rule", rule="share")
 
 
 def test_a_mistake_in_a_query_is_one_line_with_its_repair():

@@ -2,7 +2,7 @@
 
 import hashlib
 
-VERSION = 5
+VERSION = 6
 """Raised when code (not data) changes what is read out of a seed."""
 
 
