@@ -18,6 +18,15 @@ from tests.training.furniture.documents import ARTICLE, FURNITURE, UNSURE, Docum
 SITES = 12
 """Sites that a word has to stand on to be learned: so no word names an outlet."""
 
+_COMMON = 3 * SITES
+"""Sites from which on a word is common though a site is called so: "health", "online"."""
+
+OUTLETS = frozenset(
+    """afp ap belga bbc bloomberg cbs cnn dpa figaro forbes guardian huffpost mirror monde nbc npr
+    parisien reuters spiegel techcrunch telegraph yahoo zdnet""".split()
+) | {"york times", "times of"}
+"""Outlets and agencies that so many others name that they would be learned: they are not."""
+
 WORDS = 14_000
 """Words that are kept, those that weigh most."""
 
@@ -60,12 +69,11 @@ class Vocabulary:
 
 
 def _is_learned(trait: str, sites: int, names: set[str]) -> bool:
-    """Whether a word is common enough, and neither a number nor the name of a site."""
+    """Whether a word is common enough, and neither a number nor the name of a site or an outlet."""
     words = trait.strip("^$").split()
     bare = not any(character.isdigit() for character in trait)
-    return (
-        sites >= SITES and bare and (len(words) > 1 or words[0] not in names or sites >= 3 * SITES)
-    )
+    site = len(words) == 1 and words[0] in names and sites < _COMMON
+    return sites >= SITES and bare and not site and OUTLETS.isdisjoint((*words, " ".join(words)))
 
 
 def _matrix(lines: list[list[str]], numbers: dict[str, int]) -> sparse.csr_matrix:
