@@ -144,12 +144,17 @@ class Removed:
     """A piece of the saved text that is not the article, and the rule that says so.
 
     `line` is the piece's line in the decoded seed, counted from 1; for web
-    pages it is 0, since a page's text has no lines of its own.
+    pages it is 0, since a page's text has no lines of its own. What a model
+    took out has the `chance` that it is furniture, from 0 to 1, and the
+    kinds of `reasons` that speak for it, the strongest first; behind "words"
+    stand the words. Rules are sure: None, and no reasons.
     """
 
     text: str
     rule: str
     line: int
+    chance: float | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

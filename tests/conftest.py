@@ -14,8 +14,9 @@ from archive import Article, Evidence, Kind, Mention, Published, Role, TextField
 
 # tantivy is installed for `make bench` alone.
 collect_ignore = [] if find_spec("tantivy") else ["bench/peer_tantivy.py"]
-# scikit-learn is installed for `make learning` alone.
-collect_ignore += [] if find_spec("sklearn") else ["training/fitting.py", "training/learning.py"]
+# scikit-learn is installed for `make learning` and `make lines` alone.
+_LEARNING = ("fitting.py", "learning.py", "furniture/fitting.py", "furniture/learning.py")
+collect_ignore += [] if find_spec("sklearn") else [f"training/{name}" for name in _LEARNING]
 
 # Times vary on shared machines; a run that decides over a change looks at the same cases each time.
 settings.register_profile("archive", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -4,6 +4,7 @@ import os
 import signal
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -115,6 +116,7 @@ def test_the_report_counts_each_article_once_however_often_it_is_read(seeds, ind
 def test_a_template_line_that_another_one_hides_is_found_whatever_came_first(
     seeds, index, extractor
 ):
+    extractor = replace(extractor, weights=None)  # the model would find it by itself
     signs = [f"Retrouvez chaque jour notre page {name}" for name in "ABCDEFGH"]
     told = [f"Le maire a dit une chose de plus, qui fait la phrase numéro {n}." for n in range(4)]
     hiding = {f"a/{word}": story(word, *told, BELOW, *signs) for word in ("alpha", "beta", "mu")}

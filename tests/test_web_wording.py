@@ -3,6 +3,7 @@
 import re
 import string
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,10 +22,12 @@ from archive import (
     NoticeKind,
     QueryError,
     ReasonKind,
+    Removed,
     Role,
     Sort,
     facet_label,
 )
+from indexer.cleaning.learned.judging import KINDS
 from web import urls
 from web.filtering import SPANS
 from web.urls import LANGUAGES, ProblemKind
@@ -64,6 +67,7 @@ def made_from_values():
     yield from (f"note.{kind}" for kind in NoteKind)
     yield from (f"reason.{kind}" for kind in ReasonKind)
     yield from (f"problem.{kind}" for kind in ProblemKind)
+    yield from (f"line.{kind}" for kind in KINDS)
 
 
 def named():
@@ -118,6 +122,22 @@ def test_every_problem_with_a_parameter_is_said_with_all_its_facts(kind, languag
     for fact in dict(problem.facts).values():
         assert (words.number(fact) if isinstance(fact, int) else fact) in said
     assert words.ignored(problem).startswith(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_model_took_out_is_said_with_its_chance_and_reasons(language):
+    piece = Removed(
+        text="Météo", rule="learned-label", line=3, chance=0.914, reasons=("words: meteo", "place")
+    )
+    said = wording(language).removed(piece)
+    assert "91" in said
+    assert "meteo" in said
+    assert entries(language)["rule"]["learned-label"] in said
+    assert entries(language)["line"]["place"] in said
+    by_rule = replace(piece, rule="share", chance=None, reasons=())
+    assert wording(language).removed(by_rule) == wording(language)(
+        "article.rule", rule=entries(language)["rule"]["share"]
+    )
 
 
 def test_a_mistake_in_a_query_is_one_line_with_its_repair():

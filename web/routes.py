@@ -198,8 +198,7 @@ def healthz() -> Response | tuple[Response, int]:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """Whether all is as it should be: what `healthz` says, whether the newest state
-    answers, and what the watcher does.
+    """Whether all is as it should be: what `healthz` says, the newest state, the watcher.
 
     A watcher that has ended does not keep anybody from searching, so that the
     status stays 200; `ok` of "watch" is what an overseer looks at.
@@ -210,9 +209,8 @@ def readyz() -> tuple[Response, int]:
         status = view().status()
     except ArchiveError as error:
         return jsonify(error_shape(503, unavailable(error)) | {"watch": watch}), 503
-    return jsonify(
-        {"ok": True, **status_shape(status), "newest": not status.damage, "watch": watch}
-    ), 200
+    state = {**status_shape(status), "newest": not status.damage, "watch": watch}
+    return jsonify({"ok": True, **state}), 200
 
 
 @blueprint.get("/robots.txt")

@@ -17,6 +17,7 @@ from archive import (
     Mention,
     Published,
     Query,
+    Removed,
     ResultPage,
     Status,
     Suggestion,
@@ -92,6 +93,14 @@ def hits_shape(hits: Iterable[Hit], address_of: AddressOf) -> Shape:
     return {"ok": True, "hits": [_hit(hit, address_of) for hit in hits]}
 
 
+def _removed(removed: Removed) -> Shape:
+    """What was taken out; chance and reasons are there when a model did it."""
+    shape: Shape = {"text": removed.text, "rule": removed.rule, "line": removed.line}
+    if removed.chance is not None:
+        shape |= {"chance": removed.chance, "reasons": list(removed.reasons)}
+    return shape
+
+
 def article_shape(article: Article) -> Shape:
     """A whole article with its facets' evidence and what was removed from it."""
     return {
@@ -107,10 +116,7 @@ def article_shape(article: Article) -> Shape:
         "authors": list(article.authors),
         "url": article.url or None,
         "language": article.language or None,
-        "removed": [
-            {"text": removed.text, "rule": removed.rule, "line": removed.line}
-            for removed in article.removed
-        ],
+        "removed": [_removed(removed) for removed in article.removed],
         "notes": [wording("en").note(note) for note in article.notes],
         "origins": dict(article.origins),
         "modified": published_text(article.modified),

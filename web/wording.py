@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal
 
-from archive import DetailKind, Facet, Mistake, Note, Notice, QueryError, facet_label
+from archive import DetailKind, Facet, Mistake, Note, Notice, QueryError, Removed, facet_label
 
 from .urls import TRACKERS, Problem, ProblemKind
 
@@ -73,6 +73,22 @@ class Wording:
     def note(self, note: Note) -> str:
         """A remark about how an article was read."""
         return self(f"note.{note.kind}", **dict(note.facts))
+
+    def removed(self, removed: Removed) -> str:
+        """Why a piece of text was taken out: the rule, or what the model went by."""
+        if removed.chance is None:
+            return self("article.rule", rule=self.rule(removed.rule))
+        reasons = []
+        for reason in removed.reasons:
+            kind, _, words = reason.partition(": ")
+            facts = {"words": words} if words else {}
+            reasons.append(self(f"line.{kind}", **facts))
+        return self(
+            "article.learned",
+            kind=self.rule(removed.rule),
+            percent=self.number(round(100 * removed.chance)),
+            reasons=", ".join(reasons),
+        )
 
     def number(self, count: int) -> str:
         """A whole number, its thousands set apart as the language has it."""

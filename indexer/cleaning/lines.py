@@ -58,19 +58,34 @@ def is_prose(text: str) -> bool:
     return len(text) >= LONG or (len(text) >= PROSE and STOP.search(text) is not None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A line that is furniture: its kind by its shape, the chance that it is, and why.
+
+    A reason is a kind of feature; behind "words" stand the words.
+    """
+
+    line: int
+    kind: str
+    chance: float
+    reasons: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Lines:
     """The lines of a seed, and the rules by which some of them are out, by their index.
 
     `normals` are the lines without what varies, "" for those that are too long
     for a phrase. `title_at` is where the title stands, -1 when it is no line of
-    its own. `known` and `phrases` spare looking a line up twice.
+    its own. `verdicts` are those of the model on lines that no rule takes out.
+    `known` and `phrases` spare looking a line up twice.
     """
 
     furniture: Furniture
     every: tuple[Line, ...]
     rules: dict[int, str] = field(default_factory=dict)
     title_at: int = -1
+    verdicts: tuple[Verdict, ...] = ()
     normals: list[str] = field(init=False)
     known: dict[tuple[int, tuple[Tier, ...]], str] = field(default_factory=dict)
     phrases: dict[tuple[int, Tier], str] = field(default_factory=dict)
@@ -89,16 +104,24 @@ class Lines:
 
     def left(self) -> list[int]:
         """The lines that are still in, the title's own set apart."""
-        return [
-            index
-            for index in range(len(self.every))
-            if index not in self.rules and index != self.title_at
-        ]
+        out = {self.title_at, *self.rules, *(verdict.line for verdict in self.verdicts)}
+        return [index for index in range(len(self.every)) if index not in out]
 
     def removed(self) -> Iterator[Removed]:
         """The lines that are out, in order."""
-        for index, rule in sorted(self.rules.items()):
-            yield Removed(text=self.text(index), rule=rule, line=self.every[index].number)
+        found = {verdict.line: verdict for verdict in self.verdicts}
+        for index in sorted((*self.rules, *found)):
+            text, number = self.text(index), self.every[index].number
+            if verdict := found.get(index):
+                yield Removed(
+                    text=text,
+                    rule=f"learned-{verdict.kind}",
+                    line=number,
+                    chance=verdict.chance,
+                    reasons=verdict.reasons,
+                )
+            else:
+                yield Removed(text=text, rule=self.rules[index], line=number)
 
     def prose(self, indexes: Iterable[int]) -> int:
         """How many code points of prose some lines hold."""
@@ -136,6 +159,11 @@ class Lines:
             gentle.insert(0, Tier.INLINE)
         rule = next((rule for tier in gentle if (rule := self._phrase(index, tier))), "")
         return "" if rule == "byline" and _NO_NAME.match(text) else rule
+
+    def is_phrase(self, index: int, tier: Tier) -> bool:
+        """Whether a line is a phrase of a tier, wherever it stands; prose of the strong one."""
+        may = self.normals[index] and (tier is Tier.STRONG or not self.is_prose(index))
+        return bool(may and self._phrase(index, tier))
 
     def _phrase(self, index: int, tier: Tier) -> str:
         """The rule of the phrase that a line is; each line is looked up once."""

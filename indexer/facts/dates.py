@@ -65,7 +65,7 @@ _YEARLESS = re.compile(
     re.IGNORECASE,
 )
 
-_DATED = ("dateline", "byline")
+_DATED = ("dateline", "byline", "learned-date")
 
 
 def first_dated(

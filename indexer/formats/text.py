@@ -62,7 +62,7 @@ def _article(lines: tuple[Line, ...], part: str, notes: tuple[Note, ...]) -> Raw
             break
         header[name] = Clue(found["value"], "header")
     if len(header) < _LEAST:
-        return RawArticle(lines=lines, part=part, notes=notes)
+        return RawArticle(lines=lines, part=part, notes=notes, is_plain=True)
     authors = header.get("authors")
     return RawArticle(
         lines=lines[len(header) :],
@@ -79,6 +79,7 @@ def _article(lines: tuple[Line, ...], part: str, notes: tuple[Note, ...]) -> Raw
             for line in lines[: len(header)]
         ),
         notes=notes,
+        is_plain=True,
     )
 
 

@@ -65,10 +65,11 @@ class ChangedSeed(UnreadSeed):
 
 
 class FurnitureError(IndexerError):
-    """A file of phrases that cannot be used."""
+    """A file of phrases, or of what was learned of furniture, that cannot be used."""
 
     def __init__(self, file: str, detail: str) -> None:
         self.file = file
         self.detail = detail
-        where = f"indexer/cleaning/furniture/{file}"
+        folder = "furniture" if file.endswith(".toml") else "learned"
+        where = f"indexer/cleaning/{folder}/{file}"
         super().__init__(f"{where}: {detail}; correct it, then index again")

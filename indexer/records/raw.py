@@ -47,7 +47,8 @@ class RawArticle:
     lines can tell. `published` and `modified` are in order of trust.
     `captured` is when the copy was made, if the file says so; relative dates
     count from it. `removed` are pieces that markup showed to be furniture.
-    `notes` say how the file was read.
+    `notes` say how the file was read. `is_plain` says that nothing but the
+    text itself tells its lines apart: no markup marked any as furniture.
     """
 
     lines: tuple[Line, ...]
@@ -63,6 +64,7 @@ class RawArticle:
     captured: datetime | None = None
     removed: tuple[Removed, ...] = ()
     notes: tuple[Note, ...] = ()
+    is_plain: bool = False
 
 
 Outcome = RawArticle | SeedError

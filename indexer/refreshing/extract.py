@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from archive import Article
 from indexer.cleaning.clean import clean
+from indexer.cleaning.learned.weights import Weights, load_weights
 from indexer.cleaning.phrases import Furniture, load_furniture
 from indexer.cleaning.templates import NONE, Template, group_of
 from indexer.facets import facets
@@ -29,12 +30,14 @@ _ADDRESS = re.compile(r"^https?://(?:www\.)?|/$")
 class Extractor:
     """Everything that turns bytes into articles. Pure: the same seed, the same articles.
 
-    `templates` has what is known of each outlet's template.
+    `templates` has what is known of each outlet's template; `weights` are the
+    model of lines, None for rules alone.
     """
 
     furniture: Furniture
     lexicon: Lexicon
     templates: Mapping[str, Template] = field(default_factory=dict)
+    weights: Weights | None = None
 
     @classmethod
     def load(cls, own: Path | None = None) -> "Extractor":
@@ -46,7 +49,7 @@ class Extractor:
         Raises:
             IndexerError: A data file is broken.
         """
-        return cls(load_furniture(), load_lexicon(own=own))
+        return cls(load_furniture(), load_lexicon(own=own), weights=load_weights())
 
     def knowing(self, templates: Mapping[str, Template]) -> "Extractor":
         """The same extractor with other templates."""
@@ -90,11 +93,11 @@ class Extractor:
             raise source.error("there is no article in it", "delete it, or save it again")
 
     def _article(self, seed: SeedFile, raw: RawArticle, made_of: str, today: date) -> Article:
-        cleaned = clean(raw, self.furniture)
+        cleaned = clean(raw, self.furniture, weights=self.weights)
         metadata = metadata_of(raw, cleaned, today)
         template = self.templates.get(group_of(metadata.outlet, seed.path, raw.part), NONE)
         if any(edge.line in template for edge in cleaned.edges.lines):
-            cleaned = clean(raw, self.furniture, template)
+            cleaned = clean(raw, self.furniture, template, self.weights)
             metadata = metadata_of(raw, cleaned, today)
         place = f"{seed.path}\x1f{raw.part}" if raw.part else seed.path
         published = metadata.published.day if metadata.published else None

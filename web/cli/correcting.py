@@ -111,7 +111,7 @@ def export(settings: Settings, folder: Path) -> None:
         (folder / f"{article.id}.txt").write_text(text_of(article), "utf-8")
     rows = [json.dumps(labels_of(article), ensure_ascii=False) for article in articles]
     (folder / "gold.jsonl").write_text("".join(f"{row}\n" for row in rows), "utf-8")
-    click.echo(f"{folder}: {len(rows)} examples. Look them through before you learn from them.")
+    say(f"{folder}: {len(rows)} examples. Look them through before you learn from them.")
 
 
 @correct.command()

@@ -98,5 +98,6 @@ def _reasons(article: Article) -> Iterator[str]:
         yield f"{detail.kind}: {detail.value}, read in {read.field} at {read.start}: “{read.text}”"
     for removed in article.removed:
         line = f" in line {removed.line}" if removed.line else ""
-        yield f"removed by {removed.rule}{line}: {removed.text}"
+        chance = f" ({removed.chance:.2f}, {'; '.join(removed.reasons)})" if removed.chance else ""
+        yield f"removed by {removed.rule}{chance}{line}: {removed.text}"
     yield from (f"note: {english(note)}" for note in article.notes)

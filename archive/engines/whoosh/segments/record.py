@@ -189,12 +189,12 @@ def _detail_row(detail: Detail) -> tuple[object, ...]:
 
 
 def _removed_row(removed: Removed) -> tuple[object, ...]:
-    return removed.text, removed.rule, removed.line
+    return removed.text, removed.rule, removed.line, removed.chance, removed.reasons
 
 
 def _removed(row: list[Any]) -> Removed:
-    text, rule, line = row
-    return Removed(text=text, rule=rule, line=line)
+    text, rule, line, chance, reasons = row
+    return Removed(text=text, rule=rule, line=line, chance=chance, reasons=tuple(reasons))
 
 
 def _note_row(note: Note) -> tuple[object, ...]:

@@ -1,0 +1,91 @@
+"""Learns the model of lines, and says by cross-validation how well it does.
+
+    make lines DUMPS="FOLDER ..."
+
+Five folds by site: each dump is judged by trees and words that have seen none of its site.
+The file that comes of it is learned from all of them, with the same settings.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from indexer.cleaning.learned.judging import chances_of, smoothed
+from indexer.cleaning.learned.signs import Floats
+from indexer.cleaning.learned.trees import Trees
+from indexer.cleaning.learned.weights import FILE, Sure, Weights, encoded
+from indexer.cleaning.learned.words import Words
+from tests.training.furniture.documents import FOLDS, Document, load, version_of
+from tests.training.furniture.fitting import Vocabulary, boosted, features, sample
+from tests.training.furniture.scoring import table
+
+SURE = Sure(line=0.85, paragraph=0.94)
+SURE_ON_PAGES = Sure(line=0.8, paragraph=0.9)
+STAY = 0.7
+"""Chosen by the figures of the cross-validation: how much of the article has to be kept."""
+
+
+def learned(
+    documents: Sequence[Document], vocabulary: Vocabulary, outside: list[int], inside: list[int]
+) -> tuple[Trees, Words, dict[int, Floats]]:
+    """Trees and words from some documents, and the features of the others."""
+    rows, words = features(documents, vocabulary, outside, inside)
+    trees = boosted(*sample(documents, rows, outside))
+    return trees, words, {number: rows[number] for number in inside}
+
+
+def cross_validated(documents: Sequence[Document], vocabulary: Vocabulary) -> list[list[float]]:
+    """The chances of the lines of each document, before smoothing."""
+    chances: list[list[float]] = [[] for _ in documents]
+    for fold in range(FOLDS):
+        inside = [n for n, document in enumerate(documents) if document.fold == fold]
+        outside = [n for n, document in enumerate(documents) if document.fold != fold]
+        trees, _, rows = learned(documents, vocabulary, outside, inside)
+        for number, own in rows.items():
+            chances[number] = chances_of(trees.odds(own))
+        print(f"fold {fold + 1} of {FOLDS}", file=sys.stderr, flush=True)
+    return chances
+
+
+def report(
+    documents: Sequence[Document], chances: Sequence[Sequence[float]], sure: Sequence[Sure]
+) -> dict[str, Any]:
+    """The figures as the file keeps them."""
+    return {
+        name: {"texts": count, "gone": round(own.gone, 4), "kept": round(own.kept, 4)}
+        for name, count, own in table(documents, chances, sure)
+    }
+
+
+def made(
+    documents: Sequence[Document], vocabulary: Vocabulary, version: str, scores: dict[str, Any]
+) -> Weights:
+    """What the program gets: learned from all documents."""
+    trees, words, _ = learned(documents, vocabulary, list(range(len(documents))), [])
+    return Weights(
+        trees=trees,
+        words=words,
+        sure=SURE,
+        sure_on_pages=SURE_ON_PAGES,
+        stay=STAY,
+        about={"data": version, "cross-validated": scores},
+    )
+
+
+def main(folders: Sequence[str]) -> None:
+    paths = sorted((Path(folder) for folder in folders), key=lambda path: path.name)
+    documents = load(paths)
+    vocabulary = Vocabulary(documents)
+    chances = [smoothed(own, STAY) for own in cross_validated(documents, vocabulary)]
+    scores = report(documents, chances, (SURE, SURE_ON_PAGES))
+    FILE.write_bytes(encoded(made(documents, vocabulary, version_of(paths), scores)))
+    print("texts  gone by rules  kept  gone with the model  kept")
+    for name, ruled in report(documents, chances, ()).items():
+        both = scores[name]
+        print(f"{ruled['texts']:5}  {ruled['gone']:.3f}  {ruled['kept']:.4f}", end="  ")
+        print(f"{both['gone']:.3f}  {both['kept']:.4f}  {name}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
