@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import pty
+import re
 import shutil
 import socket
 import subprocess
@@ -218,8 +219,8 @@ def test_inspect_finds_the_facets_of_the_real_article_with_exact_evidence(run):
 
 def test_inspect_for_people_says_the_same(run):
     text = run("inspect", "seeds").stdout
-    for piece in ("actor: Blackout (claimed)", "removed by source-link in line 36: Source link"):
-        assert piece in text
+    assert re.search(r"actor: Blackout \(claimed, \d\d%\), read in body", text)
+    assert "removed by source-link in line 36: Source link" in text
 
 
 def test_inspect_names_what_cannot_be_read_and_goes_on(run, tmp_path):

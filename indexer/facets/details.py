@@ -15,6 +15,7 @@ from indexer.records import months
 
 from .cues import anywhere
 from .genre import NOBODY_HIT, Genre
+from .naming import opens_as_body
 from .reading import Reading, Span
 
 _DAY = re.compile(
@@ -236,5 +237,6 @@ def _country(reading: Reading, mentions: tuple[Mention, ...]) -> Iterator[Detail
                 break
         else:
             everywhere = _labelled(reading, "countries", Span(0, len(reading.text)))
-            if first.rule.startswith("head:") and all(code == "FR" for code, _ in everywhere):
+            french = all(code == "FR" for code, _ in everywhere)
+            if french and opens_as_body(reading.lexicon, first.text):
                 yield _detail(reading, DetailKind.COUNTRY, "FR", name)

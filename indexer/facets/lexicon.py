@@ -20,12 +20,8 @@ from typing import Any
 from indexer.records import IndexerError
 
 LEXICONS = Path(__file__).with_name("lexicons")
-KNOWLEDGE = "knowledge.txt"
-"""What `knowledge` loads; it counts in the version of the lists."""
-
-WEIGHTS = Path(__file__).parent / "judging" / "weights.npz"
-"""What was learned from labelled articles; it counts as well."""
-
+KNOWLEDGE = "knowledge.txt"  # what `knowledge` loads; it counts in the version of the lists
+WEIGHTS = Path(__file__).parent / "judging" / "weights.npz"  # what was learned; it counts too
 FILES = "actors bystanders cues details heads misp-galaxy organisations places sectors".split()
 GALAXY = ("threat-actor", "microsoft-activity-group", "ransomware")
 SHORT = 4  # letters up to which a name in capitals is an acronym, never a word
@@ -207,9 +203,7 @@ def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:
 
 
 def version_of(folder: Path = LEXICONS, own: Path | None = None) -> str:
-    """The version of the lists in a folder and of a user's own; quick, nothing is parsed.
-
-    `KNOWLEDGE` and `WEIGHTS` count as well.
+    """The version of what is known, a user's own lists with it; quick, nothing is parsed.
 
     Raises:
         LexiconError: A list is missing.

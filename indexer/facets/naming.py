@@ -23,6 +23,11 @@ def sector_of_name(lexicon: Lexicon, name: str) -> str:
     return ""
 
 
+def opens_as_body(lexicon: Lexicon, name: str) -> bool:
+    """Whether a name opens with words such as "mairie de"."""
+    return _heads(lexicon.heads).match(flattened(name)) is not None
+
+
 @lru_cache(maxsize=4)
 def _heads(heads: tuple[Head, ...]) -> re.Pattern[str]:
     """One pattern for all opening words, in groups numbered as the heads are."""

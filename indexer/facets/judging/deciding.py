@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from archive import Mention
+from archive import Mention, Role
+from indexer.facets.genre import Genre
 from indexer.facets.lexicon import NameKind
 from indexer.facets.reading import Reading
 
@@ -33,6 +34,9 @@ BODIES = ("victim", "passing", "authority", "source", "other")
 Other parts are "actor" and "named", an attacker and one only named, and "none".
 """
 
+INTRODUCED = "actor:named"
+"""The rule for names that words introduce as an attacker's; what it finds are attackers."""
+
 INCIDENT_FROM = 0.5
 """The chance of an incident below which nobody in an article is a victim or an attacker of it."""
 
@@ -45,7 +49,7 @@ BODY_FROM = 0.42
 ATTACKER_FROM = 0.35
 """The chance from which on a name is an attacker, in any part."""
 
-ATTACKED_FROM = 0.1
+ATTACKED_FROM = 0.05
 """The chance of an incident below which no attacker of an article has done it."""
 
 ORDINARY_FROM = 0.6
@@ -192,6 +196,10 @@ def decisions_of(
     found = []
     for group, own, chances in zip(groups, features, parts, strict=True):
         part, chance = part_of(chances, incident, doubtful=_is_doubtful(document, group))
+        if incident >= ATTACKED_FROM and _is_introduced(document, group):
+            part, chance = "actor", max(chance, chances["actor"] + chances["named"])
+        elif part == "actor" and _stands_by(document, group):
+            part = "named"
         if part != "none":
             found.append(Decision(group=group, part=part, chance=chance, features=tuple(own)))
     return tuple(found)
@@ -232,6 +240,21 @@ def _is_doubtful(document: Document, group: Group) -> bool:
     groups = [name for name in names if name.kind is NameKind.ACTOR]
     ruled = any(document.verdicts.get(stretch) for stretch in group.stretches)
     return bool(groups) and all(name.ordinary for name in groups) and not ruled
+
+
+def _is_introduced(document: Document, group: Group) -> bool:
+    """Whether the text introduces a name as an attacker's: "un pirate nommé X"."""
+    verdicts = (one for s in group.stretches for one in document.verdicts.get(s, ()))
+    return any(one.rule == INTRODUCED and one.role is not Role.MENTIONED for one in verdicts)
+
+
+def _stands_by(document: Document, group: Group) -> bool:
+    """Whether the text names a group for comparison or history alone."""
+    verdicts = [one for s in group.stretches for one in document.verdicts.get(s, ())]
+    told = document.reading.genre not in (Genre.TREND, Genre.HOAX, Genre.EXERCISE)
+    groups = all(one.rule != "actor:malware" for one in verdicts)
+    mentioned = all(one.role is Role.MENTIONED for one in verdicts)
+    return bool(verdicts) and told and groups and mentioned
 
 
 def part_of(

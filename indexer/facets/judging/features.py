@@ -4,7 +4,7 @@ A feature is "template=value"; a template means one thing only.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,7 +62,7 @@ class Features:
         found += self._knowledge(stretch)
         self._context(found, first, behind)
         found += self._position(stretch)
-        found += self._names(stretch)
+        found += _names(self.document, stretch, self.across)
         return found
 
     def _spelling(self, found: list[str], first: int, behind: int) -> None:
@@ -189,22 +189,24 @@ class Features:
             )
             yield f"abbreviated={bracket[1][:2].lower() == initials[:2]}"
 
-    def _names(self, stretch: Stretch) -> Iterator[str]:
-        """How the candidate came to be, what rules and lists say of it and of what meets it."""
-        document = self.document
-        for way in document.candidates[stretch]:
-            yield f"way={way}"
-        for verdict in document.verdicts.get(stretch, ()):
-            yield "ruled="
-            yield f"ruled role={verdict.role}"
-            yield f"rule={verdict.rule}"
-            yield f"ruled whole={verdict.whole}"
-        for name in document.known.get(stretch, ()):
-            sure = "" if name.listed and not name.ordinary else "?"
-            yield f"listed={name.kind}{sure}"
-        for other, label in self.across:
-            if other[0] < stretch[1] and stretch[0] < other[1] and other != stretch:
-                yield f"{label}{_relation(other, stretch)}"
+
+def _names(
+    document: Document, stretch: Stretch, across: Sequence[tuple[Stretch, str]]
+) -> Iterator[str]:
+    """How the candidate came to be, what rules and lists say of it and of what meets it."""
+    for way in document.candidates[stretch]:
+        yield f"way={way}"
+    for verdict in document.verdicts.get(stretch, ()):
+        yield "ruled="
+        yield f"ruled role={verdict.role}"
+        yield f"rule={verdict.rule}"
+        yield f"ruled whole={verdict.whole}"
+    for name in document.known.get(stretch, ()):
+        sure = "" if name.listed and not name.ordinary else "?"
+        yield f"listed={name.kind}{sure}"
+    for other, label in across:
+        if other[0] < stretch[1] and stretch[0] < other[1] and other != stretch:
+            yield f"{label}{_relation(other, stretch)}"
 
 
 @lru_cache(maxsize=20_000)
