@@ -4,7 +4,6 @@ The lists are TOML files in `lexicons/` that an editor can change; the
 galaxy's names are harvested into one of them by `make galaxy`.
 """
 
-import copyreg
 import hashlib
 import re
 import tomllib
@@ -27,14 +26,6 @@ GALAXY = ("threat-actor", "microsoft-activity-group", "ransomware")
 SHORT = 4  # letters up to which a name in capitals is an acronym, never a word
 PIECE = re.compile(r"[^\W_]+(?:&[^\W_]+)*[+$]*")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-def _read_only(table: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(table)
-
-
-# Python does not pickle these by itself, and a process that is not forked gets the lexicon so.
-copyreg.pickle(MappingProxyType, lambda table: (_read_only, (dict(table),)))
 
 
 class LexiconError(IndexerError):

@@ -6,6 +6,7 @@ that the system itself enforces; what a child cannot finish is that seed's
 problem, a new child takes its place, and the others go on.
 """
 
+import copyreg
 import signal
 import sys
 import threading
@@ -21,7 +22,8 @@ from io import BytesIO
 from multiprocessing import connection, get_context
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from typing import Generic
+from types import MappingProxyType
+from typing import Any, Generic
 
 from archive import Article
 from indexer.records import SeedError
@@ -235,6 +237,14 @@ def _warm_up(extractor: Extractor, sample: str) -> None:
     """Load in this process what parsers load at their first use, so that children have it."""
     seed = SeedFile(path=f"sample{sample}", file="", size=0, mtime_ns=0)
     list(extractor.articles(seed, BytesIO(_SAMPLES[sample].encode()), date.max))
+
+
+def _read_only(table: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(table)
+
+
+# Python does not pickle these by itself, and a process that is not forked gets the lexicon in them.
+copyreg.pickle(MappingProxyType, lambda table: (_read_only, (dict(table),)))
 
 
 def _context() -> BaseContext:
