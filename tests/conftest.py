@@ -14,7 +14,7 @@ from archive import Article, Evidence, Kind, Mention, Published, Role, TextField
 
 # tantivy is installed for `make bench` alone.
 collect_ignore = [] if find_spec("tantivy") else ["bench/peer_tantivy.py"]
-# scikit-learn is installed for `make learning` and `make lines` alone.
+# scikit-learn is installed for `make model` and `make lines` alone.
 _LEARNING = ("fitting.py", "learning.py", "furniture/fitting.py", "furniture/learning.py")
 collect_ignore += [] if find_spec("sklearn") else [f"training/{name}" for name in _LEARNING]
 

@@ -802,6 +802,26 @@ def test_an_article_says_why_it_has_a_facet_and_what_was_taken_out(make_article)
     assert "Source link" not in page.select_one("article").text
 
 
+def test_what_the_model_took_out_says_why_on_the_page_and_in_the_api(make_article):
+    piece = Removed(
+        text="Météo", rule="learned-label", line=3, chance=0.914, reasons=("words: meteo", "place")
+    )
+    article = make_article(id="abc", removed=(piece,))
+    _, page = get(a_page(), "/article/abc", article)
+    said = page.select_one(".removed").text
+    assert "91" in said
+    assert "meteo" in said
+    assert article_shape(article)["removed"] == [
+        {
+            "text": "Météo",
+            "rule": "learned-label",
+            "line": 3,
+            "chance": 0.914,
+            "reasons": ["words: meteo", "place"],
+        }
+    ]
+
+
 def test_uncertain_values_stand_apart_on_the_page_and_in_the_api(make_article):
     evidence = Evidence(field=TextField.BODY, start=0, end=4, text="Rien", rule="learned")
     mention = Mention(

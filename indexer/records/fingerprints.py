@@ -2,7 +2,7 @@
 
 import hashlib
 
-VERSION = 6
+VERSION = 7
 """Raised when code (not data) changes what is read out of a seed."""
 
 

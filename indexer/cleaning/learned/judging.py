@@ -94,7 +94,7 @@ def smoothed(chances: Sequence[float], stay: float) -> list[float]:
     Forwards and backwards through a chain of two states.
 
     >>> [round(chance, 2) for chance in smoothed([0.9, 0.6, 0.9], 0.7)]
-    [0.93, 0.84, 0.93]
+    [0.93, 0.85, 0.93]
     >>> smoothed([0.25], 0.7)
     [0.25]
     """

@@ -21,7 +21,7 @@ from . import record
 from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 6
+FORMAT = 7
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 UNDATED = -1
