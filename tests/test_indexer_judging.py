@@ -1,0 +1,137 @@
+"""The models that judge names: their file, when they keep silent, what they say of a value."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from archive import Kind, ReasonKind, Role
+from indexer.facets import facets
+from indexer.facets.actor import actors
+from indexer.facets.judging import judge, load_weights
+from indexer.facets.judging.weights import save
+from indexer.facets.lexicon import WEIGHTS, LexiconError, load_lexicon
+from indexer.facets.reading import read
+
+LEXICON = load_lexicon()
+TITLE = "Le CHU de Nîmes frappé par un rançongiciel"
+BODY = (
+    "Le CHU de Nîmes a été victime d’une cyberattaque dans la nuit de lundi à mardi.\n\n"
+    "Le groupe LockBit 3.0 a revendiqué l’attaque. Selon l’Anssi, les données des patients"
+    " ont été volées. Le CHU a porté plainte."
+)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return facets(TITLE, BODY, "fr", LEXICON)
+
+
+def incident(text, language=""):
+    """The chance that a text is about an incident."""
+    title, _, body = text.partition("\n")
+    reading = read(title, body, LEXICON)
+    return judge(reading, language, actors(reading), load_weights()).incident
+
+
+def test_forms_of_one_name_are_one_value_with_all_places(found):
+    (victim,) = [one for one in found.mentions if one.role is Role.VICTIM and one.kind != "sector"]
+    assert victim.value == "CHU de Nîmes"
+    assert [evidence.text for evidence in victim.evidence] == [
+        "CHU de Nîmes",
+        "CHU de Nîmes",
+        "CHU",
+    ]
+
+
+def test_a_group_has_one_name_in_all_articles(found):
+    (group,) = [one for one in found.mentions if one.kind is Kind.ACTOR]
+    assert (group.value, group.alias, group.role) == ("LockBit", "LockBit 3.0", Role.CLAIMED)
+
+
+def test_every_judged_name_has_reasons_whose_words_stand_in_the_article(found):
+    named = [one for one in found.mentions if one.kind is not Kind.SECTOR]
+    assert len(named) > 2
+    for mention in named:
+        assert 0 < len(mention.reasons) <= 3
+        assert 0 <= mention.confidence <= 1
+        for reason in mention.reasons:
+            assert all(word in f"{TITLE}\n{BODY}" for word in reason.words.split())
+            told = reason.kind in (ReasonKind.BEFORE, ReasonKind.BEHIND, ReasonKind.NAME)
+            assert told == bool(reason.words)
+
+
+def test_what_is_uncertain_is_not_certain_as_well():
+    text = "Des pirates ont visé Verdane, Toubal et Osmin.\n\nOsmin parle d’une fuite de données."
+    found = facets("Trois cibles", text, "fr", LEXICON)
+    certain = {(one.kind, one.value, one.role) for one in found.mentions}
+    assert certain.isdisjoint((one.kind, one.value, one.role) for one in found.uncertain)
+
+
+GERMAN = """Der Angriff auf die Stadt
+Die Angreifer haben die Server der Stadtverwaltung verschlüsselt und verlangen Geld. Die Polizei
+ermittelt wegen Erpressung gegen Unbekannt, wie die Behörde am Montag mitteilte. Cyber Attack,
+Ransomware, Hacker."""
+FLOWERS = "Le marché aux fleurs\nLe maire a inauguré dimanche le marché aux fleurs de la ville."
+
+
+@pytest.mark.parametrize("text", [GERMAN, FLOWERS], ids=["a language not learned", "no attack"])
+def test_nobody_is_hit_in_what_the_model_does_not_know(text):
+    assert incident(text) == 0
+
+
+def test_an_attack_on_computers_is_likelier_an_incident_than_an_attack():
+    told = "La mairie de Clairval attaquée\nLa mairie de Clairval a subi une attaque. {}"
+    computers = incident(told.format("Ses serveurs et ses ordinateurs sont chiffrés."))
+    weapons = incident(told.format("Ses portes et ses fenêtres sont brisées."))
+    assert computers > 0.5
+    assert computers > weapons
+
+
+def test_weights_are_written_the_same_and_read_as_they_were(tmp_path):
+    weights = load_weights()
+    about = {
+        key: value
+        for key, value in weights.about.items()
+        if key not in {"bias", "labels", "sha256"}
+    }
+    first, second = tmp_path / "first.npz", tmp_path / "second.npz"
+    save(weights, first, about)
+    again = load_weights(first)
+    save(again, second, about)
+    assert first.read_bytes() == second.read_bytes() == WEIGHTS.read_bytes()
+    assert again.about == weights.about
+    assert np.array_equal(again.names.weights, weights.names.weights)
+
+
+def test_weights_say_what_they_were_learned_from():
+    about = load_weights().about
+    assert about["articles"] > 1000
+    assert about["f1"]["not tuned on"].keys() == {"victim", "organisation", "actor", "sector"}
+    assert WEIGHTS.stat().st_size < 3_000_000
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "missing"])
+def test_damaged_weights_are_refused_with_a_sentence(tmp_path, damage):
+    file = tmp_path / "weights.npz"
+    if damage == "cut":
+        file.write_bytes(WEIGHTS.read_bytes()[:100_000])
+    elif damage == "changed":
+        weights = load_weights()
+        other = replace(weights.parts, bias=weights.parts.bias + 1)
+        save(replace(weights, parts=other), file, {})
+        with np.load(file) as archive:
+            arrays = dict(archive)
+        told = json.loads(arrays["about"].tobytes()) | {"sha256": weights.about["sha256"]}
+        arrays["about"] = np.frombuffer(json.dumps(told).encode(), np.uint8)
+        np.savez_compressed(file, **arrays)
+    with pytest.raises(LexiconError, match=r"weights\.npz: it (cannot be read|is not what)"):
+        load_weights(file)
+
+
+def test_a_confidence_is_what_was_right_of_such_chances():
+    weights = load_weights()
+    points = weights.about["confidence"]["victim"]
+    assert weights.confidence("victim", points[0][3]) == pytest.approx(points[1][3], abs=0.01)
+    assert weights.confidence("victim", 0.99) > weights.confidence("victim", 0.5)
