@@ -79,9 +79,10 @@ class DateRange:
 class Query:
     """One question to the archive. `page` starts at 1; `size` is hits a page.
 
-    `synonyms` says whether other words for the same count too, `copies`
-    whether each near-identical copy of a story is a hit of its own, and
-    `story` is the id of the one story to look into, "" for all.
+    `synonyms` says whether other words for the same count too, `uncertain`
+    whether filters and facets know uncertain values, `copies` whether each
+    near-identical copy of a story is a hit of its own, and `story` is the id of
+    the one story to look into, "" for all.
     """
 
     text: str = ""
@@ -90,6 +91,7 @@ class Query:
     dates: DateRange = field(default_factory=DateRange)
     sort: Sort = Sort.RELEVANCE
     synonyms: bool = True
+    uncertain: bool = False
     copies: bool = False
     story: str = ""
     count: Count = Count.ARTICLES

@@ -622,6 +622,33 @@ class EngineContract:
         if found:
             assert len(ask(text, synonyms=False)) == len(found) - 1
 
+    def test_uncertain_values_are_filtered_by_and_counted_only_when_asked_for(
+        self, index, write, make_mention
+    ):
+        known = make_mention(Kind.ORGANISATION, "Verdane", Role.VICTIM)
+        maybe = make_mention(Kind.ORGANISATION, "Osmin", Role.VICTIM)
+        write(
+            a={"mentions": (known,), "uncertain": (maybe,)},
+            b={"mentions": (maybe,)},
+            c={"uncertain": (make_mention(Kind.ACTOR, "Zorglub"),)},
+        )
+
+        def asked(facet, value, *, uncertain):
+            query = Query(filters=(Filter(facet=facet, values=(value,)),), uncertain=uncertain)
+            listed = index.facet(query, facet, Listing(find=value.lower()))
+            counts = {each.value: each.count for each in listed.values}
+            return sorted(names(index.search(query))), counts
+
+        for facet in (Facet.VICTIM, Facet.ORGANISATION):
+            assert asked(facet, "osmin", uncertain=False) == (["b"], {"Osmin": 1})
+            assert asked(facet, "osmin", uncertain=True) == (["a", "b"], {"Osmin": 2})
+        assert asked(Facet.ACTOR, "Zorglub", uncertain=False) == ([], {})
+        assert asked(Facet.ACTOR, "Zorglub", uncertain=True) == (["c"], {"Zorglub": 1})
+        unasked = index.search(Query())
+        (actors,) = [each for each in unasked.facets if each.facet is Facet.ACTOR]
+        assert (actors.values, actors.missing) == ((), 3)
+        assert all("Osmin" not in hit.victim for hit in unasked.hits if hit.seed == "a.txt")
+
     def test_synonyms_are_told_and_count_less_than_the_word_itself(self, index, write):
         write(
             a="Le ransomware.",

@@ -76,9 +76,13 @@ Ransomware, Hacker."""
 FLOWERS = "Le marché aux fleurs\nLe maire a inauguré dimanche le marché aux fleurs de la ville."
 
 
-@pytest.mark.parametrize("text", [GERMAN, FLOWERS], ids=["a language not learned", "no attack"])
-def test_nobody_is_hit_in_what_the_model_does_not_know(text):
-    assert incident(text) == 0
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [(GERMAN, ""), (GERMAN, "de"), (FLOWERS, "fr"), (FLOWERS, "")],
+    ids=["a strange language", "German", "no attack", "no attack, language unknown"],
+)
+def test_nobody_is_hit_in_what_the_model_does_not_know(text, language):
+    assert incident(text, language) == 0
 
 
 def test_an_attack_on_computers_is_likelier_an_incident_than_an_attack():

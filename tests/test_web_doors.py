@@ -79,6 +79,7 @@ def get(browser):
         ({"q": "ransomware"}, ["ransomware"]),
         ({"q": "ransomware", "synonyms": "0"}, ["ransomware", "--no-synonyms"]),
         ({"q": "ransomware", "copies": "1"}, ["ransomware", "--copies"]),
+        ({"actor": "LockBit", "uncertain": "1"}, ["--actor", "LockBit", "--uncertain"]),
         ({"q": "cyberattaque", "count": "stories"}, ["cyberattaque", "--count", "stories"]),
         ({"story": "id-copy-0.txt"}, ["--story", "id-copy-0.txt"]),
         ({"q": "acteur:lockbit date:2024"}, ["acteur:lockbit date:2024"]),

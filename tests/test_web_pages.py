@@ -433,7 +433,9 @@ def test_a_story_leads_to_its_copies_and_copies_can_all_be_shown():
     assert counted == [{"q": ["x"]}, {"q": ["x"], "count": ["stories"]}]
 
 
-@pytest.mark.parametrize("setting", ["story=abc", "copies=1", "synonyms=0", "match=any"])
+@pytest.mark.parametrize(
+    "setting", ["story=abc", "copies=1", "synonyms=0", "uncertain=1", "match=any"]
+)
 def test_a_setting_is_a_chip_that_takes_it_back(setting):
     _, page = get(a_page(), f"/?q=x&{setting}")
     assert params(page.select(".chips a")[0]) == {"q": ["x"]}

@@ -38,6 +38,7 @@ QUERIES = st.builds(
     ),
     sort=st.sampled_from(Sort),
     synonyms=st.booleans(),
+    uncertain=st.booleans(),
     copies=st.booleans(),
     story=st.text(max_size=8),
     count=st.sampled_from(Count),

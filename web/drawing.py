@@ -48,6 +48,7 @@ _SETTINGS = (
     ("story", "search.story"),
     ("copies", "search.copies"),
     ("synonyms", "search.no_synonyms"),
+    ("uncertain", "search.uncertain"),
     ("match", "search.any"),
 )
 """What else than filters a chip stands for, when it is not as in a plain query."""

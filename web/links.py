@@ -130,6 +130,10 @@ class Links(Pages):
         """With synonyms, or without."""
         return self.to(replace(self.query, synonyms=wanted, page=1))
 
+    def uncertain(self, *, wanted: bool) -> str:
+        """With uncertain values in filters and facets, or without."""
+        return self.to(replace(self.query, uncertain=wanted, page=1))
+
     def within(self, bucket: Bucket) -> str:
         """Only what was published within a bar of the histogram."""
         dates = DateRange(start=bucket.start, end=bucket.end)

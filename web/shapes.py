@@ -193,6 +193,7 @@ def _query(query: Query) -> Shape:
         "date_to": query.dates.end.isoformat() if query.dates.end else None,
         "sort": query.sort.value,
         "synonyms": query.synonyms,
+        "uncertain": query.uncertain,
         "copies": query.copies,
         "story": query.story or None,
         "count": query.count.value,

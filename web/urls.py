@@ -3,7 +3,7 @@
 ?q=&organisation=&victim=&actor=&sector=&outlet=&language=&year=   repeated for OR
 &actor__not=  &actor__missing=1 (has none) or 0 (has one)          for each facet
 &date_from=2024-01  &date_to=2024-06-30  &sort=  &match=  &page=  &size=
-&synonyms=0  &copies=1  &story=ID  &count=articles|stories
+&synonyms=0  &uncertain=1  &copies=1  &story=ID  &count=articles|stories
 """
 
 import re
@@ -31,7 +31,7 @@ FARTHEST = 1_000_000
 _PLAIN = frozenset(
     {
         *("q", "date_from", "date_to", "sort", "match", "page", "size"),
-        *("synonyms", "copies", "story", "count", "lang"),
+        *("synonyms", "uncertain", "copies", "story", "count", "lang"),
     }
 )
 _SUFFIXES = ("", "__not", "__missing")
@@ -144,6 +144,7 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         dates=reader.dates(),
         sort=reader.choice("sort", Sort, Sort.RELEVANCE),
         synonyms=reader.flag("synonyms", default=True),
+        uncertain=reader.flag("uncertain"),
         copies=reader.flag("copies"),
         story=reader.short("story", args.get("story")),
         count=reader.choice("count", Count, Count.ARTICLES),
@@ -177,6 +178,7 @@ def args_of(query: Query) -> Args:
     args += [("date_from", query.dates.start.isoformat())] if query.dates.start else []
     args += [("date_to", query.dates.end.isoformat())] if query.dates.end else []
     args += [("synonyms", "0")] if not query.synonyms else []
+    args += [("uncertain", "1")] if query.uncertain else []
     args += [("copies", "1")] if query.copies else []
     for name in ("story", "count", "match", "sort", "size", "page"):
         value = getattr(query, name)

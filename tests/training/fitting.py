@@ -24,14 +24,10 @@ LEAST = 2
 """Things that have a feature, from which on it is learned."""
 
 
-LEAST_OF_NAMES = 3
-"""The same for candidates, of which there are many more."""
-
-
-def vocabulary(rows: Sequence[Sequence[str]], least: int = LEAST) -> dict[str, int]:
+def vocabulary(rows: Sequence[Sequence[str]]) -> dict[str, int]:
     """The row of each feature that enough things have."""
     counts = Counter(feature for row in rows for feature in set(row))
-    return {f: n for n, f in enumerate(sorted(f for f, c in counts.items() if c >= least))}
+    return {f: n for n, f in enumerate(sorted(f for f, c in counts.items() if c >= LEAST))}
 
 
 def matrix(rows: Sequence[Sequence[str]], numbers: dict[str, int]) -> sparse.csr_matrix:
@@ -81,7 +77,7 @@ def linear(rows: Sequence[Sequence[str]], truths: Sequence[str], *, strength: fl
 
 def network(rows: Sequence[Sequence[str]], truths: Sequence[str]) -> Model:
     """A network with one hidden layer: several small ones side by side, their logits averaged."""
-    numbers = vocabulary(rows, LEAST_OF_NAMES)
+    numbers = vocabulary(rows)
     table = matrix(rows, numbers)
     fitted = [_fitted(table, truths, seed) for seed in range(NETWORKS)]
     return Model(

@@ -66,6 +66,7 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
     help="The order of the hits.",
 )
 @click.option("--synonyms/--no-synonyms", default=True, help="Look for synonyms as well.")
+@click.option("--uncertain", is_flag=True, help="Let filters know uncertain values too.")
 @click.option("--copies", is_flag=True, help="Show every copy of a story.")
 @click.option("--story", default="", metavar="ID", help="Only the copies of this article.")
 @click.option(

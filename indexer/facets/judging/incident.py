@@ -11,8 +11,11 @@ from .tokens import STEM
 LETTERS = 3
 """Letters of the words that count."""
 
+LANGUAGES = ("en", "fr")
+"""The languages that were learned."""
+
 LEAST_KNOWN = 0.6
-"""The share of words that must be known for a text to be in a language that was learned."""
+"""The share of words that must be known for a text of unknown language to be in one of them."""
 
 FEW = 10
 """Words that count as known beforehand, so that a few strange ones say nothing of a language."""
@@ -47,7 +50,7 @@ class IncidentModel:
         reading = document.reading
         attacked = reading.near("attack", 0, len(reading.text)) is not None
         said = reading.is_cyber + attacked
-        if not said or known_share(document, commons) < LEAST_KNOWN:
+        if not said or not _is_learned(document, commons):
             return 0.0
         total = square = 0.0
         for word, times in word_counts(document).items():
@@ -58,6 +61,13 @@ class IncidentModel:
                 square += weight * weight
         logit = self.bias + total / math.sqrt(square or 1.0) - (DOUBT if said == 1 else 0)
         return 1 / (1 + math.exp(-logit))
+
+
+def _is_learned(document: Document, commons: Mapping[str, int]) -> bool:
+    """Whether an article is in a language that was learned."""
+    if document.language:
+        return document.language in LANGUAGES
+    return known_share(document, commons) >= LEAST_KNOWN
 
 
 def known_share(document: Document, commons: Mapping[str, int]) -> float:

@@ -65,7 +65,7 @@ def load_weights(file: Path = WEIGHTS) -> Weights:
         LexiconError: The file is missing or damaged.
     """
     try:
-        with np.load(file, allow_pickle=False) as archive:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
             arrays: Arrays = {name: archive[name] for name in archive.files}
         about = json.loads(arrays.pop("about").tobytes())
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:

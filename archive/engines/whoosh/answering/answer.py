@@ -44,7 +44,7 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
             for number in ordering.page(entries, keys, first, query.size).tolist()
         ),
         facets=tuple(
-            most_frequent(snapshot.facets[facet], query.filter_of(facet), counts.of(facet))
+            most_frequent(counts.column(facet), query.filter_of(facet), counts.of(facet))
             for facet in Facet
         ),
         histogram=histogram(snapshot, found, query.count),
@@ -58,7 +58,7 @@ def facet(snapshot: Snapshot, query: Query, facet: Facet, listing: Listing) -> F
     """See `archive.Searcher.facet`."""
     query = as_written(snapshot, query)
     _, _, counts = _found(snapshot, query)
-    return listed(snapshot, query.filter_of(facet), counts.of(facet), listing)
+    return listed(snapshot, query, facet, counts, listing)
 
 
 def related(snapshot: Snapshot, number: int, most: int) -> tuple[Hit, ...]:
@@ -94,7 +94,7 @@ def _found(snapshot: Snapshot, query: Query) -> tuple[Interpretation, Matches, C
         if less:
             asked = _relaxed(asked, *less)
             matching = _alive(snapshot, asked.tree)
-    return asked, matching, Counts(snapshot, matching.mask, filters, query.count)
+    return asked, matching, Counts(snapshot, matching.mask, filters, query)
 
 
 def _relaxed(asked: Interpretation, most: Most, others: tuple[Node, ...]) -> Interpretation:

@@ -34,11 +34,11 @@ class Filters:
             others.append(within(snapshot.days, query.dates))
         if query.story:
             others.append(snapshot.story(query.story))
-        columns = snapshot.facets
-        return cls(
-            {chosen.facet: passing(columns[chosen.facet], chosen) for chosen in query.filters},
-            tuple(others),
-        )
+        by_facet = {}
+        for chosen in query.filters:
+            column = snapshot.column(chosen.facet, uncertain=query.uncertain)
+            by_facet[chosen.facet] = passing(column, chosen)
+        return cls(by_facet, tuple(others))
 
     def passed(self, matching: Mask, *, ignoring: Facet | None = None) -> Mask:
         """The matching documents that pass all filters but the one on facet `ignoring`."""
@@ -57,11 +57,12 @@ def as_written(snapshot: Snapshot, query: Query) -> Query:
     """
 
     def known(facet: Facet, values: tuple[str, ...]) -> tuple[str, ...]:
-        column = snapshot.facets[facet]
+        column = snapshot.column(facet, uncertain=query.uncertain)
+        names = snapshot.names(facet, uncertain=query.uncertain)
         found = []
         for value in values:
             code = column.code(value)
-            named = code if code >= 0 else snapshot.names(facet).called(value)
+            named = code if code >= 0 else names.called(value)
             found.append(value if named is None else column.values[named])
         return tuple(dict.fromkeys(found))
 
@@ -83,14 +84,15 @@ class Counts:
         snapshot: What was searched.
         matching: What the text of the query finds.
         filters: Its filters.
-        count: What is counted.
+        query: Says what is counted.
     """
 
-    def __init__(self, snapshot: Snapshot, matching: Mask, filters: Filters, count: Count) -> None:
+    def __init__(self, snapshot: Snapshot, matching: Mask, filters: Filters, query: Query) -> None:
         self._snapshot = snapshot
         self._matching = matching
         self._filters = filters
-        self._count = count
+        self._count = query.count
+        self._uncertain = query.uncertain
         self._found: dict[Facet | None, tuple[Mask, Numbers]] = {}
 
     def found(self, ignoring: Facet | None = None) -> tuple[Mask, Numbers]:
@@ -102,9 +104,13 @@ class Counts:
             self._found[ignoring] = mask, np.flatnonzero(mask)
         return self._found[ignoring]
 
+    def column(self, facet: Facet) -> FacetColumn:
+        """The column whose values are counted."""
+        return self._snapshot.column(facet, uncertain=self._uncertain)
+
     def of(self, facet: Facet) -> Numbers:
         """The counts of one facet, its own filter set aside; see `FacetColumn.counts`."""
-        column, stories = self._snapshot.facets[facet], self._snapshot.stories
+        column, stories = self.column(facet), self._snapshot.stories
         found, numbers = self.found(facet)
         if self._count is Count.ARTICLES:
             return column.counts(found, numbers)
@@ -129,12 +135,15 @@ def most_frequent(column: FacetColumn, chosen: Filter, counts: Numbers) -> Facet
     return _counts(chosen, values, other=len(codes) - shown, missing=int(counts[-1]))
 
 
-def listed(snapshot: Snapshot, chosen: Filter, counts: Numbers, listing: Listing) -> FacetCounts:
+def listed(
+    snapshot: Snapshot, query: Query, facet: Facet, counted: Counts, listing: Listing
+) -> FacetCounts:
     """The values of one facet that a listing asks for; see `archive.Searcher.facet`."""
-    column = snapshot.facets[chosen.facet]
+    chosen, counts, column = query.filter_of(facet), counted.of(facet), counted.column(facet)
     codes = np.flatnonzero(counts[:-1])
     for word in words(listing.find):
-        named = snapshot.names(chosen.facet).codes(Prefix(word.folded))
+        names = snapshot.names(facet, uncertain=query.uncertain)
+        named = names.codes(Prefix(word.folded))
         codes = np.intersect1d(codes, named)
     if listing.by_name:
 

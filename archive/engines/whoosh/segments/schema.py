@@ -6,13 +6,13 @@ leaves nothing of it behind.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from whoosh import fields, formats
 
-from archive.article import Article, Kind, Role
+from archive.article import Article, Kind, Mention, Role
 from archive.query import Facet
 from archive.searcher import Capture
 from archive.sketch import sketch
@@ -23,6 +23,9 @@ from .vocabulary import Vocabulary
 
 FORMAT = 7
 """Raised when the schema or the analysis changes; an index of another format is made again."""
+
+JUDGED = (Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.SECTOR)
+"""The facets that may have uncertain values."""
 
 UNDATED = -1
 """The day column of an article without a date; other values are proleptic Gregorian ordinals."""
@@ -47,6 +50,7 @@ class WordsField(fields.FieldType):  # type: ignore[misc]
 def schema() -> fields.Schema:
     """The schema of an index of this `FORMAT`."""
     columns = {f"facet_{facet.value}": ValuesColumn() for facet in Facet}
+    columns |= {f"unsure_{facet.value}": ValuesColumn() for facet in JUDGED}
     columns |= {name: TextColumn() for name in ("id", "captures", "head", "text", "rest", "sketch")}
     return fields.Schema(
         title=WordsField(),
@@ -70,6 +74,7 @@ def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
         "rest": record.rest_of(article),
         "sketch": sketch(vocabulary.hashes[body]).tobytes(),
         **{f"facet_{facet.value}": values_of(article, facet) for facet in Facet},
+        **{f"unsure_{facet.value}": _with_uncertain(article, facet) for facet in JUDGED},
     }
 
 
@@ -87,12 +92,18 @@ def values_of(article: Article, facet: Facet) -> tuple[str, ...]:
         case Facet.YEAR:
             return (str(article.published.day.year),) if article.published else ()
         case _:
-            return tuple(dict.fromkeys(_mentioned(article, facet)))
+            return tuple(dict.fromkeys(_mentioned(article.mentions, facet)))
 
 
-def _mentioned(article: Article, facet: Facet) -> Iterator[str]:
+def _with_uncertain(article: Article, facet: Facet) -> tuple[str, ...]:
+    """The article's values in one facet, and then those that are uncertain."""
+    mentions = (*article.mentions, *article.uncertain)
+    return tuple(dict.fromkeys(_mentioned(mentions, facet)))
+
+
+def _mentioned(mentions: Iterable[Mention], facet: Facet) -> Iterator[str]:
     kind = Kind.ORGANISATION if facet is Facet.VICTIM else Kind(facet.value)
-    for mention in article.mentions:
+    for mention in mentions:
         if mention.kind is not kind:
             continue
         if facet is Facet.VICTIM and mention.role is not Role.VICTIM:

@@ -18,7 +18,7 @@ from archive.engines.whoosh.segments.codec import path_of
 from archive.engines.whoosh.segments.contents import Contents
 from archive.engines.whoosh.segments.generations import Generation
 from archive.engines.whoosh.segments.postings import Postings
-from archive.engines.whoosh.segments.schema import UNDATED, day_of
+from archive.engines.whoosh.segments.schema import JUDGED, UNDATED, day_of
 from archive.engines.whoosh.segments.strings import StoredTexts, Strings
 from archive.engines.whoosh.segments.vocabulary import Dictionary, Run
 from archive.language import STEMMING_LANGUAGES, language_of
@@ -125,8 +125,9 @@ class Snapshot:
         arrays = [segment.arrays for segment in self.segments]
         self.days = self._column("day", np.int32)
         self.facets = {facet: FacetColumn.of(arrays, f"facet_{facet.value}") for facet in Facet}
+        self._unsure = {facet: FacetColumn.of(arrays, f"unsure_{facet.value}") for facet in JUDGED}
         self.stories = Stories(generation.folder, self.live)
-        self._names: dict[Facet, Names] = {}
+        self._names: dict[tuple[Facet, bool], Names] = {}
         self.impacts = Cache[tuple[Leaf, tuple[str, ...]], Impacts](
             KEPT, lambda impacts: impacts.bytes
         )
@@ -187,11 +188,16 @@ class Snapshot:
         same: NDArray[np.bool_] = first_published == first_published[number]
         return same
 
-    def names(self, facet: Facet) -> Names:
+    def column(self, facet: Facet, *, uncertain: bool) -> FacetColumn:
+        """The values of a facet in each document, the uncertain ones too or not."""
+        return self._unsure.get(facet, self.facets[facet]) if uncertain else self.facets[facet]
+
+    def names(self, facet: Facet, *, uncertain: bool = False) -> Names:
         """The values of a facet by the words of their names."""
-        if facet not in self._names:  # two threads may both make it
-            self._names[facet] = Names(facet, self.facets[facet].values)
-        return self._names[facet]
+        key = facet, uncertain
+        if key not in self._names:  # two threads may both make it
+            self._names[key] = Names(facet, self.column(facet, uncertain=uncertain).values)
+        return self._names[key]
 
     def segment_of(self, number: int) -> tuple[Segment, int]:
         """Where a document is: its segment and its number there."""
