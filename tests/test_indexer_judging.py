@@ -1,6 +1,9 @@
 """The models that judge names: their file, when they keep silent, what they say of a value."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -139,3 +142,21 @@ def test_a_confidence_is_what_was_right_of_such_chances():
     points = weights.about["confidence"]["victim"]
     assert weights.confidence("victim", points[0][3]) == pytest.approx(points[1][3], abs=0.01)
     assert weights.confidence("victim", 0.99) > weights.confidence("victim", 0.5)
+
+
+def test_the_same_article_gets_the_same_facets_in_every_process():
+    program = (
+        "import sys; from indexer.facets import facets; from indexer.facets.lexicon import"
+        " load_lexicon; print(facets(*sys.argv[1:3], 'fr', load_lexicon()))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program, TITLE, BODY],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1

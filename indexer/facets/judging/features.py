@@ -194,7 +194,7 @@ def _names(
     document: Document, stretch: Stretch, across: Sequence[tuple[Stretch, str]]
 ) -> Iterator[str]:
     """How the candidate came to be, what rules and lists say of it and of what meets it."""
-    for way in document.candidates[stretch]:
+    for way in sorted(document.candidates[stretch]):
         yield f"way={way}"
     for verdict in document.verdicts.get(stretch, ()):
         yield "ruled="

@@ -59,12 +59,15 @@ def reasons_of(judgement: Judgement, decision: Decision) -> tuple[Reason, ...]:
     rows = model.rows(decision.features)
     own = model.weights[rows]
     speaks = own[:, model.labels.index(decision.part)] - own.mean(axis=1)
-    written = _written(judgement.document, decision.group)
+    written: dict[str, str] = {}
     found: list[Reason] = []
     for number in np.argsort(-speaks, kind="stable")[:_LOOKED_AT].tolist():
         if speaks[number] <= 0 or len(found) == MOST:
             break
-        reason = _reason(model.features[rows[number]], written)
+        feature = model.features[rows[number]]
+        if not written and feature.partition("=")[0] in _WORDS:
+            written = _written(judgement.document, decision.group)
+        reason = _reason(feature, written)
         if reason and not any(_same(reason, other) for other in found):
             found.append(reason)
     return tuple(found)

@@ -139,7 +139,7 @@ def _with_evidence(own: Sequence[Mention]) -> Mention:
     best = max(own, key=lambda mention: (mention.role is not Role.MENTIONED, mention.confidence))
     evidence = sorted(
         {one for mention in own for one in mention.evidence},
-        key=lambda one: (one.field != "title", one.start),
+        key=lambda one: (one.field != "title", one.start, one.end, one.rule),
     )
     return Mention(
         kind=best.kind,
@@ -217,7 +217,7 @@ def _sectors_of(judgement: Judgement, victim: Told) -> Iterator[tuple[str, Span,
 
 def _sector(judgement: Judgement, slug: str, spans: list[tuple[Span, str]]) -> Mention:
     reading = judgement.document.reading
-    ordered = sorted(set(spans), key=lambda item: item[0].start)
+    ordered = sorted(set(spans), key=lambda item: (item[0].start, item[0].end, item[1]))
     return Mention(
         kind=Kind.SECTOR,
         value=slug,

@@ -93,9 +93,12 @@ def tokens_of(reading: Reading) -> Tokens:
                 paragraph += 1
         end = behind
         word, folded = match[0], flat[start:end]
-        is_word = word[0].isalnum() or word[0] in "@#$"
-        plain = "a" <= word[0] <= "z" and word.islower()
-        is_capital = not plain and CAPITAL.match(word) is not None
+        letter = word[0]
+        is_word = letter.isalnum() or letter in "@#$"
+        if "a" <= letter <= "z" and word.islower():  # most words are: no need to look closer
+            is_capital = False
+        else:
+            is_capital = "A" <= letter <= "Z" or CAPITAL.match(word) is not None
         if is_word and not is_capital:
             small[folded] += 1
         starts.append(start)
@@ -114,8 +117,8 @@ def tokens_of(reading: Reading) -> Tokens:
         joined=joined,
         sentences=_sentences(reading.starts, starts),
         paragraphs=paragraphs,
-        starting={start: number for number, start in enumerate(starts)},
-        ending={behind: number + 1 for number, behind in enumerate(ends)},
+        starting=dict(zip(starts, range(len(starts)), strict=True)),
+        ending=dict(zip(ends, range(1, len(ends) + 1), strict=True)),
         small=small,
     )
 
