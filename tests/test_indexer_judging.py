@@ -48,6 +48,23 @@ def test_forms_of_one_name_are_one_value_with_all_places(found):
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("centre hospitalier universitaire de Nîmes", "CHU de Nîmes"),
+        ("Centre hospitalier régional universitaire de Nîmes", "CHU de Nîmes"),
+        ("CHRU de Nîmes", "CHU de Nîmes"),
+        ("centre hospitalier de Nîmes", "Centre hospitalier de Nîmes"),
+        ("mairie de Nîmes", "Mairie de Nîmes"),
+    ],
+)
+def test_a_hospital_has_one_name_in_all_articles(written, value):
+    body = f"Le {written} a été victime d’une cyberattaque. Le {written} a porté plainte."
+    found = facets(f"Cyberattaque : le {written} paralysé", body, "fr", LEXICON)
+    hit = [one for one in found.mentions if one.role is Role.VICTIM and one.kind != Kind.SECTOR]
+    assert [one.value for one in hit] == [value]
+
+
 def test_a_group_has_one_name_in_all_articles(found):
     (group,) = [one for one in found.mentions if one.kind is Kind.ACTOR]
     assert (group.value, group.alias, group.role) == ("LockBit", "LockBit 3.0", Role.CLAIMED)

@@ -1,5 +1,6 @@
 """What the models say of one article: which names it has, and what part each plays."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -305,6 +306,11 @@ _ONE_VALUE = (NameKind.AUTHORITY, NameKind.MEDIA, NameKind.PLATFORM)
 """Names of bodies that have one value in all articles; a company is called as its article does."""
 
 
+_UNIVERSITY_HOSPITAL = re.compile(
+    r"^(?:centre hospitalier (?:r[ée]gional )?universitaire|CHRU)\b", re.IGNORECASE
+)
+"""What is written out in some articles and a "CHU" in most."""
+
 _ATTACKERS = (NameKind.ACTOR, NameKind.MALWARE)
 
 
@@ -321,5 +327,5 @@ def value_of(document: Document, group: Group) -> str:
             if name.kind in _ONE_VALUE:
                 return name.value
     bare = ARTICLE.sub("", text)
-    text = bare if bare[:1].islower() else text
+    text = _UNIVERSITY_HOSPITAL.sub("CHU", bare if bare[:1].islower() else text)
     return text[0].upper() + text[1:]
