@@ -79,8 +79,6 @@ class Head:
 
     words: tuple[str, ...]
     sector: str
-    family: str
-    authority: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,7 +97,6 @@ class Lexicon:
     reach: Mapping[str, int]
     lower_starts: frozenset[str]
     heads: tuple[Head, ...]
-    federations: Head
     tails: Mapping[str, str]
     cues: Mapping[str, tuple[str, ...]]
     trades: Mapping[str, tuple[str, ...]]
@@ -181,7 +178,6 @@ def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:
             reach=MappingProxyType(reach),
             lower_starts=_lower_starts(tables),
             heads=tuple(_head(row) for row in tables["heads"]["head"]),
-            federations=_head(tables["heads"]["federation"][0]),
             tails={tail: slug for slug, row in tables["heads"]["tails"].items() for tail in row},
             cues=_cues(tables["cues"]),
             trades=_words(tables["sectors"]["trades"]),
@@ -256,12 +252,7 @@ def _extend(tables: dict[str, dict[str, Any]], own: dict[str, Any], file: str) -
 
 
 def _head(row: Mapping[str, Any]) -> Head:
-    return Head(
-        words=tuple(row["words"]),
-        sector=row["sector"],
-        family=row["family"],
-        authority=row.get("role") == "authority",
-    )
+    return Head(words=tuple(row["words"]), sector=row["sector"])
 
 
 def _words(table: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
@@ -275,7 +266,7 @@ def _details(table: Mapping[str, Any]) -> Mapping[str, Mapping[str, tuple[str, .
 
 def _cues(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     cues = {name: tuple(table[name]) for name in ("attack", "cyber")}
-    for part in ("actor", "organisation", "other_stories", "names"):
+    for part in ("actor", "other_stories", "names"):
         cues |= {f"{part}.{name}": tuple(words) for name, words in table[part].items()}
     return MappingProxyType(cues)
 

@@ -12,14 +12,11 @@ from dataclasses import dataclass
 
 from archive import Evidence, TextField
 
-from .cues import anywhere, behind, front, word_set
+from .cues import anywhere, behind, front
 from .genre import Genre, judged
 from .lexicon import Lexicon, Name, NameKind, flattened, pieces_of
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĞĠĢĦĪİŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŴŶŹŻŽ"
-PIECE = rf"(?!(?:[LDNSCJM]|Qu)[’'])[{UPPER}][\w$]*(?:[-’'.&+][\w$]+)*\+?"
-NUMBERED = rf"(?:{PIECE}|\d+[A-Za-z][\w$]+)"
-SPAN = re.compile(rf"(?<![\w@-])(?:St\. |Ste\. )?{NUMBERED}(?:(?: |\xa0|\s?&\s?){NUMBERED})*")
 SENTENCE = re.compile(r"[.!?…]+(?<!\bM\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bSt\.)[»”\"’)]*\s+|\n+")
 GAPS = frozenset(["", " ", "\xa0", "-", "‑", "’", "'", ".", "&", " & ", "_", "(", " (", "/"])
 
@@ -51,9 +48,8 @@ class Reading:
     `text` is the title, an empty line and the body; `flat` the same
     without accents and capitals, character for character. `starts` are where
     sentences begin. `found` holds the known names, longest first where two
-    overlap, in reading order; `runs` the runs of capitalised words. `genre`
-    is the kind of text, `is_cyber` whether it is about computers, `lead_end`
-    where its first sentences end.
+    overlap, in reading order. `genre` is the kind of text, `is_cyber` whether
+    it is about computers, `lead_end` where its first sentences end.
     """
 
     text: str
@@ -61,7 +57,6 @@ class Reading:
     title_end: int
     starts: tuple[int, ...]
     found: tuple[KnownName, ...]
-    runs: tuple[Span, ...]
     lexicon: Lexicon
     genre: Genre
     is_cyber: bool
@@ -76,11 +71,6 @@ class Reading:
     def _start(self, position: int) -> int:
         """Where the sentence begins in which a position stands."""
         return self.starts[bisect_right(self.starts, position) - 1]
-
-    def opens_sentence(self, span: Span) -> bool:
-        """Whether only quotes and brackets stand between the sentence's start and a span."""
-        before = self.text[self._start(span.start) : span.start]
-        return not any(char.isalnum() for char in before)
 
     def before(self, cue: str, span: Span, reach: int = 90) -> re.Match[str] | None:
         """The cue that stands right in front of a span, in its sentence."""
@@ -131,7 +121,6 @@ def read(title: str, body: str, lexicon: Lexicon) -> Reading:
         title_end=len(title),
         starts=starts,
         found=tuple(_known(text, flat, lexicon)),
-        runs=tuple(_runs_of_capitals(text, flat, lexicon)),
         lexicon=lexicon,
         genre=genre,
         is_cyber=is_cyber,
@@ -202,33 +191,6 @@ def _closed(text: str, start: int, end: int) -> int:
     """The end of a name with the bracket that it opened: "NoName057(16)"."""
     opened = text.count("(", start, end) > text.count(")", start, end)
     return end + 1 if opened and text[end : end + 1] == ")" else end
-
-
-def _runs_of_capitals(text: str, flat: str, lexicon: Lexicon) -> Iterator[Span]:
-    """Runs of capitalised words, without the words that merely open a sentence."""
-    openers = word_set(lexicon.cue("names.openers"))
-    articles = word_set(lexicon.cue("names.articles"))
-    for match in SPAN.finditer(text):
-        start, end = match.span()
-        while start < end:
-            word = PIECE_AT.match(flat, start, end)
-            if word is None or word[1] not in openers:
-                break
-            if (
-                word[1] in articles
-                and word.end() < end
-                and INSIDE.search(text, max(0, start - 2), start)
-            ):
-                break
-            start = word.end()
-        if text[start:end].endswith(("’s", "'s")):
-            end -= 2
-        if end > start:
-            yield Span(start, end)
-
-
-INSIDE = re.compile(r"[\w,] $")
-PIECE_AT = re.compile(r"([\w$]+)[ \xa0’'.-]*")
 
 
 def is_person(reading: Reading, span: Span) -> bool:
