@@ -13,6 +13,8 @@ from archive import Kind, ReasonKind, Role
 from indexer.facets import facets
 from indexer.facets.actor import actors
 from indexer.facets.judging import judge, load_weights
+from indexer.facets.judging.deciding import MOST_PLACES
+from indexer.facets.judging.spans import MOST
 from indexer.facets.judging.weights import save
 from indexer.facets.lexicon import WEIGHTS, LexiconError, load_lexicon
 from indexer.facets.reading import read
@@ -159,6 +161,24 @@ def test_a_confidence_is_what_was_right_of_such_chances():
     points = weights.about["confidence"]["victim"]
     assert weights.confidence("victim", points[0][3]) == pytest.approx(points[1][3], abs=0.01)
     assert weights.confidence("victim", 0.99) > weights.confidence("victim", 0.5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LockBit, " * 5000,
+        "mairie ville commune " * 2000,
+        "Ville (X) " * 4000,
+        "le gang Zorglub" + ", le gang ".join(f"{number}Xq" for number in range(3000)),
+    ],
+    ids=["one name", "openings", "brackets", "groups"],
+)
+def test_the_work_on_a_text_of_nothing_but_names_is_bounded(text):
+    reading = read("Cyberattaque", text, LEXICON)
+    judgement = judge(reading, "fr", actors(reading), load_weights())
+    assert len(judgement.document.candidates) <= MOST
+    places = [place for one in judgement.decisions for place in one.group.stretches]
+    assert len(places) <= MOST_PLACES
 
 
 def test_the_same_article_gets_the_same_facets_in_every_process():

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from archive import Kind, Mention, Role
 
@@ -24,6 +25,7 @@ CALLED = re.compile(
 )
 # A name in small letters needs its quotes: « krypt0s », "paleblue".
 QUOTED = re.compile(r"(?<=[«“\"])\s?([a-z][\w.-]{2,})(?=\s?[»”\"])")
+MOST_NAMED = 200  # unknown names of one article; each is looked for in all of it
 INITIALS = 3  # letters below which an unknown name is no name
 NAME_START = re.compile(rf"(?<![\w.@#-])(?:[{UPPER}\d@#]|[a-z]+[A-Z\d_])[\w.-]+")
 NEXT_IN_LIST = re.compile(r"\s?[»”\"]?(?:\s?,|\s(?:et|and))\s[«“\"]\s?")
@@ -92,7 +94,7 @@ def _unknown(reading: Reading) -> Iterator[Sighting]:
             if any(n.kind is NameKind.GIVEN_NAME for n in reading.lexicon.names_of(written)):
                 continue
             named.setdefault(written, [])
-    for written in named:
+    for written in islice(named, MOST_NAMED):
         pattern = rf"(?<![\w-]){re.escape(written)}(?![\w-])"
         for match in re.finditer(pattern, reading.text):
             span = Span(*match.span())

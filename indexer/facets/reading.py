@@ -18,6 +18,7 @@ from .lexicon import Lexicon, Name, NameKind, flattened, pieces_of
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĞĠĢĦĪİŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŴŶŹŻŽ"
 SENTENCE = re.compile(r"[.!?…]+(?<!\bM\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bSt\.)[»”\"’)]*\s+|\n+")
+FAR = 1000  # code points; a longer sentence is none
 GAPS = frozenset(["", " ", "\xa0", "-", "‑", "’", "'", ".", "&", " & ", "_", "(", " (", "/"])
 
 
@@ -63,10 +64,10 @@ class Reading:
     lead_end: int
 
     def sentence(self, position: int) -> Span:
-        """The sentence in which a position stands."""
+        """The sentence in which a position stands, `FAR` on either side at the most."""
         behind = bisect_right(self.starts, position)
         end = self.starts[behind] if behind < len(self.starts) else len(self.text)
-        return Span(self.starts[behind - 1], end)
+        return Span(max(self.starts[behind - 1], position - FAR), min(end, position + FAR))
 
     def _start(self, position: int) -> int:
         """Where the sentence begins in which a position stands."""

@@ -26,6 +26,9 @@ BODY, ATTACKER = "body", "attacker"
 LEAST_NAME = 0.15
 """The chance from which on a candidate is taken for a name, for the second model to judge."""
 
+MOST_PLACES = 1000
+"""Places of names in an article; of more, those that are surest."""
+
 SHARED = 0.5
 """How much of a candidate's odds comes from all places of the same spelling."""
 
@@ -140,7 +143,7 @@ def pick(
     taken = bytearray(len(document.tokens))
     best = shared.max(axis=1)
     for number in np.argsort(-best, kind="stable").tolist():
-        if best[number] < LEAST_NAME:
+        if best[number] < LEAST_NAME or len(chosen) == MOST_PLACES:
             break
         first, behind = order[number]
         if not any(taken[first:behind]):

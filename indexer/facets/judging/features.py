@@ -4,7 +4,8 @@ A feature is "template=value"; a template means one thing only.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,7 +46,11 @@ class Features:
         self.document = document
         self.background = background
         self.tokens = document.tokens
-        self.across = _across(document)
+        self.across = _Across(document)
+        self.places = {
+            key: (len(own), sum(not self.tokens.opens_sentence(place[0]) for place in own))
+            for key, own in document.forms.items()
+        }
         self.lines = _lines(document)
         reading = document.reading
         self.article = [
@@ -147,15 +152,11 @@ class Features:
         found += [f"left={flats[n]}" for n in left[1:] if words[n] and flats[n] not in LINKS]
         found += [f"right={flats[n]}" for n in right[1:] if words[n] and flats[n] not in LINKS]
         if left:
-            found.append(f"shape before={_shape(self._written(left[0]))}")
+            found.append(f"shape before={_shape(self.document.text((left[0], left[0] + 1)))}")
         if right and tokens.joined[behind - 1]:
             found.append(f"goes on={self._onward(behind)}")
         if one in ("«", "“", '"'):
             found.append(f"quoted={next_}")
-
-    def _written(self, number: int) -> str:
-        tokens = self.tokens
-        return self.document.reading.text[tokens.starts[number] : tokens.ends[number]]
 
     def _onward(self, behind: int) -> str:
         """What stands behind a candidate, and whether a capital follows that."""
@@ -174,9 +175,8 @@ class Features:
         first, behind = stretch
         document, tokens = self.document, self.tokens
         yield f"opens sentence={tokens.opens_sentence(first)}"
-        places = document.forms[document.keys[stretch]]
-        yield f"times={min(4, len(places))}"
-        within = sum(not tokens.opens_sentence(place[0]) for place in places)
+        times, within = self.places[document.keys[stretch]]
+        yield f"times={min(4, times)}"
         yield f"times within={min(2, within)}"
         alone = behind - first == 1
         yield f"also small={alone and tokens.small[tokens.flats[first]] > 0}"
@@ -190,9 +190,7 @@ class Features:
             yield f"abbreviated={bracket[1][:2].lower() == initials[:2]}"
 
 
-def _names(
-    document: Document, stretch: Stretch, across: Sequence[tuple[Stretch, str]]
-) -> Iterator[str]:
+def _names(document: Document, stretch: Stretch, across: "_Across") -> Iterator[str]:
     """How the candidate came to be, what rules and lists say of it and of what meets it."""
     for way in sorted(document.candidates[stretch]):
         yield f"way={way}"
@@ -204,9 +202,8 @@ def _names(
     for name in document.known.get(stretch, ()):
         sure = "" if name.listed and not name.ordinary else "?"
         yield f"listed={name.kind}{sure}"
-    for other, label in across:
-        if other[0] < stretch[1] and stretch[0] < other[1] and other != stretch:
-            yield f"{label}{_relation(other, stretch)}"
+    for other, label in across.meeting(stretch):
+        yield f"{label}{_relation(other, stretch)}"
 
 
 @lru_cache(maxsize=20_000)
@@ -214,13 +211,25 @@ def _shape(word: str) -> str:
     return shape_of(word)
 
 
-def _across(document: Document) -> list[tuple[Stretch, str]]:
-    """What stands where in an article that candidates may meet."""
-    found = [(stretch, "rule across=") for stretch in document.verdicts]
-    found += [
-        (stretch, f"listed across={names[0].kind}") for stretch, names in document.known.items()
-    ]
-    return found
+class _Across:
+    """What rules and lists say of stretches, to be found by any token of them."""
+
+    def __init__(self, document: Document) -> None:
+        self._said = [(stretch, "rule across=") for stretch in document.verdicts]
+        self._said += [
+            (stretch, f"listed across={names[0].kind}") for stretch, names in document.known.items()
+        ]
+        self._at: dict[int, list[int]] = defaultdict(list)
+        for place, (stretch, _) in enumerate(self._said):
+            for number in range(*stretch):
+                self._at[number].append(place)
+
+    def meeting(self, stretch: Stretch) -> Iterator[tuple[Stretch, str]]:
+        """What meets a stretch without being it."""
+        places = {place for number in range(*stretch) for place in self._at.get(number, ())}
+        for place in sorted(places):
+            if self._said[place][0] != stretch:
+                yield self._said[place]
 
 
 def _lines(document: Document) -> list[list[str]]:

@@ -21,6 +21,9 @@ Stretch = tuple[int, int]
 LONGEST = 14
 """Tokens of a candidate."""
 
+MOST = 5000
+"""Candidates of an article; no news article has so many."""
+
 STOPS = frozenset(
     """a est sont ont etait ete que qui dont ou mais pour par avec dans ce cette ces se son sa ses
     leur leurs il elle ils elles on ne pas plus apres avant selon is was were are has have had been
@@ -53,7 +56,7 @@ def stretches(
     found: dict[Stretch, set[str]] = {}
 
     def add(first: int, behind: int, way: str) -> None:
-        if first < behind <= first + LONGEST:
+        if first < behind <= first + LONGEST and len(found) < MOST:
             found.setdefault((first, behind), set()).add(way)
 
     finder = _Finder(reading, tokens, openings)
