@@ -1,4 +1,4 @@
-"""Models fitted with scikit-learn, which `make learning` alone has."""
+"""Models fitted with scikit-learn, which `make model` and `make lines` alone have."""
 
 import math
 import warnings

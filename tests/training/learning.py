@@ -92,7 +92,7 @@ def cross_validate(cases: Sequence[Case], background: Background) -> None:
         case.sector_features = [sector_features(case.document, background, g) for g in case.groups]
         case.unnamed = sector_features(case.document, background, None)
     for fold in range(FOLDS):
-        weights = learned(outside(cases, fold), background)
+        weights = for_telling(outside(cases, fold), background)
         for case in inside(cases, fold):
             tell(case, weights)
 
@@ -112,14 +112,26 @@ def tell(case: Case, weights: Weights) -> None:
     case.mentions = mentions_of(judgement)
 
 
-def learned(cases: Sequence[Case], background: Background, names: Model | None = None) -> Weights:
-    """The weights from some cases, whose names other models have chosen."""
-    sectors = learn_sectors(cases)
+def learned(cases: Sequence[Case], background: Background) -> Weights:
+    """All weights, from cases whose names other models have chosen."""
     return Weights(
-        incident=learn_incident(cases) if names else IncidentModel(words={}, bias=0.0),
-        names=names or sectors,
+        incident=learn_incident(cases),
+        names=learn_names(cases),
         parts=learn_parts(cases),
-        sectors=sectors,
+        sectors=learn_sectors(cases),
+        background=background,
+        about={},
+    )
+
+
+def for_telling(cases: Sequence[Case], background: Background) -> Weights:
+    """Weights to tell what has been decided: no names, and no incidents."""
+    parts = learn_parts(cases)
+    return Weights(
+        incident=IncidentModel(words={}, bias=0.0),
+        names=parts,
+        parts=parts,
+        sectors=learn_sectors(cases),
         background=background,
         about={},
     )
@@ -206,7 +218,7 @@ def main() -> None:
     cases = prepare([*labelled, *briefs], background)
     cross_validate(cases, background)
     print("\n".join(report(cases)))
-    save(learned(cases, background, learn_names(cases)), WEIGHTS, about(cases))
+    save(learned(cases, background), WEIGHTS, about(cases))
 
 
 if __name__ == "__main__":
