@@ -67,6 +67,15 @@ def test_a_hospital_has_one_name_in_all_articles(written, value):
     assert [one.value for one in hit] == [value]
 
 
+def test_a_title_without_a_word_is_no_place_for_a_sector():
+    body = "Un hôpital a été victime d’un rançongiciel. Les urgences de l’hôpital sont fermées."
+    for title in ("", " ", "\n"):
+        found = facets(title, body, "fr", LEXICON)
+        texts = {"title": title, "body": body}
+        places = [place for one in found.mentions for place in one.evidence]
+        assert all(texts[one.field][one.start : one.end] == one.text for one in places)
+
+
 def test_a_group_has_one_name_in_all_articles(found):
     (group,) = [one for one in found.mentions if one.kind is Kind.ACTOR]
     assert (group.value, group.alias, group.role) == ("LockBit", "LockBit 3.0", Role.CLAIMED)

@@ -128,10 +128,10 @@ def _rule(judgement: Judgement, stretch: Stretch, kind: Kind) -> str:
 
 
 def _joined(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    """One mention a value: of two names that mean one body the first stays, with all evidence."""
-    by_value: dict[str, list[Mention]] = {}
+    """One mention a kind and value: of two names of one body one stays, with all evidence."""
+    by_value: dict[tuple[Kind, str], list[Mention]] = {}
     for mention in mentions:
-        by_value.setdefault(mention.value, []).append(mention)
+        by_value.setdefault((mention.kind, mention.value), []).append(mention)
     return tuple(own[0] if len(own) == 1 else _with_evidence(own) for own in by_value.values())
 
 
@@ -175,9 +175,10 @@ def _sectors(judgement: Judgement, victims: Sequence[Told]) -> tuple[Mention, ..
 def _opening(judgement: Judgement) -> Span:
     """The title, or the first sentences where there is none."""
     reading, tokens = judgement.document.reading, judgement.document.tokens
-    low, high = (0, reading.title_end) if reading.title_end else (0, reading.lead_end)
-    own = [number for number, start in enumerate(tokens.starts) if low <= start < high]
-    return Span(tokens.starts[own[0]], tokens.ends[own[-1]])
+    titled = tokens.starts[0] < reading.title_end
+    end = reading.title_end if titled else reading.lead_end
+    last = max(number for number, start in enumerate(tokens.starts) if start < end)
+    return Span(tokens.starts[0], tokens.ends[last])
 
 
 def _main(judgement: Judgement, victims: Sequence[Told]) -> Sequence[Told]:
