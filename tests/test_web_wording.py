@@ -61,6 +61,7 @@ def made_from_values():
     yield from (f"search.count_{count}" for count in Count)
     yield from (f"histogram.{span}" for span in SPANS)
     yield from (f"search.kind_{kind}" for kind in ("word", "title"))
+    yield from (f"cite.in_{language}" for language in LANGUAGES)
     yield from (f"detail.{kind}" for kind in DetailKind)
     yield from (f"mistake.{mistake}" for mistake in Mistake)
     yield from (f"notice.{kind}" for kind in NoticeKind)

@@ -51,6 +51,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     from . import (  # noqa: PLC0415
         access,
         api,
+        articles,
         caching,
         clients,
         compressing,
@@ -76,6 +77,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # a redirect would name whatever host it was asked for
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(articles.blueprint)
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(filtering.blueprint)
     app.register_blueprint(ways.blueprint)

@@ -1,4 +1,4 @@
-"""The pages for people: search, facets, article, help; and health and robots."""
+"""The pages for people: search, facets, help; and health and robots."""
 
 from dataclasses import replace
 
@@ -8,22 +8,18 @@ from werkzeug.wrappers import Response
 from archive import (
     SIZES,
     ArchiveError,
-    Article,
     Count,
     Facet,
     FacetCounts,
     IndexMissing,
-    Kind,
     Listing,
     NoticeKind,
     Query,
     QueryError,
     Sort,
-    compare_captures,
 )
 
 from . import examples, urls
-from .drawing import reasons
 from .errors import unavailable
 from .filtering import OPEN
 from .language import spoken
@@ -52,12 +48,6 @@ EXAMPLES = {
     ),
 }
 """What a reader may try, by the reader's language."""
-
-_SHOWN_KINDS = (
-    (Kind.ORGANISATION, Facet.ORGANISATION),
-    (Kind.ACTOR, Facet.ACTOR),
-    (Kind.SECTOR, Facet.SECTOR),
-)
 
 
 @blueprint.get("/")
@@ -138,52 +128,6 @@ def _last_page(query: Query, listing: Listing, counts: FacetCounts) -> int:
 def manual() -> str:
     """The query language, with examples that can be run."""
     return render_template("help.html", groups=examples.groups())
-
-
-@blueprint.get("/article/<article_id>")
-def article(article_id: str) -> str:
-    """One article, the words of the search that led here marked."""
-    found = view().article(article_id)
-    if found is None:
-        abort(404)
-    query = urls.asked(request.args).query
-    if "version" in request.args:
-        return _version(found, query)
-    try:
-        title, paragraphs = view().marked(found, query)
-    except QueryError:
-        title, paragraphs = view().marked(found, Query())
-    copies = view().search(Query(story=article_id, size=max(SIZES))).hits
-    return render_template(
-        "article.html",
-        article=found,
-        copies=[hit for hit in copies if hit.id != article_id],
-        related=view().related(article_id),
-        title=title,
-        paragraphs=paragraphs,
-        why=[(facet, reasons(found, found.mentions, kind)) for kind, facet in _SHOWN_KINDS],
-        unsure=[(facet, reasons(found, found.uncertain, kind)) for kind, facet in _SHOWN_KINDS],
-        links=Links(query),
-        query=query,
-    )
-
-
-def _version(article: Article, query: Query) -> str:
-    """What changed from one capture of an article, 1 for the newest, to the one shown."""
-    number = request.args["version"]
-    places = {str(place): older for place, older in enumerate(article.versions, start=1)}
-    if number not in places:
-        abort(404)
-    older = places[number]
-    return render_template(
-        "version.html",
-        article=article,
-        older=older,
-        paragraphs=compare_captures(older, article),
-        same=(older.title, older.body) == (article.title, article.body),
-        links=Links(query),
-        query=query,
-    )
 
 
 @blueprint.get("/healthz")
