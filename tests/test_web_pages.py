@@ -49,7 +49,7 @@ from archive import (
 )
 from web import Config, create_app
 from web.examples import groups
-from web.routes import EXAMPLES
+from web.front import EXAMPLES
 from web.shapes import article_shape
 
 EVIL = """<script>alert(1)</script>"'><img src=x onerror=alert(2)>{{7*7}}"""
@@ -179,8 +179,8 @@ def test_a_hit_is_shown_with_its_words_marked_and_leads_to_its_article():
 
 def test_the_front_page_says_what_the_archive_holds_and_gives_examples():
     _, page = get(a_page(total=1234), "/")
-    assert "1\u202f234 articles dans l’archive." in page.text
-    assert len(page.select(".examples a")) >= 3
+    assert page.select_one(".holdings dd").text == "1\u202f234"
+    assert len(page.select(".examples a")) >= 2
     assert page.select_one("input[type=search]")
 
 
@@ -545,7 +545,7 @@ def test_examples_are_in_the_readers_language(language):
     for query in EXAMPLES[language]:
         assert not grammar.read(query).notices
     _, page = get(a_page(total=9), "/", language=language)
-    assert tuple(link.text for link in page.select(".examples a")) == EXAMPLES[language]
+    assert {link.text for link in page.select(".examples a")} <= set(EXAMPLES[language])
     _, page = get(a_page(), "/help", language=language)
     other = {"fr": "title:", "en": "titre:"}[language]
     assert not [link for link in page.select("td a") if link.text.startswith(other)]

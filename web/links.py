@@ -169,6 +169,10 @@ class Links(Pages):
         """With every copy of a story, or one of each."""
         return self.to(replace(self.query, copies=wanted, page=1))
 
+    def undated(self) -> str:
+        """The same at no known date: what any span of time leaves out."""
+        return self.to(urls.undated(self.query))
+
     def count(self, count: Count) -> str:
         """With facets that count articles, or stories."""
         return self.to(replace(self.query, count=count, page=1))

@@ -22,6 +22,7 @@ from archive import (
 from . import examples, urls
 from .errors import unavailable
 from .filtering import OPEN
+from .front import front, recently
 from .language import spoken
 from .links import Links
 from .shapes import error_shape, status_shape, watch_shape
@@ -32,22 +33,6 @@ blueprint = Blueprint("pages", __name__)
 
 LISTED = 10
 """Values of a facet that are shown before "more"."""
-
-EXAMPLES = {
-    "fr": (
-        "hôpital rançongiciel",
-        "« fuite de données »",
-        "mairie SAUF lille",
-        "secteur:santé date:2024",
-    ),
-    "en": (
-        "hospital ransomware",
-        "“data breach”",
-        "council NOT school",
-        "sector:health date:2024",
-    ),
-}
-"""What a reader may try, by the reader's language."""
 
 
 @blueprint.get("/")
@@ -72,15 +57,11 @@ def search() -> Response | str | tuple[str, int]:
 
 def _home(links: Links, problems: tuple[urls.Problem, ...]) -> str:
     try:
-        page = view().search(Query(sort=Sort.NEWEST))
+        holdings = front()
     except IndexMissing:
-        page = None
+        holdings = None
     return render_template(
-        "home.html",
-        page=page,
-        links=links,
-        problems=problems,
-        examples=EXAMPLES[spoken().language],
+        "home.html", front=holdings, recently=recently, links=links, problems=problems
     )
 
 
