@@ -84,9 +84,9 @@ def test_the_way_out_is_offered_and_leads_as_far_as_it_says(browser, asked, offe
     found = ways(page_of(browser, f"/?{asked}"))
     matching = [told for told in found if " ".join(offered.split()) in told]
     assert matching, found
-    promised = int(re.search(r"\((\d+)\)", matching[0])[1])
+    promised = int(re.search(r"\((\d+)\)", matching[0]).group(1))
     reached = page_of(browser, found[matching[0]]).select_one("#count").text
-    assert int(re.match(r"\d+", reached)[0]) == promised
+    assert int(re.match(r"\d+", reached).group()) == promised
 
 
 @pytest.mark.parametrize(
