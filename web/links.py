@@ -84,6 +84,10 @@ class Pages:
         """The page about the query language."""
         return urls.address(url_for("pages.manual"), self.language)
 
+    def coverage(self) -> str:
+        """The page about what the archive has of each outlet."""
+        return urls.address(url_for("covering.page"), self.language)
+
     def suggestions(self) -> str:
         """Where suggestions for what is being typed come from; they keep the filters."""
         bare = replace(self.query, text="", story="", page=1)
