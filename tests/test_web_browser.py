@@ -119,6 +119,7 @@ def visit(browser, address):
 PATHS = (
     *("/", "/?q=mairie", "/?q=rien+du+tout", "/?sort=newest&size=50", "/?q=hop+OU"),
     *("/article/id-long.txt?q=mairie", "/article/id-copy-0.txt", "/facet/victim", "/help"),
+    *("/coverage", "/article/id-copy-0.txt?against=id-copy-1.txt&beside=1"),
     "/nowhere",
 )
 

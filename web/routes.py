@@ -1,6 +1,7 @@
 """The pages for people: search, facets, help; and health and robots."""
 
 from dataclasses import replace
+from importlib.metadata import version
 
 from flask import Blueprint, abort, current_app, jsonify, render_template, request
 from werkzeug.wrappers import Response
@@ -30,6 +31,8 @@ from .view import view
 from .watching import Board, Doing, State
 
 blueprint = Blueprint("pages", __name__)
+
+VERSION = version("newsarchive")
 
 LISTED = 10
 """Values of a facet that are shown before "more"."""
@@ -149,6 +152,7 @@ def _for_every_page() -> dict[str, object]:
     return {
         "t": spoken(),
         "site": current_app.config["SITE_NAME"],
+        "version": VERSION,
         "Facet": Facet,
         "Sort": Sort,
         "Count": Count,
