@@ -43,6 +43,7 @@ from .article import (
     Role,
     TextField,
 )
+from .coverage import Coverage, OutletCoverage, RemovedLine
 from .engines import folder_of, open_index
 from .errors import (
     ArchiveError,
@@ -88,6 +89,9 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Searcher",
     "View",
     "Status",
+    "Coverage",
+    "OutletCoverage",
+    "RemovedLine",
     # The article
     "Article",
     "Published",

@@ -260,7 +260,8 @@ class Article:
     is an ISO 639-1 code, "" when unknown. `captured` is when the copy was
     saved, aware and in UTC. `fingerprint` says what the article was made
     from and by which rules; two equal fingerprints mean nothing has to be
-    done. `uncertain` are mentions that are rather not right; they count
+    done. `digest` is the SHA-256 of the seed's bytes in hexadecimal, "" when
+    unknown. `uncertain` are mentions that are rather not right; they count
     nowhere. `origins` says where what is known was read, as pairs such as
     ("title", "json-ld"). `edges` are hashes of the lines at head and tail,
     from which the template of an outlet is learned, with marks for those that
@@ -278,6 +279,7 @@ class Article:
     language: str
     captured: datetime
     fingerprint: str
+    digest: str = ""
     published: Published | None = None
     modified: Published | None = None
     outlet: str = ""

@@ -740,6 +740,11 @@ class EngineContract:
         write(**{f"a{n}": body for n in range(30)})
         assert not index.search(Query(text=text)).did_you_mean
 
+    def test_a_short_name_does_not_lose_a_letter(self, index, put, make_article):
+        facts = {"body": "Le Met de New York : une attaque.", "organisations": ["The Met"]}
+        put(*(make_article(f"{n}.txt", **facts) for n in range(30)))
+        assert not index.search(Query(text="Metz")).did_you_mean
+
     @pytest.mark.parametrize(
         ("text", "meant"),
         [

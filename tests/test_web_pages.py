@@ -49,7 +49,7 @@ from archive import (
 )
 from web import Config, create_app
 from web.examples import groups
-from web.routes import EXAMPLES
+from web.front import EXAMPLES
 from web.shapes import article_shape
 
 EVIL = """<script>alert(1)</script>"'><img src=x onerror=alert(2)>{{7*7}}"""
@@ -172,15 +172,15 @@ def test_a_hit_is_shown_with_its_words_marked_and_leads_to_its_article():
     response, page = get(a_page(), "/?q=hopital")
     assert response.status_code == 200
     assert [mark.text for mark in page.select("mark")] == ["hôpital", "hôpital"]
-    assert page.select_one(".hit .title a")["href"] == "/article/abc?q=hopital"
+    assert page.select_one(".hit .title a")["href"] == "/article/abc?q=hopital&rank=1"
     assert page.select_one("time").text == "6 mars 2024"
     assert page.title.text == "hopital · newsarchive"
 
 
 def test_the_front_page_says_what_the_archive_holds_and_gives_examples():
     _, page = get(a_page(total=1234), "/")
-    assert "1\u202f234 articles dans l’archive." in page.text
-    assert len(page.select(".examples a")) >= 3
+    assert page.select_one(".holdings dd").text == "1\u202f234"
+    assert len(page.select(".examples a")) >= 2
     assert page.select_one("input[type=search]")
 
 
@@ -359,8 +359,8 @@ def test_the_title_of_a_later_page_says_which_it_is():
 def test_links_that_lead_elsewhere_read_differently(make_article):
     article = make_article(actors=["Play", "Akira"], sectors=["health"])
     _, page = get(a_page(), f"/article/{article.id}", article)
-    texts = [link.text for link in page.select(".reason a")]
-    assert len(texts) == len(set(texts)) == 3
+    targets = {(link.text, link["href"]) for link in page.select(".reason a")}
+    assert len({text for text, _ in targets}) == len(targets) == 7
 
 
 def test_a_link_that_changes_the_hits_goes_back_to_the_first_page():
@@ -545,7 +545,7 @@ def test_examples_are_in_the_readers_language(language):
     for query in EXAMPLES[language]:
         assert not grammar.read(query).notices
     _, page = get(a_page(total=9), "/", language=language)
-    assert tuple(link.text for link in page.select(".examples a")) == EXAMPLES[language]
+    assert {link.text for link in page.select(".examples a")} <= set(EXAMPLES[language])
     _, page = get(a_page(), "/help", language=language)
     other = {"fr": "title:", "en": "titre:"}[language]
     assert not [link for link in page.select("td a") if link.text.startswith(other)]
@@ -573,7 +573,10 @@ def test_an_article_lists_its_copies_and_what_is_related(make_article):
     shelf.alike = (a_hit(id="near"),)
     page = BeautifulSoup(browser.get("/article/abc").text, "lxml")
     assert shelf.asked[0].story == "abc"
-    assert [link["href"] for link in page.select(".listed a")] == ["/article/copy", "/article/near"]
+    listed = [link["href"] for link in page.select(".listed li > a:first-child")]
+    assert listed == ["/article/copy", "/article/near"]
+    (compare,) = page.select("a.compare")
+    assert compare["href"] == "/article/abc?against=copy"
 
 
 class Sparse(Shelf):
@@ -686,10 +689,18 @@ def test_a_chosen_language_stays_on_every_link_of_the_archive():
         assert params(link)["lang"] == ["en"]
 
 
+def test_every_page_has_a_foot_that_leads_to_help_coverage_and_the_api():
+    for url in ("/", "/?q=x&lang=en", "/nowhere"):
+        _, page = get(a_page(), url)
+        paths = [urlsplit(link["href"]).path for link in page.select("footer a")]
+        assert paths == ["/help", "/coverage", "/api/v1/search"]
+        assert "newsarchive 0" in page.footer.text
+
+
 # The article
 
 
-SCRIPTS = ["/static/suggest.js", "/static/filters.js"]
+SCRIPTS = ["/static/suggest.js", "/static/filters.js", "/static/steps.js"]
 
 
 def evil_article(make_article):

@@ -30,6 +30,7 @@ from archive import (
 from indexer.cleaning.learned.judging import KINDS
 from web import urls
 from web.filtering import SPANS
+from web.front import NAMED
 from web.urls import LANGUAGES, ProblemKind
 from web.wording import wording
 
@@ -61,6 +62,8 @@ def made_from_values():
     yield from (f"search.count_{count}" for count in Count)
     yield from (f"histogram.{span}" for span in SPANS)
     yield from (f"search.kind_{kind}" for kind in ("word", "title"))
+    yield from (f"home.named_{facet}" for facet in NAMED)
+    yield from (f"cite.in_{language}" for language in LANGUAGES)
     yield from (f"detail.{kind}" for kind in DetailKind)
     yield from (f"mistake.{mistake}" for mistake in Mistake)
     yield from (f"notice.{kind}" for kind in NoticeKind)

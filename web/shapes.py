@@ -107,6 +107,7 @@ def article_shape(article: Article) -> Shape:
         "id": article.id,
         "seed": article.seed,
         "part": article.part,
+        "sha256": article.digest or None,
         "title": article.title,
         "body": article.body,
         "published": published_text(article.published),

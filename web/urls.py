@@ -238,6 +238,11 @@ def with_dates(query: Query, dates: DateRange) -> Query:
     return replace(query, dates=dates, page=1)
 
 
+def undated(query: Query) -> Query:
+    """The query for what it finds without a date, whatever its own dates."""
+    return with_filter(with_dates(query, DateRange()), Filter(facet=Facet.YEAR, missing=True))
+
+
 def missing_toggled(query: Query, facet: Facet) -> Query:
     """The query with "no value" selected, or not any more."""
     chosen = query.filter_of(facet)

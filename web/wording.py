@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -158,6 +158,12 @@ class Wording:
         """A day written out: "6 mars 2024", "1er mars 2024", "6 March 2024"."""
         number = "1er" if self.language == "fr" and day.day == 1 else str(day.day)
         return f"{number} {self._entries['months']['names'][day.month - 1]} {day.year}"
+
+    def moment(self, moment: datetime) -> str:
+        """A day and the time of day in UTC: "6 March 2024 at 10:02 (UTC)"."""
+        time = moment.astimezone(UTC)
+        hour, minute = f"{time:%H}", f"{time:%M}"
+        return self("months.moment", day=self.day(time.date()), hour=hour, minute=minute)
 
 
 @lru_cache

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from archive import Article, Batch, Capture, Index
 
+from .covering import Covering
 from .holdings import Key, key_of
 from .spool import Location, Spool
 from .tally import Tally
@@ -27,6 +28,7 @@ class Committer:
 
     index: Index
     spool: Spool
+    covering: Covering
     rebuild: bool
     tally: Tally = field(default_factory=Tally)
     versions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
@@ -44,12 +46,15 @@ class Committer:
                 if captures:
                     self._put(article_id, captures, batch)
                 else:
+                    self.covering.remove(self.index, article_id)
                     batch.remove(article_id)
 
     def _put(self, article_id: str, captures: Sequence[Located], batch: Batch) -> None:
         """Write an article with its versions, and count those that have been read now."""
         article, *older = _ranked(self._articles(article_id, captures))
-        batch.put(replace(article, versions=tuple(older)) if older else article)
+        whole = replace(article, versions=tuple(older)) if older else article
+        self.covering.put(self.index, whole)
+        batch.put(whole)
         if older:
             self.versions[article_id] = [(version.place, article.place) for version in older]
         locations = {key_of(capture): location for capture, location in captures if location}

@@ -77,7 +77,7 @@ class Extractor:
         Raises:
             SeedError: There is no article in it.
         """
-        made_of = fingerprint(self.version, digest(file))
+        bytes_of = digest(file)
         source = Source(path=seed.path, name=PurePosixPath(seed.path).name, file=file)
         parts: set[str] = set()
         nothing = True
@@ -88,11 +88,11 @@ class Extractor:
                 continue
             part = _free(raw.part, parts)
             parts.add(part)
-            yield self._article(seed, replace(raw, part=part), made_of, today)
+            yield self._article(seed, replace(raw, part=part), bytes_of, today)
         if nothing:
             raise source.error("there is no article in it", "delete it, or save it again")
 
-    def _article(self, seed: SeedFile, raw: RawArticle, made_of: str, today: date) -> Article:
+    def _article(self, seed: SeedFile, raw: RawArticle, bytes_of: str, today: date) -> Article:
         cleaned = clean(raw, self.furniture, weights=self.weights)
         metadata = metadata_of(raw, cleaned, today)
         template = self.templates.get(group_of(metadata.outlet, seed.path, raw.part), NONE)
@@ -110,7 +110,8 @@ class Extractor:
             body=cleaned.body,
             language=metadata.language,
             captured=raw.captured or _moment(seed.mtime_ns),
-            fingerprint=made_of,
+            fingerprint=fingerprint(self.version, bytes_of),
+            digest=bytes_of,
             published=metadata.published,
             modified=metadata.modified,
             outlet=metadata.outlet,

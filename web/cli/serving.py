@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from archive import ArchiveError, open_index
+from archive import ArchiveError, folder_of, open_index
 from web import Config, create_app
 from web.settings import Settings
 from web.watching import Board
@@ -98,5 +98,6 @@ def _config(settings: Settings, places: int, threads: int, board: Board | None) 
         hosts=tuple(settings.hosts.replace(",", " ").split()),
         rate=settings.rate,
         proxies=settings.proxies,
+        folder=folder_of(settings.index),
         board=board,
     )
