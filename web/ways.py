@@ -60,6 +60,6 @@ def _differs_for_any(query: Query) -> bool:
 
 def _count(query: Query) -> int:
     try:
-        return view().search(replace(query, page=1, size=SIZES[0])).total
+        return view().search(replace(query, page=1, size=SIZES[0], counted=())).total
     except QueryError:
         return 0
