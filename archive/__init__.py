@@ -57,6 +57,7 @@ from .errors import (
     QueryError,
 )
 from .excerpts import excerpt_around
+from .incident import incident_day, least_of, people_of
 from .labels import facet_label, labelled
 from .periods import parse_day
 from .private import make_private_folder, write_private
@@ -133,6 +134,9 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "SuggestionKind",
     # What pages show besides
     "facet_label",
+    "incident_day",
+    "people_of",
+    "least_of",
     "excerpt_around",
     "labelled",
     "compare_captures",

@@ -74,6 +74,21 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """Articles whose incident happened within some days; without ends, on any day that is told."""
+
+    days: DateRange
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Articles that count the people concerned: at least, at most so many; None leaves it open."""
+
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Alike:
     """Articles with a word or phrase, or with another that means the same.
 
@@ -136,5 +151,7 @@ Node = (
     | Not
     | Filter
     | DateRange
+    | Happened
+    | People
 )
 """What an engine is asked. Names, filters and ranges of dates choose and do not score."""

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from archive import Article, Evidence, Kind, Mention, Published, Role, TextField
+from archive import (
+    Article,
+    Detail,
+    DetailKind,
+    Evidence,
+    Kind,
+    Mention,
+    Published,
+    Role,
+    TextField,
+)
 
 # tantivy is installed for `make bench` alone.
 collect_ignore = [] if find_spec("tantivy") else ["bench/peer_tantivy.py"]
@@ -47,6 +57,12 @@ def a_mention(kind: Kind, value: str, role: Role | None = None) -> Mention:
     )
 
 
+def a_detail(kind: DetailKind, value: str) -> Detail:
+    """A detail that points at the first letter of the title."""
+    evidence = Evidence(field=TextField.TITLE, start=0, end=1, text="T", rule="test")
+    return Detail(kind=kind, value=value, evidence=evidence)
+
+
 def an_article(
     seed: str = "one.txt",
     title: str = "Titre",
@@ -56,14 +72,24 @@ def an_article(
     day: str = "",
     **rest: object,
 ) -> Article:
-    """An article with what a test cares about; the rest is filled in."""
+    """An article with what a test cares about; the rest is filled in.
+
+    `told` are the values of its details by their kind.
+    """
     kinds = {"organisations": Kind.ORGANISATION, "actors": Kind.ACTOR, "sectors": Kind.SECTOR}
     mentions = tuple(
         a_mention(kind, value)
         for name, kind in kinds.items()
         for value in rest.pop(name, ())  # type: ignore[attr-defined]
     )
+    told = rest.pop("told", {})
+    details = tuple(
+        a_detail(DetailKind(kind), value)
+        for kind, values in told.items()  # type: ignore[attr-defined]
+        for value in values
+    )
     facts = {
+        "details": details,
         "id": f"id-{seed}",
         "captured": datetime(2024, 3, 7, tzinfo=UTC),
         "fingerprint": f"print-{seed}",

@@ -30,6 +30,7 @@ MISTAKES = {
     Mistake.NO_VALUE: "titre:)",
     Mistake.NESTED: "titre:acteur:a",
     Mistake.NO_DATE: "date:x",
+    Mistake.NO_NUMBER: "people:1..x",
     Mistake.BACKWARDS: "date:2024..2023",
 }
 SENTENCES = [wording(language) for language in LANGUAGES]

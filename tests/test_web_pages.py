@@ -47,6 +47,7 @@ from archive import (
     open_index,
     tokens,
 )
+from archive.language import fold
 from web import Config, create_app
 from web.examples import groups
 from web.front import EXAMPLES
@@ -125,7 +126,7 @@ def a_hit(**facts):
     return Hit(**(plain | facts))
 
 
-def a_page(*hits, total=None, facets=(), histogram=()):
+def a_page(*hits, total=None, facets=(), histogram=(), incidents=()):
     hits = hits or (a_hit(),)
     return ResultPage(
         query=Query(),
@@ -136,6 +137,7 @@ def a_page(*hits, total=None, facets=(), histogram=()):
         hits=hits,
         facets=facets,
         histogram=histogram,
+        incidents=incidents,
     )
 
 
@@ -555,8 +557,8 @@ def test_every_field_is_named_on_the_help_page():
     text = get(a_page(), "/help")[1].text + get(a_page(), "/help", language="en")[1].text
     assert {
         name
-        for name in (*tokens.FIELD_NAMES, "date", "après", "avant", "after", "before")
-        if f"{name}:" not in text
+        for name in (*tokens.FIELD_NAMES, *tokens.DATE_NAMES)
+        if fold(f"{name}:") not in fold(text)
     } <= {
         "organization",
         "outlet",
@@ -969,6 +971,49 @@ def test_the_api_refuses_in_the_readers_language(language, told):
     assert told in answer.json["error"]
 
 
+# What is known of the incident
+
+
+def test_a_hit_says_in_one_line_what_is_known_of_the_incident():
+    hit = a_hit(
+        attack=("ransomware",),
+        status=("claimed",),
+        country=("FR",),
+        people=300_000,
+        incident=date(2024, 2, 11),
+    )
+    _, page = get(a_page(hit), "/?q=x")
+    known = [one.text.strip() for one in page.select(".hit .incident > span")]
+    assert known == [
+        *("L’incident", "rançongiciel", "revendiqué", "France"),
+        *("300\u202f000 personnes", "incident du 11 février 2024"),
+    ]
+    assert page.select_one(".hit .incident a")["href"] == "/?q=x&attack=ransomware"
+    assert not get(a_page(a_hit()), "/?q=x")[1].select(".hit .incident")
+
+
+def test_the_day_of_the_incident_is_a_second_axis_of_time():
+    bars = (
+        Bucket(start=date(2024, 2, 1), end=date(2024, 2, 29), count=2),
+        Bucket(start=date(2024, 3, 1), end=date(2024, 3, 31), count=1),
+    )
+    _, page = get(a_page(a_hit(), incidents=bars), "/?q=x")
+    (fold,) = page.select("#of-incident")
+    assert [link["href"] for link in fold.select("li a")] == [
+        "/?q=x&incident_from=2024-02-01&incident_to=2024-02-29",
+        "/?q=x&incident_from=2024-03-01&incident_to=2024-03-31",
+    ]
+    assert {one["name"] for one in fold.select("input")} == {"incident_from", "incident_to"}
+    asked = "/?q=x&incident_from=2024-02-01&incident_to=2024-02-11"
+    _, page = get(a_page(a_hit(), incidents=bars), asked)
+    (chip,) = page.select(".chips li a:not(.clear)")
+    assert "Jour de l’incident\xa0: du 1er février 2024 au 11 février 2024" in chip.text
+    assert chip["href"] == "/?q=x"
+    carried = {one["name"] for one in page.select("#carried input")}
+    assert "incident_from" not in carried
+    assert page.select_one("#of-incident").has_attr("open")
+
+
 # JSON
 
 
@@ -978,7 +1023,7 @@ def test_the_api_answers_a_search_in_the_agreed_shape():
     assert answer["ok"] is True
     assert set(answer) == {
         *("ok", "total", "total_is_exact", "took_ms", "page", "size", "query", "hits", "facets"),
-        *("histogram", "notices", "did_you_mean", "next_url", "stories", "entries"),
+        *("histogram", "incidents", "notices", "did_you_mean", "next_url", "stories", "entries"),
     }
     (hit,) = answer["hits"]
     assert (hit["title"], hit["title_spans"]) == ("Un hôpital touché", [[3, 10]])

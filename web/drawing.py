@@ -60,7 +60,7 @@ _SETTINGS = (
 def chips(links: Links) -> list[Chip]:
     """The active filters of the query of a page."""
     query = links.query
-    return [*_filters(query), *_dates(query), *_settings(query)]
+    return [*_filters(query), *_dates(query), *_incident(query), *_settings(query)]
 
 
 def _filters(query: Query) -> Iterator[Chip]:
@@ -94,6 +94,21 @@ def _dates(query: Query) -> Iterator[Chip]:
     if end:
         without = urls.with_dates(query, DateRange(start=start))
         yield Chip(say("search.to", day=say.day(end)), without)
+
+
+def _incident(query: Query) -> Iterator[Chip]:
+    """The days of the incident, as one chip."""
+    say, (start, end) = spoken(), (query.incident.start, query.incident.end)
+    if start and end:
+        span = say.span(start, end) if is_whole(start, end) else say.from_to(start, end)
+    elif start:
+        span = say("search.from", day=say.day(start))
+    elif end:
+        span = say("search.to", day=say.day(end))
+    else:
+        return
+    label = say("search.chip", name=say("facet.incident"), label=span)
+    yield Chip(label, urls.with_incident(query, DateRange()))
 
 
 def is_whole(start: date, end: date) -> bool:

@@ -161,6 +161,15 @@ class Links(Pages):
         dates = DateRange(start=bucket.start, end=bucket.end)
         return self.to(urls.with_dates(self.query, dates))
 
+    def happened(self, bucket: Bucket) -> str:
+        """Only what tells of an incident within a bar of its histogram."""
+        days = DateRange(start=bucket.start, end=bucket.end)
+        return self.to(urls.with_incident(self.query, days))
+
+    def incident_wider(self) -> str:
+        """Incidents of the month of a day, the year of a month, or of any time."""
+        return self.to(urls.with_incident(self.query, _wider(self.query.incident)))
+
     def since(self, start: date) -> str:
         """Only what was published on a day or later."""
         return self.to(urls.with_dates(self.query, DateRange(start=start)))
@@ -212,6 +221,7 @@ class Links(Pages):
             story="",
             page=1,
             dates=DateRange(),
+            incident=DateRange(),
             filters=tuple(
                 replace(chosen, values=(), missing=False) for chosen in self.query.filters
             ),

@@ -97,6 +97,6 @@ def span_of_archive(query: Query) -> str:
 def how_many(query: Query) -> int:
     """The articles that a query finds; none when it cannot be read."""
     try:
-        return view().search(replace(query, page=1, size=SIZES[0])).total
+        return view().search(replace(query, page=1, size=SIZES[0], counted=())).total
     except QueryError:
         return 0

@@ -13,6 +13,7 @@ from typing import Any
 from whoosh import fields, formats
 
 from archive.article import Article, Kind, Mention, Role
+from archive.incident import incident_day, incident_values, people_of
 from archive.query import Facet
 from archive.searcher import Capture
 from archive.sketch import sketch
@@ -28,7 +29,13 @@ JUDGED = (Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.SECTOR)
 """The facets that may have uncertain values."""
 
 UNDATED = -1
-"""The day column of an article without a date; other values are proleptic Gregorian ordinals."""
+"""The value of a column of days where there is none; others are proleptic Gregorian ordinals."""
+
+UNCOUNTED = -1
+"""The value of the people column where an article counts nobody."""
+
+MANY = 2**31 - 1
+"""The most people that the people column can count."""
 
 
 class WordsField(fields.FieldType):  # type: ignore[misc]
@@ -56,6 +63,8 @@ def schema() -> fields.Schema:
         title=WordsField(),
         body=WordsField(),
         day=fields.COLUMN(NumberColumn(UNDATED)),
+        incident=fields.COLUMN(NumberColumn(UNDATED)),
+        people=fields.COLUMN(NumberColumn(UNCOUNTED)),
         **{name: fields.COLUMN(column) for name, column in columns.items()},
     )
 
@@ -63,10 +72,13 @@ def schema() -> fields.Schema:
 def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
     """The article as the fields of one Whoosh document, nothing left to convert."""
     body = vocabulary.numbers(article.body)
+    incident, people = incident_day(article), people_of(article)
     return {
         "id": article.id.encode(),
         "captures": _captures(article),
         "day": article.published.day.toordinal() if article.published else UNDATED,
+        "incident": incident.toordinal() if incident else UNDATED,
+        "people": UNCOUNTED if people is None else min(people, MANY),
         "title": vocabulary.numbers(article.title),
         "body": body,
         "head": record.head_of(article),
@@ -91,6 +103,8 @@ def values_of(article: Article, facet: Facet) -> tuple[str, ...]:
             return (article.language,) if article.language else ()
         case Facet.YEAR:
             return (str(article.published.day.year),) if article.published else ()
+        case Facet.ATTACK | Facet.STATUS | Facet.COUNTRY | Facet.PEOPLE:
+            return incident_values(article, facet)
         case _:
             return tuple(dict.fromkeys(_mentioned(article.mentions, facet)))
 
@@ -150,5 +164,5 @@ def _captures(article: Article) -> bytes:
 
 
 def day_of(ordinal: int) -> date | None:
-    """The day that a value of the day column stands for."""
+    """The day that a value of a column of days stands for."""
     return None if ordinal == UNDATED else date.fromordinal(ordinal)
