@@ -19,6 +19,7 @@ from indexer.records import Clue, Outcome, RawArticle, has_words
 
 from .encoding import decoded
 from .markup import line_of, lines_of
+from .scrubbing import without_unseen
 from .source import LARGEST, Source
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
@@ -124,7 +125,8 @@ def _mended(source: Source, feed: Feed) -> tuple[BinaryIO, str | None]:
         return source.file, None
     declared = _DECLARED.match(data)
     text, feed.notes = decoded(data, declared[1].decode("ascii") if declared else "")
-    return BytesIO(_AMPERSAND.sub(_escaped, _FORBIDDEN.sub("", text)).encode()), "utf-8"
+    clean = _FORBIDDEN.sub("", without_unseen(text))
+    return BytesIO(_AMPERSAND.sub(_escaped, clean).encode()), "utf-8"
 
 
 def _escaped(found: re.Match[str]) -> str:

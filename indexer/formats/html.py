@@ -7,6 +7,7 @@ from indexer.records import Outcome, RawArticle, has_words
 
 from . import page as pages
 from .encoding import decoded
+from .scrubbing import without_unseen
 from .source import HEAD, Source, refuse_binary
 
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
@@ -47,13 +48,20 @@ def page(source: Source, data: bytes, charset: str = "") -> RawArticle:
         SeedError: There is no text in it.
     """
     refuse_binary(source, data)
-    declared = _XML.search(data[:HEAD]) or _CHARSET.search(data[:HEAD])
-    charset = charset or (declared.group(1).decode("ascii") if declared else "")
-    text, notes = decoded(data, charset)
+    text, notes = decoded(data, charset or declared(data))
     try:
-        article = pages.read(text, part=source.part, notes=notes)
+        article = pages.read(without_unseen(text), part=source.part, notes=notes)
     except ValueError:
         article = None
     if article is None or not has_words(article.lines):
         raise source.error("this page has no text", "open it in a browser and save it again")
     return article
+
+
+def declared(data: bytes) -> str:
+    """The encoding that a page names, however far down; "" for none.
+
+    Style sheets and scripts may well stand before it.
+    """
+    found = _XML.search(data[:HEAD]) or _CHARSET.search(data)
+    return found.group(1).decode("ascii") if found else ""

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from indexer.records import Outcome
+from indexer.records import Outcome, RawArticle
 
 from . import feeds, html, mail, markdown, mhtml, packed, pdf, text, warc, wxr
+from .scrubbing import scrubbed_article
 from .source import Source
 
 
@@ -17,7 +18,8 @@ def read(source: Source) -> Iterator[Outcome]:
     """
     head = source.head()
     parse = next((kind.read for kind in FORMATS if kind.looks(head, source.ending)), text.read)
-    yield from parse(source)
+    for outcome in parse(source):
+        yield scrubbed_article(outcome) if isinstance(outcome, RawArticle) else outcome
 
 
 def recognised(head: bytes, ending: str) -> bool:
