@@ -72,7 +72,7 @@ def test_so_is_every_other_kind_of_file(keep, name):
                 "feed.xml": "<rss version='2.0'><channel><title>A</title><item><title>Une clinique"
                 f"</title><description>{hyphenated(PROSE, '&amp;shy;')}</description></item>"
                 "</channel></rss>",
-                "mail.eml": "From: A <a@b.example>\nSubject: Une clinique\nContent-Type: text/plain;"
+                "mail.eml": "From: A <a@b.example>\nSubject: Clinique\nContent-Type: text/plain;"
                 f" charset=utf-8\n\n{marked}",
                 "notes.md": f"---\ntitle: Une clinique\n---\n\n{marked}",
             }[name]

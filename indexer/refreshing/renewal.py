@@ -188,12 +188,18 @@ class _Renewal:
         self.ledger.settle(templates, state_of(self.holdings), self.reader.extractor.version)
         self.ledger.save()
 
-    def _pending(self) -> Pending:
+    def _pending(self) -> list[Pending]:
         """The articles that the index does not have as they are held; from now on it does."""
         touched = sorted(self.holdings.touched)
         self.holdings.touched = set()
         return [
-            (one, [(capture, self.fresh.get(key_of(capture))) for capture in self.holdings.of(one)])
+            Pending(
+                address=one,
+                captures=[
+                    (capture, self.fresh.get(key_of(capture))) for capture in self.holdings.of(one)
+                ],
+                ids=frozenset(self.holdings.ids.get(one, ())),
+            )
             for one in touched
         ]
 

@@ -17,6 +17,7 @@ from lxml import html
 
 from archive.language import fold
 from indexer.records import Clue
+from indexer.records.wrapping import is_copy, unwrapped
 
 _ARTICLES = ("Article", "BlogPosting", "Report")
 _DEPTH = 6
@@ -81,12 +82,16 @@ class Facts:
         ]
         base = next(iter(self._meta("og:url")), self.saved_from)
         clues = (
-            *_clues([urljoin(base, link) for link in links[:1] if link], "canonical"),
+            *_clues([_absolute(base, link) for link in links[:1] if link], "canonical"),
             *_clues(self._meta("og:url"), "opengraph"),
             *_clues([self._linked.text("url")], "json-ld"),
             *_clues([self.saved_from], "saved-page"),
         )
-        return _first(*(clue for clue in clues if _is_article_address(clue.text)))
+        known = [clue for clue in clues if _is_article_address(unwrapped(clue.text))]
+        if all(is_copy(clue.text) for clue in known):
+            asked = self._root.xpath("//input[@name='q']/@value")[:1] if known else []
+            known = [*(clue for clue in _clues(asked, "markup") if "//" in clue.text), *known]
+        return _first(*sorted(known, key=lambda clue: is_copy(clue.text)))
 
     @property
     def language(self) -> Clue | None:
@@ -286,7 +291,15 @@ def _is_article_address(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.path.strip("/") or parts.query)
+    routed = parts.fragment.startswith(("/", "!"))
+    named = bool(parts.path.strip("/") or parts.query or routed)
+    return parts.scheme in ("http", "https") and named
+
+
+def _absolute(base: str, link: str) -> str:
+    """A link completed; one within a web archive is one to what it captured."""
+    inner = unwrapped(urljoin("https://web.archive.org", link)) if link.startswith("/") else link
+    return inner if not inner.startswith("https://web.archive.org") else urljoin(base, link)
 
 
 def _without_site(title: str, outlet: str) -> str:
