@@ -12,7 +12,13 @@ from indexer.formats import Clue, RawArticle
 
 from .address import canonical, host
 from .authors import authors_in_text
-from .dates import changes_in_text, days_in_text, first_dated
+from .dates import (
+    changes_in_text,
+    day_in_address,
+    days_in_text,
+    first_dated,
+    on_the_readers_day,
+)
 from .language import language_of
 
 NOTHING = Clue("", "")
@@ -43,15 +49,18 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
         today: No date after it is believed.
     """
     language = language_of(f"{cleaned.title}\n{cleaned.body}", raw.language) or NOTHING
-    published = first_dated(
-        (*raw.published, *days_in_text(cleaned)), today, language.text, raw.captured
-    )
+    url = (canonical(raw.url) if raw.url else None) or NOTHING
+    printed = first_dated(days_in_text(cleaned), today, language.text, raw.captured)
+    placed = day_in_address(url.text, today)
+    published = first_dated(raw.published, today, language.text, raw.captured)
+    if published:
+        published = on_the_readers_day(published, (printed, placed))
+    published = published or printed or placed
     modified = first_dated(
         (*raw.modified, *changes_in_text(cleaned)), today, language.text, raw.captured
     )
     if modified and published and modified.day < published.day:
         modified = None
-    url = (canonical(raw.url) if raw.url else None) or NOTHING
     outlet = raw.outlet or (Clue(host(url.text), "url") if url.text else NOTHING)
     authors = raw.authors or tuple(Clue(name, "text") for name in authors_in_text(cleaned))
     facts = {
