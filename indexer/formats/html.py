@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from indexer.records import Outcome, RawArticle, has_words
 
@@ -14,6 +15,7 @@ _PAGE = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _PIECE = re.compile(rb"<(?:article|div|p|title|meta|section|main|h1|table|!--)\b", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)""", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_WRITTEN_IN = re.compile(rb"data:[\w.+/;=-]*?base64,[A-Za-z0-9+/=%\s]{200,}")
 _ENDINGS = frozenset({".html", ".htm", ".xhtml", ".xht"})
 
 
@@ -27,12 +29,25 @@ def looks(head: bytes, ending: str) -> bool:
 
 
 def read(source: Source) -> Iterator[Outcome]:
-    """The one article of a web page.
+    """The article of a web page, or the articles of one that has several whole ones.
 
     Raises:
         SeedError: No text is left once its scripts and its furniture are out.
     """
-    yield page(source, source.data())
+    data = source.light(without_pictures)
+    refuse_binary(source, data)
+    text, notes = decoded(data, declared(data))
+    several = pages.read_several(without_unseen(text), notes=notes)
+    if several:
+        for number, article in enumerate(several, start=1):
+            yield replace(article, part=source.within(str(number)))
+    else:
+        yield page(source, data)
+
+
+def without_pictures(data: bytes) -> bytes:
+    """A page without the pictures and fonts that are written into it."""
+    return _WRITTEN_IN.sub(b"", data)
 
 
 def page(source: Source, data: bytes, charset: str = "") -> RawArticle:

@@ -45,12 +45,17 @@ def _unpacked(source: Source) -> Iterator[Outcome]:
     yield from packed.read(source, inner)
 
 
+def _mails(source: Source) -> Iterator[Outcome]:
+    """Mails, and the articles that are attached to them."""
+    yield from mail.read(source, read)
+
+
 FORMATS = (
     Format(pdf.looks, pdf.read),
     Format(warc.looks, warc.read),
     Format(packed.looks, _unpacked),
     Format(mhtml.looks, mhtml.read),
-    Format(mail.looks, mail.read),
+    Format(mail.looks, _mails),
     Format(wxr.looks, wxr.read),
     Format(feeds.looks, feeds.read),
     Format(markdown.looks, markdown.read),
