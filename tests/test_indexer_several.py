@@ -16,7 +16,7 @@ DAYS = ["2024-03-06", "2024-03-07", "2024-03-08"]
 def prose(town):
     return (
         (
-            f"Les services de la mairie de {town} sont à l’arrêt depuis mardi, et les agents travaillent"
+            f"Les services de la mairie de {town} sont à l’arrêt depuis mardi, et tous travaillent"
             " au papier en attendant mieux."
         ),
         (f"Le maire de {town} a indiqué que la rançon ne serait pas payée, et la plainte déposée."),

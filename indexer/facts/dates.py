@@ -111,6 +111,25 @@ def days_in_text(cleaned: Cleaned) -> Iterator[Clue]:
             yield Clue(removed.text, "text")
 
 
+_PLAIN_DATE = re.compile(
+    r"(?:(?:le|the|on|am|el|du)\s)?(?:[^\W\d]{3,9}\.?,?\s)?(?:le\s)?"
+    rf"(?:{_WORDS.pattern}|{_YEAR_FIRST.pattern}|{_YEAR_LAST.pattern}|\d{{1,2}}/\d{{1,2}}/\d\d"
+    r"|\d{1,2}\.?º? (?:de )?[^\W\d]{3,10}(?: de)? \d{4})"
+    r"(?:,?\s*(?:à|at|um|a las|-|–|,)?\s*\d{1,2}\s?[:h.]\s?\d{0,2}(?::\d\d)?\s?(?:[ap]\.?m\.?)?"
+    r"(?:\s?(?:[A-Z]{2,4}|Uhr))?)?(?:Z|\+\d\d:?\d\d)?",
+    re.IGNORECASE,
+)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is nothing but a date, with a weekday and a time perhaps.
+
+    >>> is_date("le mardi 5 mars 2024 à 8h"), is_date("6 Mar 2024 09:14 GMT"), is_date("En 2024")
+    (True, True, False)
+    """
+    return len(text) <= _LONGEST and _PLAIN_DATE.fullmatch(text.strip()) is not None
+
+
 def day_in(
     text: str, today: date, language: str = "fr", captured: datetime | None = None
 ) -> Published | None:

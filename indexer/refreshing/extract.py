@@ -97,12 +97,12 @@ class Extractor:
             cleaned = clean(raw, self.furniture, template, self.weights)
             metadata = metadata_of(raw, cleaned, today)
         published = metadata.published.day if metadata.published else None
-        found = facets(cleaned.title, cleaned.body, metadata.language, self.lexicon, published)
+        found = facets(metadata.title, cleaned.body, metadata.language, self.lexicon, published)
         return Article(
             id=id_of(known_by(metadata.url, seed.path, raw.part)),
             seed=seed.path,
             part=raw.part,
-            title=cleaned.title,
+            title=metadata.title,
             body=cleaned.body,
             language=metadata.language,
             captured=raw.captured or _moment(seed.mtime_ns),
