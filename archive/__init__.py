@@ -59,7 +59,7 @@ from .excerpts import excerpt_around
 from .labels import facet_label, labelled
 from .periods import parse_day
 from .private import make_private_folder, write_private
-from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort
+from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Origin, Query, Sort
 from .results import (
     Bucket,
     Excerpt,
@@ -124,6 +124,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "FacetCount",
     "Bucket",
     "Notice",
+    "Origin",
     "NoticeKind",
     "Suggestion",
     "SuggestionKind",

@@ -15,16 +15,16 @@ in `archive.tokens`, periods in `archive.periods`. Other punctuation means
 nothing and is never an error.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, NoReturn
 
 from . import leaves
-from .article import TextField
 from .errors import Mistake, QueryError
 from .language import words
 from .periods import parse_period
-from .query import DateRange, Facet, Filter, Match
+from .query import DateRange, Facet, Filter, Match, Origin
 from .results import Notice, NoticeKind
 from .tokens import FIELD_NAMES, Stop, Token, tokens
 from .tree import And, Everything, Fuzzy, In, Named, Node, Not, Or, Phrase, Prefix, Term
@@ -39,6 +39,7 @@ _JOINERS = ("and", "or")
 _REPAIRS = 8
 """Mistakes mended one by one in a proposal; a query with more is beyond saving."""
 
+_SCHEME = re.compile(r"^(?:\w+:(?!//))?(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _SECOND_DAY = date.min + timedelta(days=1)
 
 
@@ -195,8 +196,13 @@ class _Parser(_Cursor):
                 return self._dated(token)
             case "field":
                 return self._field(token)
-            case "phrase":
-                return leaves.phrase(token, self.text[token.start : token.end], self.notices)
+            case "address":
+                return _addressed(token.text)
+        return self._leaf(token)
+
+    def _leaf(self, token: Token) -> Node | None:
+        if token.kind == "phrase":
+            return leaves.phrase(token, self.text[token.start : token.end], self.notices)
         return leaves.word(token, self._match, self.notices, in_field=self._field_open is not None)
 
     def _negation(self, operator: Token) -> Node | None:
@@ -235,7 +241,7 @@ class _Parser(_Cursor):
         self._field_open = None
         if part is None:
             self.refuse(token, Mistake.NO_VALUE)
-        return In(field, part) if isinstance(field, TextField) else _named(field, part)
+        return _named(field, part) if isinstance(field, Facet) else In(field, part)
 
     def _dated(self, token: Token) -> DateRange:
         self._refuse_nested(token)
@@ -265,6 +271,20 @@ class _Parser(_Cursor):
             self.refuse(token, Mistake.NESTED)
         without = self.text[: outer.start] + self.text[outer.end :]
         raise Stop(Mistake.NESTED, token.text, token.start, without)
+
+
+def _addressed(text: str) -> Node | None:
+    """An address as it was pasted: that of an article, or in its text, by its words in order.
+
+    Behind the name of a field, it is that of an article alone.
+    """
+    bare = _SCHEME.sub("", text).partition("#")[0]
+    part = leaves.joined_words(tuple(word.folded for word in words(bare)))
+    own = In(Origin.ADDRESS, part) if part else None
+    if text[: len("http")].lower() not in {"http", "www."}:
+        return own
+    quoted = leaves.joined_words(tuple(word.folded for word in words(text)))
+    return Or((own, quoted)) if own and quoted else own or quoted
 
 
 def _named(facet: Facet, part: Node) -> Node:

@@ -20,6 +20,7 @@ from archive import (
 )
 from archive.grammar import DEEPEST, read
 from archive.leaves import FARTHEST
+from archive.query import Origin
 from archive.tokens import DATE_NAMES, FIELD_NAMES
 from archive.tree import And, Everything, Fuzzy, In, Named, Not, Or, Phrase, Prefix, Term
 from tests.bench.nasty import nasty, read_or_repaired
@@ -143,7 +144,10 @@ def test_a_query_is_read_as(text, tree):
         ("after:7d", days("2024-03-24", None)),
         ("date:99999a", DateRange(start=date.min, end=TODAY)),
         ("a date:2024,", And((A, days("2024-01-01", "2024-12-31")))),
-        ("http://a/b", Phrase(("http", "a", "b"))),
+        ("http://a/b", Or((In(Origin.ADDRESS, Phrase(("a", "b"))), Phrase(("http", "a", "b"))))),
+        ("url:https://www.a/b#c", In(Origin.ADDRESS, Phrase(("a", "b")))),
+        ("site:a", In(Origin.ADDRESS, A)),
+        ("auteur:a", In(Origin.AUTHOR, A)),
         ("a-b*", And((A, Prefix("b")))),
     ],
 )
@@ -159,7 +163,7 @@ def test_every_field_is_known_in_any_case(name):
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("auteur:a", NoticeKind.NOT_A_FIELD),
+        ("couleur:a", NoticeKind.NOT_A_FIELD),
         ("titre: a", NoticeKind.FIELD_APART),
         ("r*n", NoticeKind.STAR),
         ("*giciel", NoticeKind.STAR),

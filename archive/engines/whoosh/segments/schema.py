@@ -9,11 +9,12 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from whoosh import fields, formats
 
 from archive.article import Article, Kind, Mention, Role
-from archive.query import Facet
+from archive.query import Facet, Origin
 from archive.searcher import Capture
 from archive.sketch import sketch
 
@@ -21,7 +22,7 @@ from . import record
 from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 7
+FORMAT = 8
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 JUDGED = (Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.SECTOR)
@@ -55,6 +56,7 @@ def schema() -> fields.Schema:
     return fields.Schema(
         title=WordsField(),
         body=WordsField(),
+        **{origin.value: WordsField() for origin in Origin},
         day=fields.COLUMN(NumberColumn(UNDATED)),
         **{name: fields.COLUMN(column) for name, column in columns.items()},
     )
@@ -69,6 +71,7 @@ def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
         "day": article.published.day.toordinal() if article.published else UNDATED,
         "title": vocabulary.numbers(article.title),
         "body": body,
+        **{origin.value: vocabulary.numbers(words_of(article, origin)) for origin in Origin},
         "head": record.head_of(article),
         "text": record.text_of(article),
         "rest": record.rest_of(article),
@@ -76,6 +79,13 @@ def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
         **{f"facet_{facet.value}": values_of(article, facet) for facet in Facet},
         **{f"unsure_{facet.value}": _with_uncertain(article, facet) for facet in JUDGED},
     }
+
+
+def words_of(article: Article, origin: Origin) -> str:
+    """What is known of where an article comes from, as a text to search."""
+    if origin is Origin.AUTHOR:
+        return "\n".join(article.authors)
+    return "\n".join((unquote(article.url), article.place, *article.categories))
 
 
 def values_of(article: Article, facet: Facet) -> tuple[str, ...]:

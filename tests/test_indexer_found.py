@@ -1,4 +1,4 @@
-"""Posts that are cut from one pattern are no copies of each other; reprints are."""
+"""Posts cut from one pattern are no copies; author, address and file can be searched."""
 
 PATTERN = (
     "Corbeaugris : nouvelle victime {0}\n\nLe groupe Corbeaugris vient d’ajouter un nom à sa liste"
@@ -27,3 +27,29 @@ def test_reprints_of_one_are_shown_once(keep):
     kept = keep({"a.txt": post, "b.txt": post.replace("nouvelle victime", "victime de plus")})
     assert len(kept.found("Corbeaugris", copies=False)) == 1
     assert len(kept.found("Corbeaugris")) == 2
+
+
+SIGNED = (
+    "Titre : La mairie de Brevane\nAuteur : Zénobie Karantec\n"
+    "URL : https://gazette.example/enquete/brevane-mairie-2024\n\n"
+    "Les services de la mairie sont fermés depuis mardi, dit le maire."
+)
+
+
+def test_author_address_and_file_can_be_searched(keep):
+    kept = keep({"presse/sign.txt": SIGNED, "autre.txt": "Un autre titre\n\nUn autre texte, ici."})
+    for text in (
+        "auteur:karantec",
+        "author:Zénobie",
+        "https://gazette.example/enquete/brevane-mairie-2024",
+        "https://www.gazette.example/enquete/brevane-mairie-2024#haut",
+        "url:gazette.example",
+        "site:gazette.example",
+        'adresse:"enquete brevane"',
+        "fichier:sign.txt",
+        "fichier:presse",
+        "mairie auteur:karantec",
+    ):
+        assert kept.found(text) == ["La mairie de Brevane"], text
+    assert kept.found("auteur:personne") == []
+    assert len(kept.found("-auteur:karantec")) == 1
