@@ -79,15 +79,15 @@ def grouped(sketches: Sketches, differ: Callable[[int, int], bool] = _never) -> 
 
     Args:
         sketches: Those of the texts.
-        differ: Says of two texts that are alike, by their numbers, whether they
-            tell of different things all the same.
+        differ: Says of two texts that are alike but not the same, by their
+            numbers, whether they tell of different things.
     """
     leaders = np.arange(len(sketches.starts))
     pairs = _candidates(sketches)
     for begun in range(0, len(pairs), _AT_ONCE):
         some = pairs[begun : begun + _AT_ONCE]
         for one, other in some[_copies(sketches, some)].tolist():
-            if not differ(one, other):
+            if _is_same(sketches, one, other) or not differ(one, other):
                 _join(leaders, one, other)
     for place in range(len(leaders)):
         leaders[place] = leaders[leaders[place]]  # a leader's number is never higher
@@ -134,6 +134,14 @@ def _copies(sketches: Sketches, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
     alike = np.where(sketches.lengths[pairs].min(axis=1) < SIZE, SHORT_ALIKE, ALIKE)
     copies: NDArray[np.bool_] = similarity(one, other) >= alike
     return copies
+
+
+def _is_same(sketches: Sketches, one: int, other: int) -> bool:
+    first, second = (
+        sketches.hashes[sketches.starts[at] : sketches.starts[at] + sketches.lengths[at]]
+        for at in (one, other)
+    )
+    return bool(np.array_equal(first, second))
 
 
 def _rows(sketches: Sketches, texts: NDArray[np.int64]) -> NDArray[np.uint32]:
