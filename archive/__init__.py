@@ -61,7 +61,7 @@ from .incident import incident_day, least_of, people_of
 from .labels import facet_label, labelled
 from .periods import parse_day
 from .private import make_private_folder, write_private
-from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort
+from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Origin, Query, Sort
 from .results import (
     Bucket,
     Excerpt,
@@ -129,6 +129,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "FacetCount",
     "Bucket",
     "Notice",
+    "Origin",
     "NoticeKind",
     "Suggestion",
     "SuggestionKind",

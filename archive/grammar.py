@@ -15,16 +15,16 @@ in `archive.tokens`, periods in `archive.periods`. Other punctuation means
 nothing and is never an error.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, NoReturn
 
 from . import leaves
-from .article import TextField
 from .errors import Mistake, QueryError
 from .language import words
 from .periods import parse_numbers, parse_period
-from .query import DateRange, Facet, Filter, Match
+from .query import DateRange, Facet, Filter, Match, Origin
 from .results import Notice, NoticeKind
 from .tokens import FIELD_NAMES, Stop, Token, tokens
 from .tree import (
@@ -53,6 +53,7 @@ _JOINERS = ("and", "or")
 _REPAIRS = 8
 """Mistakes mended one by one in a proposal; a query with more is beyond saving."""
 
+_SCHEME = re.compile(r"^(?:\w+:(?!//))?(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _SECOND_DAY = date.min + timedelta(days=1)
 
 
@@ -209,8 +210,13 @@ class _Parser(_Cursor):
                 return self._dated(token) if token.kind == "dated" else self._counted(token)
             case "field":
                 return self._field(token)
-            case "phrase":
-                return leaves.phrase(token, self.text[token.start : token.end], self.notices)
+            case "address":
+                return _addressed(token.text)
+        return self._leaf(token)
+
+    def _leaf(self, token: Token) -> Node | None:
+        if token.kind == "phrase":
+            return leaves.phrase(token, self.text[token.start : token.end], self.notices)
         return leaves.word(token, self._match, self.notices, in_field=self._field_open is not None)
 
     def _negation(self, operator: Token) -> Node | None:
@@ -249,7 +255,7 @@ class _Parser(_Cursor):
         self._field_open = None
         if part is None:
             self.refuse(token, Mistake.NO_VALUE)
-        return In(field, part) if isinstance(field, TextField) else _named(field, part)
+        return _named(field, part) if isinstance(field, Facet) else In(field, part)
 
     def _counted(self, token: Token) -> People:
         self._refuse_nested(token)
@@ -272,16 +278,7 @@ class _Parser(_Cursor):
         if days.is_backwards:
             first, _, last = asked.partition("..")
             raise _swapped(self.text, token, f"{name}:{last}..{first}")
-        match token.name:
-            case "date":
-                return days
-            case "incident":
-                return Happened(days)
-            case "apres" | "after":
-                return DateRange(start=days.start)
-            case _:
-                start = days.start and max(days.start, _SECOND_DAY)  # no day is before the first
-                return DateRange(end=start - timedelta(days=1) if start else None)
+        return _asked_for(token.name, days)
 
     def _refuse_nested(self, token: Token) -> None:
         """Refuse a field inside another one; one right behind another is what was meant."""
@@ -291,6 +288,20 @@ class _Parser(_Cursor):
             self.refuse(token, Mistake.NESTED)
         without = self.text[: outer.start] + self.text[outer.end :]
         raise Stop(Mistake.NESTED, token.text, token.start, without)
+
+
+def _asked_for(name: str, days: DateRange) -> DateRange | Happened:
+    """The days that the name of a field makes of a period."""
+    match name:
+        case "date":
+            return days
+        case "incident":
+            return Happened(days)
+        case "apres" | "after":
+            return DateRange(start=days.start)
+        case _:
+            start = days.start and max(days.start, _SECOND_DAY)  # no day is before the first
+            return DateRange(end=start - timedelta(days=1) if start else None)
 
 
 def _people(text: str, token: Token, name: str, least: int | None, most: int | None) -> People:
@@ -304,6 +315,20 @@ def _swapped(text: str, token: Token, turned: str) -> Stop:
     """What stops at a token whose end comes before its beginning; `turned` is what it meant."""
     repaired = text[: token.start] + turned + text[token.end :]
     return Stop(Mistake.BACKWARDS, token.text, token.start, repaired)
+
+
+def _addressed(text: str) -> Node | None:
+    """An address as it was pasted: that of an article, or in its text, by its words in order.
+
+    Behind the name of a field, it is that of an article alone.
+    """
+    bare = _SCHEME.sub("", text).partition("#")[0]
+    part = leaves.joined_words(tuple(word.folded for word in words(bare)))
+    own = In(Origin.ADDRESS, part) if part else None
+    if text[: len("http")].lower() not in {"http", "www."}:
+        return own
+    quoted = leaves.joined_words(tuple(word.folded for word in words(text)))
+    return Or((own, quoted)) if own and quoted else own or quoted
 
 
 def _named(facet: Facet, part: Node) -> Node:

@@ -28,6 +28,17 @@ class Facet(StrEnum):
     YEAR = "year"
 
 
+class Origin(StrEnum):
+    """What is known of where an article comes from, and can be searched by its words.
+
+    `AUTHOR` has the names of who wrote it; `ADDRESS` its canonical address, the
+    name of its seed, and what its outlet filed it under.
+    """
+
+    AUTHOR = "author"
+    ADDRESS = "address"
+
+
 class Sort(StrEnum):
     """The order of hits. Ties are always broken by newest first, then by id."""
 

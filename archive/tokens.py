@@ -8,9 +8,9 @@ from unicodedata import normalize
 from .article import TextField
 from .errors import Mistake
 from .language import fold, words
-from .query import Facet
+from .query import Facet, Origin
 
-FIELD_NAMES: Mapping[str, Facet | TextField] = {
+FIELD_NAMES: Mapping[str, Facet | TextField | Origin] = {
     "titre": TextField.TITLE,
     "title": TextField.TITLE,
     "texte": TextField.BODY,
@@ -36,10 +36,21 @@ FIELD_NAMES: Mapping[str, Facet | TextField] = {
     "year": Facet.YEAR,
     "source": Facet.OUTLET,
     "outlet": Facet.OUTLET,
+    "auteur": Origin.AUTHOR,
+    "auteure": Origin.AUTHOR,
+    "author": Origin.AUTHOR,
+    "url": Origin.ADDRESS,
+    "adresse": Origin.ADDRESS,
+    "address": Origin.ADDRESS,
+    "site": Origin.ADDRESS,
+    "fichier": Origin.ADDRESS,
+    "file": Origin.ADDRESS,
+    "rubrique": Origin.ADDRESS,
+    "category": Origin.ADDRESS,
     "langue": Facet.LANGUAGE,
     "language": Facet.LANGUAGE,
 }
-"""Names before a colon that look into one text, or at the values of one facet; folded."""
+"""Names before a colon that look into one text or fact, or at the values of a facet; folded."""
 
 DATE_NAMES = ("date", "après", "apres", "after", "avant", "before", "incident")
 """Names before a colon that a period follows, as they are typed.
@@ -62,6 +73,7 @@ _TOKENS = re.compile(
       | (?P<and>(?:AND|ET)(?![^\s()]))
       | (?P<or>(?:OR|OU)(?![^\s()]))
       | (?P<not>(?:NOT|SAUF)(?![^\s()])|-(?=[^\W_]|["“„«(]))
+      | (?P<address>(?:(?i:url|site|adresse|address):)?(?i:https?://|www\.)[^\s"“„«”»]+)
       | (?P<dated>(?i:{_DATED}):[^\s():][^\s()]*)
       | (?P<counted>(?i:{_COUNTED}):(?=[\d.])[^\s():]+)
       | (?P<field>[^\W\d_][\w\u0300-\u036f]*:(?=[^\s:/]))

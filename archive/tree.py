@@ -7,7 +7,7 @@ which articles it finds, whatever an engine does to find them.
 from dataclasses import dataclass, field
 
 from .article import TextField
-from .query import DateRange, Facet, Filter
+from .query import DateRange, Facet, Filter, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class In:
-    """Articles that the part finds when it looks into one of the texts alone."""
+    """Articles that the part finds when it looks into one text alone, or one fact of origin."""
 
-    field: TextField
+    field: TextField | Origin
     part: "Node"
 
 

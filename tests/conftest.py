@@ -2,9 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import settings
@@ -15,12 +18,17 @@ from archive import (
     Detail,
     DetailKind,
     Evidence,
+    Index,
     Kind,
     Mention,
+    NoticeKind,
     Published,
+    Query,
     Role,
     TextField,
+    open_index,
 )
+from indexer import Extractor, Options, Report, refresh
 
 # tantivy is installed for `make bench` alone.
 collect_ignore = [] if find_spec("tantivy") else ["bench/peer_tantivy.py"]
@@ -109,6 +117,57 @@ def make_article() -> Callable[..., Article]:
 def make_mention() -> Callable[..., Mention]:
     """The maker of mentions."""
     return a_mention
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    """What turns seeds into articles, loaded once."""
+    return Extractor.load()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An index of some files, and what its refresh reported."""
+
+    index: Index
+    report: Report
+
+    @property
+    def articles(self) -> list[Article]:
+        """Its articles, by seed and part."""
+        view = self.index.view()
+        found = {capture.article_id for capture in self.index.captures()}
+        several = [article for one in found if (article := view.article(one))]
+        return sorted(several, key=lambda article: (article.seed, len(article.part), article.part))
+
+    def of(self, seed: str) -> Article:
+        """The first article of a seed."""
+        return next(article for article in self.articles if article.seed == seed)
+
+    def found(self, text: str, **rest: object) -> list[str]:
+        """The titles of what a query finds, copies included, without loosening it."""
+        query = Query(text=text, size=100, **{"copies": True, **rest})  # type: ignore[arg-type]
+        page = self.index.view().search(query)
+        if any(notice.kind is NoticeKind.RELAXED for notice in page.notices):
+            return []
+        return [hit.title.text for hit in page.hits]
+
+
+@pytest.fixture
+def keep(tmp_path: Path, extractor: Extractor) -> Callable[..., Kept]:
+    """What makes an index of files, given by their names (text or bytes)."""
+
+    def keep(files: Mapping[str | bytes, str | bytes]) -> Kept:
+        folder = Path(mkdtemp(dir=tmp_path))
+        for name, content in files.items():
+            path = folder / "seeds" / os.fsdecode(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        index = open_index(f"whoosh:{folder / 'index'}")
+        options = Options(today=date(2024, 12, 31))
+        return Kept(index, refresh(folder / "seeds", index, extractor, options))
+
+    return keep
 
 
 @pytest.fixture(scope="module")

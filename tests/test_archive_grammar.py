@@ -20,6 +20,7 @@ from archive import (
 )
 from archive.grammar import DEEPEST, read
 from archive.leaves import FARTHEST
+from archive.query import Origin
 from archive.tokens import DATE_NAMES, FIELD_NAMES
 from archive.tree import (
     And,
@@ -178,7 +179,10 @@ def test_a_query_is_read_as(text, tree):
         ("pays:états-unis", Named(Facet.COUNTRY, Phrase(("etats", "unis")))),
         ("année:2024", Named(Facet.YEAR, Term("2024"))),
         ("a date:2024,", And((A, days("2024-01-01", "2024-12-31")))),
-        ("http://a/b", Phrase(("http", "a", "b"))),
+        ("http://a/b", Or((In(Origin.ADDRESS, Phrase(("a", "b"))), Phrase(("http", "a", "b"))))),
+        ("url:https://www.a/b#c", In(Origin.ADDRESS, Phrase(("a", "b")))),
+        ("site:a", In(Origin.ADDRESS, A)),
+        ("auteur:a", In(Origin.AUTHOR, A)),
         ("a-b*", And((A, Prefix("b")))),
     ],
 )
@@ -194,7 +198,7 @@ def test_every_field_is_known_in_any_case(name):
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("auteur:a", NoticeKind.NOT_A_FIELD),
+        ("couleur:a", NoticeKind.NOT_A_FIELD),
         ("titre: a", NoticeKind.FIELD_APART),
         ("r*n", NoticeKind.STAR),
         ("*giciel", NoticeKind.STAR),

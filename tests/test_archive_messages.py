@@ -7,7 +7,7 @@ from web.urls import LANGUAGES
 from web.wording import wording
 
 NOTICES = {
-    NoticeKind.NOT_A_FIELD: "auteur:x",
+    NoticeKind.NOT_A_FIELD: "couleur:x",
     NoticeKind.NO_WORDS: "()",
     NoticeKind.SMALL_OPERATOR: "mairie sauf hôpital",
     NoticeKind.FIELD_APART: "acteur: x",

@@ -26,7 +26,8 @@ from archive.engines.whoosh.answering.matching import find
 from archive.engines.whoosh.answering.terms import INFLECTED, RELATED
 from archive.engines.whoosh.segments import writing
 from archive.engines.whoosh.segments.codec import ArraySegment
-from archive.engines.whoosh.snapshot.bm25f import K1, WEIGHING
+from archive.engines.whoosh.snapshot.bm25f import K1
+from archive.engines.whoosh.snapshot.bm25f import WEIGHING as EVERY
 from archive.language import family, language_of, stem, words
 from archive.tree import (
     Alike,
@@ -108,6 +109,9 @@ LEAVES = st.one_of(
     ),
     st.builds(People, st.none() | st.integers(0, 5), st.none() | st.integers(0, 5)),
 )
+WEIGHING = {field.value: EVERY[field.value] for field in TextField}
+"""The fields that a plain query looks into."""
+
 TREES = st.recursive(
     LEAVES,
     lambda parts: st.one_of(

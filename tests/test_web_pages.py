@@ -566,6 +566,7 @@ def test_every_field_is_named_on_the_help_page():
         "victim",
         "language",
         "langue",
+        "auteure",
     }
 
 

@@ -196,12 +196,18 @@ class _Renewal:
         skipped = map(str, self.survey.skipped)
         self.committer.covering.save(state, self.survey.sentences(), skipped)
 
-    def _pending(self) -> Pending:
+    def _pending(self) -> list[Pending]:
         """The articles that the index does not have as they are held; from now on it does."""
         touched = sorted(self.holdings.touched)
         self.holdings.touched = set()
         return [
-            (one, [(capture, self.fresh.get(key_of(capture))) for capture in self.holdings.of(one)])
+            Pending(
+                address=one,
+                captures=[
+                    (capture, self.fresh.get(key_of(capture))) for capture in self.holdings.of(one)
+                ],
+                ids=frozenset(self.holdings.ids.get(one, ())),
+            )
             for one in touched
         ]
 

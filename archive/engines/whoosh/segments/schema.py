@@ -9,12 +9,13 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from whoosh import fields, formats
 
 from archive.article import Article, Kind, Mention, Role
 from archive.incident import incident_day, incident_values, people_of
-from archive.query import Facet
+from archive.query import Facet, Origin
 from archive.searcher import Capture
 from archive.sketch import sketch
 
@@ -62,6 +63,7 @@ def schema() -> fields.Schema:
     return fields.Schema(
         title=WordsField(),
         body=WordsField(),
+        **{origin.value: WordsField() for origin in Origin},
         day=fields.COLUMN(NumberColumn(UNDATED)),
         incident=fields.COLUMN(NumberColumn(UNDATED)),
         people=fields.COLUMN(NumberColumn(UNCOUNTED)),
@@ -81,6 +83,7 @@ def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
         "people": UNCOUNTED if people is None else min(people, MANY),
         "title": vocabulary.numbers(article.title),
         "body": body,
+        **{origin.value: vocabulary.numbers(words_of(article, origin)) for origin in Origin},
         "head": record.head_of(article),
         "text": record.text_of(article),
         "rest": record.rest_of(article),
@@ -88,6 +91,13 @@ def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
         **{f"facet_{facet.value}": values_of(article, facet) for facet in Facet},
         **{f"unsure_{facet.value}": _with_uncertain(article, facet) for facet in JUDGED},
     }
+
+
+def words_of(article: Article, origin: Origin) -> str:
+    """What is known of where an article comes from, as a text to search."""
+    if origin is Origin.AUTHOR:
+        return "\n".join(article.authors)
+    return "\n".join((unquote(article.url), article.place, *article.categories))
 
 
 def values_of(article: Article, facet: Facet) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from archive.engines.whoosh.segments.schema import JUDGED, UNDATED, day_of
 from archive.engines.whoosh.segments.strings import StoredTexts, Strings
 from archive.engines.whoosh.segments.vocabulary import Dictionary, Run
 from archive.language import STEMMING_LANGUAGES, language_of
-from archive.query import Facet
+from archive.query import Facet, Origin
 from archive.tree import Fuzzy, Leaf, Prefix, Term
 
 from . import bm25f
@@ -137,7 +137,7 @@ class Snapshot:
             _REMEMBERED, lambda pairs: _RUN * len(pairs)
         )
         self.adjacent = Cache[tuple[str, str], bool](_REMEMBERED, lambda _: 0)
-        for field in TEXT_FIELDS:
+        for field in (*TEXT_FIELDS, *(origin.value for origin in Origin)):
             self._open_field(field)
 
     def is_untouched(self) -> bool:
