@@ -13,7 +13,7 @@ from indexer.facets.reading import Reading
 
 from .context import Contexts
 from .document import Document, document_of
-from .features import Features
+from .features import Features, chances_of
 from .grouping import ARTICLE, Chosen, Group, grouped
 from .model import Floats
 from .sectors import sector_features
@@ -108,7 +108,7 @@ def judge(
     incident = weights.incident.chance(document, background.commons)
     features = Features(document, background)
     order = list(document.candidates)
-    chances = weights.names.chances([features.of_candidate(stretch) for stretch in order])
+    chances = chances_of(features, order, weights.names)
     columns = [weights.names.labels.index(label) for label in (BODY, ATTACKER)]
     chosen = pick(document, order, chances[:, columns], background.openings)
     groups = grouped(document, chosen, background.openings)
