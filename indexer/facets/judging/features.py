@@ -117,39 +117,11 @@ class Features:
 
     def inside(self, stretch: Stretch) -> list[str]:
         """What a candidate has for itself."""
-        found = self._spelling(*stretch)
+        found = _spelling(self.document, self.background, *stretch)
         found += self._knowledge(stretch)
         found += self._edges(*stretch)
         found += self._position(stretch)
         found += _names(self.document, stretch, self.across)
-        return found
-
-    def _spelling(self, first: int, behind: int) -> list[str]:
-        tokens, background = self.tokens, self.background
-        words = tokens.flats[first:behind]
-        length = behind - first
-        opens = [word in background.openings for word in words]
-        get = background.commons.get
-        commons = [get(word, 0) for word in words]
-        capital = [c for c, big in zip(commons, tokens.capitals[first:behind], strict=True) if big]
-        shapes = "long"
-        if length <= 5:  # noqa: PLR2004 - longer names are all alike
-            text = self.document.reading.text
-            shapes = "_".join(
-                _shape(text[tokens.starts[n] : tokens.ends[n]]) for n in range(first, behind)
-            )
-        found = [
-            f"words={min(length, 7)}",
-            f"shape={shapes}",
-            f"openings={min(2, sum(opens))}",
-            f"rarest={min(commons)}",
-            f"rarest capital={min([4, *capital])}",
-            *[f"has={word}" for word in words],
-        ]
-        if length > 1:
-            found.append(f"first two={words[0]}_{words[1]}")
-            found.append(f"ends small={not tokens.capitals[behind - 1]}")
-            found.append(f"begins small={not tokens.capitals[first]}{opens[0]}")
         return found
 
     def _knowledge(self, stretch: Stretch) -> Iterator[str]:
@@ -231,6 +203,36 @@ def chances_of(features: Features, order: Sequence[Stretch], model: Model) -> Fl
         places = {edge: place for place, edge in enumerate(edges)}
         sums += weighed[[places[stretch[side]] for stretch in order]]
     return model.chances_by(sums + model.sums([features.article]))
+
+
+def _spelling(document: Document, background: Background, first: int, behind: int) -> list[str]:
+    """How a candidate is spelled, and what is known of its words."""
+    tokens = document.tokens
+    words = tokens.flats[first:behind]
+    length = behind - first
+    opens = [word in background.openings for word in words]
+    get = background.commons.get
+    commons = [get(word, 0) for word in words]
+    capital = [c for c, big in zip(commons, tokens.capitals[first:behind], strict=True) if big]
+    shapes = "long"
+    if length <= 5:  # noqa: PLR2004 - longer names are all alike
+        text = document.reading.text
+        shapes = "_".join(
+            _shape(text[tokens.starts[n] : tokens.ends[n]]) for n in range(first, behind)
+        )
+    found = [
+        f"words={min(length, 7)}",
+        f"shape={shapes}",
+        f"openings={min(2, sum(opens))}",
+        f"rarest={min(commons)}",
+        f"rarest capital={min([4, *capital])}",
+        *[f"has={word}" for word in words],
+    ]
+    if length > 1:
+        found.append(f"first two={words[0]}_{words[1]}")
+        found.append(f"ends small={not tokens.capitals[behind - 1]}")
+        found.append(f"begins small={not tokens.capitals[first]}{opens[0]}")
+    return found
 
 
 def _names(document: Document, stretch: Stretch, across: "_Across") -> Iterator[str]:
