@@ -2,7 +2,7 @@
 
     unshare -rm python -P tests/filled.py FOLDER SIZES [unguarded]
 
-The index lies on a file system of 3 MB in memory, which is filled up to some
+The index lies on a file system of 40 MB in memory, which is filled up to some
 free size; the command runs twice, then again when there is room. Prints what
 was found as JSON. With `unguarded`, an error of the machine is no sentence.
 """
@@ -22,9 +22,9 @@ from indexer import Extractor
 from web.cli import main as newsarchive
 from web.cli.group import _Group
 
-SEEDS = 20
-DISK = 3_000_000
-MOST = 480_000
+SEEDS = 8
+DISK = 40_000_000
+MOST = 400_000
 """Free bytes that are more than enough for a refresh."""
 
 TEXT = """Le titre de mot{0} numéro {1}
@@ -51,7 +51,7 @@ class Disk:
 
     def write(self, number: int) -> None:
         for seed in range(SEEDS):
-            odd = " ".join(f"{self.chance.getrandbits(64):x}" for _ in range(40))
+            odd = " ".join(f"{self.chance.getrandbits(64):x}" for _ in range(60))
             text = TEXT.format(seed, number, BODY + odd)
             (self.seeds / f"mot{seed}.txt").write_text(text)
 

@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -91,7 +92,9 @@ class Archive:
             os._exit(0)
         if seconds is not None:
             time.sleep(seconds)
-            os.killpg(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has not come as far as to lead a group
+                os.killpg(child, signal.SIGKILL)
+            os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         if status == 0:
             self.told = dict(self.now)
