@@ -31,7 +31,7 @@ from .facets.corrections import (
     load_corrections,
     text_of,
 )
-from .records import IndexerError, ManyGone, NoSeeds, Options, Pace, Progress, SeedError
+from .records import IndexerError, Limits, ManyGone, NoSeeds, Options, Pace, Progress, SeedError
 from .refreshing.comparing import Comparison, compare
 from .refreshing.ledger import NAME as LEDGER
 from .refreshing.reason import Reason
@@ -50,6 +50,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     # Refreshing an index from a folder of seeds
     "refresh",
     "Options",
+    "Limits",
     "Pace",
     "Progress",
     "Rules",

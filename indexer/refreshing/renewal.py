@@ -74,6 +74,7 @@ def renew(
                 spool=spool,
                 today=options.today,
                 jobs=options.jobs,
+                limits=options.limits,
             ),
             committer=Committer(index, spool, options.rebuild),
             progress=progress,

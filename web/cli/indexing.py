@@ -33,7 +33,7 @@ from web.watching import Board, Doing
 from .ending import ending_cleanly
 from .group import FAILED_SEEDS, WRONG, english
 from .logs import LOGGER, loudness
-from .options import every, jobs, settled
+from .options import every, jobs, limits_of, settled
 from .progress import progress
 from .saying import json_text, say
 
@@ -62,7 +62,9 @@ def index(
 ) -> None:
     """Bring the index up to date with a folder of SEEDS."""
     archive = open_index(settings.index)
-    options = Options(rebuild=rebuild, removals=allow_removals, jobs=jobs)
+    options = Options(
+        rebuild=rebuild, removals=allow_removals, jobs=jobs, limits=limits_of(settings)
+    )
     try:
         report = _refresh(settings, archive, options, quiet=quiet)
     except ManyGone as error:
@@ -94,7 +96,7 @@ def watch(
 ) -> None:
     """Index SEEDS now and whenever they change, until stopped."""
     told = Board(board)
-    archive, options = open_index(settings.index), Options(jobs=jobs)
+    archive, options = open_index(settings.index), Options(jobs=jobs, limits=limits_of(settings))
 
     def refresh_and_tell() -> None:
         told.tell(Doing.REFRESHING)
@@ -138,7 +140,7 @@ def check(settings: Settings, *, jobs: int, repair: bool, quiet: bool) -> None:
     if found:
         _print(found.lines(), quiet=quiet)
     if repair and (damage or not agrees):
-        options = Options(jobs=jobs, rebuild=found is None)
+        options = Options(jobs=jobs, rebuild=found is None, limits=limits_of(settings))
         problems = _refresh(settings, archive, options, quiet=quiet).problems
         _renew_damaged(archive)
         damage, agrees = _damage(archive), True

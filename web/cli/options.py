@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from indexer import Limits
 from web.settings import NAMES, PREFIX, Settings
 
 from .logs import LOGGER
@@ -98,6 +99,11 @@ def _option(name: str) -> Decorator:
     return click.option(
         f"--{name}", envvar=f"{PREFIX}{name.upper()}", show_envvar=True, **_KINDS[name]
     )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What reading one article may cost."""
+    return Limits(seconds=settings.seconds, memory=1_000_000 * settings.megabytes)
 
 
 def cores() -> int:
