@@ -73,7 +73,12 @@ class Disk:
         return {int(hit.title.text.split()[-1]) for hit in hits}
 
     def left(self) -> int:
-        names = {path.name for path in self.index.iterdir()} - {"CURRENT", "LOCK", "seeds.json"}
+        names = {path.name for path in self.index.iterdir()} - {
+            "CURRENT",
+            "LOCK",
+            "seeds.json",
+            "refresh.json",
+        }
         return len(names - set(sorted(name for name in names if name.startswith("g-"))[-2:]))
 
     def fill(self, free: int) -> Path:

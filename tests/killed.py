@@ -132,7 +132,12 @@ class Archive:
 
     def left(self) -> int:
         """What lies about that nobody needs."""
-        names = {path.name for path in self.index.iterdir()} - {"CURRENT", "LOCK", "seeds.json"}
+        names = {path.name for path in self.index.iterdir()} - {
+            "CURRENT",
+            "LOCK",
+            "seeds.json",
+            "refresh.json",
+        }
         whole = sorted(name for name in names if name.startswith("g-"))
         return len(names - set(whole[-2:])) + len(list(self.temporary.iterdir()))
 

@@ -111,7 +111,12 @@ OLD, NEW = {"alpha.txt", "beta.txt"}, {"alpha.txt", "beta.txt", "gamma.txt"}
 
 
 def left(site):
-    names = {path.name for path in (site / "index").iterdir()} - {"CURRENT", "LOCK", "seeds.json"}
+    names = {path.name for path in (site / "index").iterdir()} - {
+        "CURRENT",
+        "LOCK",
+        "seeds.json",
+        "refresh.json",
+    }
     return names - set(sorted(name for name in names if name.startswith("g-"))[-2:])
 
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -153,6 +153,10 @@ class Wording:
         if first.month == last.month:
             return str(self._entries["months"]["short"][first.month - 1])
         return str(first.year)
+
+    def moment(self, moment: datetime) -> str:
+        """A day and its time in UTC, written out."""
+        return f"{self.day(moment.date())}, {moment:%H:%M} UTC"
 
     def day(self, day: date) -> str:
         """A day written out: "6 mars 2024", "1er mars 2024", "6 March 2024"."""

@@ -19,6 +19,7 @@ from indexer import (
     Comparison,
     ManyGone,
     Options,
+    Progress,
     Report,
     Unloaded,
     compare,
@@ -27,6 +28,7 @@ from indexer import (
     look_at,
     refresh,
 )
+from web.account import Busy, Course, Teller, telling
 from web.settings import Settings
 from web.watching import Board, Doing
 
@@ -50,6 +52,7 @@ from .saying import json_text, say
     metavar="FILE",
     help="Write the report there too, as JSON.",
 )
+@click.option("--account", type=int, default=None, hidden=True, help="Tell there how it goes.")
 @loudness
 def index(
     settings: Settings,
@@ -58,6 +61,7 @@ def index(
     rebuild: bool,
     allow_removals: bool,
     report_file: Path | None,
+    account: int | None,
     quiet: bool,
 ) -> None:
     """Bring the index up to date with a folder of SEEDS."""
@@ -66,7 +70,7 @@ def index(
         rebuild=rebuild, removals=allow_removals, jobs=jobs, limits=limits_of(settings)
     )
     try:
-        report = _refresh(settings, archive, options, quiet=quiet)
+        report = _refresh(settings, archive, options, quiet=quiet, account=account)
     except ManyGone as error:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
@@ -191,9 +195,38 @@ which takes as long as loading it: 0.6 seconds for 100,000 articles.
 
 
 def _refresh(
-    settings: Settings, archive: Index, options: Options, *, quiet: bool = False
+    settings: Settings,
+    archive: Index,
+    options: Options,
+    *,
+    quiet: bool = False,
+    account: int | None = None,
 ) -> Report:
-    """Refresh once, and print what came of it."""
+    """Refresh once, print what came of it, and tell of it beside the index.
+
+    Args:
+        settings: Where all lies.
+        archive: What is refreshed.
+        options: How.
+        quiet: Whether to print problems alone.
+        account: The locked file to tell in, when somebody took it for us.
+    """
+    try:
+        with telling(folder_of(settings.index), account) as teller:
+            report = _refreshed(settings, archive, options, teller, quiet=quiet)
+            counts = {name: getattr(report, name) for name in ("new", "changed", "removed", "same")}
+            listed = {"problems": report.problems, "failed": len(report.problems)}
+            teller.end(Course.DONE, skipped=len(report.skipped), **counts, **listed)
+    except Busy:
+        raise IndexBusy(settings.index) from None
+    _print(report.lines(english), quiet=quiet)
+    return report
+
+
+def _refreshed(
+    settings: Settings, archive: Index, options: Options, teller: Teller, *, quiet: bool
+) -> Report:
+    """Refresh once, and show how far it has come."""
     gc.set_threshold(*_COLLECTED)
     LOGGER.info("reading %s into %s", settings.seeds, settings.index)
     for file in settings.watched:
@@ -207,11 +240,20 @@ def _refresh(
             options,
             corrections=load_corrections(settings.corrections),
             ledger=folder_of(settings.index) / LEDGER,
-            progress=shown or (lambda _done, _total: None),
+            progress=_both(teller.progress, shown) if shown else teller.progress,
         )
     LOGGER.info("done in %.1f s", time.monotonic() - began)
-    _print(report.lines(english), quiet=quiet)
     return report
+
+
+def _both(first: Progress, second: Progress) -> Progress:
+    """Tell two of them of one progress."""
+
+    def tell(done: int, total: int) -> None:
+        first(done, total)
+        second(done, total)
+
+    return tell
 
 
 def report_shape(report: Report) -> dict[str, Any]:

@@ -34,6 +34,11 @@ _KINDS: dict[str, dict[str, Any]] = {
         "show_default": "lexicon.toml beside the seeds",
         "help": "Names of your own that facets are read with.",
     },
+    "token": {
+        "type": _FILE,
+        "show_default": "none",
+        "help": "A file with a word; who knows it may ask for a refresh.",
+    },
     "host": {"show_default": "127.0.0.1", "help": "Address to listen on."},
     "port": {
         "type": click.IntRange(0, 65535),

@@ -4,11 +4,12 @@ import sys
 
 import click
 
-from archive import ArchiveError, open_index
+from archive import ArchiveError, folder_of, open_index
 from web import Config, create_app
 from web.settings import Settings
 from web.watching import Board
 
+from .asking import read_token, refresh_starter
 from .group import WRONG
 from .logs import LOGGER, loudness
 from .options import cores, every, settled
@@ -19,7 +20,7 @@ from .watcher import Watcher
 @click.command()
 @settled(
     *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies"),
-    *("seeds", "corrections", "lexicon"),
+    *("seeds", "corrections", "lexicon", "token"),
 )
 @click.option(
     "--workers",
@@ -99,4 +100,7 @@ def _config(settings: Settings, places: int, threads: int, board: Board | None) 
         rate=settings.rate,
         proxies=settings.proxies,
         board=board,
+        account=folder_of(settings.index),
+        token=read_token(settings.token) if settings.token else "",
+        refresh=refresh_starter(settings),
     )
