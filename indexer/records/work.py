@@ -50,7 +50,8 @@ class Options:
     readers have the old one until the new one is complete. `jobs` is how many
     processes read seeds. `today` is the day after which no date is believed.
     `removals` allows a refresh to forget a large part of the archive at once.
-    `limits` is what reading one article may cost.
+    `limits` is what reading one article may cost. `waiting` are seeds that
+    somebody is still writing: they stay as the index has them.
     """
 
     rebuild: bool = False
@@ -58,4 +59,5 @@ class Options:
     jobs: int = 1
     pace: Pace = Pace()
     limits: Limits = Limits()
+    waiting: frozenset[str] = frozenset()
     today: date = field(default_factory=_today)

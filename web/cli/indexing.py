@@ -21,6 +21,7 @@ from indexer import (
     Options,
     Progress,
     Report,
+    Stirring,
     Unloaded,
     compare,
     keep_up,
@@ -101,11 +102,12 @@ def watch(
     """Index SEEDS now and whenever they change, until stopped."""
     told = Board(board)
     archive, options = open_index(settings.index), Options(jobs=jobs, limits=limits_of(settings))
+    stirring = Stirring(settings.seeds, settings.watched, polling=bool(settings.polling))
 
-    def refresh_and_tell() -> None:
+    def refresh_and_tell(waiting: frozenset[str]) -> None:
         told.tell(Doing.REFRESHING)
         try:
-            _refresh(settings, archive, options, quiet=quiet)
+            _refresh(settings, archive, replace(options, waiting=waiting), quiet=quiet)
         except IndexBusy:
             raise  # it comes to its turn
         except Exception:
@@ -113,9 +115,18 @@ def watch(
             raise
         told.tell(Doing.WATCHING, due_in=every + PATIENCE, refreshed=True)
 
-    def wait(seconds: float) -> None:
+    def wait(seconds: float) -> bool:
+        told.beat(seconds + PATIENCE)
+        stirred = stirring.wait(seconds)
+        stop_with_the_server()
+        return stirred
+
+    def rest(seconds: float) -> None:
         told.beat(seconds + PATIENCE)
         time.sleep(seconds)
+        stop_with_the_server()
+
+    def stop_with_the_server() -> None:
         if parent and os.getppid() != parent:
             LOGGER.info("the server has stopped, so this stops too")
             sys.exit(0)
@@ -126,6 +137,7 @@ def watch(
         every,
         look=partial(look_at, also=settings.watched),
         wait=wait,
+        rest=rest,
     )
 
 
