@@ -16,7 +16,7 @@ export PYTHON
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-pythons test-whoosh3 check-wheel bench bench-page model lines format furniture galaxy knowledge lock clean
+.PHONY: help run install test torture test-pythons test-whoosh3 check-wheel bench bench-page model lines format furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -37,6 +37,10 @@ test: ## check style, types and imports, then run every test
 	$(bin)/mypy
 	$(bin)/lint-imports --no-logo
 	$(bin)/python -m pytest
+
+torture: ## let happen all that may go wrong, at full size, and print what was measured
+	@.ci/environment .venv build dev
+	$(bin)/python -m pytest tests -m torture --torture
 
 test-pythons: ## run the tests on each Python 3.11, 3.12 and 3.13 of this machine
 	@.ci/test_pythons

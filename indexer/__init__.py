@@ -31,14 +31,15 @@ from .facets.corrections import (
     load_corrections,
     text_of,
 )
-from .records import IndexerError, ManyGone, NoSeeds, Options, Pace, Progress, SeedError
+from .records import IndexerError, Limits, ManyGone, NoSeeds, Options, Pace, Progress, SeedError
 from .refreshing.comparing import Comparison, compare
 from .refreshing.ledger import NAME as LEDGER
 from .refreshing.reason import Reason
 from .refreshing.refresh import refresh
 from .refreshing.report import OutletReport, Report
 from .refreshing.rules import Rules, Unloaded
-from .refreshing.watch import keep_up, look_at, settled_changes
+from .refreshing.stirring import Stirring
+from .refreshing.watch import keep_up, look_at
 from .seeds.finding import Closed, Skipped, gather, walk
 from .seeds.opening import SeedFile, opened
 
@@ -50,6 +51,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     # Refreshing an index from a folder of seeds
     "refresh",
     "Options",
+    "Limits",
     "Pace",
     "Progress",
     "Rules",
@@ -64,8 +66,8 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "Reason",
     # Noticing when to do it again
     "keep_up",
-    "settled_changes",
     "look_at",
+    "Stirring",
     # Reading seeds without an index
     "articles",
     "Extractor",

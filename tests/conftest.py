@@ -2,12 +2,12 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from hypothesis import settings
@@ -48,6 +48,49 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+_ROOM = 2_000_000_000
+"""Bytes that have to be free in memory for the files of `make torture` to lie there."""
+
+_MEASURED = pytest.StashKey[dict[str, str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--torture`: the bars of docs/reliability.md at their full size."""
+    parser.addoption("--torture", action="store_true", help="Try the bars at their full size.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let files lie in memory where syncing each of thousands would only take time."""
+    config.stash[_MEASURED] = {}
+    memory = Path("/dev/shm")  # noqa: S108 - what lies there is made by nobody else
+    if not config.getoption("--torture", default=False) or config.option.basetemp:
+        return
+    if memory.is_dir() and shutil.disk_usage(memory).free > _ROOM:
+        folder = tempfile.mkdtemp(prefix="newsarchive-torture-", dir=memory)
+        config.option.basetemp = f"{folder}/files"
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """What was measured, a line for each bar."""
+    for bar, figure in sorted(config.stash[_MEASURED].items()):
+        terminalreporter.write_line(f"{bar}: {figure}")
+
+
+@pytest.fixture(scope="session")
+def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """How much is tried: the first of two numbers, or with `--torture` the second."""
+    return lambda part, whole: whole if request.config.getoption("--torture") else part
+
+
+@pytest.fixture(scope="session")
+def measured(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Takes down what was measured of a bar, to be said at the end of the run."""
+    return request.config.stash[_MEASURED].__setitem__
+
 
 ROLES = {Kind.ORGANISATION: Role.VICTIM, Kind.ACTOR: Role.CLAIMED, Kind.SECTOR: Role.VICTIM}
 
@@ -158,7 +201,7 @@ def keep(tmp_path: Path, extractor: Extractor) -> Callable[..., Kept]:
     """What makes an index of files, given by their names (text or bytes)."""
 
     def keep(files: Mapping[str | bytes, str | bytes]) -> Kept:
-        folder = Path(mkdtemp(dir=tmp_path))
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
         for name, content in files.items():
             path = folder / "seeds" / os.fsdecode(name)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -149,6 +149,31 @@ def served(
         process.communicate()
 
 
+@contextlib.contextmanager
+def commanded(folder: Path, *words: object) -> Iterator[Served]:
+    """`newsarchive serve` in a folder, as people start it, for as long as it is needed."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "web.cli", "serve", "--port", str(port), *map(str, words)],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout
+        assert "newsarchive: http" in process.stdout.readline()
+        yield Served(process, port)
+    finally:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
 def main() -> None:
     _, port, how, size, config = sys.argv
     workers, threads, timeout, protected = ast.literal_eval(size)

@@ -20,6 +20,7 @@ from archive import IndexDamaged, IndexMissing, IndexUnreadable, NoOlder, Query,
 from archive.engines.whoosh import holding
 from archive.engines.whoosh.segments import checking
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
+from web import create_app
 from web.cli import main
 
 TIMES = range(3)
@@ -65,15 +66,18 @@ def damaged(path, harm, chance):
 HARMS = ["flip", "flip", "flip", "empty", "half", "zero", "gone"]
 
 
+@pytest.mark.torture
 @pytest.mark.usefixtures("index")
 @pytest.mark.parametrize("harm", sorted(set(HARMS)))
-def test_an_older_generation_answers_for_a_damaged_one_which_is_said(
-    folder, tmp_path, caplog, harm
+def test_an_older_generation_answers_for_a_damaged_one_which_is_said(  # noqa: PLR0917 - fixtures
+    folder, tmp_path, caplog, harm, size, measured
 ):
     chance = random.Random(harm)  # noqa: S311 - nothing is secret here
     count = len(only_in_newest(folder))
     assert count >= 5
-    for place in range(count * HARMS.count(harm) * len(TIMES)):
+    places = count * HARMS.count(harm) * size(2, 6)
+    harmless = 0
+    for place in range(places):
         copy = tmp_path / f"{place}" / "index"
         shutil.copytree(folder, copy)
         victim = only_in_newest_of(copy, folder)[place % count]
@@ -83,15 +87,39 @@ def test_an_older_generation_answers_for_a_damaged_one_which_is_said(
         fresh = open_index(f"whoosh:{copy}")
         if victim.name == "CURRENT" and fresh.status().damage == "":
             assert victim.read_bytes().split() == before.split(), "a harmless flip of a space"
+            harmless += 1
             continue
         expected = [OLD, NEW] if victim.name == "CURRENT" else [OLD]
         for _ in TIMES:
             assert seeds(fresh) in expected
         assert victim.name in fresh.status().damage
+        ready = create_app(fresh).test_client().get("/readyz")
+        assert (ready.status_code, ready.get_json()["newest"]) == (200, False)
         said = [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR]
         assert len(said) == 2, "once, not at every question"
         assert "answers in its place" in said[1]
         shutil.rmtree(copy)
+    told = f"{places} files, {places - harmless} noticed, the older generation answers"
+    measured(f"damage: {harm}", f"{told}; {harmless} harmless")
+
+
+@pytest.mark.torture
+@pytest.mark.usefixtures("index")
+def test_without_checksums_damage_would_not_be_noticed(folder, monkeypatch):
+    """The control: some flips would go unnoticed, and be answered from."""
+    monkeypatch.setattr(checking.Checks, "check", lambda *_args, **_options: None)
+    unnoticed = 0
+    for place in range(40):
+        chance = random.Random(place)  # noqa: S311 - nothing is secret here
+        copy = folder.parent / f"{place}" / "index"
+        shutil.copytree(folder, copy)
+        victims = [p for p in only_in_newest_of(copy, folder) if p.suffix == ".arrays"]
+        damaged(victims[place % len(victims)], "flip", chance)
+        try:
+            unnoticed += open_index(f"whoosh:{copy}").status().damage == ""
+        except (TypeError, ValueError):  # it came as far as to be read
+            unnoticed += 1
+    assert unnoticed > 0
 
 
 def only_in_newest_of(copy, original):

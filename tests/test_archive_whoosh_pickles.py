@@ -144,9 +144,12 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("sealed", [False, True], ids=["as-it-is", "resealed"])
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_nothing_that_was_planted_in_an_index_runs(archive, mark, command, sealed):
+def test_nothing_that_was_planted_in_an_index_runs(  # noqa: PLR0917 - fixtures
+    archive, mark, command, sealed, size, measured
+):
     whole = archive.parent / "whole"
     shutil.copytree(archive, whole)
     for number, (name, plant) in enumerate(plants(mark)):
@@ -156,15 +159,18 @@ def test_nothing_that_was_planted_in_an_index_runs(archive, mark, command, seale
         if sealed:
             resealed(max(archive.glob("g-*")))
         (archive.parents[1] / "seeds" / "alpha.txt").write_text(TEXT.format(f"alpha{number}"))
-        for _ in range(3):
+        for _ in range(size(2, 3)):
             done = CliRunner().invoke(main, command)
             assert not mark.exists(), f"{name} ran"
             assert isinstance(done.exception, SystemExit | None), (name, done.exception)
+    kind = f"{' '.join(command)}{', resealed' if sealed else ''}"
+    measured(f"planted pickles: {kind}", f"{number + 1} plants, 0 executed")
 
 
 @pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning"
 )  # Whoosh leaves a file open
+@pytest.mark.torture
 def test_whoosh_itself_would_run_it(archive, mark):
     """What is planted here is alive: the test above bites."""
     (path,) = max(archive.glob("g-*")).glob("*.toc")

@@ -12,8 +12,7 @@ from hashlib import sha256
 import pytest
 
 from archive import Note, NoteKind, Query, open_index
-from indexer import Extractor, ManyGone, NoSeeds, Options, SeedFile, articles, refresh, walk
-from indexer.refreshing import limits
+from indexer import Extractor, Limits, ManyGone, NoSeeds, Options, SeedFile, articles, refresh, walk
 from indexer.refreshing.reason import Reason
 from web.cli.indexing import report_shape
 
@@ -453,12 +452,12 @@ def spin():
 @pytest.mark.parametrize(
     ("deed", "limit", "reason"),
     [
-        (spin, ("SECONDS", 1), "reading it took more than 1 seconds"),
-        (lambda: time.sleep(600), ("PATIENCE", 5), "reading it did not get on for 5 seconds"),
-        (lambda: bytearray(10**10), ("MEMORY", 10**9), "reading it takes too much memory"),
+        (spin, {"seconds": 1}, "reading it took more than 1 seconds"),
+        (lambda: time.sleep(600), {"patience": 5}, "reading it did not get on for 5 seconds"),
+        (lambda: bytearray(10**10), {"memory": 10**8}, "reading it takes too much memory"),
         (
             lambda: os.kill(os.getpid(), signal.SIGSEGV),
-            ("SECONDS", 20),
+            {"seconds": 20},
             "reading it made the parser fail",
         ),
     ],
@@ -467,7 +466,6 @@ def spin():
 def test_a_seed_may_cost_its_child_and_the_others_go_on(  # noqa: PLR0917 - fixtures
     seeds, index, run, monkeypatch, deed, limit, reason
 ):
-    monkeypatch.setattr(limits, *limit)
     for name in ("a.txt", "b.txt", "c.txt"):
         write(seeds, name, f"Alpha {name}")
     read = Extractor.articles
@@ -478,7 +476,7 @@ def test_a_seed_may_cost_its_child_and_the_others_go_on(  # noqa: PLR0917 - fixt
         return read(self, seed, file, today)
 
     monkeypatch.setattr(Extractor, "articles", doing)
-    problems = run().problems
+    problems = run(limits=Limits(**limit)).problems
     assert len(problems) == 1, problems
     assert problems[0].startswith(f"b.txt: {reason}; ")
     assert found(index) == {"a.txt", "c.txt"}

@@ -232,7 +232,8 @@ def edited(tmp_path, monkeypatch):
     return read
 
 
-def test_a_seed_edited_while_it_is_read_is_read_again_or_named(edited):
+@pytest.mark.torture
+def test_a_seed_edited_while_it_is_read_is_read_again_or_named(edited, measured):
     """Tried 200 times, once, twice, or as often as it is read, at any place."""
     named = 0
     for number in range(200):
@@ -242,8 +243,10 @@ def test_a_seed_edited_while_it_is_read_is_read_again_or_named(edited):
             assert "it changed while it was read; index again" in str(error)  # noqa: PT017
             named += 1
     assert named == 50, "those that are overwritten as often as they are read"
+    measured("edited while it is read", f"200 races, 0 mixed, {200 - named} read, {named} named")
 
 
+@pytest.mark.torture
 def test_without_a_second_look_it_would_be_mixed(edited, monkeypatch):
     monkeypatch.setattr(opening, "_signature", lambda _facts: ())
     assert [edited(1, 6000) in VERSIONS for _ in TIMES] == [False] * len(TIMES)

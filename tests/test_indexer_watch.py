@@ -1,13 +1,34 @@
-"""Looking at the seeds again and again."""
+"""Noticing that seeds change, and waiting for those that somebody is still writing."""
 
+import contextlib
 import errno
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from archive import IndexBusy, IndexDamaged
-from indexer import NoSeeds, load_corrections
+from archive import ArchiveError, IndexBusy, IndexDamaged, Query, open_index
+from indexer import NoSeeds, Stirring, load_corrections
 from indexer.refreshing import watch
+
+ROOT = Path(__file__).parents[1]
+
+
+class Clock:
+    """A time that passes as it is waited for."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+    def wait(self, seconds):
+        self.now += seconds
+        return True
 
 
 def looks(*each):
@@ -17,30 +38,45 @@ def looks(*each):
 
 
 def noticed(tmp_path, look):
-    """How often a change is noticed until the looks run out."""
-    count = 0
+    """What is waited for each time that a change is noticed, until the looks run out."""
+    clock, found = Clock(), []
     try:
-        for _ in watch.settled_changes(tmp_path, 0, look=look, wait=lambda _seconds: None):
-            count += 1
+        for waiting in watch.settled_changes(
+            tmp_path, 3, look=look, wait=clock.wait, handled=look(tmp_path), clock=clock
+        ):
+            found.append("".join(sorted(waiting)))  # noqa: PERF401 - it ends by raising
     except RuntimeError:  # a generator turns StopIteration into this
-        return count
-    return count
+        return found
+    return found
 
 
 def test_a_folder_that_stays_the_same_is_left_alone(tmp_path):
-    assert noticed(tmp_path, looks("a", "a", "a")) == 0
+    assert noticed(tmp_path, looks("a", "a", "a")) == []
 
 
 def test_a_new_seed_is_noticed_once_it_has_settled(tmp_path):
-    assert noticed(tmp_path, looks("a", "ab", "ab", "ab", "ab")) == 1
+    assert noticed(tmp_path, looks("a", "ab", "ab", "ab", "ab")) == [""]
 
 
-def test_a_folder_that_keeps_changing_is_waited_for(tmp_path):
-    assert noticed(tmp_path, looks("", "a", "ab", "abc", "abcd")) == 0
+def test_new_seeds_hold_up_nobody_however_many_come(tmp_path):
+    assert noticed(tmp_path, looks("", "a", "ab", "abc", "abcd")) == ["b", "c", "d"]
+
+
+def test_a_seed_that_grows_is_waited_for_and_holds_up_nobody(tmp_path):
+    sizes = iter(range(100))
+    growing = iter([{}, *({"big": (next(sizes), 1), "small": (1, 1)} for _ in range(5))])
+    assert noticed(tmp_path, lambda _root: next(growing)) == ["big"]
+    still = iter([{}, *[{"big": (9, 1)}] * 3])
+    assert noticed(tmp_path, lambda _root: next(still)) == [""]
+
+
+def test_a_seed_that_is_away_for_a_moment_is_not_gone(tmp_path):
+    assert noticed(tmp_path, looks("ab", "a", "ab", "ab")) == []
+    assert noticed(tmp_path, looks("ab", "a", "a", "a")) == [""]
 
 
 def test_a_change_that_is_taken_back_is_no_change(tmp_path):
-    assert noticed(tmp_path, looks("a", "ab", "a", "a")) == 0
+    assert noticed(tmp_path, looks("a", "ab", "a", "a")) == []
 
 
 def test_a_look_sees_sizes_and_times(tmp_path):
@@ -64,8 +100,9 @@ def kept_up(tmp_path, look, *outcomes):
     """How often a refresh was tried, and the waits, until the outcomes run out."""
     left = list(outcomes)
     waits: list[float] = []
+    clock = Clock()
 
-    def refresh():
+    def refresh(_waiting):
         if not left:
             raise Stopped
         outcome = left.pop(0)
@@ -73,7 +110,9 @@ def kept_up(tmp_path, look, *outcomes):
             raise outcome
 
     with pytest.raises((Stopped, RuntimeError)):
-        watch.keep_up(refresh, tmp_path, 7, look=look, wait=waits.append)
+        watch.keep_up(
+            refresh, tmp_path, 7, look=look, wait=clock.wait, rest=waits.append, clock=clock
+        )
     return len(outcomes) - len(left), waits
 
 
@@ -128,9 +167,9 @@ def test_corrections_that_make_no_sense_stop_no_watcher(tmp_path, caplog, text):
     file = tmp_path / "corrections.toml"
     file.write_text(text, encoding="latin-1")
     looked = iter([{"a": (1, 1)}, {"a": (1, 2)}, {"a": (1, 2)}])
-    tries = []
+    tries, clock = [], Clock()
 
-    def refresh():
+    def refresh(_waiting):
         tries.append(1)
         load_corrections(file)
 
@@ -138,7 +177,7 @@ def test_corrections_that_make_no_sense_stop_no_watcher(tmp_path, caplog, text):
         return next(looked)
 
     with pytest.raises((StopIteration, RuntimeError)):
-        watch.keep_up(refresh, tmp_path, 7, look=look, wait=lambda _seconds: None)
+        watch.keep_up(refresh, tmp_path, 7, look=look, wait=clock.wait, clock=clock)
     assert len(tries) == 2
     assert caplog.text.count("corrections.toml") == 2
 
@@ -147,3 +186,109 @@ def test_the_log_names_what_has_changed(tmp_path, caplog):
     caplog.set_level("INFO", "newsarchive")
     kept_up(tmp_path, looks("a", "bcdefgh", "bcdefgh"), None, None)
     assert "changed: a is gone, b is new, c is new, d is new, e is new, and 3 more" in caplog.text
+
+
+# Being told of changes
+
+
+@pytest.fixture(params=[False, True], ids=["told", "polling"])
+def stirring(tmp_path, request):
+    return Stirring(tmp_path / "seeds", [tmp_path / "also.toml"], polling=request.param)
+
+
+def test_a_change_ends_a_wait_wherever_it_is(tmp_path):
+    (tmp_path / "seeds" / "in").mkdir(parents=True)
+    stirring = Stirring(tmp_path / "seeds", [tmp_path / "also.toml"])
+    assert stirring.wait(0.1), "all is looked at once"
+    deeds = [
+        lambda: (tmp_path / "seeds" / "a.txt").write_text("un"),
+        lambda: (tmp_path / "seeds" / "in" / "b.txt").write_text("deux"),
+        (tmp_path / "seeds" / "a.txt").unlink,
+        lambda: (tmp_path / "also.toml").write_text("x"),
+        lambda: (tmp_path / "seeds" / "in").rename(tmp_path / "seeds" / "out"),
+    ]
+    for deed in deeds:
+        deed()
+        began = time.monotonic()
+        assert stirring.wait(20)
+        assert time.monotonic() - began < 3
+
+
+def test_a_quiet_folder_is_not_looked_at_until_it_is_time(tmp_path, monkeypatch):
+    (tmp_path / "seeds").mkdir()
+    stirring = Stirring(tmp_path / "seeds")
+    assert stirring.wait(0.1)
+    assert [stirring.wait(0.1) for _ in range(3)] == [False] * 3
+    monkeypatch.setattr("indexer.refreshing.stirring.OVERLOOKED", 0.0)
+    assert stirring.wait(0.1)
+
+
+def test_a_folder_that_comes_or_is_another_one_is_listened_to(tmp_path):
+    folder = tmp_path / "seeds"
+    stirring = Stirring(folder)
+    assert stirring.wait(0.1), "what is not there is looked for"
+    for number in range(3):
+        if folder.exists():
+            folder.rename(tmp_path / f"away{number}")
+        folder.mkdir()
+        assert stirring.wait(5)
+        stirring.wait(0.1)
+        (folder / "a.txt").write_text("un")
+        began = time.monotonic()
+        assert stirring.wait(20)
+        assert time.monotonic() - began < 3
+
+
+def test_where_nobody_tells_all_is_looked_at_each_time(stirring, tmp_path, monkeypatch):
+    def refused(*_args, **_options):
+        raise OSError(errno.ENOSPC, "OS file watch limit reached.")
+
+    monkeypatch.setattr("watchfiles.watch", refused)
+    (tmp_path / "seeds").mkdir()
+    for _ in range(3):
+        assert stirring.wait(0.05)
+
+
+TEXT = "Mairie {0}\n\nLa mairie numéro {0} a rouvert ses portes ce lundi matin, dit son maire.\n"
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("polling", [0, 1], ids=["told", "polling"])
+def test_one_new_file_a_second_is_found_each_within_seconds(tmp_path, size, measured, polling):
+    """Beside a file that grows all the time, which holds up nobody and is never read half."""
+    seconds = size(5, 24)
+    folder, index = tmp_path / "seeds", open_index(f"whoosh:{tmp_path}/var/index")
+    folder.mkdir()
+    (folder / "first.txt").write_text(TEXT.format("première"))
+    whole: dict[str, float] = {}
+    found: dict[str, float] = {}
+    words = [sys.executable, "-P", "-m", "web.cli", "watch", "--jobs", "1", "--every", "2", "-q"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "NEWSARCHIVE_POLLING": str(polling)}
+    with subprocess.Popen(words, cwd=tmp_path, env=environment) as running:
+        try:
+            deadline = time.monotonic() + seconds + 40
+            while len(found) < seconds + 1 and time.monotonic() < deadline:
+                with contextlib.suppress(ArchiveError):
+                    for hit in index.search(Query(size=100)).hits:
+                        found.setdefault(hit.seed, time.monotonic())
+                if (
+                    "first.txt" in found
+                    and len(whole) < seconds
+                    and time.monotonic() >= max(whole.values(), default=0.0) + 1
+                ):
+                    name = f"{len(whole)}.txt"
+                    (folder / name).write_text(TEXT.format(name))
+                    whole[name] = time.monotonic()
+                if whole:
+                    with (folder / "growing.txt").open("a") as file:
+                        file.write(TEXT.format("grandissante"))
+                time.sleep(0.1)
+            assert "growing.txt" not in found
+        finally:
+            running.terminate()
+    late = max(found.get(name, float("inf")) - when for name, when in whole.items())
+    kind = "polling" if polling else "told by the system"
+    measured(
+        f"one new file a second, {kind}", f"{len(whole)} files, each found within {late:.1f} s"
+    )
+    assert late < 5 + 2 * polling

@@ -46,6 +46,9 @@ def test_without_any_settings_everything_lies_in_the_current_folder(folder):
         hosts="",
         rate=0,
         proxies=0,
+        seconds=5,
+        megabytes=256,
+        polling=0,
     )
 
 
@@ -101,6 +104,7 @@ def test_corrections_and_lexicon_lie_beside_the_seeds_that_were_chosen(folder):
         ("proxies = 11", "proxies is 11; write a whole number up to 10"),
         ('rate = "many"', "rate is 'many'; write a whole number up to 100000"),
         ("hosts = ['a']", "hosts is ['a']; write a text in quotes"),
+        ("seconds = 0", "seconds is 0; write a whole number from 1 to 3600"),
         ('name = ""', "name is ''; write a text in quotes"),
     ],
 )
@@ -150,6 +154,10 @@ def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
         ("hosts", "news.example", "news.example"),
         ("rate", "120", 120),
         ("proxies", "1", 1),
+        ("seconds", "30", 30),
+        ("megabytes", "1000", 1000),
+        ("polling", "1", 1),
+        ("token", "secret", Path("secret")),
     ],
 )
 @pytest.mark.usefixtures("folder")
@@ -213,6 +221,7 @@ def test_status_names_the_files_in_use_even_without_an_index(folder):
         "seeds": "seeds (not there)",
         "corrections": f"{folder / 'corrections.toml'} (not there)",
         "lexicon": str(folder / "lexicon.toml"),
+        "refresh": "none yet",
     }
     assert done.exit_code == 2
     assert "no index here yet" in done.stderr

@@ -68,13 +68,16 @@ def quickest_and_slowest(server, path="/healthz", times=10):
     return min(took), max(took)
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("number", [4, 200])
-def test_connections_that_drip_stop_nobody(server, number):
+def test_connections_that_drip_stop_nobody(server, number, measured):
+    slowest = 0.0
     for _ in range(ROUNDS):
         with Dripping(server, number):
             time.sleep(0.7)
-            _, slowest = quickest_and_slowest(server)
+            slowest = max(slowest, quickest_and_slowest(server)[1])
             assert slowest < 1
+    measured(f"{number} dripping connections", f"/healthz within {1000 * slowest:.0f} ms")
 
 
 def test_connections_that_drip_what_they_bring_along_stop_nobody(server):
@@ -179,6 +182,7 @@ def test_a_large_answer_arrives_whole_at_a_slow_reader(server):
     assert answer.endswith(expected)
 
 
+@pytest.mark.torture
 def test_gunicorns_own_worker_is_stopped_by_four_of_them():
     """The control: without ours, the tests above would fail."""
     with (
@@ -211,7 +215,9 @@ def start(server, path):
     return line
 
 
-def test_a_worker_that_keeps_the_interpreter_to_itself_is_replaced():
+@pytest.mark.torture
+def test_a_worker_that_keeps_the_interpreter_to_itself_is_replaced(measured):
+    slowest = 0.0
     with served("hold", workers=1) as server:
         for _ in range(ROUNDS):
             with start(server, "/api/v1/suggest?q=x"):
@@ -219,8 +225,11 @@ def test_a_worker_that_keeps_the_interpreter_to_itself_is_replaced():
                 again = answered_again(server, 12)
             assert again is not None
             assert again < 8, "six seconds where nothing else wants these cores"
+            slowest = max(slowest, again)
+    measured("stuck worker", f"answered again after {slowest:.1f} s")
 
 
+@pytest.mark.torture
 def test_gunicorns_own_worker_is_not_replaced_so_soon():
     """The control: without the watchdog, the tests around would fail."""
     with (
@@ -255,8 +264,9 @@ def children(pid):
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_six_requests_in_flight_are_finished_when_the_server_stops(stop):
+def test_six_requests_in_flight_are_finished_when_the_server_stops(stop, measured):
     for _ in range(ROUNDS):
         with served("sleep:1", workers=2, places=6) as server:
             answers: list[bool] = []
@@ -277,6 +287,7 @@ def test_six_requests_in_flight_are_finished_when_the_server_stops(stop):
                 each.join(20)
             assert answers == [True] * 6
             assert server.process.wait(20) == 0
+    measured(f"{stop.name} with 6 in flight", f"6 of 6 complete, {ROUNDS} times")
 
 
 def test_a_process_that_runs_out_of_file_handles_goes_on():

@@ -29,9 +29,11 @@ from archive import (
 )
 from indexer.cleaning.learned.judging import KINDS
 from web import urls
+from web.account import Course
 from web.filtering import SPANS
 from web.front import NAMED
 from web.urls import LANGUAGES, ProblemKind
+from web.watching import Doing
 from web.wording import wording
 
 FOLDER = Path(web.__file__).parent
@@ -71,6 +73,8 @@ def made_from_values():
     yield from (f"reason.{kind}" for kind in ReasonKind)
     yield from (f"problem.{kind}" for kind in ProblemKind)
     yield from (f"line.{kind}" for kind in KINDS)
+    yield from (f"keeping.{course}" for course in Course)
+    yield from (f"keeping.watch_{doing}" for doing in Doing if doing is not Doing.OFF)
 
 
 def named():

@@ -11,6 +11,7 @@ Whoever has something to search in gets pages over it, here before anything is i
 (200, True, 503)
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,12 @@ class Config:
     """Where refreshes keep what they counted; None when nobody knows."""
     board: Board | None = None
     """Where a watcher says what it does; None when there is none."""
+    account: Path | None = None
+    """The folder where refreshes tell how they go; None when they do not."""
+    token: str = ""
+    """The word that a refresh may be asked for with; "" when nobody may."""
+    refresh: Callable[[], bool] | None = None
+    """What starts a refresh, and says whether it could."""
 
 
 def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
@@ -64,6 +71,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         filtering,
         gate,
         limits,
+        refresh,
         routes,
         security,
         ways,
@@ -88,6 +96,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(filtering.blueprint)
     app.register_blueprint(ways.blueprint)
     app.register_blueprint(api.blueprint)
+    refresh.register(app, config.account, config.token, config.refresh)
     access.register(app)
     compressing.register(app)
     limits.register(app)

@@ -88,6 +88,10 @@ class Pages:
         """The page about what the archive has of each outlet."""
         return urls.address(url_for("covering.page"), self.language)
 
+    def refresh(self) -> str:
+        """The page about the state of the index."""
+        return urls.address(url_for("refresh.page"), self.language)
+
     def suggestions(self) -> str:
         """Where suggestions for what is being typed come from; they keep the filters."""
         bare = replace(self.query, text="", story="", page=1)

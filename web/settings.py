@@ -19,7 +19,15 @@ PREFIX = "NEWSARCHIVE_"
 CONFIG = f"{PREFIX}CONFIG"
 """The variable that names another file."""
 
-_NUMBERS = {"port": range(65536), "gate": range(1001), "rate": range(100_001), "proxies": range(11)}
+_NUMBERS = {
+    "port": range(65536),
+    "gate": range(1001),
+    "rate": range(100_001),
+    "proxies": range(11),
+    "seconds": range(1, 3601),
+    "megabytes": range(64, 100_001),
+    "polling": range(2),
+}
 """The settings that are whole numbers, and which."""
 
 
@@ -41,8 +49,11 @@ class Settings:
     requests are worked on at once, 0 for four by each process. `hosts` are the
     names that it answers to, "" for any; `rate` is how many requests a minute
     one client may make, 0 for any number; `proxies` is how many proxies stand
-    before it. `file` is the newsarchive.toml that was read; None when there is
-    none.
+    before it. `seconds` and `megabytes` are what reading one article
+    may cost. `polling` is 1 where seeds lie on a network drive, which tells
+    nobody of changes. `token` is a file with the word that allows a refresh to
+    be asked for over HTTP; None when nobody may. `file` is the
+    newsarchive.toml that was read; None when there is none.
     """
 
     seeds: Path
@@ -56,6 +67,10 @@ class Settings:
     hosts: str
     rate: int
     proxies: int
+    seconds: int
+    megabytes: int
+    polling: int
+    token: Path | None = None
     file: Path | None = None
 
     @classmethod
@@ -85,6 +100,9 @@ class Settings:
             "hosts": "",
             "rate": 0,
             "proxies": 0,
+            "seconds": 5,
+            "megabytes": 256,
+            "polling": 0,
             **(_read(file) if file else {}),
             **_from_environment(environment),
             **{name: value for name, value in chosen.items() if value is not None},
@@ -103,7 +121,7 @@ class Settings:
 NAMES = tuple(field.name for field in fields(Settings) if field.name != "file")
 """Every setting."""
 
-_PATHS = frozenset({"seeds", "corrections", "lexicon"})
+_PATHS = frozenset({"seeds", "corrections", "lexicon", "token"})
 
 
 def _file(environment: Mapping[str, str]) -> Path | None:
@@ -149,8 +167,9 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
 def _checked(name: str, value: object, where: str) -> object:
     if name in _NUMBERS:
         if type(value) is not int or value not in _NUMBERS[name]:
-            most = _NUMBERS[name][-1]
-            raise SettingsError(where, f"{name} is {value!r}; write a whole number up to {most}")
+            least, most = _NUMBERS[name][0], _NUMBERS[name][-1]
+            span = f"from {least} to {most}" if least else f"up to {most}"
+            raise SettingsError(where, f"{name} is {value!r}; write a whole number {span}")
     elif not isinstance(value, str) or not (value or name == "hosts"):
         raise SettingsError(where, f"{name} is {value!r}; write a text in quotes")
     return value

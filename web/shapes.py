@@ -25,6 +25,7 @@ from archive import (
 )
 
 from . import urls
+from .account import Account
 from .watching import State
 from .wording import Wording, wording
 
@@ -168,6 +169,22 @@ def watch_shape(state: State) -> Shape:
         "state": state.doing.value,
         "since": state.since or None,
         "refreshed": state.refreshed or None,
+    }
+
+
+def account_shape(account: Account) -> Shape:
+    """What is told of the refresh that runs, or of the last one."""
+    return {
+        "state": account.course.value,
+        "began": account.began or None,
+        "ended": account.ended or None,
+        "seeds": {"done": account.done, "total": account.total},
+        "articles": {
+            name: getattr(account, name) for name in ("new", "changed", "removed", "same")
+        },
+        "skipped": account.skipped,
+        "failed": account.failed,
+        "problems": list(account.problems),
     }
 
 

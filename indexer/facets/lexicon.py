@@ -214,7 +214,7 @@ def _table(path: Path) -> dict[str, Any]:
 def _data(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError as error:
+    except (FileNotFoundError, IsADirectoryError) as error:
         raise LexiconError(str(path), str(error)) from error
 
 

@@ -12,7 +12,7 @@ from .errors import (
 from .fingerprints import VERSION, fingerprint, id_of, version
 from .naming import readable
 from .raw import Clue, Line, Outcome, RawArticle, has_words
-from .work import Options, Pace, Progress
+from .work import Limits, Options, Pace, Progress
 
 __all__ = [
     "VERSION",
@@ -20,6 +20,7 @@ __all__ = [
     "Clue",
     "FurnitureError",
     "IndexerError",
+    "Limits",
     "Line",
     "ManyGone",
     "NoSeeds",

@@ -21,6 +21,23 @@ class Pace:
     articles: int = 10_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What reading one article may cost; what it would beyond is that seed's problem.
+
+    `seconds` are those of a processor; `patience` is for how long a process
+    may send nothing, whatever it waits for; `memory` is in bytes, beyond what
+    the process has before it reads anything; `characters` are those of one
+    article. Usual articles take hundredths of a second and a few megabytes.
+    Pictures inside a seed are read over and cost next to nothing.
+    """
+
+    seconds: int = 5
+    patience: float = 120.0
+    memory: int = 256_000_000
+    characters: int = 5_000_000
+
+
 def _today() -> date:
     return datetime.now(UTC).date()
 
@@ -33,10 +50,14 @@ class Options:
     readers have the old one until the new one is complete. `jobs` is how many
     processes read seeds. `today` is the day after which no date is believed.
     `removals` allows a refresh to forget a large part of the archive at once.
+    `limits` is what reading one article may cost. `waiting` are seeds that
+    somebody is still writing: they stay as the index has them.
     """
 
     rebuild: bool = False
     removals: bool = False
     jobs: int = 1
     pace: Pace = Pace()
+    limits: Limits = Limits()
+    waiting: frozenset[str] = frozenset()
     today: date = field(default_factory=_today)

@@ -1,5 +1,6 @@
 """What runs in a process that reads seeds, from its start to its end."""
 
+import gc
 import os
 import signal
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
 
 from archive import Article
-from indexer.records import ChangedSeed, SeedError, UnreadSeed
+from indexer.records import ChangedSeed, Limits, SeedError, UnreadSeed
 from indexer.seeds.opening import PAUSE, TRIES, FileState, SeedFile, file_state, opened
 
 from .extract import Extractor
@@ -75,6 +76,7 @@ class Task(Generic[Result]):
     extractor: Extractor
     today: date
     handler: Callable[[int], Callable[[Article], Result]]
+    limits: Limits
 
 
 def work(
@@ -97,7 +99,8 @@ def work(
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.SIG_DFL)
     sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - parsers write there what is in a seed
-    limit_memory()
+    gc.freeze()  # what is shared with the parent stays shared: nobody looks through it for garbage
+    limit_memory(task.limits.memory)
     handle = task.handler(number)
     try:
         while True:
@@ -147,12 +150,17 @@ def _outcomes(
     state = None
     try:
         with opened(seed) as file:
-            limit_time()
+            limit_time(task.limits.seconds)
             state = file_state(file)
             seed = replace(seed, mtime_ns=state.mtime_ns)  # it may be newer than the survey
             for outcome in task.extractor.articles(seed, file, task.today):
-                yield outcome if isinstance(outcome, SeedError) else _handled(outcome, handle)
-                limit_time()
+                if isinstance(outcome, SeedError):
+                    yield outcome
+                elif len(outcome.body) > task.limits.characters:
+                    yield _too_long(seed, task.limits)
+                else:
+                    yield _handled(outcome, handle)
+                limit_time(task.limits.seconds)
     except (ChangedSeed, OSError, _NotHandled):
         raise
     except UnreadSeed as error:
@@ -168,6 +176,11 @@ def _outcomes(
         reason = f"reading it failed ({type(error).__name__}: {error})"
         yield SeedError(seed.path, reason, "report this as a mistake of newsarchive")
     yield Finished(state)
+
+
+def _too_long(seed: SeedFile, limits: Limits) -> SeedError:
+    reason = f"an article in it has more than {limits.characters:,} characters"
+    return SeedError(seed.path, reason, "save only the article")
 
 
 def _handled(article: Article, handle: Callable[[Article], Result]) -> Result:

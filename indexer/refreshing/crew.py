@@ -26,10 +26,9 @@ from types import MappingProxyType
 from typing import Any, Generic
 
 from archive import Article
-from indexer.records import SeedError
+from indexer.records import Limits, SeedError
 from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
-from . import limits
 from .child import Again, Event, Fault, Finished, Result, Task, work
 from .extract import Extractor
 
@@ -41,7 +40,11 @@ AHEAD = 16
 
 
 def articles(
-    seeds: Sequence[SeedFile], extractor: Extractor, today: date, jobs: int = 1
+    seeds: Sequence[SeedFile],
+    extractor: Extractor,
+    today: date,
+    jobs: int = 1,
+    limits: Limits | None = None,
 ) -> Iterator[tuple[SeedFile, Outcome | None]]:
     """What came of each seed: its outcomes, then None when it is finished.
 
@@ -52,9 +55,11 @@ def articles(
         extractor: Turns bytes into articles.
         today: The day after which no date is believed.
         jobs: Processes that read, at the most one for each seed.
+        limits: What reading one article may cost.
     """
+    task = Task(extractor, today, _itself, limits or Limits())
     came: dict[str, list[Outcome]] = defaultdict(list)
-    for seed, event in events(seeds, Task(extractor, today, _itself), jobs):
+    for seed, event in events(seeds, task, jobs):
         if isinstance(event, Finished):
             yield from ((seed, outcome) for outcome in came.pop(seed.path, ()))
             yield seed, None
@@ -95,7 +100,7 @@ def events(
         for number in range(min(jobs, len(seeds))):
             crew.append(_Child.start(number, task, crew))
         while _fed(crew, waiting, jobs):
-            for child in _ready(crew):
+            for child in _ready(crew, task.limits.patience):
                 seed, event = child.seeds[0], child.event()
                 if isinstance(event, Fault):
                     raise event.error()
@@ -120,14 +125,12 @@ def _fed(crew: Sequence["_Child[Result]"], waiting: deque[SeedFile], jobs: int) 
     return any(child.seeds for child in crew)
 
 
-def _ready(crew: Sequence["_Child[Result]"]) -> list["_Child[Result]"]:
+def _ready(crew: Sequence["_Child[Result]"], patience: float) -> list["_Child[Result]"]:
     """The children that have sent something, or that are given up."""
     busy = [child for child in crew if child.seeds]
-    heard = connection.wait([child.pipe for child in busy], timeout=limits.PATIENCE / 10)
+    heard = connection.wait([child.pipe for child in busy], timeout=patience / 10)
     return [
-        child
-        for child in busy
-        if child.pipe in heard or time.monotonic() - child.heard > limits.PATIENCE
+        child for child in busy if child.pipe in heard or time.monotonic() - child.heard > patience
     ]
 
 
@@ -136,6 +139,7 @@ class _Child(Generic[Result]):
     """A process that reads seeds, one after the other; `seeds` are those it has been given."""
 
     number: int
+    limits: Limits
     process: BaseProcess
     pipe: "connection.Connection[list[SeedFile], Event[Result]]"
     seeds: deque[SeedFile] = field(default_factory=deque)
@@ -158,7 +162,7 @@ class _Child(Generic[Result]):
             warnings.simplefilter("ignore", DeprecationWarning)
             process.start()
         theirs.close()
-        return cls(number, process, ours)
+        return cls(number, task.limits, process, ours)
 
     def feed(self, waiting: deque[SeedFile], jobs: int) -> None:
         """Hand over more seeds when few are left to read.
@@ -176,7 +180,8 @@ class _Child(Generic[Result]):
 
     def event(self) -> Event[Result]:
         """What the child has sent of its first seed, or what became of the child."""
-        self.heard, self.silent = time.monotonic(), time.monotonic() - self.heard > limits.PATIENCE
+        silence = time.monotonic() - self.heard
+        self.heard, self.silent = time.monotonic(), silence > self.limits.patience
         if not self.silent or self.pipe.poll():
             try:
                 event = self.pipe.recv()
@@ -191,9 +196,9 @@ class _Child(Generic[Result]):
 
     def _why(self) -> str:
         if self.process.exitcode == -signal.SIGXCPU:
-            return f"reading it took more than {limits.SECONDS} seconds"
+            return f"reading it took more than {self.limits.seconds} seconds"
         if self.process.exitcode is None:
-            return f"reading it did not get on for {limits.PATIENCE} seconds"
+            return f"reading it did not get on for {self.limits.patience:g} seconds"
         return "reading it made the parser fail"
 
     def state(self) -> FileState | None:

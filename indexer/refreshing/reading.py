@@ -10,7 +10,7 @@ from pathlib import Path
 from archive import Article, Capture
 from indexer.cleaning.templates import Template
 from indexer.facets.corrections import Corrections
-from indexer.records import SeedError
+from indexer.records import Limits, SeedError
 from indexer.seeds.opening import FileState, SeedFile
 
 from .child import Again, Finished, Task
@@ -46,6 +46,7 @@ class Reader:
     spool: Spool
     today: date
     jobs: int
+    limits: Limits
 
     def read(
         self,
@@ -61,7 +62,7 @@ class Reader:
             prepare: Called before each start of a process; see `events`.
         """
         handler = _Spooling(self.spool.folder, self.corrections)
-        task = Task(self.extractor.knowing(templates), self.today, handler)
+        task = Task(self.extractor.knowing(templates), self.today, handler, self.limits)
         articles: dict[str, list[Spooled]] = defaultdict(list)
         problems: dict[str, list[str]] = defaultdict(list)
         for seed, event in events(seeds, task, self.jobs, prepare):

@@ -58,7 +58,8 @@ def refresh(
     Ledger(ledger).sweep()
     stored = () if options.rebuild else index.captures()
     memory = Ledger(ledger) if options.rebuild else Ledger.load(ledger)
-    found = survey(root, rules.version, memory, {capture.seed for capture in stored})
+    indexed = {capture.seed for capture in stored}
+    found = survey(root, rules.version, memory, indexed, options.waiting)
     if stored and not found.files:
         raise NoSeeds(str(root), f"it is empty, though the index holds {len(stored)} articles")
     known = {capture.seed: capture.fingerprint for capture in stored}

@@ -79,6 +79,7 @@ def renew(
                 spool=spool,
                 today=options.today,
                 jobs=options.jobs,
+                limits=options.limits,
             ),
             committer=Committer(index, spool, covering, options.rebuild),
             progress=progress,

@@ -23,7 +23,8 @@ class Survey:
     opened yet. `reasons` say why one of them would be read if the index had
     another fingerprint of it, where that is not since reading it failed.
     `problems` are sentences by path. `closed` are folders that cannot be
-    listed: what is known of the seeds in them stays.
+    listed, and `waiting` seeds that somebody is still writing: what is known
+    of them stays.
     """
 
     files: dict[str, SeedFile] = field(default_factory=dict)
@@ -32,13 +33,16 @@ class Survey:
     problems: dict[str, list[str]] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     closed: list[Closed] = field(default_factory=list)
+    waiting: frozenset[str] = frozenset()
 
     def unreadable(self, indexed: Iterable[str]) -> set[str]:
         """Those of some seeds that are there, or may be, but cannot be read now."""
         return {
             seed
             for seed in indexed
-            if seed in self.problems or any(folder.holds(seed) for folder in self.closed)
+            if seed in self.problems
+            or seed in self.waiting
+            or any(folder.holds(seed) for folder in self.closed)
         }
 
     def reason_of(self, path: str) -> Reason:
@@ -58,7 +62,13 @@ class Survey:
             yield f"{path}: {len(problems) - most} more problems of this kind; mend the first ones"
 
 
-def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -> Survey:
+def survey(
+    root: Path,
+    version: str,
+    ledger: Ledger,
+    indexed: Collection[str],
+    waiting: frozenset[str] = frozenset(),
+) -> Survey:
     """Look at every file below a folder.
 
     A seed is opened only if the ledger does not know it as it is now, and
@@ -69,8 +79,9 @@ def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -
         version: That of the rules.
         ledger: What earlier refreshes saw; what is seen now is added.
         indexed: The seeds of which the index has articles.
+        waiting: Seeds that are not to be looked into yet.
     """
-    found = Survey()
+    found = Survey(waiting=waiting)
     rules_differ = ledger.rules != version
     for entry in walk(root, ledger.files):
         if isinstance(entry, Closed):
@@ -83,6 +94,8 @@ def survey(root: Path, version: str, ledger: Ledger, indexed: Collection[str]) -
                 ledger.note(entry.path, entry.state)
             continue
         found.files[entry.path] = entry
+        if entry.path in waiting:
+            continue
         before = ledger.files.get(entry.path)
         try:
             state = _state(entry, ledger, indexed)

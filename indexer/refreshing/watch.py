@@ -1,8 +1,8 @@
 """Notices that seeds have changed.
 
-By looking at the folder again and again, since a shared drive sends no
-notice of what others do to it. A change counts once the folder has been the
-same for two looks in a row, so that no half-copied file is read.
+Each file is judged by itself: a change counts once the file has been the same
+for a while, so that no half-copied one is read, and one that grows holds up
+nobody else.
 """
 
 import logging
@@ -21,6 +21,9 @@ _log = logging.getLogger("newsarchive")
 
 NAMED = 5
 """Changed seeds that the log names; of more it says how many."""
+
+SETTLED = 1.0
+"""Seconds for which a file has to be the same."""
 
 Look = dict[str, tuple[int, ...]]
 """Size in bytes and times of change in nanoseconds of each seed, by path."""
@@ -42,39 +45,77 @@ def look_at(root: Path, also: Sequence[Path] = ()) -> Look:
     return look
 
 
+class Settling:
+    """Which files have changed and stayed so, and which are still changing."""
+
+    def __init__(self, handled: Look, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with what counts as no change."""
+        self._handled = dict(handled)
+        self._clock = clock
+        self._since: dict[str, tuple[tuple[int, ...] | None, float]] = {}
+
+    def look(self, now: Look) -> tuple[set[str], set[str]]:
+        """The files whose change counts by now, and those that are to be waited for."""
+        time_, since = self._clock(), {}
+        for path in {path for path, _ in now.items() ^ self._handled.items()}:
+            state = now.get(path)
+            before = self._since.get(path)
+            since[path] = before if before and before[0] == state else (state, time_)
+        self._since = since
+        waiting = {path for path, (_, when) in since.items() if time_ < when + SETTLED}
+        return since.keys() - waiting, waiting
+
+    def handle(self, paths: set[str], now: Look) -> str:
+        """Let these files count as they are now; what has become of them, in words."""
+        before = {path: self._handled[path] for path in paths if path in self._handled}
+        after = {path: now[path] for path in paths if path in now}
+        for path in paths:
+            self._handled.pop(path, None)
+        self._handled |= after
+        return _named(before, after)
+
+
 def settled_changes(
     root: Path,
     seconds: float,
-    look: Callable[[Path], Look] = look_at,
-    wait: Callable[[float], None] = time.sleep,
-    handled: Look | None = None,
-) -> Iterator[None]:
-    """Yield each time the seeds have changed and settled. Never ends.
+    *,
+    look: Callable[[Path], Look],
+    wait: Callable[[float], bool],
+    handled: Look,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[frozenset[str]]:
+    """Yield each time that seeds have changed and settled, with those to be waited for. Never ends.
 
     Args:
         root: The seeds folder.
         seconds: Time between two looks.
         look: How the folder is looked at.
-        wait: How the time passes.
-        handled: What counts as no change; what is there at first by default.
+        wait: How the time passes, and whether anything may have changed meanwhile.
+        handled: What counts as no change.
+        clock: The time in seconds.
     """
-    last = handled = look(root) if handled is None else handled
+    settling = Settling(handled, clock)
+    pause = seconds
     while True:
-        wait(seconds)
+        if not wait(pause):
+            continue
         now = look(root)
-        if now == last and now != handled:
-            _log.info("changed: %s", _named(handled, now))
-            handled = now
-            yield
-        last = now
+        changed, waiting = settling.look(now)
+        if changed:
+            _log.info("changed: %s", settling.handle(changed, now))
+            yield frozenset(waiting)
+        pause = min(SETTLED, seconds) if waiting else seconds
 
 
 def keep_up(
-    refresh: Callable[[], object],
+    refresh: Callable[[frozenset[str]], object],
     root: Path,
     seconds: float,
+    *,
     look: Callable[[Path], Look] = look_at,
-    wait: Callable[[float], None] = time.sleep,
+    wait: Callable[[float], bool] | None = None,
+    rest: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Refresh now and whenever the seeds change. Never ends.
 
@@ -84,30 +125,40 @@ def keep_up(
     the first refresh runs is noticed too.
 
     Args:
-        refresh: What brings the index up to date.
+        refresh: What brings the index up to date, but for seeds that are still changing.
         root: The seeds folder.
         seconds: Time between two looks, and before another try.
         look: How the folder is looked at.
-        wait: How the time passes.
+        wait: How the time passes between two looks, and whether anything may have changed.
+        rest: How the time passes before another try.
+        clock: The time in seconds.
     """
+
+    def waited(pause: float) -> bool:
+        rest(pause)
+        return True
+
     first = look(root)
-    for _ in chain([None], settled_changes(root, seconds, look=look, wait=wait, handled=first)):
+    changes = settled_changes(
+        root, seconds, look=look, wait=wait or waited, handled=first, clock=clock
+    )
+    for waiting in chain([frozenset[str]()], changes):
         while True:
             try:
-                refresh()
+                refresh(waiting)
             except IndexBusy as error:
                 _log.info("%s; trying again in %g s", error, seconds)
-                wait(seconds)
+                rest(seconds)
                 continue
             except IndexUnreadable as error:
                 _log.error("%s; trying again in %g s", error, seconds)
-                wait(seconds)
+                rest(seconds)
                 continue
             except (ArchiveError, IndexerError) as error:
                 _log.error("%s", error)
             except OSError as error:
                 _log.error("the machine said: %s; trying again in %g s", error, seconds)
-                wait(seconds)
+                rest(seconds)
                 continue
             break
 

@@ -19,7 +19,9 @@ from indexer import (
     Comparison,
     ManyGone,
     Options,
+    Progress,
     Report,
+    Stirring,
     Unloaded,
     compare,
     keep_up,
@@ -27,13 +29,14 @@ from indexer import (
     look_at,
     refresh,
 )
+from web.account import Busy, Course, Teller, telling
 from web.settings import Settings
 from web.watching import Board, Doing
 
 from .ending import ending_cleanly
 from .group import FAILED_SEEDS, WRONG, english
 from .logs import LOGGER, loudness
-from .options import every, jobs, settled
+from .options import every, jobs, limits_of, settled
 from .progress import progress
 from .saying import json_text, say
 
@@ -50,6 +53,7 @@ from .saying import json_text, say
     metavar="FILE",
     help="Write the report there too, as JSON.",
 )
+@click.option("--account", type=int, default=None, hidden=True, help="Tell there how it goes.")
 @loudness
 def index(
     settings: Settings,
@@ -58,13 +62,16 @@ def index(
     rebuild: bool,
     allow_removals: bool,
     report_file: Path | None,
+    account: int | None,
     quiet: bool,
 ) -> None:
     """Bring the index up to date with a folder of SEEDS."""
     archive = open_index(settings.index)
-    options = Options(rebuild=rebuild, removals=allow_removals, jobs=jobs)
+    options = Options(
+        rebuild=rebuild, removals=allow_removals, jobs=jobs, limits=limits_of(settings)
+    )
     try:
-        report = _refresh(settings, archive, options, quiet=quiet)
+        report = _refresh(settings, archive, options, quiet=quiet, account=account)
     except ManyGone as error:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
@@ -94,12 +101,13 @@ def watch(
 ) -> None:
     """Index SEEDS now and whenever they change, until stopped."""
     told = Board(board)
-    archive, options = open_index(settings.index), Options(jobs=jobs)
+    archive, options = open_index(settings.index), Options(jobs=jobs, limits=limits_of(settings))
+    stirring = Stirring(settings.seeds, settings.watched, polling=bool(settings.polling))
 
-    def refresh_and_tell() -> None:
+    def refresh_and_tell(waiting: frozenset[str]) -> None:
         told.tell(Doing.REFRESHING)
         try:
-            _refresh(settings, archive, options, quiet=quiet)
+            _refresh(settings, archive, replace(options, waiting=waiting), quiet=quiet)
         except IndexBusy:
             raise  # it comes to its turn
         except Exception:
@@ -107,9 +115,18 @@ def watch(
             raise
         told.tell(Doing.WATCHING, due_in=every + PATIENCE, refreshed=True)
 
-    def wait(seconds: float) -> None:
+    def wait(seconds: float) -> bool:
+        told.beat(seconds + PATIENCE)
+        stirred = stirring.wait(seconds)
+        stop_with_the_server()
+        return stirred
+
+    def rest(seconds: float) -> None:
         told.beat(seconds + PATIENCE)
         time.sleep(seconds)
+        stop_with_the_server()
+
+    def stop_with_the_server() -> None:
         if parent and os.getppid() != parent:
             LOGGER.info("the server has stopped, so this stops too")
             sys.exit(0)
@@ -120,6 +137,7 @@ def watch(
         every,
         look=partial(look_at, also=settings.watched),
         wait=wait,
+        rest=rest,
     )
 
 
@@ -138,7 +156,7 @@ def check(settings: Settings, *, jobs: int, repair: bool, quiet: bool) -> None:
     if found:
         _print(found.lines(), quiet=quiet)
     if repair and (damage or not agrees):
-        options = Options(jobs=jobs, rebuild=found is None)
+        options = Options(jobs=jobs, rebuild=found is None, limits=limits_of(settings))
         problems = _refresh(settings, archive, options, quiet=quiet).problems
         _renew_damaged(archive)
         damage, agrees = _damage(archive), True
@@ -189,9 +207,38 @@ which takes as long as loading it: 0.6 seconds for 100,000 articles.
 
 
 def _refresh(
-    settings: Settings, archive: Index, options: Options, *, quiet: bool = False
+    settings: Settings,
+    archive: Index,
+    options: Options,
+    *,
+    quiet: bool = False,
+    account: int | None = None,
 ) -> Report:
-    """Refresh once, and print what came of it."""
+    """Refresh once, print what came of it, and tell of it beside the index.
+
+    Args:
+        settings: Where all lies.
+        archive: What is refreshed.
+        options: How.
+        quiet: Whether to print problems alone.
+        account: The locked file to tell in, when somebody took it for us.
+    """
+    try:
+        with telling(folder_of(settings.index), account) as teller:
+            report = _refreshed(settings, archive, options, teller, quiet=quiet)
+            counts = {name: getattr(report, name) for name in ("new", "changed", "removed", "same")}
+            listed = {"problems": report.problems, "failed": len(report.problems)}
+            teller.end(Course.DONE, skipped=len(report.skipped), **counts, **listed)
+    except Busy:
+        raise IndexBusy(settings.index) from None
+    _print(report.lines(english), quiet=quiet)
+    return report
+
+
+def _refreshed(
+    settings: Settings, archive: Index, options: Options, teller: Teller, *, quiet: bool
+) -> Report:
+    """Refresh once, and show how far it has come."""
     gc.set_threshold(*_COLLECTED)
     LOGGER.info("reading %s into %s", settings.seeds, settings.index)
     for file in settings.watched:
@@ -205,11 +252,20 @@ def _refresh(
             options,
             corrections=load_corrections(settings.corrections),
             ledger=folder_of(settings.index) / LEDGER,
-            progress=shown or (lambda _done, _total: None),
+            progress=_both(teller.progress, shown) if shown else teller.progress,
         )
     LOGGER.info("done in %.1f s", time.monotonic() - began)
-    _print(report.lines(english), quiet=quiet)
     return report
+
+
+def _both(first: Progress, second: Progress) -> Progress:
+    """Tell two of them of one progress."""
+
+    def tell(done: int, total: int) -> None:
+        first(done, total)
+        second(done, total)
+
+    return tell
 
 
 def report_shape(report: Report) -> dict[str, Any]:

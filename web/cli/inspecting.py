@@ -12,7 +12,7 @@ from indexer import Closed, SeedError, Skipped, gather
 from web.settings import Settings
 
 from .group import FAILED_SEEDS, english
-from .options import settled
+from .options import limits_of, settled
 from .saying import json_text, say
 
 
@@ -42,7 +42,7 @@ def inspect(settings: Settings, paths: tuple[Path, ...], form: str) -> None:
             say(f"newsarchive: {entry.error()}", err=True)
         else:
             seeds.append(entry)
-    for _seed, came in articles(seeds, extractor, today):
+    for _seed, came in articles(seeds, extractor, today, limits=limits_of(settings)):
         if isinstance(came, SeedError):
             failed = True
             say(f"newsarchive: {came}", err=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from indexer import Limits
 from web.settings import NAMES, PREFIX, Settings
 
 from .logs import LOGGER
@@ -32,6 +33,11 @@ _KINDS: dict[str, dict[str, Any]] = {
         "type": _FILE,
         "show_default": "lexicon.toml beside the seeds",
         "help": "Names of your own that facets are read with.",
+    },
+    "token": {
+        "type": _FILE,
+        "show_default": "none",
+        "help": "A file with a word; who knows it may ask for a refresh.",
     },
     "host": {"show_default": "127.0.0.1", "help": "Address to listen on."},
     "port": {
@@ -98,6 +104,11 @@ def _option(name: str) -> Decorator:
     return click.option(
         f"--{name}", envvar=f"{PREFIX}{name.upper()}", show_envvar=True, **_KINDS[name]
     )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What reading one article may cost."""
+    return Limits(seconds=settings.seconds, memory=1_000_000 * settings.megabytes)
 
 
 def cores() -> int:

@@ -9,6 +9,7 @@ from web import Config, create_app
 from web.settings import Settings
 from web.watching import Board
 
+from .asking import read_token, refresh_starter
 from .group import WRONG
 from .logs import LOGGER, loudness
 from .options import cores, every, settled
@@ -19,7 +20,7 @@ from .watcher import Watcher
 @click.command()
 @settled(
     *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies"),
-    *("seeds", "corrections", "lexicon"),
+    *("seeds", "corrections", "lexicon", "token"),
 )
 @click.option(
     "--workers",
@@ -100,4 +101,7 @@ def _config(settings: Settings, places: int, threads: int, board: Board | None) 
         proxies=settings.proxies,
         folder=folder_of(settings.index),
         board=board,
+        account=folder_of(settings.index),
+        token=read_token(settings.token) if settings.token else "",
+        refresh=refresh_starter(settings),
     )

@@ -3,12 +3,12 @@
 import logging
 import os
 import subprocess
-import sys
 import time
 
 from web.settings import Settings
 from web.watching import Board, Doing
 
+from .asking import ours
 from .logs import LOGGER
 
 SHORTEST, LONGEST = 1.0, 60.0
@@ -26,11 +26,9 @@ class Watcher:
     """
 
     def __init__(self, settings: Settings, board: Board, every: float, *, quiet: bool) -> None:
-        chosen = {name: getattr(settings, name) for name in ("index", "corrections", "lexicon")}
         self._command = [
-            *(sys.executable, "-P", "-m", "web.cli", "watch"),
-            *(word for name, value in chosen.items() for word in (f"--{name}", str(value))),
-            *("--every", str(every), "--jobs", "1"),
+            *ours(settings, "watch"),
+            *("--every", str(every)),
             *("--parent", str(os.getpid()), "--board", str(board.handle)),
             *(["--verbose"] if LOGGER.isEnabledFor(logging.INFO) else []),
             *(["--quiet"] if quiet else []),

@@ -86,7 +86,7 @@ def load_weights(file: Path = FILE) -> Weights:
         with np.load(file) as stored:
             arrays = dict(stored)
         about = json.loads(arrays.pop(_ABOUT).tobytes())
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (FileNotFoundError, ValueError, KeyError, EOFError) as error:
         raise FurnitureError(file.name, f"it cannot be read ({error})") from error
     if about["checksum"] != _checksum(arrays):
         raise FurnitureError(file.name, "it is damaged: its checksum is another")

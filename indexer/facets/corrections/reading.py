@@ -85,13 +85,14 @@ def text_of(file: Path) -> str:
     """The text of a file, with plain line ends; "" when there is no file.
 
     Raises:
-        CorrectionError: It cannot be read.
+        CorrectionError: It is no text.
+        OSError: The machine does not let us read it.
     """
     try:
         return file.read_text("utf-8-sig")
     except FileNotFoundError:
         return ""
-    except (OSError, UnicodeDecodeError) as error:
+    except (IsADirectoryError, UnicodeDecodeError) as error:
         raise CorrectionError(str(file), 1, f"it cannot be read ({error})") from error
 
 

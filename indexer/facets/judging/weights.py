@@ -71,7 +71,7 @@ def load_weights(file: Path = WEIGHTS) -> Weights:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
             arrays: Arrays = {name: archive[name] for name in archive.files}
         about = json.loads(arrays.pop("about").tobytes())
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except (FileNotFoundError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise LexiconError(file.name, f"it cannot be read ({error})") from error
     if about["sha256"] != digest_of(arrays):
         raise LexiconError(file.name, "it is not what was learned; its checksum differs")
