@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .signs import Floats
-
+Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
 
 
