@@ -2,7 +2,7 @@
 
 import hashlib
 
-VERSION = 7
+VERSION = 8
 """Raised when code (not data) changes what is read out of a seed."""
 
 
