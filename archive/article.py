@@ -199,6 +199,9 @@ class NoteKind(StrEnum):
     TITLE_FROM_TEXT = "title_from_text"
     """No line is a title, so the text's beginning is."""
 
+    SHORT_BODY = "short_body"
+    """What was taken for the article is far shorter than the prose of its page."""
+
     KEPT_WHOLE = "kept_whole"
     """Cleaning would have left too little of it."""
 

@@ -28,6 +28,7 @@ from archive import (
     facet_label,
 )
 from indexer.cleaning.learned.judging import KINDS
+from indexer.formats.page.learned.judging import KINDS as KINDS_OF_BLOCKS
 from web import urls
 from web.account import Course
 from web.filtering import SPANS
@@ -72,7 +73,7 @@ def made_from_values():
     yield from (f"note.{kind}" for kind in NoteKind)
     yield from (f"reason.{kind}" for kind in ReasonKind)
     yield from (f"problem.{kind}" for kind in ProblemKind)
-    yield from (f"line.{kind}" for kind in KINDS)
+    yield from (f"line.{kind}" for kind in {*KINDS, *KINDS_OF_BLOCKS})
     yield from (f"keeping.{course}" for course in Course)
     yield from (f"keeping.watch_{doing}" for doing in Doing if doing is not Doing.OFF)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .signs import Floats
+from .trees import Floats
 
 _READ = 60
 """Words of a line that are looked at."""

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .signs import Floats
-
+Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
 
 
@@ -52,10 +51,14 @@ class Trees:
         at = np.arange(len(rows), dtype=np.int32)[:, None]
         for _ in range(self.depth):
             below = self._below(rows, at, nodes)
-            np.add.at(shares, (at, kind[nodes]), self.value[below] - self.value[nodes])
+            cells = (at * count + kind.take(nodes)).ravel()
+            added = (self.value.take(below) - self.value.take(nodes)).ravel()
+            sums = np.bincount(cells, weights=added, minlength=shares.size)
+            shares += sums.reshape(shares.shape).astype(np.float32)
             nodes = below
         return shares
 
     def _below(self, rows: Floats, at: Integers, nodes: Integers) -> Integers:
-        goes_left = rows[at, self.feature[nodes]] <= self.threshold[nodes]
-        return np.where(goes_left, self.left[nodes], self.right[nodes])
+        known = rows.ravel().take(at * rows.shape[1] + self.feature.take(nodes))
+        goes_left = known <= self.threshold.take(nodes)
+        return np.where(goes_left, self.left.take(nodes), self.right.take(nodes))
