@@ -17,7 +17,7 @@ export PYTHON
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test torture test-pythons test-whoosh3 check-wheel bench bench-page model lines blocks format furniture galaxy knowledge lock clean
+.PHONY: help run install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page model lines blocks format furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -53,6 +53,14 @@ test-whoosh3: ## run the engine's tests on whoosh3, the other fork of Whoosh
 check-wheel: ## build the packages, install the wheel elsewhere, index and search with it
 	@.ci/environment .venv build dev
 	$(bin)/python .ci/check_wheel.py
+
+sbom: ## write what the archive is made of as CycloneDX JSON, to dist/newsarchive.cdx.json
+	@.ci/environment .venv build runtime
+	@$(bin)/python .ci/sbom.py .ci/locks/runtime.txt dist/newsarchive.cdx.json
+
+audit: ## ask whether a vulnerability is known of any pinned package; Error 3 when nobody can be asked
+	@.ci/environment .venv-audit audit
+	@.venv-audit/bin/python .ci/audit.py .ci/locks/runtime.txt .ci/locks/dev.txt .ci/locks/build.txt
 
 bench: ## measure reading, building and searching, beside others; SIZES="1000 10000" for less
 	@.ci/environment .venv-bench build bench
