@@ -32,9 +32,13 @@ from indexer import Extractor, Options, Report, refresh
 
 # tantivy is installed for `make bench` alone.
 collect_ignore = [] if find_spec("tantivy") else ["bench/peer_tantivy.py"]
-# scikit-learn is installed for `make model` and `make lines` alone.
-_LEARNING = ("fitting.py", "learning.py", "furniture/fitting.py", "furniture/learning.py")
-collect_ignore += [] if find_spec("sklearn") else [f"training/{name}" for name in _LEARNING]
+# scikit-learn is installed for `make model`, `make lines` and `make blocks` alone.
+_LEARNING = [
+    f"training/{folder}{name}.py"
+    for folder in ("", "furniture/", "pages/")
+    for name in ("fitting", "learning")
+]
+collect_ignore += [] if find_spec("sklearn") else _LEARNING
 
 # Times vary on shared machines; a run that decides over a change looks at the same cases each time.
 settings.register_profile("archive", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -180,7 +180,7 @@ def _shared(document: Document, order: Sequence[Stretch], chances: Floats) -> Fl
         if len(numbers) > 1:
             common = (odds[numbers].mean(axis=0) + odds[numbers].max(axis=0)) / 2
             mixed[numbers] = (1 - SHARED) * odds[numbers] + SHARED * common
-    shared: Floats = 1 / (1 + np.exp(-mixed))
+    shared: Floats = (1 / (1 + np.exp(-mixed))).astype(np.float32)
     return shared
 
 

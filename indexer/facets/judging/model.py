@@ -59,7 +59,7 @@ class Model:
         """The chance of each label by `sums`: (things, labels), rows sum to 1."""
         logits = self.logits(sums)
         powers = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
-        chances: Floats = powers / powers.sum(axis=1, keepdims=True)
+        chances: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
         return chances
 
     def chances(self, every: Sequence[Sequence[str]]) -> Floats:
