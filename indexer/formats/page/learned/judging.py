@@ -29,6 +29,13 @@ _CAREFUL = 1e-4
 """No chance is taken for surer than this."""
 
 
+_FEW = 6
+"""Blocks below which a page is unlike any that was learned from: no press page has so few."""
+
+_SURER = 0.95
+"""The chance from which on a block of such a page is furniture that ends like a sentence."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """What the model says of a block: the kind of furniture, the chance of it, and why."""
@@ -55,8 +62,10 @@ class Judgement:
     def kept(self) -> list[bool]:
         """Which blocks the article has."""
         kept = [False] * self._count
-        for at, chance in zip(self._seen.at, self.chances, strict=True):
-            kept[at] = chance < self._weights.sure
+        few = len(self._seen.at) < _FEW
+        stops = self._signs[:, NUMBER["stop"]].tolist()
+        for at, chance, stop in zip(self._seen.at, self.chances, stops, strict=True):
+            kept[at] = chance < (_SURER if few and stop else self._weights.sure)
         return kept
 
     def told(self, which: Sequence[int]) -> dict[int, Judged]:
