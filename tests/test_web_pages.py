@@ -696,7 +696,7 @@ def test_every_page_has_a_foot_that_leads_to_help_coverage_and_the_api():
     for url in ("/", "/?q=x&lang=en", "/nowhere"):
         _, page = get(a_page(), url)
         paths = [urlsplit(link["href"]).path for link in page.select("footer a")]
-        assert paths == ["/help", "/coverage", "/api/v1/search"]
+        assert paths == ["/help", "/coverage", "/refresh", "/api/v1/search"]
         assert "newsarchive 0" in page.footer.text
 
 
