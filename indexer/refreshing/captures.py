@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 
-from archive import Article, NoteKind
+from archive import Article
 from archive.language import fold
 
 _WORD = re.compile(r"\w+")
@@ -79,10 +79,6 @@ def _is_walled(article: Article) -> bool:
     return any(removed.rule in _WALLS for removed in article.removed)
 
 
-def _is_summary(article: Article) -> bool:
-    return any(note.kind is NoteKind.SUMMARY for note in article.notes)
-
-
 def _place(capture: Article) -> tuple[str, str]:
     return capture.seed, capture.part
 
@@ -93,7 +89,6 @@ class _Text:
     def __init__(self, capture: Article) -> None:
         words = _WORD.findall(fold(capture.body))
         self.count = len(words)
-        self.is_part = self.count <= _SHORT or _is_walled(capture) or _is_summary(capture)
         self.titles = {" ".join(_WORD.findall(fold(capture.title)))}
         self.triples = set(_triples(words))
         self.long = {word for word in words if len(word) >= _LONG}
@@ -113,7 +108,6 @@ class _Text:
         self.triples |= other.triples
         self.long |= other.long
         self.count = max(self.count, other.count)
-        self.is_part &= other.is_part
 
 
 def _share(one: set[str], other: set[str]) -> float:

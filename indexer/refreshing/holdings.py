@@ -58,8 +58,8 @@ class Holdings:
         self.ids: dict[str, set[str]] = defaultdict(set)
         self._by_address: dict[str, list[Capture]] = defaultdict(list)
         for capture in stored:
-            self._keep(capture)
-            self.ids[address_of(capture)].add(capture.article_id)
+            address = self._keep(capture)
+            self.ids[address].add(capture.article_id)
 
     def __iter__(self) -> Iterator[Capture]:
         for captures in self._by_seed.values():
@@ -81,10 +81,9 @@ class Holdings:
             self._by_address[address].remove(capture)
             if not self._by_address[address]:
                 del self._by_address[address]
-            self._touch(capture)
+            self._touch(address, capture)
         for capture in captures:
-            self._keep(capture)
-            self._touch(capture)
+            self._touch(self._keep(capture), capture)
         return gone
 
     def members(self, groups: Iterable[str] | None) -> dict[str, list[Capture]]:
@@ -97,10 +96,13 @@ class Holdings:
                 members[group].append(capture)
         return members
 
-    def _keep(self, capture: Capture) -> None:
+    def _keep(self, capture: Capture) -> str:
+        """Take a capture in; the address that it has."""
+        address = address_of(capture)
         self._by_seed[capture.seed].append(capture)
-        self._by_address[address_of(capture)].append(capture)
+        self._by_address[address].append(capture)
+        return address
 
-    def _touch(self, capture: Capture) -> None:
-        self.touched.add(address_of(capture))
+    def _touch(self, address: str, capture: Capture) -> None:
+        self.touched.add(address)
         self.groups.add(template_group(capture))
