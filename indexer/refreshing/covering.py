@@ -3,46 +3,18 @@
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive import Article, Capture, Coverage, Index, OutletCoverage, RemovedLine
 
-from .tally import REPAIRED, UNTITLED
+from .tally import Count, Counts, by_articles
 
 LISTED = 40
 """Lines of an outlet that are kept from one refresh to the next."""
 
-_COUNTED = 2000
-"""Different lines that are counted for one outlet meanwhile."""
-
-_LONGEST = 120
-"""Code points of a removed line that are kept."""
-
 _LOG = logging.getLogger("newsarchive.indexer")
-
-
-@dataclass(slots=True)
-class _Count:
-    articles: int = 0
-    captures: int = 0
-    without_title: int = 0
-    without_date: int = 0
-    repaired: int = 0
-    removed: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def add(self, article: Article, times: int) -> None:
-        kinds = {note.kind for note in article.notes}
-        self.articles += times
-        self.captures += times * (1 + len(article.versions))
-        self.without_title += times * bool(kinds & UNTITLED)
-        self.without_date += times * (article.published is None)
-        self.repaired += times * bool(kinds & REPAIRED)
-        for line in {(removed.text[:_LONGEST], removed.rule) for removed in article.removed}:
-            self.removed[line] += times
-        if len(self.removed) > _COUNTED:
-            self.removed = Counter(dict(self.removed.most_common(_COUNTED // 2)))
 
 
 class Covering:
@@ -54,7 +26,7 @@ class Covering:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._counts: dict[str, _Count] = defaultdict(_Count)
+        self._counts: Counts = defaultdict(Count)
         self._known: set[str] = set()
 
     def resume(self, index: Index, stored: Sequence[Capture], state: str) -> None:
@@ -91,11 +63,10 @@ class Covering:
 
     def save(self, state: str, problems: Iterable[str], skipped: Iterable[str]) -> None:
         """Keep what was counted; a failure is logged, the archive is there all the same."""
-        ranked = sorted(self._counts.items(), key=lambda item: (-item[1].articles, item[0]))
         coverage = Coverage(
             refreshed=datetime.now(UTC),
             state=state,
-            outlets=tuple(_row(outlet, count) for outlet, count in ranked if count.articles > 0),
+            outlets=tuple(_row(outlet, count) for outlet, count in by_articles(self._counts)),
             problems=tuple(problems),
             skipped=tuple(skipped),
         )
@@ -119,9 +90,9 @@ def _save(coverage: Coverage, folder: Path | None) -> None:
         _LOG.warning("what was counted could not be kept (%s)", error)
 
 
-def _count(row: OutletCoverage) -> _Count:
+def _count(row: OutletCoverage) -> Count:
     removed = {(line.text, line.rule): line.articles for line in row.removed}
-    return _Count(
+    return Count(
         articles=row.articles,
         captures=row.captures,
         without_title=row.without_title,
@@ -131,8 +102,7 @@ def _count(row: OutletCoverage) -> _Count:
     )
 
 
-def _row(outlet: str, count: _Count) -> OutletCoverage:
-    ranked = sorted(count.removed.items(), key=lambda item: (-item[1], item[0]))
+def _row(outlet: str, count: Count) -> OutletCoverage:
     return OutletCoverage(
         outlet=outlet,
         articles=count.articles,
@@ -142,7 +112,6 @@ def _row(outlet: str, count: _Count) -> OutletCoverage:
         repaired=count.repaired,
         removed=tuple(
             RemovedLine(text=text, rule=rule, articles=times)
-            for (text, rule), times in ranked[:LISTED]
-            if times > 0
+            for (text, rule), times in count.most_removed(LISTED)
         ),
     )

@@ -24,16 +24,25 @@ REPAIRED = frozenset({NoteKind.ENCODING, NoteKind.REPAIRED})
 
 
 @dataclass(slots=True)
-class _Count:
+class Count:
+    """What is counted of one outlet's articles.
+
+    `captures` counts every saved copy of its `articles`; `removed` says of how many
+    articles each line was taken out, with the rule.
+    """
+
     articles: int = 0
+    captures: int = 0
     without_title: int = 0
     without_date: int = 0
     repaired: int = 0
     removed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, article: Article, times: int) -> None:
+        """Count an article so many times; -1 takes it back."""
         kinds = {note.kind for note in article.notes}
         self.articles += times
+        self.captures += times * (1 + len(article.versions))
         self.without_title += times * bool(kinds & UNTITLED)
         self.without_date += times * (article.published is None)
         self.repaired += times * bool(kinds & REPAIRED)
@@ -42,12 +51,27 @@ class _Count:
         if len(self.removed) > _COUNTED:
             self.removed = Counter(dict(self.removed.most_common(_COUNTED // 2)))
 
+    def most_removed(self, most: int) -> list[tuple[tuple[str, str], int]]:
+        """The lines taken out most, each with its rule and of how many articles."""
+        counted = (item for item in self.removed.items() if item[1] > 0)
+        return sorted(counted, key=lambda item: (-item[1], item[0]))[:most]
+
+
+Counts = dict[str, Count]
+"""What is counted, by outlet."""
+
+
+def by_articles(counts: Counts) -> list[tuple[str, Count]]:
+    """Outlets with their counts, those with most articles first; those without any left out."""
+    counted = (item for item in counts.items() if item[1].articles > 0)
+    return sorted(counted, key=lambda item: (-item[1].articles, item[0]))
+
 
 class Tally:
     """Counts of what is being read, per outlet."""
 
     def __init__(self) -> None:
-        self._counts: dict[str, _Count] = defaultdict(_Count)
+        self._counts: Counts = defaultdict(Count)
         self._notes: Counter[Note] = Counter()
 
     def add(self, article: Article) -> None:
@@ -65,7 +89,6 @@ class Tally:
 
     def outlets(self) -> tuple[OutletReport, ...]:
         """The outlets with most articles first."""
-        ranked = sorted(self._counts.items(), key=lambda item: (-item[1].articles, item[0]))
         return tuple(
             OutletReport(
                 outlet=outlet,
@@ -74,20 +97,13 @@ class Tally:
                 without_date=count.without_date,
                 repaired=count.repaired,
                 removed=tuple(
-                    (text, rule, times) for (text, rule), times in _ranked(count.removed)[:LISTED]
+                    (text, rule, times) for (text, rule), times in count.most_removed(LISTED)
                 ),
             )
-            for outlet, count in ranked
-            if count.articles
+            for outlet, count in by_articles(self._counts)
         )
 
     def doubts(self) -> tuple[tuple[Note, int], ...]:
         """Notes of the articles, with how many have each."""
         ranked = sorted(self._notes.items(), key=lambda item: (-item[1], str(item[0])))
         return tuple((note, count) for note, count in ranked if count > 0)
-
-
-def _ranked(counts: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
-    """What was counted at all, the most frequent first."""
-    counted = (item for item in counts.items() if item[1] > 0)
-    return sorted(counted, key=lambda item: (-item[1], item[0]))
