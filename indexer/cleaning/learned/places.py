@@ -3,19 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.records.sequences import main_stretch, signed_log, to_last
+
 from .signs import NUMBER, SIGNS, Floats, named
 
 _NONE = -1.0
 """What stands for a neighbour where the text ends."""
-
-_FAR = 99
-"""Lines from which on a distance is simply far."""
-
-_PARAGRAPH = 600.0
-"""Code points that a paragraph counts at the most when the main block is looked for."""
-
-_GAP = 60.0
-"""What a line that is no prose costs the main block, in code points of prose."""
 
 _LIKELY = 0.5
 """What the words of a line say on average from which on it is likely furniture."""
@@ -98,8 +91,8 @@ def _windows(signs: Floats, around: Floats) -> Floats:
             _mean(sides, at + 1, at + _SIDE + 1),
             _mean(every, at * 0, at),
             _mean(every, at + 1, at * 0 + len(at)),
-            np.log1p(_to_last(likely))[:, None],
-            np.log1p(_to_last(likely[::-1])[::-1])[:, None],
+            np.log1p(to_last(likely))[:, None],
+            np.log1p(to_last(likely[::-1])[::-1])[:, None],
         ]
     )
 
@@ -121,9 +114,9 @@ def _places(signs: Floats) -> Floats:
     length = np.where(prose, np.expm1(signs[:, NUMBER["length"]].astype(np.float64)), 0)
     total = length.sum() or 1
     above = np.cumsum(length)
-    up = _to_last(prose)
-    down = _to_last(prose[::-1])[::-1]
-    begin, end = _block(prose, length)
+    up = to_last(prose)
+    down = to_last(prose[::-1])[::-1]
+    begin, end = main_stretch(prose, length)
     short_run, short_at = _runs(~prose)
     prose_run, _ = _runs(prose)
     columns = (
@@ -135,8 +128,8 @@ def _places(signs: Floats) -> Floats:
         np.log1p(up),
         np.log1p(down),
         (at >= begin) & (at < end),
-        _signed(at - begin),
-        _signed(at - (end - 1)),
+        signed_log(at - begin),
+        signed_log(at - (end - 1)),
         np.full(count, np.log1p(count)),
         np.full(count, np.log1p(total)),
         np.full(count, prose.mean() if count else 0),
@@ -148,22 +141,6 @@ def _places(signs: Floats) -> Floats:
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _to_last(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """How far above each line the nearest one of a mask stands."""
-    at = np.arange(len(mask), dtype=np.float64)
-    last = np.maximum.accumulate(np.where(mask, at, -1))
-    before = np.concatenate([[-1.0], last[:-1]])[: len(mask)]
-    return np.where(before < 0, _FAR, np.minimum(at - before, _FAR))
-
-
-def _block(prose: NDArray[np.bool_], length: NDArray[np.float64]) -> tuple[int, int]:
-    """The stretch of lines with the most prose and the fewest gaps, end excluded."""
-    gains = np.where(prose, np.minimum(length, _PARAGRAPH), -_GAP)
-    sums = np.concatenate([[0.0], np.cumsum(gains)])
-    end = int(np.argmax(sums - np.minimum.accumulate(sums)))
-    return int(np.argmin(sums[: end + 1])), end
-
-
 def _runs(mask: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """How long the run is that each line of a mask stands in, and where in it; 0 elsewhere."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
@@ -172,8 +149,3 @@ def _runs(mask: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.floa
         long[begin:end] = end - begin
         place[begin:end] = np.arange(end - begin)
     return long, place
-
-
-def _signed(distance: NDArray[np.float64]) -> NDArray[np.float64]:
-    logs: NDArray[np.float64] = np.sign(distance) * np.log1p(np.abs(distance))
-    return logs

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from archive.language import fold
 from indexer.formats.page.blocks import Place
+from indexer.records.sequences import main_stretch, signed_log, to_last
 from indexer.records.trees import Floats
 
 from .signs import HEADINGS, MIXED, NUMBER, SIGNS, Seen
@@ -22,15 +23,6 @@ _ALIKE = {
 }
 _LEVELS = 4
 """Elements around a block that are looked at, each with more blocks than the last."""
-
-_FAR = 99
-"""Blocks from which on a distance is simply far."""
-
-_PARAGRAPH = 600.0
-"""Code points that a paragraph counts at the most when the main stretch is looked for."""
-
-_GAP = 60.0
-"""What a block that is no prose costs the main stretch, in code points of prose."""
 
 _MAIN = 0.6
 """The share of the verdict that the main element holds at the least."""
@@ -116,9 +108,9 @@ def _places(page: _Page) -> Floats:
     at = np.arange(count, dtype=np.float64)
     title = _title_at(seen)
     since = np.cumsum(page.of_prose)
-    begin, end = _stretch(prose, page.letters)
+    begin, end = main_stretch(prose, page.letters)
     columns = (
-        _signed(at - title) if title >= 0 else at * 0,
+        signed_log(at - title) if title >= 0 else at * 0,
         _all(seen, title >= 0),
         np.log1p(np.maximum(0, since - (since[title] if title >= 0 else 0))),
         at / count,
@@ -126,11 +118,11 @@ def _places(page: _Page) -> Floats:
         np.log1p(count - 1 - at),
         (since - page.of_prose) / page.total_prose,
         1 - since / page.total_prose,
-        np.log1p(_to_last(prose)),
-        np.log1p(_to_last(prose[::-1])[::-1]),
+        np.log1p(to_last(prose)),
+        np.log1p(to_last(prose[::-1])[::-1]),
         (at >= begin) & (at < end),
-        _signed(at - begin),
-        _signed(at - end + 1),
+        signed_log(at - begin),
+        signed_log(at - end + 1),
         _all(seen, np.log1p(count)),
         _all(seen, np.log1p(page.total_prose)),
         _all(seen, page.total_prose / page.total),
@@ -148,27 +140,6 @@ def _title_at(seen: Seen) -> int:
         if title and tags[at] in HEADINGS and folded.strip() == title
     )
     return next(same, tags.index("h1") if "h1" in tags else -1)
-
-
-def _to_last(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """How far above each block the nearest one of a mask stands."""
-    at = np.arange(len(mask), dtype=np.float64)
-    last = np.maximum.accumulate(np.where(mask, at, -1))
-    before = np.concatenate([[-1.0], last[:-1]])[: len(mask)]
-    return np.where(before < 0, _FAR, np.minimum(at - before, _FAR))
-
-
-def _stretch(prose: NDArray[np.bool_], letters: NDArray[np.float64]) -> tuple[int, int]:
-    """The stretch of blocks with the most prose and the fewest gaps, end excluded."""
-    gains = np.where(prose, np.minimum(letters, _PARAGRAPH), -_GAP)
-    sums = np.concatenate([[0.0], np.cumsum(gains)])
-    end = int(np.argmax(sums - np.minimum.accumulate(sums)))
-    return int(np.argmin(sums[: end + 1])), end
-
-
-def _signed(distance: NDArray[np.float64]) -> NDArray[np.float64]:
-    logs: NDArray[np.float64] = np.sign(distance) * np.log1p(np.abs(distance))
-    return logs
 
 
 class _Elements:
