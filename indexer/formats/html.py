@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Protocol
 
+from archive import Note
 from indexer.records import Outcome, RawArticle, has_words
 
 from . import page as pages
@@ -17,6 +19,10 @@ _XML = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)""", re.IGNOREC
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _WRITTEN_IN = re.compile(rb"data:[\w.+/;=-]*?base64,[A-Za-z0-9+/=%\s]{200,}")
 _ENDINGS = frozenset({".html", ".htm", ".xhtml", ".xht"})
+
+
+class _Reader(Protocol):
+    def __call__(self, text: str, *, notes: tuple[Note, ...]) -> list[RawArticle]: ...
 
 
 def looks(head: bytes, ending: str) -> bool:
@@ -35,14 +41,10 @@ def read(source: Source) -> Iterator[Outcome]:
         SeedError: No text is left once its scripts and its furniture are out.
     """
     data = source.light(without_pictures)
-    refuse_binary(source, data)
-    text, notes = decoded(data, declared(data))
-    several = pages.read_several(without_unseen(text), notes=notes)
-    if several:
-        for number, article in enumerate(several, start=1):
-            yield replace(article, part=source.within(str(number)))
-    else:
-        yield page(source, data)
+    articles = _read(pages.read_all, source, data, declared(data))
+    for number, article in enumerate(articles, start=1):
+        part = source.within(str(number)) if len(articles) > 1 else source.part
+        yield replace(article, part=part)
 
 
 def without_pictures(data: bytes) -> bytes:
@@ -62,15 +64,25 @@ def page(source: Source, data: bytes, charset: str = "") -> RawArticle:
     Raises:
         SeedError: There is no text in it.
     """
+    (article,) = _read(_alone, source, data, charset or declared(data))
+    return replace(article, part=source.part)
+
+
+def _alone(text: str, *, notes: tuple[Note, ...]) -> list[RawArticle]:
+    return [pages.read(text, notes=notes)]
+
+
+def _read(reader: _Reader, source: Source, data: bytes, charset: str) -> list[RawArticle]:
+    """What a reader makes of a page, as far as there is a word in it."""
     refuse_binary(source, data)
-    text, notes = decoded(data, charset or declared(data))
+    text, notes = decoded(data, charset)
     try:
-        article = pages.read(without_unseen(text), part=source.part, notes=notes)
+        articles = reader(without_unseen(text), notes=notes)
     except ValueError:
-        article = None
-    if article is None or not has_words(article.lines):
+        articles = []
+    if not any(has_words(article.lines) for article in articles):
         raise source.error("this page has no text", "open it in a browser and save it again")
-    return article
+    return articles
 
 
 def declared(data: bytes) -> str:

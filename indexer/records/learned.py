@@ -26,7 +26,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Learned:
-    """Trees, tables by name that say what each trait speaks for, and what is known of the making."""
+    """Trees, tables by name that say what each trait speaks for, and what is known of them."""
 
     trees: Trees
     tables: Mapping[str, Mapping[str, float]]

@@ -1,5 +1,7 @@
 """A page as a raw article: blocks that are its text, clues, and what was left out."""
 
+from lxml import html
+
 from archive import Note, NoteKind
 from indexer.records import Line, RawArticle
 
@@ -10,18 +12,21 @@ from .stating import completed
 from .unfolding import unfold
 
 
-def read(text: str, *, part: str = "", notes: tuple[Note, ...] = ()) -> RawArticle:
+def read(text: str, *, notes: tuple[Note, ...] = ()) -> RawArticle:
     """The article of a page.
 
     Args:
         text: The page's source.
-        part: What becomes the article's part.
         notes: What becomes its notes.
 
     Raises:
         ValueError: There is no element in it.
     """
-    root = parsed(text)
+    return article_of(parsed(text), text, notes)
+
+
+def article_of(root: html.HtmlElement, text: str, notes: tuple[Note, ...]) -> RawArticle:
+    """The article of a page that has been parsed; its tree is not the same afterwards."""
     unfold(root)
     facts = Facts(root, text)
     blocks = blocks_of(root)
@@ -31,7 +36,6 @@ def read(text: str, *, part: str = "", notes: tuple[Note, ...] = ()) -> RawArtic
         notes = (*notes, Note(NoteKind.SHORT_BODY))
     return RawArticle(
         lines=tuple(Line(text, 0) for text in completed(kept, facts.text)),
-        part=part,
         title=facts.title,
         outlet=facts.outlet,
         url=facts.url,

@@ -11,7 +11,7 @@ from indexer.records import Clue, Line, RawArticle
 
 from .blocks import blocks_of, parsed
 from .facts import Facts
-from .reading import read
+from .reading import article_of, read
 from .zones import load_zones
 
 _CARRIER = re.compile(
@@ -35,17 +35,20 @@ _NAME = 80
 _LONG_TITLE = 250
 
 
-def read_several(text: str, *, notes: tuple[Note, ...] = ()) -> list[RawArticle]:
-    """The articles of a page that has at least two whole ones; none of any other page."""
-    if text.count("<article") + text.count("class=") < 2:  # noqa: PLR2004 - two articles
-        return []
-    try:
-        root = parsed(text)
-    except ValueError:
-        return []
+def read_all(text: str, *, notes: tuple[Note, ...] = ()) -> list[RawArticle]:
+    """The articles of a page that has at least two whole ones; of any other page its article.
+
+    Args:
+        text: The page's source.
+        notes: What becomes the notes of each.
+
+    Raises:
+        ValueError: There is no element in it.
+    """
+    root = parsed(text)
     carriers = _carriers(root)
     if len(carriers) < 2 or _is_single(root, carriers):  # noqa: PLR2004 - two articles
-        return []
+        return [article_of(root, text, notes)]
     outlet = Facts(root, text).outlet
     return [_article(carrier, outlet, notes) for carrier in carriers]
 
@@ -86,15 +89,15 @@ def _is_single(root: html.HtmlElement, carriers: Sequence[html.HtmlElement]) -> 
     return "article" in kinds or headed == 1
 
 
-def _title(element: html.HtmlElement) -> tuple[str, str]:
-    """The title of an article and where it leads to, "" for nowhere; nothing when it has none."""
+def _title(element: html.HtmlElement) -> tuple[str, str] | None:
+    """The title of an article and where it leads to, "" for nowhere; None when it has none."""
     headings = [*element.iter("h1", "h2", "h3"), *_called(element, _TITLE)]
     for heading in headings:
         text = " ".join(str(heading.text_content()).split())
         if 0 < len(text) <= _LONG_TITLE:
             links = [*heading.xpath(".//a/@href"), *heading.xpath("./parent::a/@href")]
             return text, next((link for link in links if link.startswith("http")), "")
-    return ()  # type: ignore[return-value]
+    return None
 
 
 def _called(element: html.HtmlElement, name: re.Pattern[str]) -> list[html.HtmlElement]:
@@ -109,7 +112,7 @@ def _is_called(element: html.HtmlElement, name: re.Pattern[str]) -> bool:
 
 def _article(carrier: html.HtmlElement, outlet: Clue | None, notes: tuple[Note, ...]) -> RawArticle:
     """One of the articles, with the facts that stand in it."""
-    title, link = _title(carrier)
+    title, link = _title(carrier) or ("", "")
     markup = html.tostring(carrier, encoding="unicode", with_tail=False)
     raw = read(f"<html><head></head><body>{markup}</body></html>", notes=notes)
     texts = [block.text for block in blocks_of(carrier)]
