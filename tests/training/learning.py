@@ -19,7 +19,7 @@ from indexer.facets.judging.features import Background
 from indexer.facets.judging.grouping import grouped
 from indexer.facets.judging.model import Model
 from indexer.facets.judging.sectors import SectorModel, Signs, sector_features
-from indexer.facets.judging.telling import CALIBRATED, mentions_of, signs_of, told_by, victims_of
+from indexer.facets.judging.telling import CALIBRATED, mentions_of, speaking_of, victims_of
 from indexer.facets.judging.weights import Weights, save
 from indexer.facets.judging.wording import INCIDENT, TextModel, incident_chance
 from indexer.facets.knowledge import load_knowledge
@@ -138,8 +138,7 @@ def judgement_of(case: Case, weights: Weights) -> deciding.Judgement:
 
 def signs_in(case: Case, weights: Weights) -> dict[str, Signs]:
     judgement = judgement_of(case, weights)
-    victims = victims_of(judgement)
-    return signs_of(judgement, victims, told_by(judgement, victims))
+    return speaking_of(judgement, victims_of(judgement)).signs
 
 
 def tell(case: Case, weights: Weights) -> None:

@@ -164,39 +164,39 @@ def _sectors(judgement: Judgement, victims: Sequence[Told]) -> tuple[Mention, ..
     """The sectors of the main victims, with what tells them."""
     if judgement.incident < INCIDENT_FROM:
         return ()
-    told = told_by(judgement, victims)
+    speaking = speaking_of(judgement, victims)
     found = []
-    for slug, signs in signs_of(judgement, victims, told).items():
+    for slug, signs in speaking.signs.items():
         chance = judgement.weights.sectors.chance(signs)
         if chance >= SECTOR_FROM:
-            spans = told.get(slug) or [(span, LEARNED) for span in _words_for(judgement, slug)]
+            words = ((span, LEARNED) for span in _words_for(judgement, slug))
+            spans = speaking.places.get(slug) or list(words)
             found.append(_sector(judgement, slug, spans, chance))
     return tuple(found)
 
 
-Evidences = dict[str, list[tuple[Span, str]]]
-"""Sectors with the places that tell them, each with the rule it tells them by."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaking:
+    """What speaks for each sector that was learned or is told; where, and by which rule."""
+
+    signs: dict[str, Signs]
+    places: dict[str, list[tuple[Span, str]]]
 
 
-def told_by(judgement: Judgement, victims: Sequence[Told]) -> Evidences:
-    """The sectors that main victims tell by their names, trades or the words around."""
-    found: Evidences = {}
-    for victim in _main(judgement, victims):
-        for slugs, span, rule in _sectors_of(judgement, victim):
-            for slug in with_others(judgement.document.reading, slugs.split()):
-                found.setdefault(slug, []).append((span, rule))
-    return found
-
-
-def signs_of(judgement: Judgement, victims: Sequence[Told], told: Evidences) -> dict[str, Signs]:
-    """What speaks for each sector that was learned or is told."""
-    main = [_trades(judgement, victim) for victim in _main(judgement, victims)]
+def speaking_of(judgement: Judgement, victims: Sequence[Told]) -> Speaking:
+    """What speaks for the sectors of an article by its victims, and by its words."""
+    main = [(victim, _trades(judgement, victim)) for victim in _main(judgement, victims)]
     lead = _trades(judgement, None)
-    rules = {slug: {rule for _, rule in spans} for slug, spans in told.items()}
-    return {
+    places: dict[str, list[tuple[Span, str]]] = {}
+    for victim, trades in main:
+        for slugs, span, rule in _sectors_of(judgement, victim, trades):
+            for slug in with_others(judgement.document.reading, slugs.split()):
+                places.setdefault(slug, []).append((span, rule))
+    rules = {slug: {rule for _, rule in own} for slug, own in places.items()}
+    signs = {
         slug: Signs(
             wording=judgement.wording.logit(slug),
-            victims=max((trades.get(slug, 0.0) for trades in main), default=0.0),
+            victims=max((trades.get(slug, 0.0) for _, trades in main), default=0.0),
             lead=lead.get(slug, 0.0),
             by_name="name" in rules.get(slug, ()),
             by_trade="trade" in rules.get(slug, ()),
@@ -204,8 +204,9 @@ def signs_of(judgement: Judgement, victims: Sequence[Told], told: Evidences) -> 
             is_told=any(own & {"name", "trade"} for own in rules.values()),
             is_hit=bool(victims),
         )
-        for slug in dict.fromkeys((*lead, *told))
+        for slug in dict.fromkeys((*lead, *places))
     }
+    return Speaking(signs=signs, places=places)
 
 
 def _trades(judgement: Judgement, victim: Told | None) -> dict[str, float]:
@@ -248,7 +249,9 @@ def _main(judgement: Judgement, victims: Sequence[Told]) -> Sequence[Told]:
     return leading or victims
 
 
-def _sectors_of(judgement: Judgement, victim: Told) -> Iterator[tuple[str, Span, str]]:
+def _sectors_of(
+    judgement: Judgement, victim: Told, trades: dict[str, float]
+) -> Iterator[tuple[str, Span, str]]:
     """What a victim does: by its name, by the lexicon, by a trade beside it, else as learned."""
     document, group = judgement.document, victim.decision.group
     reading = document.reading
@@ -267,13 +270,12 @@ def _sectors_of(judgement: Judgement, victim: Told) -> Iterator[tuple[str, Span,
         if trade := trade_of(reading, span):
             yield trade.sector, trade.span, "trade"
             return
-    if slug := _trade(judgement, victim):
+    if slug := _trade(judgement, victim, trades):
         yield slug, spans[0], LEARNED
 
 
-def _trade(judgement: Judgement, victim: Told) -> str:
+def _trade(judgement: Judgement, victim: Told, trades: dict[str, float]) -> str:
     """What a victim does as learned; what the world knows of its name else, "" for nothing."""
-    trades = _trades(judgement, victim)
     best = max(trades, key=lambda slug: trades[slug])
     if trades[best] > TRADE_FROM:
         return best
