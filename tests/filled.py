@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from archive import ArchiveError, Query, open_index
 from indexer import Extractor
+from tests.leftovers import leftovers
 from web.cli import main as newsarchive
 from web.cli.group import _Group
 
@@ -73,14 +74,7 @@ class Disk:
         return {int(hit.title.text.split()[-1]) for hit in hits}
 
     def left(self) -> int:
-        names = {path.name for path in self.index.iterdir()} - {
-            "CURRENT",
-            "LOCK",
-            "seeds.json",
-            "refresh.json",
-            "coverage.json",
-        }
-        return len(names - set(sorted(name for name in names if name.startswith("g-"))[-2:]))
+        return len(leftovers(self.index))
 
     def fill(self, free: int) -> Path:
         filler = self.disk / "filler"

@@ -23,6 +23,7 @@ from archive.engines.whoosh.segments.publishing import Publisher
 from indexer import Extractor, Options, Pace, refresh
 from indexer.refreshing import crew
 from indexer.refreshing import refresh as refreshing
+from tests.leftovers import leftovers
 
 SEEDS = 40
 CHAIN = 5
@@ -132,15 +133,7 @@ class Archive:
 
     def left(self) -> int:
         """What lies about that nobody needs."""
-        names = {path.name for path in self.index.iterdir()} - {
-            "CURRENT",
-            "LOCK",
-            "seeds.json",
-            "refresh.json",
-            "coverage.json",
-        }
-        whole = sorted(name for name in names if name.startswith("g-"))
-        return len(names - set(whole[-2:])) + len(list(self.temporary.iterdir()))
+        return len(leftovers(self.index)) + len(list(self.temporary.iterdir()))
 
 
 def main() -> None:

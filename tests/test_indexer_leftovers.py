@@ -16,6 +16,7 @@ import pytest
 from archive import Query, open_index
 from indexer import Options, Unloaded, refresh
 from indexer.refreshing.spool import Spool, sweep_spools
+from tests.leftovers import leftovers
 from web.cli.ending import ending_cleanly
 
 ROOT = Path(__file__).parents[1]
@@ -47,10 +48,8 @@ def run(folder, *words, **options):
 
 def left_over(folder):
     """What lies in the index, and where temporary files do, besides what has to be there."""
-    kept = {"CURRENT", "LOCK", "coverage.json", "refresh.json", "seeds.json"}
-    index = {path.name for path in (folder / "var" / "index").glob("*")} - kept
-    generations = sorted(name for name in index if name.startswith("g-"))
-    return (index - set(generations[-2:])) | {path.name for path in (folder / "tmp").iterdir()}
+    index = leftovers(folder / "var" / "index")
+    return index | {path.name for path in (folder / "tmp").iterdir()}
 
 
 @pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: ending.name)
