@@ -54,7 +54,7 @@ def article(article_id: str) -> str:
     if "against" in request.args:
         return _comparison(found, _other(request.args["against"]), query)
     text = _text(found, query)
-    copies = view().search(Query(story=article_id, size=max(SIZES))).hits
+    copies = view().search(Query(story=article_id, size=max(SIZES), counted=())).hits
     return render_template(
         "article.html",
         article=found,

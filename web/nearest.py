@@ -79,12 +79,10 @@ def _near(facet: Facet, value: str, alone: Query) -> str:
         return ""
     nearly = " OR ".join(f"{word}~" for word in spelled)
     try:
-        page = view().search(Query(text=f"{_FIELDS[facet]}:({nearly})"))
+        page = view().search(Query(text=f"{_FIELDS[facet]}:({nearly})", counted=(facet,)))
     except QueryError:
         return ""
-    values = [
-        each.value for counts in page.facets if counts.facet is facet for each in counts.values
-    ]
+    values = [each.value for counts in page.facets for each in counts.values]
     ranked = [(_likeness(facet, spelled, other), other) for other in values]
     best, near = max(ranked, default=((0.0, 0.0), ""))
     return near if max(best) >= ALIKE else ""
@@ -109,6 +107,6 @@ def _words_alike(spelled: Sequence[str], own: Sequence[str]) -> float:
 
 def _total(query: Query) -> int:
     try:
-        return view().search(query).total
+        return view().search(replace(query, counted=())).total
     except QueryError:
         return 0

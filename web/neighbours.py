@@ -50,7 +50,7 @@ def place_of(article_id: str, query: Query, rank: int) -> Place | None:
         return None
     first, size = window(rank)
     try:
-        page = view().search(replace(query, page=first // size + 1, size=size))
+        page = view().search(replace(query, page=first // size + 1, size=size, counted=()))
     except QueryError:
         return None
     ids = [hit.id for hit in page.hits]
