@@ -75,6 +75,18 @@ def test_the_front_page_says_what_the_archive_holds(browser):
     }
 
 
+@pytest.mark.parametrize(
+    ("language", "names"), [("fr", ("article", "source")), ("en", ("article", "source"))]
+)
+def test_one_of_a_thing_is_one(tmp_path, make_article, language, names):
+    index = open_index(f"whoosh:{tmp_path}/one")
+    with index.writing() as batch:
+        batch.put(make_article("a.txt", "Un titre", "Un texte.", outlet="Le Journal"))
+    page = page_of(create_app(index).test_client(), "/", language)
+    told = {fact.dt.text: fact.dd.text.strip() for fact in page.select(".holdings dl > div")}
+    assert {name: told[name] for name in names} == dict.fromkeys(names, "1")
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_number_is_that_of_the_search_it_leads_to(browser, language):
     page = page_of(browser, "/", language)
