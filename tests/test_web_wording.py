@@ -78,11 +78,15 @@ def made_from_values():
     yield from (f"keeping.watch_{doing}" for doing in Doing if doing is not Doing.OFF)
 
 
+def written():
+    """All templates and all code."""
+    files = [*FOLDER.rglob("*.html"), *FOLDER.rglob("*.py")]
+    return "\n".join(file.read_text("utf-8") for file in files)
+
+
 def named():
     """The keys that stand in templates and code, those of numbers in both forms."""
-    files = [*FOLDER.rglob("*.html"), *FOLDER.rglob("*.py")]
-    text = "\n".join(file.read_text("utf-8") for file in files)
-    for key in re.findall(r"""["']([a-z]+\.[a-z_]+)["']""", text):
+    for key in re.findall(r"""["']([a-z]+\.[a-z_]+)["']""", written()):
         section, _, name = key.partition(".")
         forms = {key, f"{key}_one", f"{key}_many"} & known()
         if forms:
@@ -101,6 +105,12 @@ OF_THE_INDEXER = re.compile(r"(attack|status|rule)\.|article\.origin_|months\.(n
 
 def test_every_key_that_is_named_is_there():
     assert {*named(), *made_from_values()} - known() == set()
+
+
+def test_every_key_that_is_said_without_a_number_is_there_without_one():
+    said = re.findall(r"""\b(?:t|say|spoken\(\))\(["']([a-z]+\.[a-z_]+)["'][,)]""", written())
+    assert len(said) > 100
+    assert set(said) - known() == set()
 
 
 def test_every_key_that_is_there_is_used():
