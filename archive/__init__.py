@@ -60,7 +60,7 @@ from .excerpts import excerpt_around
 from .incident import incident_day, least_of, people_of
 from .labels import facet_label, labelled
 from .periods import parse_day
-from .private import make_private_folder, write_private
+from .private import make_private_folder, replace_private, sweep_private
 from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Origin, Query, Sort
 from .results import (
     Bucket,
@@ -145,7 +145,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Fate",
     # Keeping things to oneself
     "make_private_folder",
-    "write_private",
+    "replace_private",
+    "sweep_private",
     # What can go wrong
     "ArchiveError",
     "BadAddress",

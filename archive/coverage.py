@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .private import make_private_folder, write_private
+from .private import replace_private, sweep_private
 
 NAME = "coverage.json"
 """What the file is called; it lies in the folder beside the index."""
@@ -76,11 +76,13 @@ class Coverage:
         Raises:
             OSError: The file cannot be written.
         """
-        make_private_folder(folder)
         rows = {"format": _FORMAT, **asdict(self), "refreshed": self.refreshed.isoformat()}
-        new = folder / f"{NAME}.new"
-        write_private(new, json.dumps(rows, separators=(",", ":")).encode("ascii"))
-        new.replace(folder / NAME)
+        replace_private(folder / NAME, json.dumps(rows, separators=(",", ":")).encode("ascii"))
+
+    @staticmethod
+    def sweep(folder: Path) -> None:
+        """Clear away what runs left that were killed while they saved their counts."""
+        sweep_private(folder / NAME)
 
 
 def _coverage(rows: dict[str, Any]) -> Coverage:

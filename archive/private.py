@@ -1,6 +1,7 @@
 """Files and folders for their owner alone: what an archive holds belongs to newsrooms."""
 
 import os
+import re
 from pathlib import Path
 
 FILE = 0o600
@@ -29,3 +30,39 @@ def write_private(file: Path, data: bytes) -> None:
         opened.write(data)
         opened.flush()
         os.fsync(opened.fileno())
+
+
+def replace_private(file: Path, data: bytes) -> None:
+    """Put a private file in the place of the one with this name, in one step.
+
+    Who is killed at it may leave a file behind; see `sweep_private`.
+
+    Raises:
+        OSError: It cannot be written; the old one is still there.
+    """
+    make_private_folder(file.parent)
+    new = file.with_name(f"{file.name}.{os.getpid()}.new")
+    try:
+        write_private(new, data)
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def sweep_private(file: Path) -> None:
+    """Clear away what processes left that were killed while they replaced a file."""
+    name = re.compile(rf"{re.escape(file.name)}(?:\.(\d{{1,10}}))?\.new")
+    for left in file.parent.glob(f"{file.name}*.new"):
+        if (match := name.fullmatch(left.name)) and not _lives(int(match[1] or 0)):
+            left.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    """Whether there is a process with this number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process > 0

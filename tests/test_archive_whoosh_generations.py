@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archive import IndexDamaged, Query, open_index, write_private
+from archive import IndexDamaged, Query, open_index
 from archive.engines.whoosh.segments import generations, manifest, publishing, schema
+from archive.private import write_private
 
 
 @pytest.fixture

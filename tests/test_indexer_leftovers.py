@@ -137,6 +137,23 @@ def test_what_is_not_ours_is_left_alone(tmp_path):
     assert not (index / "tmp-abcdefgh").is_symlink(), "that name is ours; what it led to is not"
 
 
+@pytest.mark.parametrize("name", ["seeds.json", "coverage.json"])
+def test_what_a_killed_run_had_not_put_in_its_place_goes(tmp_path, name):
+    seeds_in(tmp_path / "seeds", ["alpha"])
+    folder = tmp_path / "index"
+    index, ledger = open_index(f"whoosh:{folder}"), folder / "seeds.json"
+    refresh(tmp_path / "seeds", index, Unloaded(), Options(), ledger=ledger)
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for _ in range(3):
+        for left in (f"{name}.new", f"{name}.{dead.pid}.new"):
+            (folder / left).write_text("{")
+        mine = folder / f"{name}.{os.getppid()}.new"
+        mine.write_text("{")
+        refresh(tmp_path / "seeds", index, Unloaded(), Options(), ledger=ledger)
+        assert leftovers(folder) == {mine.name}, "somebody who lives may still be writing it"
+
+
 def test_a_pointer_that_leads_elsewhere_is_not_written_through(tmp_path):
     seeds_in(tmp_path / "seeds", ["alpha"])
     index = open_index(f"whoosh:{tmp_path / 'index'}")

@@ -6,13 +6,11 @@ read and hashed once more, and the same archive afterwards.
 
 import hashlib
 import json
-import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from archive import Capture, make_private_folder, write_private
+from archive import Capture, replace_private, sweep_private
 from indexer.cleaning.templates import Template
 from indexer.seeds.opening import FileState
 
@@ -72,12 +70,8 @@ class Ledger:
 
     def sweep(self) -> None:
         """Clear away what runs left that were killed while they saved their ledger."""
-        if self.file is None:
-            return
-        name = re.compile(rf"{re.escape(self.file.name)}(?:\.(\d{{1,10}}))?\.new")
-        for left in self.file.parent.glob(f"{self.file.name}*.new"):
-            if (match := name.fullmatch(left.name)) and not _lives(int(match[1] or 0)):
-                left.unlink(missing_ok=True)
+        if self.file:
+            sweep_private(self.file)
 
     def note(self, path: str, state: FileState) -> None:
         """Remember what was seen of a seed."""
@@ -106,13 +100,7 @@ class Ledger:
         """Write the file, if there is anything new to remember and a place for it."""
         if not (self.file and self.changed):
             return
-        make_private_folder(self.file.parent)
-        new = self.file.with_name(f"{self.file.name}.{os.getpid()}.new")
-        try:
-            write_private(new, self._text().encode("ascii"))
-            new.replace(self.file)
-        finally:
-            new.unlink(missing_ok=True)
+        replace_private(self.file, self._text().encode("ascii"))
         self.changed = False
 
     def _text(self) -> str:
@@ -128,17 +116,6 @@ class Ledger:
             "files": {path: state[:4] for path, state in self.files.items() if state.certain},
         }
         return json.dumps(rows, separators=(",", ":"))
-
-
-def _lives(process: int) -> bool:
-    """Whether there is a process with this number."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return process > 0
 
 
 Parsed = tuple[dict[str, FileState], dict[str, Trouble], dict[str, Template], str, str]

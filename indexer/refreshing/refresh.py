@@ -7,7 +7,7 @@ file and has opened none; what reads seeds is loaded only when it is needed.
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from archive import ArchiveError, Index
+from archive import ArchiveError, Coverage, Index
 from indexer.facets.corrections import Corrections
 from indexer.records import ManyGone, NoSeeds, Options, Progress
 
@@ -56,6 +56,8 @@ def refresh(
     index.tidy()
     sweep_spools(ledger.parent if ledger else None)
     Ledger(ledger).sweep()
+    if ledger:
+        Coverage.sweep(ledger.parent)
     stored = () if options.rebuild else index.captures()
     memory = Ledger(ledger) if options.rebuild else Ledger.load(ledger)
     indexed = {capture.seed for capture in stored}
