@@ -167,12 +167,27 @@ def test_a_pointer_that_leads_elsewhere_is_not_written_through(tmp_path):
     assert index.search(Query()).total == 4
 
 
+@pytest.mark.parametrize(("module", "step"), [(os, "open"), (fcntl, "lockf")])
+def test_a_spool_that_is_told_to_end_while_it_is_made_leaves_nothing(
+    tmp_path, monkeypatch, module, step
+):
+    def told_to_end(*_args, **_options):
+        monkeypatch.undo()
+        raise SystemExit
+
+    for _ in range(3):
+        monkeypatch.setattr(module, step, told_to_end)
+        with pytest.raises(SystemExit), Spool(tmp_path):
+            pass
+        assert list(tmp_path.iterdir()) == []
+
+
 def dead_spool(where):
     """A spool whose owner is dead."""
     program = (
         "import os, sys; from pathlib import Path\n"
         "from indexer.refreshing.spool import Spool\n"
-        "spool = Spool(Path(sys.argv[1])); (spool.folder / '0').write_bytes(b'x')\n"
+        "spool = Spool(Path(sys.argv[1])).__enter__(); (spool.folder / '0').write_bytes(b'x')\n"
         "os.kill(os.getpid(), 9)"
     )
     command = [sys.executable, "-P", "-c", program, str(where)]
@@ -188,7 +203,7 @@ def test_the_spool_of_a_dead_run_goes_and_that_of_a_live_one_stays(tmp_path):
         program = (
             "import sys; from pathlib import Path\n"
             "from indexer.refreshing.spool import Spool\n"
-            "print(Spool(Path(sys.argv[1])).folder, flush=True); sys.stdin.read()"
+            "with Spool(Path(sys.argv[1])) as one: print(one.folder, flush=True); sys.stdin.read()"
         )
         with subprocess.Popen(
             [sys.executable, "-P", "-c", program, str(tmp_path)],

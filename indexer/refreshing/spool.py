@@ -8,6 +8,7 @@ import fcntl
 import os
 import pickle
 import re
+import secrets
 import shutil
 import tempfile
 from contextlib import suppress
@@ -45,24 +46,33 @@ class SpoolFile:
 
 
 class Spool:
-    """A temporary folder for articles.
+    """A temporary folder for articles, there as long as the context lasts.
 
     An archive has more articles than memory may hold, and which of them are
     versions of one another is known only when several have been read.
     """
 
     def __init__(self, where: Path | None = None) -> None:
-        """Make a spool.
+        """Say where.
 
         Args:
             where: The folder to make it in; that for temporary files by default.
         """
-        where = where or Path(tempfile.gettempdir())
-        make_private_folder(where)
-        self.folder, self._owner = _claimed(where)
+        self._where = where or Path(tempfile.gettempdir())
+        self.folder = self._where / _PREFIX
+        self._owner = -1
         self._open: dict[str, BinaryIO] = {}
 
     def __enter__(self) -> Self:
+        make_private_folder(self._where)
+        try:
+            while self._owner < 0:
+                self.folder = self._where / f"{_PREFIX}{secrets.token_hex(4)}"
+                with suppress(FileExistsError):
+                    self._owner = _claimed(self.folder)
+        except BaseException:  # told to end just now
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
         return self
 
     def __exit__(
@@ -115,20 +125,23 @@ def _sweep(folder: Path) -> None:
         os.close(owner)
 
 
-def _claimed(where: Path) -> tuple[Path, int]:
-    """A new folder, and the handle of the lock that says that its owner lives.
+def _claimed(folder: Path) -> int:
+    """Make a folder; the handle of the lock that says that its owner lives.
 
     The lock is one that no child inherits. Whoever sweeps may come between the
-    making and the locking; then another folder is made.
+    making and the locking; then it is -1, and another folder has to be made.
+
+    Raises:
+        FileExistsError: There is such a folder.
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-    while True:
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=where))
-        try:
-            owner = os.open(folder / _OWNER, flags, 0o600)
-        except FileNotFoundError:
-            continue
-        fcntl.lockf(owner, fcntl.LOCK_EX)
-        if (folder / _OWNER).exists():
-            return folder, owner
-        os.close(owner)
+    folder.mkdir(0o700)
+    try:
+        owner = os.open(folder / _OWNER, flags, 0o600)
+    except FileNotFoundError:
+        return -1
+    fcntl.lockf(owner, fcntl.LOCK_EX)
+    if (folder / _OWNER).exists():
+        return owner
+    os.close(owner)
+    return -1
