@@ -1,7 +1,7 @@
 # On a fresh machine with make and Python 3.11 or newer: `make run`, then http://127.0.0.1:8000.
 # Settings: make run PORT=8080, make install PYTHON=python3.12, make lock UPGRADE=--upgrade,
 # make furniture PACKAGE=wordpress-l10n_6.1.9_all.deb, make knowledge NAMES=FOLDER,
-# make lines DUMPS="FOLDER FOLDER", make bench SIZES="1000 10000".
+# make lines DUMPS="FOLDER FOLDER", make blocks PAGES="FOLDER FOLDER", make bench SIZES="1000 10000".
 
 HOST := 127.0.0.1
 PORT := 8000
@@ -10,13 +10,14 @@ UPGRADE :=
 PACKAGE :=
 NAMES :=
 DUMPS :=
+PAGES :=
 SIZES := 1000 10000 100000
 export PYTHON
 
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page model lines format furniture galaxy knowledge lock clean
+.PHONY: help run install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page model lines blocks format furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -82,6 +83,10 @@ model: ## learn the models that judge articles from the labelled ones, and print
 lines: ## learn the model that cleans text dumps, from labelled articles and the folders DUMPS
 	@.ci/environment .venv-learning build learning
 	@OMP_NUM_THREADS=1 .venv-learning/bin/python -m tests.training.furniture.learning $(DUMPS)
+
+blocks: ## learn the model that finds the article of a web page, from the folders PAGES
+	@.ci/environment .venv-learning build learning
+	@OMP_NUM_THREADS=1 .venv-learning/bin/python -m tests.training.pages.learning $(PAGES)
 
 format: ## put the code in its usual form
 	@.ci/environment .venv build dev

@@ -43,6 +43,7 @@ from .article import (
     Role,
     TextField,
 )
+from .coverage import Coverage, OutletCoverage, RemovedLine
 from .engines import folder_of, open_index
 from .errors import (
     ArchiveError,
@@ -56,10 +57,11 @@ from .errors import (
     QueryError,
 )
 from .excerpts import excerpt_around
+from .incident import incident_day, least_of, people_of
 from .labels import facet_label, labelled
 from .periods import parse_day
 from .private import make_private_folder, write_private
-from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort
+from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Origin, Query, Sort
 from .results import (
     Bucket,
     Excerpt,
@@ -88,6 +90,9 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Searcher",
     "View",
     "Status",
+    "Coverage",
+    "OutletCoverage",
+    "RemovedLine",
     # The article
     "Article",
     "Published",
@@ -124,11 +129,15 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "FacetCount",
     "Bucket",
     "Notice",
+    "Origin",
     "NoticeKind",
     "Suggestion",
     "SuggestionKind",
     # What pages show besides
     "facet_label",
+    "incident_day",
+    "people_of",
+    "least_of",
     "excerpt_around",
     "labelled",
     "compare_captures",

@@ -199,6 +199,9 @@ class NoteKind(StrEnum):
     TITLE_FROM_TEXT = "title_from_text"
     """No line is a title, so the text's beginning is."""
 
+    SHORT_BODY = "short_body"
+    """What was taken for the article is far shorter than the prose of its page."""
+
     KEPT_WHOLE = "kept_whole"
     """Cleaning would have left too little of it."""
 
@@ -260,7 +263,8 @@ class Article:
     is an ISO 639-1 code, "" when unknown. `captured` is when the copy was
     saved, aware and in UTC. `fingerprint` says what the article was made
     from and by which rules; two equal fingerprints mean nothing has to be
-    done. `uncertain` are mentions that are rather not right; they count
+    done. `digest` is the SHA-256 of the seed's bytes in hexadecimal, "" when
+    unknown. `uncertain` are mentions that are rather not right; they count
     nowhere. `origins` says where what is known was read, as pairs such as
     ("title", "json-ld"). `edges` are hashes of the lines at head and tail,
     from which the template of an outlet is learned, with marks for those that
@@ -278,6 +282,7 @@ class Article:
     language: str
     captured: datetime
     fingerprint: str
+    digest: str = ""
     published: Published | None = None
     modified: Published | None = None
     outlet: str = ""

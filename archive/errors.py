@@ -109,6 +109,7 @@ class Mistake(StrEnum):
     TOO_DEEP = "too_deep"
     NO_VALUE = "no_value"
     NESTED = "nested"
+    NO_NUMBER = "no_number"
     NO_DATE = "no_date"
     BACKWARDS = "backwards"
 

@@ -5,7 +5,7 @@
     list    = both { both }                all of them, or any (`Match`)
     both    = plain { (AND | ET) plain }
     plain   = (NOT | SAUF | "-") plain | field: plain | date:period
-            | "(" choice ")" | phrase | word | prefix* | fuzzy~
+            | people:numbers | "(" choice ")" | phrase | word | prefix* | fuzzy~
 
 Operators are operators only in capitals. Phrases stand in straight, curly or
 French quotes, which open at the beginning of a word; "..."~5 allows five
@@ -15,19 +15,33 @@ in `archive.tokens`, periods in `archive.periods`. Other punctuation means
 nothing and is never an error.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, NoReturn
 
 from . import leaves
-from .article import TextField
 from .errors import Mistake, QueryError
 from .language import words
-from .periods import parse_period
-from .query import DateRange, Facet, Filter, Match
+from .periods import parse_numbers, parse_period
+from .query import DateRange, Facet, Filter, Match, Origin
 from .results import Notice, NoticeKind
 from .tokens import FIELD_NAMES, Stop, Token, tokens
-from .tree import And, Everything, Fuzzy, In, Named, Node, Not, Or, Phrase, Prefix, Term
+from .tree import (
+    And,
+    Everything,
+    Fuzzy,
+    Happened,
+    In,
+    Named,
+    Node,
+    Not,
+    Or,
+    People,
+    Phrase,
+    Prefix,
+    Term,
+)
 
 DEEPEST = 40
 """Parentheses that may be open at once."""
@@ -39,6 +53,7 @@ _JOINERS = ("and", "or")
 _REPAIRS = 8
 """Mistakes mended one by one in a proposal; a query with more is beyond saving."""
 
+_SCHEME = re.compile(r"^(?:\w+:(?!//))?(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _SECOND_DAY = date.min + timedelta(days=1)
 
 
@@ -154,7 +169,7 @@ class _Parser(_Cursor):
         narrowing: list[Node] = []
         while (token := self.peek()) and token.kind not in ("or", "close"):
             part = self._both()
-            if isinstance(part, Not | DateRange):
+            if isinstance(part, Not | DateRange | Happened | People):
                 narrowing.append(part)
             elif isinstance(part, Or) and self._match is Match.ANY:
                 wanted += part.parts
@@ -191,12 +206,17 @@ class _Parser(_Cursor):
                 return self._negation(token)
             case "open":
                 return self._group(token)
-            case "dated":
-                return self._dated(token)
+            case "dated" | "counted":
+                return self._dated(token) if token.kind == "dated" else self._counted(token)
             case "field":
                 return self._field(token)
-            case "phrase":
-                return leaves.phrase(token, self.text[token.start : token.end], self.notices)
+            case "address":
+                return _addressed(token.text)
+        return self._leaf(token)
+
+    def _leaf(self, token: Token) -> Node | None:
+        if token.kind == "phrase":
+            return leaves.phrase(token, self.text[token.start : token.end], self.notices)
         return leaves.word(token, self._match, self.notices, in_field=self._field_open is not None)
 
     def _negation(self, operator: Token) -> Node | None:
@@ -235,27 +255,30 @@ class _Parser(_Cursor):
         self._field_open = None
         if part is None:
             self.refuse(token, Mistake.NO_VALUE)
-        return In(field, part) if isinstance(field, TextField) else _named(field, part)
+        return _named(field, part) if isinstance(field, Facet) else In(field, part)
 
-    def _dated(self, token: Token) -> DateRange:
+    def _counted(self, token: Token) -> People:
         self._refuse_nested(token)
         name, _, asked = token.text.partition(":")
+        try:
+            least, most = parse_numbers(asked.rstrip(",;!?"))
+        except ValueError:
+            self.refuse(token, Mistake.NO_NUMBER)
+        return _people(self.text, token, name, least, most)
+
+    def _dated(self, token: Token) -> DateRange | Happened:
+        self._refuse_nested(token)
+        name, _, asked = token.text.partition(":")
+        if token.name == "incident" and asked == "*":
+            return Happened(DateRange())
         try:
             days = parse_period(asked.rstrip(",;!?"), self._today)
         except ValueError:
             self.refuse(token, Mistake.NO_DATE)
         if days.is_backwards:
             first, _, last = asked.partition("..")
-            swapped = f"{self.text[: token.start]}{name}:{last}..{first}{self.text[token.end :]}"
-            raise Stop(Mistake.BACKWARDS, token.text, token.start, swapped)
-        match token.name:
-            case "date":
-                return days
-            case "apres" | "after":
-                return DateRange(start=days.start)
-            case _:
-                start = days.start and max(days.start, _SECOND_DAY)  # no day is before the first
-                return DateRange(end=start - timedelta(days=1) if start else None)
+            raise _swapped(self.text, token, f"{name}:{last}..{first}")
+        return _asked_for(token.name, days)
 
     def _refuse_nested(self, token: Token) -> None:
         """Refuse a field inside another one; one right behind another is what was meant."""
@@ -265,6 +288,47 @@ class _Parser(_Cursor):
             self.refuse(token, Mistake.NESTED)
         without = self.text[: outer.start] + self.text[outer.end :]
         raise Stop(Mistake.NESTED, token.text, token.start, without)
+
+
+def _asked_for(name: str, days: DateRange) -> DateRange | Happened:
+    """The days that the name of a field makes of a period."""
+    match name:
+        case "date":
+            return days
+        case "incident":
+            return Happened(days)
+        case "apres" | "after":
+            return DateRange(start=days.start)
+        case _:
+            start = days.start and max(days.start, _SECOND_DAY)  # no day is before the first
+            return DateRange(end=start - timedelta(days=1) if start else None)
+
+
+def _people(text: str, token: Token, name: str, least: int | None, most: int | None) -> People:
+    """Numbers as they were asked for, unless the end comes before the beginning."""
+    if least is not None and most is not None and least > most:
+        raise _swapped(text, token, f"{name}:{most}..{least}")
+    return People(least, most)
+
+
+def _swapped(text: str, token: Token, turned: str) -> Stop:
+    """What stops at a token whose end comes before its beginning; `turned` is what it meant."""
+    repaired = text[: token.start] + turned + text[token.end :]
+    return Stop(Mistake.BACKWARDS, token.text, token.start, repaired)
+
+
+def _addressed(text: str) -> Node | None:
+    """An address as it was pasted: that of an article, or in its text, by its words in order.
+
+    Behind the name of a field, it is that of an article alone.
+    """
+    bare = _SCHEME.sub("", text).partition("#")[0]
+    part = leaves.joined_words(tuple(word.folded for word in words(bare)))
+    own = In(Origin.ADDRESS, part) if part else None
+    if text[: len("http")].lower() not in {"http", "www."}:
+        return own
+    quoted = leaves.joined_words(tuple(word.folded for word in words(text)))
+    return Or((own, quoted)) if own and quoted else own or quoted
 
 
 def _named(facet: Facet, part: Node) -> Node:

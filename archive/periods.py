@@ -1,4 +1,4 @@
-"""Days, months, years and spans before today, as readers write them."""
+"""Days, months, years and spans before today, and numbers, as readers write them."""
 
 import calendar
 import re
@@ -9,6 +9,8 @@ from .query import DateRange
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _SPAN = re.compile(r"(\d{1,5})(j|d|s|w|m|a|y)")
+_NUMBER = re.compile(r"([0-9]{1,12})([kKmM]?)")
+_TIMES = {"": 1, "k": 1000, "m": 1_000_000}
 _DAYS = {"j": 1, "d": 1, "s": 7, "w": 7}
 _MONTHS = {"m": 1, "a": 12, "y": 12}
 
@@ -58,6 +60,32 @@ def parse_day(text: str, *, last: bool) -> date:
     month = month or (12 if last else 1)
     start = date(year or 0, month, 1)
     return start.replace(day=number or (_days_of(start.year, month) if last else 1))
+
+
+def parse_numbers(text: str) -> tuple[int | None, int | None]:
+    """The least and the most that a text stands for: a number, or two with ".." between.
+
+    Either of two may be missing. "k" behind a number is a thousand, "m" a million.
+
+    Raises:
+        ValueError: It is none of these.
+
+    >>> parse_numbers("300k.."), parse_numbers("20")
+    ((300000, None), (20, 20))
+    """
+    first, dots, last = text.partition("..")
+    if not dots:
+        return _number(first), _number(first)
+    if not first and not last:
+        raise ValueError(text)
+    return _number(first) if first else None, _number(last) if last else None
+
+
+def _number(text: str) -> int:
+    match = _NUMBER.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    return int(match[1]) * _TIMES[match[2].lower()]
 
 
 def _before(today: date, count: int, unit: str) -> date:

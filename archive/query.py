@@ -19,9 +19,24 @@ class Facet(StrEnum):
     VICTIM = "victim"
     ACTOR = "actor"
     SECTOR = "sector"
+    ATTACK = "attack"
+    STATUS = "status"
+    COUNTRY = "country"
+    PEOPLE = "people"
     OUTLET = "outlet"
     LANGUAGE = "language"
     YEAR = "year"
+
+
+class Origin(StrEnum):
+    """What is known of where an article comes from, and can be searched by its words.
+
+    `AUTHOR` has the names of who wrote it; `ADDRESS` its canonical address, the
+    name of its seed, and what its outlet filed it under.
+    """
+
+    AUTHOR = "author"
+    ADDRESS = "address"
 
 
 class Sort(StrEnum):
@@ -64,7 +79,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateRange:
-    """Days of publication, both ends included; None leaves an end open."""
+    """Days, both ends included; None leaves an end open."""
 
     start: date | None = None
     end: date | None = None
@@ -82,19 +97,23 @@ class Query:
     `synonyms` says whether other words for the same count too, `uncertain`
     whether filters and facets know uncertain values, `copies` whether each
     near-identical copy of a story is a hit of its own, and `story` is the id of
-    the one story to look into, "" for all.
+    the one story to look into, "" for all. `incident` are the days on which the
+    incident happened that an article tells of, and `counted` the facets whose
+    values are counted: who only wants the hits, or their number, asks for none.
     """
 
     text: str = ""
     match: Match = Match.ALL
     filters: tuple[Filter, ...] = ()
     dates: DateRange = field(default_factory=DateRange)
+    incident: DateRange = field(default_factory=DateRange)
     sort: Sort = Sort.RELEVANCE
     synonyms: bool = True
     uncertain: bool = False
     copies: bool = False
     story: str = ""
     count: Count = Count.ARTICLES
+    counted: tuple[Facet, ...] = field(default=tuple(Facet), compare=False)
     page: int = 1
     size: int = 10
 

@@ -42,7 +42,8 @@ class Hit:
     `score` is the engine's relevance, higher is better, comparable only
     within one answer; 0.0 when nothing was searched for. `title` is an
     excerpt that holds the whole title. Facet values are in the order of
-    their first mention.
+    their first mention. `people` is how many people the incident concerned,
+    `incident` the day on which it happened, as far as the article tells.
     """
 
     id: str
@@ -60,6 +61,11 @@ class Hit:
     actor: tuple[str, ...]
     sector: tuple[str, ...]
     story: Story
+    attack: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    people: int | None = None
+    incident: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +98,7 @@ class FacetCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """Found articles, or stories, published from `start` to `end`, both days included."""
+    """Found articles, or stories, whose day is from `start` to `end`, both included."""
 
     start: date
     end: date
@@ -177,7 +183,8 @@ class ResultPage:
 
     `total` is the number of found articles, `stories` that of the different
     stories among them, `entries` that of the hits on all pages together.
-    `took_ms` is the engine's time in milliseconds. `notices` say how the
+    `histogram` counts them by the day of publication, `incidents` by that of the
+    incident. `took_ms` is the engine's time in milliseconds. `notices` say how the
     query was understood, `did_you_mean` is a query that finds more, "" when
     there is none. `generation` names the state of the index that answered.
     """
@@ -193,6 +200,7 @@ class ResultPage:
     notices: tuple[Notice, ...] = ()
     did_you_mean: str = ""
     generation: str = ""
+    incidents: tuple[Bucket, ...] = ()
 
     @property
     def pages(self) -> int:

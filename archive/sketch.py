@@ -9,6 +9,7 @@ resemblance and containment of documents" (Compression and Complexity of
 Sequences, 1997).
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -69,14 +70,25 @@ class Sketches(NamedTuple):
     lengths: NDArray[np.int64]
 
 
-def grouped(sketches: Sketches) -> NDArray[np.int64]:
-    """Which texts belong together: for each, the lowest number of a text of its group."""
+def _never(_one: int, _other: int) -> bool:
+    return False
+
+
+def grouped(sketches: Sketches, differ: Callable[[int, int], bool] = _never) -> NDArray[np.int64]:
+    """Which texts belong together: for each, the lowest number of a text of its group.
+
+    Args:
+        sketches: Those of the texts.
+        differ: Says of two texts that are alike but not the same, by their
+            numbers, whether they tell of different things.
+    """
     leaders = np.arange(len(sketches.starts))
     pairs = _candidates(sketches)
     for begun in range(0, len(pairs), _AT_ONCE):
         some = pairs[begun : begun + _AT_ONCE]
         for one, other in some[_copies(sketches, some)].tolist():
-            _join(leaders, one, other)
+            if _is_same(sketches, one, other) or not differ(one, other):
+                _join(leaders, one, other)
     for place in range(len(leaders)):
         leaders[place] = leaders[leaders[place]]  # a leader's number is never higher
     return leaders
@@ -122,6 +134,14 @@ def _copies(sketches: Sketches, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
     alike = np.where(sketches.lengths[pairs].min(axis=1) < SIZE, SHORT_ALIKE, ALIKE)
     copies: NDArray[np.bool_] = similarity(one, other) >= alike
     return copies
+
+
+def _is_same(sketches: Sketches, one: int, other: int) -> bool:
+    first, second = (
+        sketches.hashes[sketches.starts[at] : sketches.starts[at] + sketches.lengths[at]]
+        for at in (one, other)
+    )
+    return bool(np.array_equal(first, second))
 
 
 def _rows(sketches: Sketches, texts: NDArray[np.int64]) -> NDArray[np.uint32]:

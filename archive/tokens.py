@@ -8,9 +8,9 @@ from unicodedata import normalize
 from .article import TextField
 from .errors import Mistake
 from .language import fold, words
-from .query import Facet
+from .query import Facet, Origin
 
-FIELD_NAMES: Mapping[str, Facet | TextField] = {
+FIELD_NAMES: Mapping[str, Facet | TextField | Origin] = {
     "titre": TextField.TITLE,
     "title": TextField.TITLE,
     "texte": TextField.BODY,
@@ -23,20 +23,47 @@ FIELD_NAMES: Mapping[str, Facet | TextField] = {
     "victim": Facet.VICTIM,
     "secteur": Facet.SECTOR,
     "sector": Facet.SECTOR,
+    "type": Facet.ATTACK,
+    "attaque": Facet.ATTACK,
+    "attack": Facet.ATTACK,
+    "statut": Facet.STATUS,
+    "status": Facet.STATUS,
+    "pays": Facet.COUNTRY,
+    "country": Facet.COUNTRY,
+    "personnes": Facet.PEOPLE,
+    "people": Facet.PEOPLE,
+    "annee": Facet.YEAR,
+    "year": Facet.YEAR,
     "source": Facet.OUTLET,
     "outlet": Facet.OUTLET,
+    "auteur": Origin.AUTHOR,
+    "auteure": Origin.AUTHOR,
+    "author": Origin.AUTHOR,
+    "url": Origin.ADDRESS,
+    "adresse": Origin.ADDRESS,
+    "address": Origin.ADDRESS,
+    "site": Origin.ADDRESS,
+    "fichier": Origin.ADDRESS,
+    "file": Origin.ADDRESS,
+    "rubrique": Origin.ADDRESS,
+    "category": Origin.ADDRESS,
     "langue": Facet.LANGUAGE,
     "language": Facet.LANGUAGE,
 }
-"""Names before a colon that look into one text, or at the values of one facet."""
+"""Names before a colon that look into one text or fact, or at the values of a facet; folded."""
 
-DATE_NAMES = ("date", "après", "apres", "after", "avant", "before")
+DATE_NAMES = ("date", "après", "apres", "after", "avant", "before", "incident")
 """Names before a colon that a period follows, as they are typed.
 
 "after" begins with the first day of its period; "before" ends ahead of it.
+"incident" is about the day of the incident, the others about that of publication.
 """
 
+COUNT_NAMES = ("personnes", "people")
+"""Names before a colon that a number may follow, or two of them with ".." between."""
+
 _DATED = "|".join(dict.fromkeys(form for n in DATE_NAMES for form in (n, normalize("NFD", n))))
+_COUNTED = "|".join(COUNT_NAMES)
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 _TOKENS = re.compile(
     rf"""(?P<space>[\s”»]+)
@@ -46,7 +73,9 @@ _TOKENS = re.compile(
       | (?P<and>(?:AND|ET)(?![^\s()]))
       | (?P<or>(?:OR|OU)(?![^\s()]))
       | (?P<not>(?:NOT|SAUF)(?![^\s()])|-(?=[^\W_]|["“„«(]))
+      | (?P<address>(?:(?i:url|site|adresse|address):)?(?i:https?://|www\.)[^\s"“„«”»]+)
       | (?P<dated>(?i:{_DATED}):[^\s():][^\s()]*)
+      | (?P<counted>(?i:{_COUNTED}):(?=[\d.])[^\s():]+)
       | (?P<field>[^\W\d_][\w\u0300-\u036f]*:(?=[^\s:/]))
       | (?P<word>[^\s()"“„«”»][^\s()“„«”»]*)""",
     re.VERBOSE,

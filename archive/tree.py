@@ -7,7 +7,7 @@ which articles it finds, whatever an engine does to find them.
 from dataclasses import dataclass, field
 
 from .article import TextField
-from .query import DateRange, Facet, Filter
+from .query import DateRange, Facet, Filter, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class In:
-    """Articles that the part finds when it looks into one of the texts alone."""
+    """Articles that the part finds when it looks into one text alone, or one fact of origin."""
 
-    field: TextField
+    field: TextField | Origin
     part: "Node"
 
 
@@ -71,6 +71,21 @@ class Named:
 
     facet: Facet
     part: Term | Phrase | Prefix | Fuzzy
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Articles whose incident happened within some days; without ends, on any day that is told."""
+
+    days: DateRange
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Articles that count the people concerned: at least, at most so many; None leaves it open."""
+
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +151,7 @@ Node = (
     | Not
     | Filter
     | DateRange
+    | Happened
+    | People
 )
 """What an engine is asked. Names, filters and ranges of dates choose and do not score."""

@@ -3,7 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,13 +13,32 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from archive import Article, Evidence, Kind, Mention, Published, Role, TextField
+from archive import (
+    Article,
+    Detail,
+    DetailKind,
+    Evidence,
+    Index,
+    Kind,
+    Mention,
+    NoticeKind,
+    Published,
+    Query,
+    Role,
+    TextField,
+    open_index,
+)
+from indexer import Extractor, Options, Report, refresh
 
 # tantivy is installed for `make bench` alone.
 collect_ignore = [] if find_spec("tantivy") else ["bench/peer_tantivy.py"]
-# scikit-learn is installed for `make model` and `make lines` alone.
-_LEARNING = ("fitting.py", "learning.py", "furniture/fitting.py", "furniture/learning.py")
-collect_ignore += [] if find_spec("sklearn") else [f"training/{name}" for name in _LEARNING]
+# scikit-learn is installed for `make model`, `make lines` and `make blocks` alone.
+_LEARNING = [
+    f"training/{folder}{name}.py"
+    for folder in ("", "furniture/", "pages/")
+    for name in ("fitting", "learning")
+]
+collect_ignore += [] if find_spec("sklearn") else _LEARNING
 
 # Times vary on shared machines; a run that decides over a change looks at the same cases each time.
 settings.register_profile("archive", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -92,6 +112,12 @@ def a_mention(kind: Kind, value: str, role: Role | None = None) -> Mention:
     )
 
 
+def a_detail(kind: DetailKind, value: str) -> Detail:
+    """A detail that points at the first letter of the title."""
+    evidence = Evidence(field=TextField.TITLE, start=0, end=1, text="T", rule="test")
+    return Detail(kind=kind, value=value, evidence=evidence)
+
+
 def an_article(
     seed: str = "one.txt",
     title: str = "Titre",
@@ -101,14 +127,24 @@ def an_article(
     day: str = "",
     **rest: object,
 ) -> Article:
-    """An article with what a test cares about; the rest is filled in."""
+    """An article with what a test cares about; the rest is filled in.
+
+    `told` are the values of its details by their kind.
+    """
     kinds = {"organisations": Kind.ORGANISATION, "actors": Kind.ACTOR, "sectors": Kind.SECTOR}
     mentions = tuple(
         a_mention(kind, value)
         for name, kind in kinds.items()
         for value in rest.pop(name, ())  # type: ignore[attr-defined]
     )
+    told = rest.pop("told", {})
+    details = tuple(
+        a_detail(DetailKind(kind), value)
+        for kind, values in told.items()  # type: ignore[attr-defined]
+        for value in values
+    )
     facts = {
+        "details": details,
         "id": f"id-{seed}",
         "captured": datetime(2024, 3, 7, tzinfo=UTC),
         "fingerprint": f"print-{seed}",
@@ -128,6 +164,57 @@ def make_article() -> Callable[..., Article]:
 def make_mention() -> Callable[..., Mention]:
     """The maker of mentions."""
     return a_mention
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    """What turns seeds into articles, loaded once."""
+    return Extractor.load()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An index of some files, and what its refresh reported."""
+
+    index: Index
+    report: Report
+
+    @property
+    def articles(self) -> list[Article]:
+        """Its articles, by seed and part."""
+        view = self.index.view()
+        found = {capture.article_id for capture in self.index.captures()}
+        several = [article for one in found if (article := view.article(one))]
+        return sorted(several, key=lambda article: (article.seed, len(article.part), article.part))
+
+    def of(self, seed: str) -> Article:
+        """The first article of a seed."""
+        return next(article for article in self.articles if article.seed == seed)
+
+    def found(self, text: str, **rest: object) -> list[str]:
+        """The titles of what a query finds, copies included, without loosening it."""
+        query = Query(text=text, size=100, **{"copies": True, **rest})  # type: ignore[arg-type]
+        page = self.index.view().search(query)
+        if any(notice.kind is NoticeKind.RELAXED for notice in page.notices):
+            return []
+        return [hit.title.text for hit in page.hits]
+
+
+@pytest.fixture
+def keep(tmp_path: Path, extractor: Extractor) -> Callable[..., Kept]:
+    """What makes an index of files, given by their names (text or bytes)."""
+
+    def keep(files: Mapping[str | bytes, str | bytes]) -> Kept:
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
+        for name, content in files.items():
+            path = folder / "seeds" / os.fsdecode(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        index = open_index(f"whoosh:{folder / 'index'}")
+        options = Options(today=date(2024, 12, 31))
+        return Kept(index, refresh(folder / "seeds", index, extractor, options))
+
+    return keep
 
 
 @pytest.fixture(scope="module")

@@ -78,6 +78,7 @@ class Disk:
             "LOCK",
             "seeds.json",
             "refresh.json",
+            "coverage.json",
         }
         return len(names - set(sorted(name for name in names if name.startswith("g-"))[-2:]))
 

@@ -137,6 +137,7 @@ class Archive:
             "LOCK",
             "seeds.json",
             "refresh.json",
+            "coverage.json",
         }
         whole = sorted(name for name in names if name.startswith("g-"))
         return len(names - set(whole[-2:])) + len(list(self.temporary.iterdir()))

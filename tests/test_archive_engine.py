@@ -288,6 +288,90 @@ class EngineContract:
         assert counts(page, Facet.VICTIM) == {"Lille": 1}
         assert counts(page, Facet.ACTOR) == {}
 
+    # What is known of the incident
+
+    @pytest.fixture
+    def incidents(self, put, make_article):
+        """A claim, a confirmed leak of the same day, and a story without any detail."""
+        put(
+            make_article(
+                "claim.txt",
+                "LockBit",
+                told={
+                    "attack": ["ransomware", "leak"],
+                    "status": ["claimed"],
+                    "country": ["FR"],
+                    "people": ["300000"],
+                    "incident": ["2024-02-11"],
+                },
+            ),
+            make_article(
+                "leak.txt",
+                "Mairie",
+                told={
+                    "attack": ["leak"],
+                    "status": ["claimed", "confirmed"],
+                    "country": ["US"],
+                    "people": ["900"],
+                    "incident": ["2024-03-01"],
+                },
+            ),
+            make_article("none.txt", "Rien"),
+        )
+
+    @pytest.mark.usefixtures("incidents")
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("statut:revendiqué -statut:confirmé", {"claim.txt"}),
+            ("status:claimed NOT status:confirmed", {"claim.txt"}),
+            ("STATUT:REVENDIQUEE", {"claim.txt", "leak.txt"}),
+            ("type:rançongiciel", {"claim.txt"}),
+            ('type:"fuite de données"', {"claim.txt", "leak.txt"}),
+            ("type:(rançongiciel OU ddos)", {"claim.txt"}),
+            ("pays:france", {"claim.txt"}),
+            ("pays:états-unis", {"leak.txt"}),
+            ("country:usa", {"leak.txt"}),
+            ("-pays:*", {"none.txt"}),
+            ("incident:2024-02", {"claim.txt"}),
+            ("incident:2024-02..2024-03", {"claim.txt", "leak.txt"}),
+            ("incident:*", {"claim.txt", "leak.txt"}),
+            ("-incident:*", {"none.txt"}),
+            ("personnes:300000", {"claim.txt"}),
+            ("people:..1000", {"leak.txt"}),
+            ("personnes:*", {"claim.txt", "leak.txt"}),
+        ],
+    )
+    def test_what_is_known_of_an_incident_can_be_asked(self, index, text, found):
+        assert set(seeds(index.search(Query(text=text)))) == found
+
+    @pytest.mark.usefixtures("incidents")
+    def test_details_are_facets_and_stand_on_hits(self, index):
+        page = index.search(Query(text="lockbit OU mairie OU rien"))
+        assert counts(page, Facet.ATTACK) == {"leak": 2, "ransomware": 1}
+        assert counts(page, Facet.STATUS) == {"claimed": 2, "confirmed": 1}
+        assert counts(page, Facet.PEOPLE) == {"1-999": 1, "100000-999999": 1}
+        assert [bar.count for bar in page.incidents] == [1, 1]
+        hits = {hit.seed: hit for hit in page.hits}
+        claim, none = hits["claim.txt"], hits["none.txt"]
+        assert (claim.attack, claim.status) == (("ransomware", "leak"), ("claimed",))
+        assert (claim.country, claim.people) == (("FR",), 300_000)
+        assert claim.incident == date(2024, 2, 11)
+        assert (none.attack, none.people, none.incident) == ((), None, None)
+
+    @pytest.mark.usefixtures("incidents")
+    def test_the_day_of_the_incident_is_a_filter(self, index):
+        late = DateRange(start=date(2024, 2, 12))
+        assert seeds(index.search(Query(incident=late))) == ["leak.txt"]
+        assert seeds(index.search(Query(incident=DateRange(end=date(2024, 2, 11))))) == [
+            "claim.txt"
+        ]
+
+    @pytest.mark.usefixtures("incidents")
+    def test_only_the_facets_that_are_asked_for_are_counted(self, index):
+        page = index.search(Query(counted=(Facet.STATUS,)))
+        assert [counted.facet for counted in page.facets] == [Facet.STATUS]
+
     # Dates and order
 
     @pytest.mark.usefixtures("shelf")
@@ -739,6 +823,11 @@ class EngineContract:
         body = "They couldn’t do best. Le clip met la ville en ligne, un pari de plus."
         write(**{f"a{n}": body for n in range(30)})
         assert not index.search(Query(text=text)).did_you_mean
+
+    def test_a_short_name_does_not_lose_a_letter(self, index, put, make_article):
+        facts = {"body": "Le Met de New York : une attaque.", "organisations": ["The Met"]}
+        put(*(make_article(f"{n}.txt", **facts) for n in range(30)))
+        assert not index.search(Query(text="Metz")).did_you_mean
 
     @pytest.mark.parametrize(
         ("text", "meant"),

@@ -15,6 +15,10 @@ VALUES = {
     Facet.VICTIM: ("Lille", "École"),
     Facet.ACTOR: ("Blackout", "LockBit", "8Base", "Élite", "Play", "Hive"),
     Facet.SECTOR: ("health", "education"),
+    Facet.ATTACK: ("ransomware", "leak", "ddos"),
+    Facet.STATUS: ("claimed", "confirmed", "denied"),
+    Facet.COUNTRY: ("FR", "BE"),
+    Facet.PEOPLE: ("1-999", "100000-999999"),
     Facet.OUTLET: ("Le Journal", "ville.example"),
     Facet.LANGUAGE: ("fr", "en"),
     Facet.YEAR: ("2023", "2024"),
@@ -23,6 +27,13 @@ TEXTS = tuple(
     " ".join(f"{start}{number}" for number in range(80)) for start in ("alpha", "beta", "gamma")
 )
 """Bodies long enough to be known as copies when two articles have the same."""
+
+
+def _as_copies_are(row):
+    """An article whose victims are those of its text: copies tell of the same ones."""
+    copied = any(text in row["body"] for text in TEXTS)
+    return row | {"organisations": VALUES[Facet.ORGANISATION][:1]} if copied else row
+
 
 ARTICLES = st.lists(
     st.fixed_dictionaries(
@@ -37,8 +48,19 @@ ARTICLES = st.lists(
             "outlet": st.sampled_from(["", *VALUES[Facet.OUTLET]]),
             "language": st.sampled_from(["", *VALUES[Facet.LANGUAGE]]),
             "day": st.sampled_from(["", "2023-05-01", "2024-02-29", "2024-12-31"]),
+            "told": st.fixed_dictionaries(
+                {
+                    "attack": st.lists(st.sampled_from(VALUES[Facet.ATTACK]), unique=True),
+                    "status": st.lists(st.sampled_from(VALUES[Facet.STATUS]), unique=True),
+                    "country": st.lists(st.sampled_from(VALUES[Facet.COUNTRY]), max_size=1),
+                    "people": st.lists(st.sampled_from(["30", "300000"]), max_size=1),
+                    "incident": st.lists(
+                        st.sampled_from(["2023-04-30", "2023-05-01", "2024-02-28"]), max_size=1
+                    ),
+                }
+            ),
         }
-    ),
+    ).map(_as_copies_are),
     min_size=1,
     max_size=15,
 )
@@ -75,12 +97,17 @@ QUERIES = st.builds(
         start=st.none() | st.dates(date(2023, 4, 1), date(2025, 1, 1)),
         end=st.none(),
     ),
+    incident=st.builds(
+        DateRange,
+        start=st.none() | st.dates(date(2023, 4, 29), date(2023, 5, 2)),
+        end=st.none(),
+    ),
     count=st.sampled_from(Count),
     copies=st.booleans(),
 )
 
 
-def values_of(article, facet):
+def values_of(article, facet):  # noqa: PLR0911 - one for each kind of facet
     """The values of an article, read off its mentions and its head."""
     mentioned = defaultdict(set)
     for mention in article.mentions:
@@ -96,7 +123,20 @@ def values_of(article, facet):
             return {str(article.published.day.year)} if article.published else set()
         case Facet.VICTIM:
             return mentioned["victim"]
+        case Facet.PEOPLE:
+            ranges = {"30": "1-999", "300000": "100000-999999"}
+            return {ranges[told] for told in details(article, facet)}
+        case Facet.ATTACK | Facet.STATUS | Facet.COUNTRY:
+            return details(article, facet)
     return mentioned[Kind(facet.value)]
+
+
+def details(article, kind):
+    return {detail.value for detail in article.details if detail.kind == kind}
+
+
+def happened(article):
+    return next(map(date.fromisoformat, details(article, "incident")), None)
 
 
 def matches(article, text):
@@ -113,6 +153,9 @@ def passes(article, query, aside=None):
     """Whether an article is found, the filter on one facet set aside."""
     start = query.dates.start
     if start and (not article.published or article.published.day < start):
+        return False
+    start = query.incident.start
+    if start and not ((day := happened(article)) and day >= start):
         return False
     for chosen in query.filters:
         if chosen.facet is aside:
@@ -177,6 +220,13 @@ def test_every_count_is_that_of_the_articles_themselves(archive, rows, queries):
             none = [article for article in aside if not values_of(article, counts.facet)]
             assert counts.missing == counted(none, query.count)
             assert counts.other == 0
+        assert [facet.facet for facet in page.facets] == list(Facet)
+        told = [article for article in found if happened(article)]
+        for bar in page.incidents:
+            within = [a for a in told if bar.start <= happened(a) <= bar.end]
+            assert bar.count == counted(within, query.count)
+            told = [article for article in told if article not in within]
+        assert not told
         days = [article for article in found if article.published]
         for bar in page.histogram:
             within = [a for a in days if bar.start <= a.published.day <= bar.end]

@@ -20,8 +20,22 @@ from archive import (
 )
 from archive.grammar import DEEPEST, read
 from archive.leaves import FARTHEST
+from archive.query import Origin
 from archive.tokens import DATE_NAMES, FIELD_NAMES
-from archive.tree import And, Everything, Fuzzy, In, Named, Not, Or, Phrase, Prefix, Term
+from archive.tree import (
+    And,
+    Everything,
+    Fuzzy,
+    Happened,
+    In,
+    Named,
+    Not,
+    Or,
+    People,
+    Phrase,
+    Prefix,
+    Term,
+)
 from tests.bench.nasty import nasty, read_or_repaired
 
 A, B, C = Term("a"), Term("b"), Term("c")
@@ -36,6 +50,10 @@ NAMES = [
     "acteur:(",
     "date:2024",
     "date:x",
+    "incident:2024",
+    "incident:*",
+    "people:10k..",
+    "personnes:x",
     "x:a",
     "après:30j",
     "a~9",
@@ -142,8 +160,29 @@ def test_a_query_is_read_as(text, tree):
         ("date:2a", days("2022-03-31", "2024-03-31")),
         ("after:7d", days("2024-03-24", None)),
         ("date:99999a", DateRange(start=date.min, end=TODAY)),
+        ("incident:2024-02", Happened(days("2024-02-01", "2024-02-29"))),
+        ("-incident:*", Not(Happened(DateRange()))),
+        ("people:300k", People(300_000, 300_000)),
+        ("personnes:10000..1m", People(10_000, 1_000_000)),
+        ("people:..50 a", And((A, People(None, 50)))),
+        ("people:*", Not(Filter(facet=Facet.PEOPLE, missing=True))),
+        (
+            "statut:revendiqué -status:confirmed",
+            And(
+                (
+                    Named(Facet.STATUS, Term("revendique")),
+                    Not(Named(Facet.STATUS, Term("confirmed"))),
+                )
+            ),
+        ),
+        ("type:rançongiciel", Named(Facet.ATTACK, Term("rancongiciel"))),
+        ("pays:états-unis", Named(Facet.COUNTRY, Phrase(("etats", "unis")))),
+        ("année:2024", Named(Facet.YEAR, Term("2024"))),
         ("a date:2024,", And((A, days("2024-01-01", "2024-12-31")))),
-        ("http://a/b", Phrase(("http", "a", "b"))),
+        ("http://a/b", Or((In(Origin.ADDRESS, Phrase(("a", "b"))), Phrase(("http", "a", "b"))))),
+        ("url:https://www.a/b#c", In(Origin.ADDRESS, Phrase(("a", "b")))),
+        ("site:a", In(Origin.ADDRESS, A)),
+        ("auteur:a", In(Origin.AUTHOR, A)),
         ("a-b*", And((A, Prefix("b")))),
     ],
 )
@@ -159,7 +198,7 @@ def test_every_field_is_known_in_any_case(name):
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("auteur:a", NoticeKind.NOT_A_FIELD),
+        ("couleur:a", NoticeKind.NOT_A_FIELD),
         ("titre: a", NoticeKind.FIELD_APART),
         ("r*n", NoticeKind.STAR),
         ("*giciel", NoticeKind.STAR),
@@ -228,6 +267,9 @@ def test_an_excluded_word_stays_excluded_when_any_is_asked_for():
         ("titre:)", Mistake.NO_VALUE, 0, ""),
         ("a titre:(b acteur:c)", Mistake.NESTED, 11, "a titre:(b c)"),
         ("a date:hier", Mistake.NO_DATE, 2, "a"),
+        ("a incident:hier", Mistake.NO_DATE, 2, "a"),
+        ("a people:1..x", Mistake.NO_NUMBER, 2, "a"),
+        ("people:20..10 a", Mistake.BACKWARDS, 0, "people:10..20 a"),
         ("date:2024-02-30 a", Mistake.NO_DATE, 0, "a"),
         ("date:2024..2023 a", Mistake.BACKWARDS, 0, "date:2023..2024 a"),
         ("(" * (DEEPEST + 1) + "a", Mistake.TOO_DEEP, DEEPEST, "a"),

@@ -7,7 +7,7 @@ from web.urls import LANGUAGES
 from web.wording import wording
 
 NOTICES = {
-    NoticeKind.NOT_A_FIELD: "auteur:x",
+    NoticeKind.NOT_A_FIELD: "couleur:x",
     NoticeKind.NO_WORDS: "()",
     NoticeKind.SMALL_OPERATOR: "mairie sauf hôpital",
     NoticeKind.FIELD_APART: "acteur: x",
@@ -30,6 +30,7 @@ MISTAKES = {
     Mistake.NO_VALUE: "titre:)",
     Mistake.NESTED: "titre:acteur:a",
     Mistake.NO_DATE: "date:x",
+    Mistake.NO_NUMBER: "people:1..x",
     Mistake.BACKWARDS: "date:2024..2023",
 }
 SENTENCES = [wording(language) for language in LANGUAGES]

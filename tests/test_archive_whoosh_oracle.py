@@ -20,24 +20,27 @@ from whoosh import analysis, fields, query
 from whoosh import index as whoosh
 from whoosh.filedb.filestore import RamStorage
 
-from archive import DateRange, Facet, Filter, NoticeKind, Query, TextField, open_index
+from archive import DateRange, DetailKind, Facet, Filter, NoticeKind, Query, TextField, open_index
 from archive.engines.whoosh.answering.closeness import SLOP, WEIGHT
 from archive.engines.whoosh.answering.matching import find
 from archive.engines.whoosh.answering.terms import INFLECTED, RELATED
 from archive.engines.whoosh.segments import writing
 from archive.engines.whoosh.segments.codec import ArraySegment
-from archive.engines.whoosh.snapshot.bm25f import K1, WEIGHING
+from archive.engines.whoosh.snapshot.bm25f import K1
+from archive.engines.whoosh.snapshot.bm25f import WEIGHING as EVERY
 from archive.language import family, language_of, stem, words
 from archive.tree import (
     Alike,
     And,
     Everything,
     Fuzzy,
+    Happened,
     In,
     Most,
     Named,
     Not,
     Or,
+    People,
     Phrase,
     Prefix,
     Term,
@@ -97,7 +100,18 @@ LEAVES = st.one_of(
         st.sets(st.sampled_from(ACTORS), max_size=1),
         st.booleans(),
     ),
+    st.builds(
+        lambda start, length: Happened(
+            DateRange() if length is None else DateRange(start=start, end=start + timedelta(length))
+        ),
+        st.dates(date(2024, 1, 1), date(2024, 1, 9)),
+        st.none() | st.integers(0, 5),
+    ),
+    st.builds(People, st.none() | st.integers(0, 5), st.none() | st.integers(0, 5)),
 )
+WEIGHING = {field.value: EVERY[field.value] for field in TextField}
+"""The fields that a plain query looks into."""
+
 TREES = st.recursive(
     LEAVES,
     lambda parts: st.one_of(
@@ -116,6 +130,13 @@ ARTICLES = st.lists(
         st.sampled_from(["fr", "en", "de", ""]),
         st.one_of(st.just(""), st.integers(1, 9).map("2024-01-0{}".format)),
         st.sets(st.sampled_from(ACTORS)),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "incident": st.integers(1, 9).map(lambda day: [f"2024-01-0{day}"]),
+                "people": st.integers(1, 5).map(lambda count: [str(count)]),
+            },
+        ),
     ),
     min_size=1,
     max_size=12,
@@ -251,7 +272,23 @@ class Oracle:
             case DateRange(start=start, end=end):
                 days = {n: a.published.day for n, a in enumerate(self.articles) if a.published}
                 return [n for n, day in days.items() if start <= day <= end]
+            case Happened() | People():
+                return list(self.telling(tree))
         raise TypeError(tree)
+
+    def telling(self, tree):
+        """The articles that tell what is asked of the incident."""
+        for number, article in enumerate(self.articles):
+            told = {detail.kind: detail.value for detail in article.details}
+            match tree:
+                case Happened(DateRange(start=start, end=end)):
+                    day = told.get(DetailKind.INCIDENT, "")
+                    wanted = day and (start is None or start.isoformat() <= day <= end.isoformat())
+                case People(least, most):
+                    count = int(told.get(DetailKind.PEOPLE, -1))
+                    wanted = (least or 0) <= count <= (9 if most is None else most)
+            if wanted:
+                yield number
 
     def lifted(self, asked):
         """The scores of some words with that of their closeness."""
@@ -338,8 +375,16 @@ def archive(make_article, tmp_path_factory, monkeypatch):
         monkeypatch.setattr(writing, "WORDS", words_at_once)
         index = open_index(f"whoosh:{tmp_path_factory.mktemp('oracle')}")
         articles = [
-            make_article(f"{n}.txt", title, body, language=language, day=day, actors=sorted(actors))
-            for n, (title, body, language, day, actors) in enumerate(rows)
+            make_article(
+                f"{n}.txt",
+                title,
+                body,
+                language=language,
+                day=day,
+                actors=sorted(actors),
+                told=told,
+            )
+            for n, (title, body, language, day, actors, told) in enumerate(rows)
         ]
         for part in range(commits):
             with index.writing() as batch:
@@ -398,7 +443,9 @@ def test_whoosh_itself_reads_what_was_written(archive, monkeypatch):
     """Whoosh's own searcher finds terms, postings, positions, lengths and deletions."""
     monkeypatch.setattr(ArraySegment, "codec", lambda _: ReadingCodec(), raising=False)
     index, _ = archive(
-        [("hopital", "data ville data", "fr", "", set()), ("", "ville", "fr", "", set())], 2, 1
+        [("hopital", "data ville data", "fr", "", set(), {}), ("", "ville", "fr", "", set(), {})],
+        2,
+        1,
     )
     with whoosh.open_dir(
         str(index.view().snapshot.generation.folder), readonly=True

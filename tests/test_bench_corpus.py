@@ -138,7 +138,7 @@ def test_the_indexer_reads_what_is_told(read):
 
 
 @pytest.mark.parametrize(
-    ("kind", "least"), [(Kind.ORGANISATION, 0.7), (Kind.ACTOR, 0.8), (Kind.SECTOR, 0.7)]
+    ("kind", "least"), [(Kind.ORGANISATION, 0.7), (Kind.ACTOR, 0.8), (Kind.SECTOR, 0.65)]
 )
 def test_the_indexer_finds_what_facets_need(read, kind, least):
     role = None if kind is Kind.ACTOR else Role.VICTIM

@@ -189,7 +189,10 @@ def test_a_bare_noun_refers_back_and_names_nobody() -> None:
 
 
 def test_an_authority_can_be_the_victim() -> None:
-    found = read("Cyberattaque contre la CNIL\nSelon l’Anssi, une enquête est ouverte.")
+    found = read(
+        "Cyberattaque contre la CNIL\n"
+        "La CNIL a été victime d’une cyberattaque. Selon l’Anssi, une enquête est ouverte."
+    )
     assert victims(found) == {"CNIL"}
     assert values(found, Kind.ORGANISATION, Role.AUTHORITY) == {"ANSSI"}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import DetailKind
+from archive import DetailKind, Facet, labelled
 from indexer.facets import facets
 from indexer.facets.lexicon import load_lexicon
 
@@ -94,3 +94,11 @@ def test_a_story_without_an_attack_has_no_details():
 def test_any_text_gives_details_with_evidence_or_none(text):
     told(text)
     assert all(kind in set(DetailKind) for kind, _ in told(f"Attaque du 31 février : {text}"))
+
+
+@pytest.mark.parametrize(
+    ("part", "facet"),
+    [("attack", Facet.ATTACK), ("status", Facet.STATUS), ("countries", Facet.COUNTRY)],
+)
+def test_every_value_that_a_detail_may_have_has_a_label(part, facet):
+    assert set(LEXICON.details[part]) == set(labelled(facet))

@@ -76,7 +76,7 @@ def test_a_post_says_all_it_knows():
     assert raw.language == Clue("fr", "wxr")
     assert raw.authors == (Clue("Anne Plume", "wxr"),)
     assert raw.categories == ("Vie locale", "Cyber")
-    assert raw.published == (Clue("2024-03-06 09:02:00+00:00", "wxr"),)
+    assert raw.published == (Clue("2024-03-06T10:02:00+01:00", "wxr"),)
     assert raw.modified == (Clue("2024-03-07 10:00:00+00:00", "wxr"),)
 
 

@@ -47,7 +47,7 @@ def run(folder, *words, **options):
 
 def left_over(folder):
     """What lies in the index, and where temporary files do, besides what has to be there."""
-    kept = {"CURRENT", "LOCK", "seeds.json", "refresh.json"}
+    kept = {"CURRENT", "LOCK", "coverage.json", "refresh.json", "seeds.json"}
     index = {path.name for path in (folder / "var" / "index").glob("*")} - kept
     generations = sorted(name for name in index if name.startswith("g-"))
     return (index - set(generations[-2:])) | {path.name for path in (folder / "tmp").iterdir()}

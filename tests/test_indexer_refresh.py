@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
@@ -71,6 +72,13 @@ def test_new_seeds_are_found(seeds, index, run):
     report = run()
     assert (report.new, report.changed, report.removed, report.same) == (2, 0, 0, 0)
     assert found(index, "alpha") == {"a.txt"}
+
+
+def test_an_article_knows_the_digest_of_its_seed(seeds, index, run):
+    write(seeds, "a.txt", "Alpha")
+    run()
+    (hit,) = index.search(Query()).hits
+    assert index.article(hit.id).digest == sha256((seeds / "a.txt").read_bytes()).hexdigest()
 
 
 def test_nothing_is_written_when_nothing_has_changed(seeds, index, run):

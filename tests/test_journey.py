@@ -167,7 +167,7 @@ def test_a_suggestion_is_chosen_with_the_mouse(page):
 
 
 def test_the_help_page_runs_its_examples(page):
-    page.get_by_role("link", name="Aide").click()
+    page.get_by_role("search").get_by_role("link", name="Aide").click()
     page.get_by_role("link", name="secteur:santé").click()
     expect(page.get_by_role("heading", name=re.compile("Centre hospitalier"))).to_be_visible()
 

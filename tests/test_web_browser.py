@@ -2,13 +2,14 @@
 
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Thread
 
 import pytest
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
-from archive import open_index
+from archive import Evidence, Kind, TextField, open_index
 from web import create_app
 
 EXPECTED = r"responded with a status of 40[04] "
@@ -19,7 +20,7 @@ WIDTHS = (320, 360, 768, 1440)
 UNBREAKABLE = "SauvegardeCompleteDuServeurDeFichiersDeLaCommuneDeVilleneuve20240304" * 2 + ".tar.gz"
 
 
-def invented(make_article):
+def invented(make_article, make_mention):
     """Articles that show what a page can have: long words, many values, copies, other scripts."""
     yield make_article(
         "long.txt",
@@ -29,6 +30,19 @@ def invented(make_article):
         actors=["LockBit"],
         organisations=[UNBREAKABLE],
         outlet="Le Journal",
+    )
+    told = "La préfecture dit : la préfecture de Lune est touchée."
+    body = "\n\n".join(["Rien de neuf."] * 30 + [told])
+    start = body.index("Lune")
+    evidence = Evidence(
+        field=TextField.BODY, start=start, end=start + 4, text="Lune", rule="learned"
+    )
+    yield make_article(
+        "evidence.txt",
+        "La préfecture",
+        body,
+        day="2024-03-05",
+        mentions=(replace(make_mention(Kind.ORGANISATION, "Lune"), evidence=(evidence,)),),
     )
     yield make_article(
         "arabic.txt",
@@ -63,11 +77,11 @@ def invented(make_article):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory, make_article):
+def address(tmp_path_factory, make_article, make_mention):
     """The address of a running archive of invented articles."""
     index = open_index(f"whoosh:{tmp_path_factory.mktemp('browser') / 'index'}")
     with index.writing() as batch:
-        for article in invented(make_article):
+        for article in invented(make_article, make_mention):
             batch.put(article)
     server = make_server("127.0.0.1", 0, create_app(index), threaded=True)
     thread = Thread(target=server.serve_forever)
@@ -105,6 +119,7 @@ def visit(browser, address):
 PATHS = (
     *("/", "/?q=mairie", "/?q=rien+du+tout", "/?sort=newest&size=50", "/?q=hop+OU"),
     *("/article/id-long.txt?q=mairie", "/article/id-copy-0.txt", "/facet/victim", "/help"),
+    *("/coverage", "/article/id-copy-0.txt?against=id-copy-1.txt&beside=1"),
     "/nowhere",
 )
 
@@ -272,7 +287,7 @@ def test_another_query_leaves_the_story_and_a_tick_does_not(visit, scripts):
 def test_without_any_filter_all_articles_are_still_listed(visit):
     with visit("/?actor=Akira") as page:
         box(page, "Akira").uncheck()
-        expect(page.locator("#count")).to_contain_text("35 articles")
+        expect(page.locator("#count")).to_contain_text("36 articles")
         expect(page.locator("#chips a")).to_have_count(0)
 
 
@@ -322,6 +337,48 @@ def test_a_slash_leads_to_the_box_unless_something_is_typed(visit):
         expect(page.get_by_role("combobox")).to_be_focused()
         page.keyboard.press("/")
         expect(page.get_by_role("combobox")).to_have_value("/")
+
+
+# An article
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_value_leads_to_its_sentence_which_stands_out(visit, width):
+    with visit("/article/id-evidence.txt", width=width) as page:
+        sentence = page.locator(".told").last
+        plain = sentence.evaluate("told => getComputedStyle(told).backgroundColor")
+        page.locator("a.value:visible").last.click()
+        expect(page).to_have_url(re.compile("#e1$"))
+        expect(sentence).to_be_in_viewport()
+        assert sentence.evaluate("told => getComputedStyle(told).backgroundColor") != plain
+
+
+@scripts
+def test_the_arrows_lead_from_one_found_word_to_the_next(visit, scripts):
+    with visit("/article/id-evidence.txt?q=prefecture", scripts=scripts) as page:
+        for place in (1, 2, 3):
+            if scripts:
+                page.get_by_role("link", name="Mot trouvé suivant").last.click()
+            elif place == 1:
+                page.locator("#found a").last.click()
+            else:
+                page.locator(".found").nth(place - 2).click()
+            expect(page).to_have_url(re.compile(f"#m{place}$"))
+            expect(page.locator(f"#m{place}")).to_be_in_viewport()
+        page.locator("#found a").first.click()
+        expect(page).to_have_url(re.compile("#m2$" if scripts else "#m3$"))
+
+
+def test_the_results_can_be_read_one_after_the_other(visit):
+    with visit("/?q=mairie&sort=oldest&page=2") as page:
+        page.locator(".hit .title a").first.click()
+        expect(page.locator(".path")).to_contain_text("résultat 11 sur")
+        second = page.get_by_role("link", name=re.compile("^Résultat suivant"))
+        title = second.get_attribute("title")
+        second.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        page.get_by_role("link", name="Retour aux résultats").click()
+        expect(page).to_have_url(re.compile("page=2"))
 
 
 # Paper

@@ -116,6 +116,7 @@ def left(site):
         "LOCK",
         "seeds.json",
         "refresh.json",
+        "coverage.json",
     }
     return names - set(sorted(name for name in names if name.startswith("g-"))[-2:])
 

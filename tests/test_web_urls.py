@@ -36,6 +36,7 @@ QUERIES = st.builds(
     dates=st.builds(DateRange, start=DAYS, end=DAYS).filter(
         lambda dates: not (dates.start and dates.end and dates.start > dates.end)
     ),
+    incident=st.builds(DateRange, start=DAYS, end=st.none()),
     sort=st.sampled_from(Sort),
     synonyms=st.booleans(),
     uncertain=st.booleans(),

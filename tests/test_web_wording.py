@@ -28,9 +28,11 @@ from archive import (
     facet_label,
 )
 from indexer.cleaning.learned.judging import KINDS
+from indexer.formats.page.learned.judging import KINDS as KINDS_OF_BLOCKS
 from web import urls
 from web.account import Course
 from web.filtering import SPANS
+from web.front import NAMED
 from web.urls import LANGUAGES, ProblemKind
 from web.watching import Doing
 from web.wording import wording
@@ -63,13 +65,15 @@ def made_from_values():
     yield from (f"search.count_{count}" for count in Count)
     yield from (f"histogram.{span}" for span in SPANS)
     yield from (f"search.kind_{kind}" for kind in ("word", "title"))
+    yield from (f"home.named_{facet}" for facet in NAMED)
+    yield from (f"cite.in_{language}" for language in LANGUAGES)
     yield from (f"detail.{kind}" for kind in DetailKind)
     yield from (f"mistake.{mistake}" for mistake in Mistake)
     yield from (f"notice.{kind}" for kind in NoticeKind)
     yield from (f"note.{kind}" for kind in NoteKind)
     yield from (f"reason.{kind}" for kind in ReasonKind)
     yield from (f"problem.{kind}" for kind in ProblemKind)
-    yield from (f"line.{kind}" for kind in KINDS)
+    yield from (f"line.{kind}" for kind in {*KINDS, *KINDS_OF_BLOCKS})
     yield from (f"keeping.{course}" for course in Course)
     yield from (f"keeping.watch_{doing}" for doing in Doing if doing is not Doing.OFF)
 

@@ -39,6 +39,8 @@ class Config:
     """Requests a minute that one client may make; 0 for any number."""
     proxies: int = 0
     """Proxies that all requests come through."""
+    folder: Path | None = None
+    """Where refreshes keep what they counted; None when nobody knows."""
     board: Board | None = None
     """Where a watcher says what it does; None when there is none."""
     account: Path | None = None
@@ -59,9 +61,11 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     from . import (  # noqa: PLC0415
         access,
         api,
+        articles,
         caching,
         clients,
         compressing,
+        coverage,
         drawing,
         errors,
         filtering,
@@ -81,10 +85,13 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["searcher"] = searcher
     app.extensions["board"] = config.board
+    app.extensions["folder"] = config.folder
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # a redirect would name whatever host it was asked for
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(articles.blueprint)
+    app.register_blueprint(coverage.blueprint)
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(filtering.blueprint)
     app.register_blueprint(ways.blueprint)

@@ -21,7 +21,7 @@ _VERSION = version("newsarchive")
 
 _ENDPOINTS = frozenset(
     {
-        *("pages.search", "pages.article", "pages.facet"),
+        *("pages.search", "articles.article", "articles.citation", "pages.facet"),
         *("api.search", "api.article", "api.facet", "api.suggest", "api.related"),
     }
 )

@@ -13,6 +13,7 @@ from archive import (
     Kind,
     Mention,
     Query,
+    TextField,
     excerpt_around,
     parse_day,
 )
@@ -20,6 +21,7 @@ from archive import (
 from . import urls
 from .language import spoken
 from .links import Links
+from .passages import Paragraph, Text
 
 blueprint = Blueprint("drawing", __name__)
 """Brings the filters and tests of this module to the templates; it has no page."""
@@ -58,7 +60,7 @@ _SETTINGS = (
 def chips(links: Links) -> list[Chip]:
     """The active filters of the query of a page."""
     query = links.query
-    return [*_filters(query), *_dates(query), *_settings(query)]
+    return [*_filters(query), *_dates(query), *_incident(query), *_settings(query)]
 
 
 def _filters(query: Query) -> Iterator[Chip]:
@@ -94,6 +96,21 @@ def _dates(query: Query) -> Iterator[Chip]:
         yield Chip(say("search.to", day=say.day(end)), without)
 
 
+def _incident(query: Query) -> Iterator[Chip]:
+    """The days of the incident, as one chip."""
+    say, (start, end) = spoken(), (query.incident.start, query.incident.end)
+    if start and end:
+        span = say.span(start, end) if is_whole(start, end) else say.from_to(start, end)
+    elif start:
+        span = say("search.from", day=say.day(start))
+    elif end:
+        span = say("search.to", day=say.day(end))
+    else:
+        return
+    label = say("search.chip", name=say("facet.incident"), label=span)
+    yield Chip(label, urls.with_incident(query, DateRange()))
+
+
 def is_whole(start: date, end: date) -> bool:
     """Whether two days are the ends of one day, one month or one year."""
     spans = (f"{start:%Y-%m}", f"{start:%Y}")
@@ -117,23 +134,34 @@ def described(links: Links) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A sentence that speaks for a mention, the words marked; `anchor` is its name in the text."""
+
+    excerpt: Excerpt
+    rule: str
+    in_title: bool
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """A mention with the sentences that speak for it, the words marked, and their rules."""
+    """A mention with the places that speak for it."""
 
     mention: Mention
-    places: tuple[tuple[Excerpt, str, bool], ...]
+    places: tuple[Place, ...]
 
 
-def reasons(article: Article, mentions: Sequence[Mention], kind: Kind) -> list[Reason]:
-    """Why an article has its values of one kind, among some of its mentions."""
+def reasons(article: Article, mentions: Sequence[Mention], kind: Kind, text: Text) -> list[Reason]:
+    """Why an article has its values of one kind, among some of its mentions; `text` is laid out."""
     return [
         Reason(
             mention,
             tuple(
-                (
+                Place(
                     excerpt_around(article.text(evidence.field), evidence.start, evidence.end),
                     evidence.rule,
-                    evidence.field == "title",
+                    evidence.field is TextField.TITLE,
+                    text.anchor_of(evidence),
                 )
                 for evidence in mention.evidence
             ),
@@ -148,7 +176,7 @@ CROSSHEAD = 80
 
 
 @blueprint.app_template_test()
-def crosshead(paragraph: Excerpt) -> bool:
+def crosshead(paragraph: Paragraph) -> bool:
     """Whether a paragraph looks like a heading within the article: short, no full stop."""
     return len(paragraph.text) <= CROSSHEAD and not paragraph.text.endswith(tuple('.!?…,;:»”")'))
 

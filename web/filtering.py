@@ -5,7 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint
 
-from archive import Bucket, Facet, FacetCount, FacetCounts, Query, ResultPage, Sort, parse_day
+from archive import (
+    Bucket,
+    Facet,
+    FacetCount,
+    FacetCounts,
+    Query,
+    ResultPage,
+    Sort,
+    least_of,
+    parse_day,
+)
 
 from .language import spoken
 
@@ -14,6 +24,7 @@ blueprint = Blueprint("filtering", __name__)
 
 ORDER = (
     *(Facet.VICTIM, Facet.ACTOR, Facet.SECTOR),
+    *(Facet.ATTACK, Facet.STATUS, Facet.COUNTRY, Facet.PEOPLE),
     *(Facet.ORGANISATION, Facet.OUTLET, Facet.LANGUAGE, Facet.YEAR),
 )
 """The facets, what most readers look for first."""
@@ -39,9 +50,11 @@ def _tells(counts: FacetCounts) -> bool:
 
 @blueprint.app_template_filter()
 def in_order(counts: FacetCounts) -> tuple[FacetCount, ...]:
-    """The values of a facet as they are listed: years from the newest on."""
+    """The values of a facet as they are listed: years from the newest on, numbers rising."""
     if counts.facet is Facet.YEAR:
         return tuple(sorted(counts.values, key=lambda value: value.value, reverse=True))
+    if counts.facet is Facet.PEOPLE:
+        return tuple(sorted(counts.values, key=lambda value: least_of(value.value)))
     return counts.values
 
 
@@ -73,10 +86,9 @@ class Bar:
 
 
 @blueprint.app_template_filter()
-def bars(page: ResultPage) -> list[Bar]:
-    """The histogram; of days, the whole month."""
-    buckets = page.histogram
-    if kind_of_bars(page) == "days":
+def bars(buckets: tuple[Bucket, ...]) -> list[Bar]:
+    """The bars of a histogram; of days, those of the whole month."""
+    if kind_of_bars(buckets) == "days":
         buckets = _whole_month(buckets)
     most = max((bucket.count for bucket in buckets), default=0)
     return [
@@ -90,9 +102,9 @@ def bars(page: ResultPage) -> list[Bar]:
 
 
 @blueprint.app_template_filter()
-def kind_of_bars(page: ResultPage) -> str:
+def kind_of_bars(buckets: tuple[Bucket, ...]) -> str:
     """Whether the bars are "days", or longer "spans"."""
-    return "days" if page.histogram and _is_day(page.histogram[0]) else "spans"
+    return "days" if buckets and _is_day(buckets[0]) else "spans"
 
 
 def _is_day(bucket: Bucket) -> bool:

@@ -46,18 +46,32 @@ class Pages:
         """All copies of one story."""
         return self.to(Query(story=story_id))
 
-    def article(self, article_id: str) -> str:
-        """An article, with this query along so that its words can be marked."""
-        return self.to(self.query, url_for("pages.article", article_id=article_id))
+    def article(self, article_id: str, rank: int = 0, **more: object) -> str:
+        """An article, with this query along so that its words can be marked.
+
+        Args:
+            article_id: Which.
+            rank: Its place among the results of the query; 0 for none.
+            more: What else the address says, such as which version is compared.
+        """
+        query = self.query
+        if rank:
+            query = replace(query, page=(rank - 1) // query.size + 1)
+        args = [*urls.args_of(query), *([("rank", str(rank))] if rank else [])]
+        args += [(name, str(value)) for name, value in more.items() if value]
+        return urls.address(_article(article_id), [*args, *self.language])
 
     def plain_article(self, article_id: str) -> str:
         """An article, without any query."""
-        return urls.address(url_for("pages.article", article_id=article_id), self.language)
+        return urls.address(_article(article_id), self.language)
 
-    def version(self, article_id: str, number: int) -> str:
-        """What changed since one of the other captures of an article."""
-        args = [*urls.args_of(self.query), ("version", str(number)), *self.language]
-        return urls.address(url_for("pages.article", article_id=article_id), args)
+    def citation(self, article_id: str, form: str) -> str:
+        """A file that cites an article, "bib" or "json"."""
+        return url_for("articles.citation", article_id=article_id, form=form)
+
+    def permalink(self, article_id: str) -> str:
+        """The address of an article for others: with the name of the site, without a language."""
+        return url_for("articles.article", article_id=article_id, _external=True)
 
     def values(self, facet: Facet, **listing: object) -> str:
         """The page with all values of a facet."""
@@ -69,6 +83,10 @@ class Pages:
     def manual(self) -> str:
         """The page about the query language."""
         return urls.address(url_for("pages.manual"), self.language)
+
+    def coverage(self) -> str:
+        """The page about what the archive has of each outlet."""
+        return urls.address(url_for("covering.page"), self.language)
 
     def refresh(self) -> str:
         """The page about the state of the index."""
@@ -84,6 +102,10 @@ class Pages:
         (other,) = [language for language in urls.LANGUAGES if language != spoken().language]
         args = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
         return urls.address(quote(request.script_root + request.path), [*args, ("lang", other)])
+
+
+def _article(article_id: str) -> str:
+    return url_for("articles.article", article_id=article_id)
 
 
 class Links(Pages):
@@ -143,6 +165,15 @@ class Links(Pages):
         dates = DateRange(start=bucket.start, end=bucket.end)
         return self.to(urls.with_dates(self.query, dates))
 
+    def happened(self, bucket: Bucket) -> str:
+        """Only what tells of an incident within a bar of its histogram."""
+        days = DateRange(start=bucket.start, end=bucket.end)
+        return self.to(urls.with_incident(self.query, days))
+
+    def incident_wider(self) -> str:
+        """Incidents of the month of a day, the year of a month, or of any time."""
+        return self.to(urls.with_incident(self.query, _wider(self.query.incident)))
+
     def since(self, start: date) -> str:
         """Only what was published on a day or later."""
         return self.to(urls.with_dates(self.query, DateRange(start=start)))
@@ -154,6 +185,10 @@ class Links(Pages):
     def copies(self, *, wanted: bool) -> str:
         """With every copy of a story, or one of each."""
         return self.to(replace(self.query, copies=wanted, page=1))
+
+    def undated(self) -> str:
+        """The same at no known date: what any span of time leaves out."""
+        return self.to(urls.undated(self.query))
 
     def count(self, count: Count) -> str:
         """With facets that count articles, or stories."""
@@ -190,6 +225,7 @@ class Links(Pages):
             story="",
             page=1,
             dates=DateRange(),
+            incident=DateRange(),
             filters=tuple(
                 replace(chosen, values=(), missing=False) for chosen in self.query.filters
             ),

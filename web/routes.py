@@ -1,6 +1,7 @@
-"""The pages for people: search, facets, article, help; and health and robots."""
+"""The pages for people: search, facets, help; and health and robots."""
 
 from dataclasses import replace
+from importlib.metadata import version
 
 from flask import Blueprint, abort, current_app, jsonify, render_template, request
 from werkzeug.wrappers import Response
@@ -8,24 +9,21 @@ from werkzeug.wrappers import Response
 from archive import (
     SIZES,
     ArchiveError,
-    Article,
     Count,
     Facet,
     FacetCounts,
     IndexMissing,
-    Kind,
     Listing,
     NoticeKind,
     Query,
     QueryError,
     Sort,
-    compare_captures,
 )
 
 from . import examples, urls
-from .drawing import reasons
 from .errors import unavailable
 from .filtering import OPEN
+from .front import front, recently
 from .language import spoken
 from .links import Links
 from .shapes import error_shape, status_shape, watch_shape
@@ -34,30 +32,10 @@ from .watching import Board, Doing, State
 
 blueprint = Blueprint("pages", __name__)
 
+VERSION = version("newsarchive")
+
 LISTED = 10
 """Values of a facet that are shown before "more"."""
-
-EXAMPLES = {
-    "fr": (
-        "hôpital rançongiciel",
-        "« fuite de données »",
-        "mairie SAUF lille",
-        "secteur:santé date:2024",
-    ),
-    "en": (
-        "hospital ransomware",
-        "“data breach”",
-        "council NOT school",
-        "sector:health date:2024",
-    ),
-}
-"""What a reader may try, by the reader's language."""
-
-_SHOWN_KINDS = (
-    (Kind.ORGANISATION, Facet.ORGANISATION),
-    (Kind.ACTOR, Facet.ACTOR),
-    (Kind.SECTOR, Facet.SECTOR),
-)
 
 
 @blueprint.get("/")
@@ -82,15 +60,11 @@ def search() -> Response | str | tuple[str, int]:
 
 def _home(links: Links, problems: tuple[urls.Problem, ...]) -> str:
     try:
-        page = view().search(Query(sort=Sort.NEWEST))
+        holdings = front()
     except IndexMissing:
-        page = None
+        holdings = None
     return render_template(
-        "home.html",
-        page=page,
-        links=links,
-        problems=problems,
-        examples=EXAMPLES[spoken().language],
+        "home.html", front=holdings, recently=recently, links=links, problems=problems
     )
 
 
@@ -140,52 +114,6 @@ def manual() -> str:
     return render_template("help.html", groups=examples.groups())
 
 
-@blueprint.get("/article/<article_id>")
-def article(article_id: str) -> str:
-    """One article, the words of the search that led here marked."""
-    found = view().article(article_id)
-    if found is None:
-        abort(404)
-    query = urls.asked(request.args).query
-    if "version" in request.args:
-        return _version(found, query)
-    try:
-        title, paragraphs = view().marked(found, query)
-    except QueryError:
-        title, paragraphs = view().marked(found, Query())
-    copies = view().search(Query(story=article_id, size=max(SIZES))).hits
-    return render_template(
-        "article.html",
-        article=found,
-        copies=[hit for hit in copies if hit.id != article_id],
-        related=view().related(article_id),
-        title=title,
-        paragraphs=paragraphs,
-        why=[(facet, reasons(found, found.mentions, kind)) for kind, facet in _SHOWN_KINDS],
-        unsure=[(facet, reasons(found, found.uncertain, kind)) for kind, facet in _SHOWN_KINDS],
-        links=Links(query),
-        query=query,
-    )
-
-
-def _version(article: Article, query: Query) -> str:
-    """What changed from one capture of an article, 1 for the newest, to the one shown."""
-    number = request.args["version"]
-    places = {str(place): older for place, older in enumerate(article.versions, start=1)}
-    if number not in places:
-        abort(404)
-    older = places[number]
-    return render_template(
-        "version.html",
-        article=article,
-        older=older,
-        paragraphs=compare_captures(older, article),
-        same=(older.title, older.body) == (article.title, article.body),
-        links=Links(query),
-        query=query,
-    )
-
-
 @blueprint.get("/healthz")
 def healthz() -> Response | tuple[Response, int]:
     """Whether the archive can be searched (else 503), and how many articles it holds."""
@@ -224,6 +152,7 @@ def _for_every_page() -> dict[str, object]:
     return {
         "t": spoken(),
         "site": current_app.config["SITE_NAME"],
+        "version": VERSION,
         "Facet": Facet,
         "Sort": Sort,
         "Count": Count,

@@ -6,6 +6,7 @@ from typing import Any
 
 from archive import (
     Article,
+    Bucket,
     Detail,
     DetailKind,
     Evidence,
@@ -52,10 +53,8 @@ def page_shape(page: ResultPage, words: Wording, address_of: AddressOf) -> Shape
         "facets": {
             counts.facet.value: _facet(counts, query, words, address_of) for counts in page.facets
         },
-        "histogram": [
-            {"from": bucket.start.isoformat(), "to": bucket.end.isoformat(), "count": bucket.count}
-            for bucket in page.histogram
-        ],
+        "histogram": _histogram(page.histogram),
+        "incidents": _histogram(page.incidents),
         "notices": [words.notice(notice) for notice in page.notices],
         "did_you_mean": page.did_you_mean or None,
         "next_url": address_of(following) if following else None,
@@ -108,6 +107,7 @@ def article_shape(article: Article) -> Shape:
         "id": article.id,
         "seed": article.seed,
         "part": article.part,
+        "sha256": article.digest or None,
         "title": article.title,
         "body": article.body,
         "published": published_text(article.published),
@@ -208,6 +208,8 @@ def _query(query: Query) -> Shape:
         "filters": {chosen.facet.value: _filter(chosen) for chosen in query.filters},
         "date_from": query.dates.start.isoformat() if query.dates.start else None,
         "date_to": query.dates.end.isoformat() if query.dates.end else None,
+        "incident_from": query.incident.start.isoformat() if query.incident.start else None,
+        "incident_to": query.incident.end.isoformat() if query.incident.end else None,
         "sort": query.sort.value,
         "synonyms": query.synonyms,
         "uncertain": query.uncertain,
@@ -215,6 +217,13 @@ def _query(query: Query) -> Shape:
         "story": query.story or None,
         "count": query.count.value,
     }
+
+
+def _histogram(buckets: Iterable[Bucket]) -> list[Shape]:
+    return [
+        {"from": bucket.start.isoformat(), "to": bucket.end.isoformat(), "count": bucket.count}
+        for bucket in buckets
+    ]
 
 
 def _filter(chosen: Filter) -> Shape:
@@ -243,6 +252,11 @@ def _hit(hit: Hit, address_of: AddressOf) -> Shape:
         "victim": list(hit.victim),
         "actor": list(hit.actor),
         "sector": list(hit.sector),
+        "attack": list(hit.attack),
+        "status": list(hit.status),
+        "country": list(hit.country),
+        "people": hit.people,
+        "incident": hit.incident.isoformat() if hit.incident else None,
         "story": {
             "id": hit.story.id,
             "size": hit.story.size,

@@ -1,8 +1,10 @@
 """The query string as a Query and back; pages, API and command line share the same one.
 
 ?q=&organisation=&victim=&actor=&sector=&outlet=&language=&year=   repeated for OR
+&attack=&status=&country=&people=                                  the same
 &actor__not=  &actor__missing=1 (has none) or 0 (has one)          for each facet
-&date_from=2024-01  &date_to=2024-06-30  &sort=  &match=  &page=  &size=
+&date_from=2024-01  &date_to=2024-06-30  &incident_from=  &incident_to=
+&sort=  &match=  &page=  &size=
 &synonyms=0  &uncertain=1  &copies=1  &story=ID  &count=articles|stories
 """
 
@@ -30,7 +32,8 @@ FARTHEST = 1_000_000
 
 _PLAIN = frozenset(
     {
-        *("q", "date_from", "date_to", "sort", "match", "page", "size"),
+        *("q", "date_from", "date_to", "incident_from", "incident_to"),
+        *("sort", "match", "page", "size"),
         *("synonyms", "uncertain", "copies", "story", "count", "lang"),
     }
 )
@@ -141,7 +144,8 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         text=reader.text(),
         match=reader.choice("match", Match, Match.ALL),
         filters=tuple(reader.filters()),
-        dates=reader.dates(),
+        dates=reader.dates("date"),
+        incident=reader.dates("incident"),
         sort=reader.choice("sort", Sort, Sort.RELEVANCE),
         synonyms=reader.flag("synonyms", default=True),
         uncertain=reader.flag("uncertain"),
@@ -175,8 +179,9 @@ def args_of(query: Query) -> Args:
         args += [(f"{name}__not", value) for value in chosen.excluded]
         args += [(f"{name}__missing", "1")] if chosen.missing else []
         args += [(f"{name}__missing", "0")] if chosen.present else []
-    args += [("date_from", query.dates.start.isoformat())] if query.dates.start else []
-    args += [("date_to", query.dates.end.isoformat())] if query.dates.end else []
+    for name, days in (("date", query.dates), ("incident", query.incident)):
+        args += [(f"{name}_from", days.start.isoformat())] if days.start else []
+        args += [(f"{name}_to", days.end.isoformat())] if days.end else []
     args += [("synonyms", "0")] if not query.synonyms else []
     args += [("uncertain", "1")] if query.uncertain else []
     args += [("copies", "1")] if query.copies else []
@@ -236,6 +241,16 @@ def with_text(query: Query, text: str) -> Query:
 def with_dates(query: Query, dates: DateRange) -> Query:
     """The query within other dates."""
     return replace(query, dates=dates, page=1)
+
+
+def undated(query: Query) -> Query:
+    """The query for what it finds without a date, whatever its own dates."""
+    return with_filter(with_dates(query, DateRange()), Filter(facet=Facet.YEAR, missing=True))
+
+
+def with_incident(query: Query, days: DateRange) -> Query:
+    """The query about incidents of other days."""
+    return replace(query, incident=days, page=1)
 
 
 def missing_toggled(query: Query, facet: Facet) -> Query:
@@ -341,8 +356,9 @@ class _Reader:
             return default
         return value == "1"
 
-    def dates(self) -> DateRange:
-        start, end = self.day("date_from", last=False), self.day("date_to", last=True)
+    def dates(self, name: str) -> DateRange:
+        """The days from one parameter to another, both of which may be missing."""
+        start, end = self.day(f"{name}_from", last=False), self.day(f"{name}_to", last=True)
         dates = DateRange(start=start, end=end)
         if start and end and dates.is_backwards:
             ends = {"start": start.isoformat(), "end": end.isoformat()}

@@ -7,9 +7,12 @@ from flask import Blueprint
 
 from archive import SIZES, Match, Query, QueryError, Sort, grammar
 
+from . import urls
 from .drawing import chips
+from .front import front
 from .language import spoken
 from .links import Links
+from .nearest import nearest_of
 from .view import view
 
 blueprint = Blueprint("ways", __name__)
@@ -35,21 +38,26 @@ def ways_out(links: Links) -> list[Way]:
     found = [
         Way(label, links.to(query), count)
         for label, query in _others(links)
-        if (count := _count(query))
+        if (count := how_many(query))
     ]
     everything = Query(sort=Sort.NEWEST)
-    return [*found, Way(say("nothing.all"), links.to(everything), _count(everything))]
+    return [*found, Way(say("nothing.all"), links.to(everything), how_many(everything))]
 
 
 def _others(links: Links) -> Iterator[tuple[str, Query]]:
-    say = spoken()
+    say, query = spoken(), links.query
+    for near in nearest_of(query, MOST):
+        label = say(
+            "search.chip", name=say(f"facet.{near.facet}"), label=say.label(near.facet, near.value)
+        )
+        yield say("nothing.nearest", label=label), near.query
     active = chips(links)
     for chip in active[:MOST]:
         yield say("nothing.without", label=chip.label), chip.without
-    if len(active) > 1 and links.query.text:
-        yield say("nothing.bare"), Query(text=links.query.text)
-    if _differs_for_any(links.query):
-        yield say("nothing.any"), replace(links.query, match=Match.ANY, page=1)
+    if len(active) > 1 and query.text:
+        yield say("nothing.bare"), Query(text=query.text)
+    if _differs_for_any(query):
+        yield say("nothing.any"), replace(query, match=Match.ANY, page=1)
 
 
 def _differs_for_any(query: Query) -> bool:
@@ -58,8 +66,37 @@ def _differs_for_any(query: Query) -> bool:
     return query.match is Match.ALL and trees[0] != trees[1]
 
 
-def _count(query: Query) -> int:
+@blueprint.app_template_filter()
+def way_with(links: Links, text: str) -> Way | None:
+    """The same search with another text; None if that finds nothing."""
+    query = urls.with_text(links.query, text)
+    count = how_many(query)
+    return Way(text, links.to(query), count) if count else None
+
+
+@blueprint.app_template_filter()
+def left_out(links: Links) -> Way | None:
+    """The articles without a date that a span of time leaves out; None when there are none."""
+    query = links.query
+    if not (query.dates.start or query.dates.end):
+        return None
+    count = how_many(urls.undated(query))
+    label = spoken().some("histogram.left_out", count)
+    return Way(label, links.undated(), count) if count else None
+
+
+@blueprint.app_template_filter()
+def span_of_archive(query: Query) -> str:
+    """From when to when the archive has articles, where a search for some time finds none."""
+    say, held = spoken(), front()
+    if not (query.dates.start or query.dates.end) or not (held.first and held.last):
+        return ""
+    return say("nothing.span", first=say.day(held.first), last=say.day(held.last))
+
+
+def how_many(query: Query) -> int:
+    """The articles that a query finds; none when it cannot be read."""
     try:
-        return view().search(replace(query, page=1, size=SIZES[0])).total
+        return view().search(replace(query, page=1, size=SIZES[0], counted=())).total
     except QueryError:
         return 0

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -58,8 +58,8 @@ class Wording:
     def detail(self, kind: DetailKind, value: str) -> str:
         """What a detail of an incident is called; see `archive.DetailKind` for the values."""
         match kind:
-            case DetailKind.ATTACK | DetailKind.STATUS:
-                return str(self._entries[kind.value].get(value, value))
+            case DetailKind.ATTACK | DetailKind.STATUS | DetailKind.COUNTRY:
+                return self.label(Facet(kind.value), value)
             case DetailKind.INCIDENT:
                 return self.day(date.fromisoformat(value))
             case DetailKind.PEOPLE:
@@ -67,8 +67,6 @@ class Wording:
             case DetailKind.RANSOM:
                 amount, _, currency = value.partition(" ")
                 return f"{self.number(int(amount))}\u00a0{currency}"
-            case DetailKind.COUNTRY:
-                return str(self._locale.territories.get(value, value))
 
     def note(self, note: Note) -> str:
         """A remark about how an article was read."""
@@ -128,7 +126,7 @@ class Wording:
     def reason(self, error: QueryError) -> str:
         """What is wrong with a query; of a date, what stands behind the colon."""
         token = error.token
-        if error.mistake in {Mistake.NO_DATE, Mistake.BACKWARDS}:
+        if error.mistake in {Mistake.NO_DATE, Mistake.NO_NUMBER, Mistake.BACKWARDS}:
             token = token.partition(":")[2]
         return self(f"mistake.{error.mistake}", token=token)
 
@@ -146,6 +144,10 @@ class Wording:
             return f"{self._entries['months']['names'][first.month - 1]} {first.year}"
         return str(first.year)
 
+    def from_to(self, first: date, last: date) -> str:
+        """Two days written out, from the one to the other."""
+        return self("search.from_to", first=self.day(first), last=self.day(last))
+
     def short_span(self, first: date, last: date) -> str:
         """The same as it stands below a bar."""
         if first == last:
@@ -154,14 +156,16 @@ class Wording:
             return str(self._entries["months"]["short"][first.month - 1])
         return str(first.year)
 
-    def moment(self, moment: datetime) -> str:
-        """A day and its time in UTC, written out."""
-        return f"{self.day(moment.date())}, {moment:%H:%M} UTC"
-
     def day(self, day: date) -> str:
         """A day written out: "6 mars 2024", "1er mars 2024", "6 March 2024"."""
         number = "1er" if self.language == "fr" and day.day == 1 else str(day.day)
         return f"{number} {self._entries['months']['names'][day.month - 1]} {day.year}"
+
+    def moment(self, moment: datetime) -> str:
+        """A day and the time of day in UTC: "6 March 2024 at 10:02 (UTC)"."""
+        time = moment.astimezone(UTC)
+        hour, minute = f"{time:%H}", f"{time:%M}"
+        return self("months.moment", day=self.day(time.date()), hour=hour, minute=minute)
 
 
 @lru_cache

@@ -39,11 +39,14 @@ _SAID = re.compile(
 _GENTLE = (Tier.HEAD, Tier.TAIL, Tier.WEAK)
 _CLOCK = r"\d{1,2} ?[:h.] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?: (?:[a-z]{2,4}|utc[+-]\d))?"
 _DATE = re.compile(
-    r"(?:(?:publie|poste|mis a jour|modifie|published|posted|updated|last updated)\s?:?\s)?"
+    r"(?:(?:publiee?|postee?|mise? a jour|mise? en ligne|modifiee?|ecrite?|parue?|redigee?"
+    r"|published|posted|updated|last updated|veroffentlicht|publicado|pubblicato|gepubliceerd)"
+    r"(?: le| on| am| el| il| em| op)?\s?:?\s)?"
     rf"(?:{_CLOCK}[ ,|–—-]*)?(?:\w+[.,]? )?(?:le |on )?(?:\w+,? )?"
     rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? {months.ANY},? \d{{4}}"
     rf"|{months.ANY} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
-    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{2}[/.-]\d{2})"
+    rf"|\d{{1,2}}\.? (?:de )?(?:{months.ABROAD})(?: de)?,? \d{{4}}"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)|\d{4}[/.-]\d{2}[/.-]\d{2})"
     rf"(?:[ ,a|•·–—-]*(?:at )?{_CLOCK})?"
 )
 _NETWORKS = re.compile(

@@ -17,8 +17,11 @@ FOLDER = Path(__file__).with_name("furniture")
 _ZONES = FOLDER.parents[1] / "formats" / "page" / "zones.toml"
 """What pages mark as furniture; part of the version, and not imported: that brings all parsers."""
 
-_LEARNED = FOLDER.parent / "learned" / "lines.npz"
-"""What the model of lines has learned; part of the version, and not imported: that brings NumPy."""
+_LEARNED = (
+    FOLDER.parent / "learned" / "lines.npz",
+    FOLDER.parents[1] / "formats" / "page" / "learned" / "blocks.npz",
+)
+"""What was learned of lines and blocks; part of the version, and not imported: it brings NumPy."""
 
 _APOSTROPHES = str.maketrans("’ʼ`´‘\u00a0\u202f", "'''''  ")
 _EDGES = ' .:;!?…,*•·-–—|»«"“”'
@@ -115,9 +118,9 @@ def load_furniture(folder: Path = FOLDER) -> Furniture:
 
 
 def version_of(folder: Path = FOLDER) -> str:
-    """The version of the data, zones of pages and model of lines included; nothing is parsed."""
+    """The version of the data, zones of pages and learned models included; nothing is parsed."""
     digest = hashlib.sha256()
-    for file in (*sorted(folder.glob("*.toml")), _ZONES, _LEARNED):
+    for file in (*sorted(folder.glob("*.toml")), _ZONES, *_LEARNED):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

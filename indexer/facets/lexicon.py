@@ -100,7 +100,6 @@ class Lexicon:
     tails: Mapping[str, str]
     cues: Mapping[str, tuple[str, ...]]
     trades: Mapping[str, tuple[str, ...]]
-    topics: Mapping[str, tuple[str, ...]]
     also: Mapping[str, tuple[str, ...]]
     details: Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -181,7 +180,6 @@ def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:
             tails={tail: slug for slug, row in tables["heads"]["tails"].items() for tail in row},
             cues=_cues(tables["cues"]),
             trades=_words(tables["sectors"]["trades"]),
-            topics=_words(tables["sectors"]["topics"]),
             also={slug: tuple(row) for slug, row in tables["sectors"]["also"].items()},
             details=_details(tables["details"]),
         )

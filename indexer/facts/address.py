@@ -1,25 +1,126 @@
-"""The canonical address of an article, and the host that stands for its outlet."""
+"""The canonical address of an article, what it is known by, and the host of its outlet."""
 
-from urllib.parse import urldefrag, urlsplit
+import re
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from indexer.formats import Clue
+from indexer.records.wrapping import unwrapped
+
+_TRACKING = re.compile(
+    r"utm_\w*|(?:at|pk|mtm|piwik|hsa|ns|vero|oly|guce|__hs|_hs|ga|gad|itm|wt)_\w+"
+    r"|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|ttclid|wbraid|gbraid|li_fat_id|igshid|igsh"
+    r"|mibextid|mc_[ce]id|xt(?:or|ref|cr|mc|np|dt|loc)|cmpid|cmp|ocid|icid|ito|cndid|ncid|ss?_cid"
+    r"|m_bt|wt\.\w+|trk|trkinfo|spm|_ga|_gl|guccounter|soc_(?:src|trk)|smid|smtyp|ref_(?:src|url)"
+    r"|_openstat|algo_\w+|fb_(?:action|ref|source)\w*|echobox|phpsessid|jsessionid|sharetype"
+    r"|amp|usqp|amp_js_v|amp_gsa|outputtype|nlid|emci|emdi|referringsource",
+    re.IGNORECASE,
+)
+"""Names of parameters that say where a reader came from, and nothing of the article."""
+
+_AMBIGUOUS = frozenset(
+    {"ref", "source", "src", "from", "via", "origin", "referrer", "feed", "campaign"}
+)
+"""Names that say it only when their value is one of `_CHANNELS`."""
+
+_CHANNELS = re.compile(
+    r"(?:tw|x|fb|ig|nl|app|home|share|sharing|social|hn|t\.co|mail|sms|push|atom|feed)"
+    r"|(?:twitter|facebook|linkedin|instagram|whatsapp|telegram|reddit|pinterest|tiktok|mastodon"
+    r"|bluesky|threads|messenger|flipboard|pocket|upday|smartnews|applenews|google|gnews|bing|yahoo"
+    r"|msn|rss|newsletter|e-?mail|socialmedia|notification|hackernews|producthunt|syndication"
+    r"|homepage)(?:[-_.]?\w*)",
+    re.IGNORECASE,
+)
+_SHARED_BY_TWITTER = re.compile(r"\d\d")
+_ROUTE = re.compile(
+    r"[!/]|\??\w*(?:id|page|article|post|story|item|profile?|entry|news|doc)s?=", re.IGNORECASE
+)
+"""How a fragment begins that names a page, and no place on it."""
+
+_AMP_PATH = re.compile(r"(?:/amp|\.amp|/amp\.html?)/?$|(?<=.)\.amp(?=\.html?$)")
+_AMP_BEGIN = re.compile(r"^/amp(?=/.*[\w-]{8})")
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
+_PORTS = {"http": 80, "https": 443}
+_SMALL = re.compile(r"^(?:www\d?|amp|m|mobile)\.(?=.*\.)")
+"""How hosts begin that are the same outlet's."""
+
+_ESCAPED = re.compile(r"%[0-9a-fA-F]{2}")
+_SAFE = "%/:=&?~#+!$,;'@()*[]|"
 
 
 def canonical(clue: Clue) -> Clue | None:
-    """The address without what only follows readers around; None when it is none."""
-    from courlan import normalize_url  # noqa: PLC0415 - takes long, and text dumps have no address
+    """The address without what only follows readers around; None when it is none.
 
+    An address that holds another one, as those of web archives and alerts do,
+    stands for that.
+    """
     try:
-        address = normalize_url(urldefrag(clue.text).url)
+        address = _cleaned(unwrapped(clue.text.strip()))
     except ValueError:
         return None
-    return Clue(str(address), clue.origin)
+    return Clue(address, clue.origin) if address else None
+
+
+def known_by(address: str, seed: str, part: str = "") -> str:
+    """What an article is known by: its address, else where it lies."""
+    if address:
+        return identity(address)
+    return f"{seed}\x1f{part}" if part else seed
+
+
+def identity(address: str) -> str:
+    """What is the same for all canonical addresses of one article.
+
+    >>> identity("https://www.lejournal.example/a/?b=2&a=1") == identity(
+    ...     "http://lejournal.example/a?a=1&b=2"
+    ... )
+    True
+    """
+    parts = urlsplit(address)
+    query = "&".join(sorted(filter(None, parts.query.split("&"))))
+    path = re.sub(r"(?<!:)/{2,}", "/", parts.path).rstrip("/")
+    known = f"{_SMALL.sub('', parts.netloc)}{path}"
+    known += f"?{query}" if query else ""
+    return f"{known}#{parts.fragment}" if parts.fragment else known
 
 
 def host(address: str) -> str:
-    """The host of an address, without "www." and the port.
+    """The host of an address, without "www.", what stands for small screens, and the port.
 
     >>> host("https://www.lejournal.example:8080/a")
     'lejournal.example'
     """
-    return (urlsplit(address).hostname or "").removeprefix("www.")
+    return _SMALL.sub("", urlsplit(address).hostname or "")
+
+
+def _cleaned(address: str) -> str:
+    parts = urlsplit(address)
+    name, port = parts.hostname or "", parts.port
+    if parts.scheme not in _PORTS or not name:
+        return ""
+    netloc = name if port in {None, _PORTS[parts.scheme]} else f"{name}:{port}"
+    netloc = re.sub(r"^amp\.(?=.*\.)", "", netloc)
+    path = _AMP_BEGIN.sub("", _AMP_PATH.sub("", _SESSION.sub("", parts.path)))
+    query = "&".join(filter(_counts, parts.query.split("&")))
+    fragment = parts.fragment if _routes(parts.fragment) else ""
+    pieces = (_quoted(piece) for piece in (path, query, fragment))
+    return urlunsplit((parts.scheme, netloc, *pieces))
+
+
+def _counts(piece: str) -> bool:
+    """Whether a piece of a query says what it asks for; what is no `name=value` does."""
+    name, _, value = piece.partition("=")
+    if _TRACKING.fullmatch(name):
+        return False
+    if name == "s" and _SHARED_BY_TWITTER.fullmatch(value):
+        return False
+    return bool(piece) and not (name.lower() in _AMBIGUOUS and _CHANNELS.fullmatch(value))
+
+
+def _routes(fragment: str) -> bool:
+    """Whether a fragment leads to another page, as those of applications in a browser do."""
+    return _ROUTE.match(fragment) is not None and any(map(_counts, fragment.split("&")))
+
+
+def _quoted(text: str) -> str:
+    """A part of an address in characters that any address may have."""
+    return _ESCAPED.sub(lambda found: found[0].upper(), quote(text, safe=_SAFE))

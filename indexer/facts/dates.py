@@ -5,6 +5,7 @@ Nothing is made up: a date that cannot be read, or that lies in the future, is N
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -12,9 +13,11 @@ from functools import lru_cache
 import dateparser
 
 from archive import Published
+from archive.language import fold
 from indexer.cleaning.clean import Cleaned
 from indexer.formats import Clue
-from indexer.records.months import month_of
+from indexer.records import months
+from indexer.records.months import month_abroad, month_of
 
 _EARLIEST = date(1990, 1, 1)
 """News of computer attacks is not older; a date before is a mistake of the page."""
@@ -26,7 +29,23 @@ _LONGEST = 200
 """Code points in which a line or an attribute says its date; the rest is not read."""
 
 _ISO = re.compile(r"\d{4}(-?)\d{2}\1\d{2}(?!\d)")
-_MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}")
+_MAIL = re.compile(r"(?:[A-Z][a-z]{2}, ?)?\d{1,2}[ -][A-Z][a-z]{2}[ -](?:\d{4}|\d\d) \d{2}:\d{2}")
+_CLOCKED = re.compile(
+    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<time>\d\d:\d\d:\d\d)"
+    r"(?: (?P<zone>[A-Z]{3,4}|[+-]\d{4}))? (?P<year>\d{4})"
+)
+"""How Unix and Java write a moment."""
+
+_SECONDS = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
+"""Seconds, or thousandths of them, since 1970."""
+
+_ABROAD = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\.?º? (?:de )?(?P<month>{months.ABROAD})\.?(?: de)?,?"
+    r" (?P<year>\d{4})(?!\d)"
+)
+_SHORT_YEAR = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{2})(?![\d/.-])")
+_IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d{2})[/-](\d{2})(?=[/-]|$)")
+_CENTURY = 2000
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 _WORDS = re.compile(
@@ -92,6 +111,25 @@ def days_in_text(cleaned: Cleaned) -> Iterator[Clue]:
             yield Clue(removed.text, "text")
 
 
+_PLAIN_DATE = re.compile(
+    r"(?:(?:le|the|on|am|el|du)\s)?(?:[^\W\d]{3,9}\.?,?\s)?(?:le\s)?"
+    rf"(?:{_WORDS.pattern}|{_YEAR_FIRST.pattern}|{_YEAR_LAST.pattern}|\d{{1,2}}/\d{{1,2}}/\d\d"
+    r"|\d{1,2}\.?º? (?:de )?[^\W\d]{3,10}(?: de)? \d{4})"
+    r"(?:,?\s*(?:à|at|um|a las|-|–|,)?\s*\d{1,2}\s?[:h.]\s?\d{0,2}(?::\d\d)?\s?(?:[ap]\.?m\.?)?"
+    r"(?:\s?(?:[A-Z]{2,4}|Uhr))?)?(?:Z|\+\d\d:?\d\d)?",
+    re.IGNORECASE,
+)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is nothing but a date, with a weekday and a time perhaps.
+
+    >>> is_date("le mardi 5 mars 2024 à 8h"), is_date("6 Mar 2024 09:14 GMT"), is_date("En 2024")
+    (True, True, False)
+    """
+    return len(text) <= _LONGEST and _PLAIN_DATE.fullmatch(text.strip()) is not None
+
+
 def day_in(
     text: str, today: date, language: str = "fr", captured: datetime | None = None
 ) -> Published | None:
@@ -116,7 +154,7 @@ def day_in(
     datetime.date(2024, 3, 6)
     """
     text = text[:_LONGEST].strip()
-    found = _from_iso(text) or _from_mail(text)
+    found = _from_iso(text) or _from_mail(text) or _from_clock(text)
     return _believed(found or _from_writing(_CHANGED.sub("", text), language, captured), today)
 
 
@@ -141,11 +179,49 @@ def _from_mail(text: str) -> Published | None:
     if not _MAIL.match(text):
         return None
     try:
-        moment = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(re.sub(r"(?<=\w)-(?=[A-Z])|(?<=[a-z])-(?=\d)", " ", text))
         aware = moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
     return Published(day=moment.date(), moment=aware, origin="")
+
+
+def _from_clock(text: str) -> Published | None:
+    """The moment that a machine counts or writes."""
+    if _SECONDS.fullmatch(text):
+        seconds = int(text[:10])
+        moment = datetime.fromtimestamp(seconds, UTC)
+        return Published(day=moment.date(), moment=moment, origin="")
+    if not (found := _CLOCKED.match(text)):
+        return None
+    zone = found["zone"] or ""
+    zone = {"CET": "+0100", "CEST": "+0200", "UTC": "+0000"}.get(zone, zone)
+    return _from_mail(f"{found['day']} {found['month']} {found['year']} {found['time']} {zone}")
+
+
+def day_in_address(address: str, today: date) -> Published | None:
+    """The day that an address names by year, month and day.
+
+    >>> day_in_address("https://gazette.example/2024/03/06/mairie", date(2024, 4, 1)).day
+    datetime.date(2024, 3, 6)
+    """
+    found = _IN_ADDRESS.search(address)
+    day = _calendar_day(*map(int, found.groups())) if found else None
+    return _believed(Published(day=day, origin="url") if day else None, today)
+
+
+def on_the_readers_day(found: Published, others: Iterable[Published | None]) -> Published:
+    """A date whose moment is in UTC, on the day that the article prints where it is read.
+
+    A site that writes its moments in UTC is a day early or late for part of
+    each day; what it prints, or the day in its address, tells.
+    """
+    if found.moment is None:
+        return found
+    for other in others:
+        if other and abs((other.day - found.day).days) == 1:
+            return replace(found, day=other.day)
+    return found
 
 
 def _from_writing(text: str, language: str, captured: datetime | None) -> Published | None:
@@ -158,11 +234,24 @@ def _from_writing(text: str, language: str, captured: datetime | None) -> Publis
             day = _calendar_day(year, second, first)
         elif (first > _YEAR) != (second > _YEAR):
             day = _calendar_day(year, min(first, second), max(first, second))
+    elif written := _SHORT_YEAR.search(text):
+        day = _short_year_day(written, language)
+    elif (written := _ABROAD.search(fold(text))) and (month := month_abroad(written["month"])):
+        day = _calendar_day(int(written["year"]), month, int(written["day"]))
     elif written := _WORDS.search(text):
         day = _from_words(written.group())
     elif captured:
         day = _from_relative(text, captured) or _from_weekday(text, captured.date())
     return Published(day=day, origin="") if day else None
+
+
+def _short_year_day(written: re.Match[str], language: str) -> date | None:
+    """A day with two digits for its year; in English only where it can be but one."""
+    first, second, year = (int(written[group]) for group in (1, 3, 4))
+    if language == "en" and first <= _YEAR and second <= _YEAR and first != second:
+        return None
+    day, month = (first, second) if second <= _YEAR else (second, first)
+    return _calendar_day(_CENTURY + year, month, day)
 
 
 def _from_relative(text: str, captured: datetime) -> date | None:

@@ -12,7 +12,14 @@ from indexer.formats import Clue, RawArticle
 
 from .address import canonical, host
 from .authors import authors_in_text
-from .dates import changes_in_text, days_in_text, first_dated
+from .dates import (
+    changes_in_text,
+    day_in_address,
+    days_in_text,
+    first_dated,
+    on_the_readers_day,
+)
+from .dumps import authors_of, dates_of, own_title
 from .language import language_of
 
 NOTHING = Clue("", "")
@@ -21,8 +28,12 @@ NOTHING = Clue("", "")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What is known about an article besides its text; `notes` name what is not."""
+    """What is known about an article besides its text; `notes` name what is not.
 
+    `title` is that of the text without the outlet behind it.
+    """
+
+    title: str
     published: Published | None
     modified: Published | None
     outlet: str
@@ -43,17 +54,27 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
         today: No date after it is believed.
     """
     language = language_of(f"{cleaned.title}\n{cleaned.body}", raw.language) or NOTHING
-    published = first_dated(
-        (*raw.published, *days_in_text(cleaned)), today, language.text, raw.captured
-    )
+    url = (canonical(raw.url) if raw.url else None) or NOTHING
+    stated = dates_of(raw) if raw.is_plain else ()
+    printed = first_dated((*stated, *days_in_text(cleaned)), today, language.text, raw.captured)
+    placed = day_in_address(url.text, today)
+    published = first_dated(raw.published, today, language.text, raw.captured)
+    if published:
+        published = on_the_readers_day(published, (printed, placed))
+    published = published or printed or placed
     modified = first_dated(
         (*raw.modified, *changes_in_text(cleaned)), today, language.text, raw.captured
     )
     if modified and published and modified.day < published.day:
         modified = None
-    url = (canonical(raw.url) if raw.url else None) or NOTHING
     outlet = raw.outlet or (Clue(host(url.text), "url") if url.text else NOTHING)
-    authors = raw.authors or tuple(Clue(name, "text") for name in authors_in_text(cleaned))
+    named = tuple(authors_in_text(cleaned)) or (tuple(authors_of(raw)) if raw.is_plain else ())
+    authors = raw.authors or tuple(Clue(name, "text") for name in named)
+    title = cleaned.title
+    if raw.is_plain:
+        title, behind = own_title(cleaned, outlet.text, host(url.text) if url.text else "")
+        if behind and not raw.outlet:
+            outlet = Clue(behind, "title")
     facts = {
         "title": raw.title or Clue(cleaned.title, "text"),
         "outlet": outlet,
@@ -63,6 +84,7 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
     }
     missing = {NoteKind.NO_DATE: published, NoteKind.NO_LANGUAGE: language.text}
     return Metadata(
+        title=title,
         published=published,
         modified=modified,
         outlet=outlet.text,

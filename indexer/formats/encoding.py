@@ -1,6 +1,7 @@
 """Bytes into text: encodings declared or guessed, mojibake repaired, and both reported."""
 
 import codecs
+import contextlib
 import re
 import unicodedata
 
@@ -10,11 +11,28 @@ from charset_normalizer import from_bytes
 
 from archive import Note, NoteKind
 
+from .scrubbing import scrubbed
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MENDED = "utf-8, mended"
+_MENDING = "newsarchive.mended"
+_WIDE = re.compile(
+    rb"[\xc2-\xc8\xcc-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+"""A character outside ASCII, as UTF-8 writes it; without phonetic ones, which look like `É»`."""
+
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_ASCII = bytes(range(128))
+_SOME = 3
+"""Characters in lines of UTF-8 that are no chance."""
+
+_SHARE = 0.1
+"""Share of the lines with characters outside ASCII that have to be in UTF-8."""
+
 _WESTERN = ("cp1252", "mac_roman", "cp850")
 """What French and English were written in before UTF-8, the most usual first."""
 
@@ -44,12 +62,14 @@ def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[Note, ...]]:
         declared: The encoding that the document itself names, if any.
 
     Returns:
-        The text, line ends as "\n", without NUL; and notes, empty for plain
-        UTF-8.
+        The text, line ends as "\n", without characters that nobody sees; and
+        notes, empty for plain UTF-8.
     """
     text, encoding = _text(data, declared)
     notes = [] if encoding == "utf-8" else [Note.of(NoteKind.ENCODING, encoding=encoding)]
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    if encoding == _MENDED:
+        notes = [Note(NoteKind.REPAIRED)]
     if _is_bad(text):
         repaired = "\n".join(
             ftfy.fix_encoding(line) if _is_bad(line) else line for line in text.split("\n")
@@ -57,7 +77,7 @@ def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[Note, ...]]:
         if repaired != text:
             text = repaired
             notes.append(Note(NoteKind.REPAIRED))
-    return unicodedata.normalize("NFC", text), tuple(notes)
+    return unicodedata.normalize("NFC", scrubbed(text)), tuple(dict.fromkeys(notes))
 
 
 def _is_bad(text: str) -> bool:
@@ -71,11 +91,21 @@ def _text(data: bytes, declared: str) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data.decode(encoding, "replace"), encoding.removesuffix("-sig")
-    for encoding in ("utf-8", _charset(declared)):
-        try:
-            return data.decode(encoding), encoding
-        except (UnicodeError, LookupError):
-            continue
+    try:
+        return data.decode(), "utf-8"
+    except UnicodeDecodeError:
+        if _is_mostly_utf8(data):
+            return data.decode("utf-8", _MENDING), _MENDED
+    if _has_utf8_lines(data):
+        return _by_line(data, declared), _MENDED
+    return _narrow_text(data, declared)
+
+
+def _narrow_text(data: bytes, declared: str) -> tuple[str, str]:
+    """The text of bytes that are no UTF-8, and their encoding."""
+    with contextlib.suppress(UnicodeError, LookupError):
+        encoding = _charset(declared)
+        return data.decode(encoding), encoding
     for encoding in _WESTERN:
         text = data.decode(encoding, "replace")
         if _FRENCH.fullmatch(text) and not _ASTRAY.search(text):
@@ -83,6 +113,56 @@ def _text(data: bytes, declared: str) -> tuple[str, str]:
     guess = from_bytes(data[:_GUESS_FROM]).best()
     encoding = guess.encoding if guess else "cp1252"
     return data.decode(encoding, "replace"), encoding
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether only a few bytes are no UTF-8: a stray one, or a character that was cut."""
+    several = len(_WIDE.findall(data))
+    return several >= len(_WIDE.sub(b"", data).translate(None, _ASCII))
+
+
+def _has_utf8_lines(data: bytes) -> bool:
+    """Whether some lines are UTF-8 and others are not: files put behind each other.
+
+    Elsewhere, bytes side by side look like a character of UTF-8 only now and then.
+    """
+    lines = [line for line in data.split(b"\n") if not line.isascii()]
+    good = [line for line in lines if _is_utf8(line)]
+    several = sum(len(_WIDE.findall(line)) for line in good)
+    return len(good) > 1 and several >= _SOME and len(good) >= _SHARE * len(lines)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _by_line(data: bytes, declared: str) -> str:
+    """A text of which some lines are in UTF-8, the others together in something else."""
+    lines = data.split(b"\n")
+    others = [line for line in lines if not _is_utf8(line)]
+    narrow = iter(_narrow_text(b"\n".join(others), declared)[0].split("\n"))
+    return "\n".join(line.decode() if _is_utf8(line) else next(narrow, "") for line in lines)
+
+
+def _mended(error: UnicodeError) -> tuple[str, int]:
+    """What stands for bytes that are no UTF-8: as Windows reads one; nothing for a cut character.
+
+    Halves of an emoji, each written as a character of its own (CESU-8), are put together later.
+    """
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    data, start, end = error.object, error.start, error.end
+    if half := _SURROGATE.match(data, start):
+        return half[0].decode("utf-8", "surrogatepass"), half.end()
+    cut = end - start > 1 or error.reason == "unexpected end of data"
+    return "" if cut else data[start:end].decode("cp1252", "ignore"), end
+
+
+codecs.register_error(_MENDING, _mended)
 
 
 def _charset(declared: str) -> str:

@@ -15,10 +15,13 @@ from typing import BinaryIO
 from lxml import etree
 
 from archive import Note, NoteKind
+from archive.language import fold
 from indexer.records import Clue, Outcome, RawArticle, has_words
+from indexer.records.wrapping import is_aggregator
 
 from .encoding import decoded
 from .markup import line_of, lines_of
+from .scrubbing import without_unseen
 from .source import LARGEST, Source
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
@@ -124,7 +127,8 @@ def _mended(source: Source, feed: Feed) -> tuple[BinaryIO, str | None]:
         return source.file, None
     declared = _DECLARED.match(data)
     text, feed.notes = decoded(data, declared[1].decode("ascii") if declared else "")
-    return BytesIO(_AMPERSAND.sub(_escaped, _FORBIDDEN.sub("", text)).encode()), "utf-8"
+    clean = _FORBIDDEN.sub("", without_unseen(text))
+    return BytesIO(_AMPERSAND.sub(_escaped, clean).encode()), "utf-8"
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -144,7 +148,8 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     whole = child(item, _CONTENT, "content:encoded") or child_markup(item, "content")
     body = whole or child_markup(item, "description", "summary")
     lines = lines_of(body)
-    title = line_of(child_markup(item, "title"))
+    outlet = _outlet(item, link, feed)
+    title = _without_outlet(line_of(child_markup(item, "title")), outlet)
     if not has_words(lines):
         return source.error("this entry has no text", "save the page it leads to", part)
     named = child(item, f"{DUBLIN}creator", "author/name", "author")
@@ -155,7 +160,7 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
         lines=lines,
         part=part,
         title=Clue(title, "feed") if title else None,
-        outlet=Clue(feed.title, "feed") if feed.title else None,
+        outlet=Clue(outlet, "feed") if outlet else None,
         url=Clue(link, "feed") if link.startswith("http") else None,
         language=Clue(feed.language[:2].lower(), "feed") if feed.language else None,
         authors=(Clue(author, "feed"),) if author else (),
@@ -164,6 +169,19 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
         modified=(Clue(modified, "feed"),) if modified else (),
         notes=feed.notes if whole else (*feed.notes, Note(NoteKind.SUMMARY)),
     )
+
+
+def _outlet(item: etree._Element, link: str, feed: Feed) -> str:
+    """Who published an entry: of a feed that lists what others publish, whoever it names."""
+    if named := line_of(child(item, "source/title", "source")):
+        return named
+    return "" if is_aggregator(link) else feed.title
+
+
+def _without_outlet(title: str, outlet: str) -> str:
+    """A title without the outlet's name, which news services write behind it."""
+    before, _, last = title.rpartition(" - ")
+    return before if before and fold(last) == fold(outlet) else title
 
 
 def _link(item: etree._Element) -> str:

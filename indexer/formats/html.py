@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from indexer.records import Outcome, RawArticle, has_words
 
 from . import page as pages
 from .encoding import decoded
+from .scrubbing import without_unseen
 from .source import HEAD, Source, refuse_binary
 
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _PIECE = re.compile(rb"<(?:article|div|p|title|meta|section|main|h1|table|!--)\b", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)""", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_WRITTEN_IN = re.compile(rb"data:[\w.+/;=-]*?base64,[A-Za-z0-9+/=%\s]{200,}")
 _ENDINGS = frozenset({".html", ".htm", ".xhtml", ".xht"})
 
 
@@ -26,12 +29,25 @@ def looks(head: bytes, ending: str) -> bool:
 
 
 def read(source: Source) -> Iterator[Outcome]:
-    """The one article of a web page.
+    """The article of a web page, or the articles of one that has several whole ones.
 
     Raises:
         SeedError: No text is left once its scripts and its furniture are out.
     """
-    yield page(source, source.data())
+    data = source.light(without_pictures)
+    refuse_binary(source, data)
+    text, notes = decoded(data, declared(data))
+    several = pages.read_several(without_unseen(text), notes=notes)
+    if several:
+        for number, article in enumerate(several, start=1):
+            yield replace(article, part=source.within(str(number)))
+    else:
+        yield page(source, data)
+
+
+def without_pictures(data: bytes) -> bytes:
+    """A page without the pictures and fonts that are written into it."""
+    return _WRITTEN_IN.sub(b"", data)
 
 
 def page(source: Source, data: bytes, charset: str = "") -> RawArticle:
@@ -47,13 +63,20 @@ def page(source: Source, data: bytes, charset: str = "") -> RawArticle:
         SeedError: There is no text in it.
     """
     refuse_binary(source, data)
-    declared = _XML.search(data[:HEAD]) or _CHARSET.search(data[:HEAD])
-    charset = charset or (declared.group(1).decode("ascii") if declared else "")
-    text, notes = decoded(data, charset)
+    text, notes = decoded(data, charset or declared(data))
     try:
-        article = pages.read(text, part=source.part, notes=notes)
+        article = pages.read(without_unseen(text), part=source.part, notes=notes)
     except ValueError:
         article = None
     if article is None or not has_words(article.lines):
         raise source.error("this page has no text", "open it in a browser and save it again")
     return article
+
+
+def declared(data: bytes) -> str:
+    """The encoding that a page names, however far down; "" for none.
+
+    Style sheets and scripts may well stand before it.
+    """
+    found = _XML.search(data[:HEAD]) or _CHARSET.search(data)
+    return found.group(1).decode("ascii") if found else ""

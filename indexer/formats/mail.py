@@ -1,18 +1,28 @@
 """Mails: one in a file (.eml), or a box of them (mbox)."""
 
+import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import errors, message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr, parsedate_to_datetime
+from io import BytesIO
+from pathlib import PurePosixPath
 
 from archive import Note
 from indexer.records import Clue, Line, Outcome, RawArticle, SeedError, has_words
 
 from .encoding import decoded
+from .html import declared
+from .joining import joined
 from .markup import lines_of
-from .source import LARGEST, Source, numbered
+from .scrubbing import without_unseen
+from .source import CARRIED, LARGEST, Source
+
+Inner = Callable[[Source], Iterator[Outcome]]
+"""What reads a file that is attached."""
 
 _HEADER = re.compile(rb"(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _FROM = re.compile(rb"^from:", re.IGNORECASE | re.MULTILINE)
@@ -21,6 +31,17 @@ _SEPARATOR = re.compile(rb"From (?:.*\d:\d\d.*|-?)\s*")
 """What stands before each mail of a box: who sent it, and when."""
 
 _ESCAPED = re.compile(rb">+From ")
+_PACKED = re.compile(rb"\n(?:[A-Za-z0-9+/]{60,}={0,2}\r?\n){400,}|[A-Za-z0-9+/]{40000,}={0,2}")
+"""Lines of base64, more than any text of a mail has."""
+
+_DEEPEST = 3
+"""Mails forwarded inside each other."""
+
+_ENDINGS = {"text/html": "html", "text/plain": "txt", "application/pdf": "pdf"}
+_READABLE = frozenset(
+    ".html .htm .xhtml .mht .mhtml .txt .text .md .markdown .pdf .eml .mbox .zip .xml .rss".split()
+)
+"""Endings of attached files that may hold articles."""
 
 
 def looks(head: bytes, ending: str) -> bool:
@@ -28,24 +49,34 @@ def looks(head: bytes, ending: str) -> bool:
     return _is_box(head) or _is_mail(head, ending)
 
 
-def read(source: Source) -> Iterator[Outcome]:
-    """The mails of a file, each an article.
+def read(source: Source, inner: Inner) -> Iterator[Outcome]:
+    """The mails of a file, each an article, and the articles that are attached to them.
+
+    Args:
+        source: The file.
+        inner: What reads a file that is attached.
 
     Raises:
         SeedError: The one mail of the file has no text.
     """
     if not _is_box(source.head()):
-        yield _article(source, source.data(), source.part)
+        yield from _articles(source, source.light(_without_pictures), source.part, inner)
         return
-    for number, data in enumerate(_messages(source), start=1):
+    for number, whole in enumerate(_messages(source), start=1):
         part = source.within(str(number))
+        data = _without_pictures(whole) if len(whole) > LARGEST else whole
         if len(data) > LARGEST:
             yield source.error("this mail is too large", "leave it out", part)
             continue
         try:
-            yield _article(source, data, part)
+            yield from _articles(source, data, part, inner)
         except SeedError as error:
             yield error
+
+
+def _without_pictures(data: bytes) -> bytes:
+    """A mail without what is written into it as long runs of letters: pictures and the like."""
+    return _PACKED.sub(b"\n", data)
 
 
 def _is_box(head: bytes) -> bool:
@@ -71,7 +102,7 @@ def _messages(source: Source) -> Iterator[bytes]:
             if lines:
                 yield b"".join(lines)
             lines, size = [], 0
-        elif size <= LARGEST:
+        elif size <= CARRIED:
             lines.append(line[1:] if _ESCAPED.match(line) else line)
             size += len(line)
         blank = not line.strip()
@@ -79,11 +110,52 @@ def _messages(source: Source) -> Iterator[bytes]:
         yield b"".join(lines)
 
 
-def _article(source: Source, data: bytes, part: str) -> RawArticle:
+def _articles(source: Source, data: bytes, part: str, inner: Inner) -> Iterator[Outcome]:
+    """A mail and what is attached to it."""
     message = message_from_bytes(data, policy=policy.default)
-    lines, notes = _lines(message)
-    if not lines:
+    yield from _of_message(source, message, part, inner)
+
+
+def _of_message(
+    source: Source, message: EmailMessage, part: str, inner: Inner, depth: int = 0
+) -> Iterator[Outcome]:
+    bodies, attached = _parts(message)
+    lines, notes = _lines(bodies)
+    if lines:
+        yield _article(message, lines, part, notes)
+    place = replace(source, part=part)
+    count = 0
+    for number, each in enumerate(attached, start=1):
+        for outcome in _of_attached(place, each, number, inner, depth):
+            count += isinstance(outcome, RawArticle)
+            yield outcome
+    if not lines and not count:
         raise source.error("this mail has no text", "delete it, or save it again", part)
+
+
+def _of_attached(
+    source: Source, part: EmailMessage, number: int, inner: Inner, depth: int
+) -> Iterator[Outcome]:
+    """The articles of a forwarded mail or an attached file; what is none is passed over."""
+    if part.get_content_type() == "message/rfc822":
+        forwarded = next(iter(part.iter_parts()), None)
+        if isinstance(forwarded, EmailMessage) and depth < _DEEPEST:
+            name = source.within(f"mail {number}")
+            with contextlib.suppress(SeedError):
+                yield from _of_message(source, forwarded, name, inner, depth + 1)
+        return
+    data = part.get_payload(decode=True)
+    name = part.get_filename() or f"{number}.{_ENDINGS.get(part.get_content_type(), 'bin')}"
+    readable = PurePosixPath(name).suffix.lower() in _READABLE
+    if not isinstance(data, bytes) or not readable or source.depth >= _DEEPEST:
+        return
+    with contextlib.suppress(SeedError):
+        yield from inner(source.inside(name, BytesIO(data), PurePosixPath(name).name))
+
+
+def _article(
+    message: EmailMessage, lines: tuple[Line, ...], part: str, notes: tuple[Note, ...]
+) -> RawArticle:
     subject, sender = header(message, "Subject"), parseaddr(header(message, "From"))[0]
     sent = header(message, "Date")
     moment = moment_of(sent)
@@ -98,26 +170,98 @@ def _article(source: Source, data: bytes, part: str) -> RawArticle:
     )
 
 
-def _lines(message: EmailMessage) -> tuple[tuple[Line, ...], tuple[Note, ...]]:
-    """The text of a mail, from its markup when it has some."""
-    for kind in ("html", "plain"):
-        body = message.get_body((kind,))
-        data = body.get_payload(decode=True) if body else None
-        if body is None or not isinstance(data, bytes):
-            continue
-        text, notes = decoded(data, str(body.get_param("charset") or ""))
-        lines = lines_of(text) if kind == "html" else numbered(text.split("\n"))
-        if has_words(lines):
-            return lines, notes
-    return (), ()
+def _parts(message: EmailMessage) -> tuple[list[list[EmailMessage]], list[EmailMessage]]:
+    """What is the text of a mail, each piece in every way it is written, and what is attached."""
+    bodies: list[list[EmailMessage]] = []
+    attached: list[EmailMessage] = []
+
+    def walk(part: EmailMessage, together: list[EmailMessage] | None) -> None:
+        kind = part.get_content_type()
+        if kind == "message/rfc822" or part.get_content_disposition() == "attachment":
+            attached.append(part)
+        elif part.is_multipart():
+            alternative: list[EmailMessage] | None = [] if kind == "multipart/alternative" else None
+            if alternative is not None and together is None:
+                bodies.append(alternative)
+            for inner in part.iter_parts():
+                if isinstance(inner, EmailMessage):
+                    walk(inner, together if together is not None else alternative)
+        elif kind in {"text/plain", "text/html"} and part.get_filename() is None:
+            if together is None:
+                bodies.append([part])
+            else:
+                together.append(part)
+        elif part.get_filename():
+            attached.append(part)
+
+    walk(message, None)
+    return bodies, attached
+
+
+def _lines(bodies: list[list[EmailMessage]]) -> tuple[tuple[Line, ...], tuple[Note, ...]]:
+    """The text of a mail, of each piece its markup when it has some."""
+    found: list[Line] = []
+    noted: list[Note] = []
+    for ways in bodies:
+        for part in sorted(ways, key=lambda part: part.get_content_type() != "text/html"):
+            lines, notes = _text_of(part)
+            if has_words(lines):
+                found += lines
+                noted += notes
+                break
+    return tuple(found), tuple(dict.fromkeys(noted))
+
+
+def _text_of(part: EmailMessage) -> tuple[tuple[Line, ...], tuple[Note, ...]]:
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return (), ()
+    is_markup = part.get_content_type() == "text/html"
+    charset = str(part.get_param("charset") or "") or (declared(data) if is_markup else "")
+    text, notes = decoded(data, charset)
+    if is_markup:
+        return lines_of(without_unseen(text)), notes
+    if str(part.get_param("format") or "").lower() == "flowed":
+        text = _flowed(text, together=str(part.get_param("delsp") or "").lower() == "yes")
+    return joined(text.split("\n")), notes
+
+
+def _flowed(text: str, *, together: bool) -> str:
+    """A text whose lines go on behind a space at their end (RFC 3676).
+
+    Args:
+        text: As sent.
+        together: Whether that space is no part of the text.
+    """
+    lines: list[str] = []
+    goes_on = False
+    for line in text.split("\n"):
+        stated = line.removeprefix(" ")
+        if goes_on and stated.strip():
+            lines[-1] = (lines[-1][:-1] if together else lines[-1]) + stated
+        else:
+            lines.append(stated)
+        goes_on = stated.endswith(" ") and stated != "-- "
+    return "\n".join(lines)
 
 
 def header(message: Message, name: str) -> str:
     """What a header says; "" when it is missing or junk."""
     try:
-        return " ".join(str(message[name] or "").split())
+        stated = str(message[name] or "")
+        if "\ufffd" in stated and (raw := _raw(message, name)):
+            stated = raw
+        return " ".join(stated.split())
     except (errors.MessageError, ValueError, IndexError, TypeError, AttributeError):
         return ""  # headers of junk mail that even the forgiving parser cannot read
+
+
+def _raw(message: Message, name: str) -> str:
+    """What a header says in bytes that are not encoded as they should be; "" for nothing."""
+    known = getattr(message, "_headers", ())  # the parser replaces such bytes on every other way
+    stated = next((value for key, value in known if key.lower() == name.lower()), "")
+    data = str(stated).encode("utf-8", "surrogateescape")
+    return decoded(data, str(message.get_param("charset") or ""))[0]
 
 
 def moment_of(text: str) -> datetime | None:

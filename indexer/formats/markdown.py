@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -27,6 +27,10 @@ _HEAD = re.compile(
 )
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
 _SIMPLE = re.compile(r"^([\w-]+)[ \t]*[:=][ \t]*(.+)$", re.MULTILINE)
+_EMBEDDED = re.compile(r"!\[\[[^\]\n]*\]\]")
+_LINKED = re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
+_MARKED = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
+_ZONE = re.compile(r" ?\(?UTC ?([+-]\d\d:?\d\d)\)?$")
 _LONGEST = 20_000
 """Characters of front matter; more is none."""
 
@@ -56,7 +60,7 @@ def read(source: Source) -> Iterator[Outcome]:
         if front:
             offset = text.count("\n", 0, found.end())
             text = text[found.end() :]
-    lines = _lines(text, offset)
+    lines = _lines(_unlinked(text), offset)
     if not has_words(lines):
         raise source.error("there are no words in it", "save the article again, or delete it")
     yield RawArticle(
@@ -66,9 +70,12 @@ def read(source: Source) -> Iterator[Outcome]:
         outlet=_clue(front, "outlet", "publisher", "site", "site_name", "source", "publication"),
         url=_clue(front, "canonical", "canonical_url", "url", "link", "source_url", "source"),
         language=_clue(front, "lang", "language", "locale"),
-        authors=tuple(Clue(name, "front-matter") for name in _texts(front, "author", "authors")),
+        authors=tuple(
+            Clue(_unlinked(name), "front-matter") for name in _texts(front, "author", "authors")
+        ),
         categories=tuple(_texts(front, "categories", "category", "tags")),
-        published=_clues(front, "date", "published", "publishdate", "pubdate", "created"),
+        published=_clues(front, "published", "date", "publishdate", "pubdate", "date_published"),
+        captured=_captured(front),
         modified=_clues(front, "lastmod", "updated", "modified", "last_modified_at"),
         notes=notes,
     )
@@ -106,6 +113,27 @@ def _texts(front: dict[str, Any], *names: str) -> list[str]:
 
 def _clues(front: dict[str, Any], *names: str) -> tuple[Clue, ...]:
     return tuple(Clue(text, "front-matter") for text in _texts(front, *names)[:1])
+
+
+def _captured(front: dict[str, Any]) -> datetime | None:
+    """When the copy was made: what programs that clip pages say with `created`."""
+    for text in _texts(front, "created", "saved", "clipped", "date_saved", "captured")[:1]:
+        stated = _ZONE.sub(r"\1", text.strip())
+        try:
+            moment = datetime.fromisoformat(stated)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None
+
+
+def _unlinked(text: str) -> str:
+    """Text without the marks of notebooks: links between notes, embedded files, highlights.
+
+    >>> _unlinked("[[LockBit|le groupe]] a ==frappé== ![[capture.png]]")
+    'le groupe a frappé '
+    """
+    return _MARKED.sub(r"\1", _LINKED.sub(r"\1", _EMBEDDED.sub("", text)))
 
 
 def _clue(front: dict[str, Any], *names: str) -> Clue | None:

@@ -16,6 +16,7 @@ _SAVED = re.compile(
     rb"^(?:snapshot-content-location|from: <saved by)", re.IGNORECASE | re.MULTILINE
 )
 _SENT = re.compile(rb"^(?:to|received|delivered-to):", re.IGNORECASE | re.MULTILINE)
+_PACKED = re.compile(rb"\n(?:[A-Za-z0-9+/]{60,}={0,2}\r?\n){400,}|[A-Za-z0-9+/]{40000,}={0,2}")
 _PLACES = ("Snapshot-Content-Location", "Content-Location")
 
 
@@ -27,13 +28,18 @@ def looks(head: bytes, ending: str) -> bool:
     return related and (ending in {".mht", ".mhtml"} or not _SENT.search(head))
 
 
+def _without_pictures(data: bytes) -> bytes:
+    """A saved page without the long runs of letters in which its pictures are."""
+    return _PACKED.sub(b"\n", data)
+
+
 def read(source: Source) -> Iterator[Outcome]:
     """The article of the page.
 
     Raises:
         SeedError: There is no page in it, or no text in the page.
     """
-    message = message_from_bytes(source.data(), policy=policy.default)
+    message = message_from_bytes(source.light(_without_pictures), policy=policy.default)
     page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
     if page is None:
         raise source.error("there is no page in it", "save the page again")

@@ -43,7 +43,7 @@ def read(source: Source) -> Iterator[Outcome]:
         SeedError: It is damaged, needs a password, or holds pictures only.
     """
     try:
-        document = pypdfium2.PdfDocument(source.data())
+        document = pypdfium2.PdfDocument(source.carried())
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
         reason = "it needs a password" if locked else "it is a damaged PDF"

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from indexer.records import Outcome
+from indexer.records import Outcome, RawArticle
 
 from . import feeds, html, mail, markdown, mhtml, packed, pdf, text, warc, wxr
+from .scrubbing import scrubbed_article
 from .source import Source
 
 
@@ -17,7 +18,8 @@ def read(source: Source) -> Iterator[Outcome]:
     """
     head = source.head()
     parse = next((kind.read for kind in FORMATS if kind.looks(head, source.ending)), text.read)
-    yield from parse(source)
+    for outcome in parse(source):
+        yield scrubbed_article(outcome) if isinstance(outcome, RawArticle) else outcome
 
 
 def recognised(head: bytes, ending: str) -> bool:
@@ -43,12 +45,17 @@ def _unpacked(source: Source) -> Iterator[Outcome]:
     yield from packed.read(source, inner)
 
 
+def _mails(source: Source) -> Iterator[Outcome]:
+    """Mails, and the articles that are attached to them."""
+    yield from mail.read(source, read)
+
+
 FORMATS = (
     Format(pdf.looks, pdf.read),
     Format(warc.looks, warc.read),
     Format(packed.looks, _unpacked),
     Format(mhtml.looks, mhtml.read),
-    Format(mail.looks, mail.read),
+    Format(mail.looks, _mails),
     Format(wxr.looks, wxr.read),
     Format(feeds.looks, feeds.read),
     Format(markdown.looks, markdown.read),

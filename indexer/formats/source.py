@@ -1,6 +1,6 @@
 """An open file to read articles from, and what it refuses to be."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -9,6 +9,9 @@ from indexer.records import Line, SeedError, readable
 
 LARGEST = 10_000_000
 """Bytes of one article, unpacked; an article is far smaller."""
+
+CARRIED = 60_000_000
+"""Bytes of a file that carries an article with its pictures."""
 
 HEAD = 4096
 """Bytes in which a file shows what it is."""
@@ -63,11 +66,31 @@ class Source:
         Raises:
             SeedError: It is empty, or larger than any article.
         """
+        return self._whole(LARGEST, LARGEST, lambda data: data)
+
+    def carried(self) -> bytes:
+        """All bytes of a file that may be large for its pictures.
+
+        Raises:
+            SeedError: It is empty, or larger than any article with its pictures.
+        """
+        return self._whole(CARRIED, CARRIED, lambda data: data)
+
+    def light(self, without_pictures: Callable[[bytes], bytes]) -> bytes:
+        """All bytes of a file without its pictures, where these make it large.
+
+        Raises:
+            SeedError: It is empty, or what is left is larger than any article.
+        """
+        return self._whole(CARRIED, LARGEST, without_pictures)
+
+    def _whole(self, most: int, left: int, light: Callable[[bytes], bytes]) -> bytes:
         self.file.seek(0)
-        data = self.file.read(LARGEST + 1)
+        data = self.file.read(most + 1)
         if len(data) > LARGEST:
-            reason = f"it is larger than {LARGEST // 1_000_000} MB"
-            raise self.error(reason, "keep only the article")
+            data = light(data)
+        if len(data) > left:
+            raise self.error(f"it is larger than {left // 1_000_000} MB", "keep only the article")
         if not data.strip():
             raise self.error("the file is empty", "save the article again, or delete it")
         return data

@@ -1,8 +1,9 @@
 """Text dumps: one article in a file, or several behind each other.
 
 Several articles in one file are separated by a line of at least five equals
-signs, and nothing else on it. An article may begin with a header: at least
-two lines such as "URL: https://…", "Date: 2024-03-06", "Titre : …".
+signs, and nothing else on it, or as press databases do. An article may begin
+with a header: at least two lines such as "URL: https://…", "Date: 2024-03-06",
+"Titre : …".
 """
 
 import re
@@ -12,21 +13,44 @@ from archive import Note, Removed
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
-from .source import Source, numbered, refuse_binary, refuse_others
+from .exports import documents
+from .joining import joined
+from .source import Source, refuse_binary, refuse_others
 
-_HEADER = re.compile(r"(?P<name>[^\W\d][\w -]{1,20}?)\s?:\s+(?P<value>\S.*)")
-_NAMES = {
-    **dict.fromkeys(("title", "titre", "headline"), "title"),
-    **dict.fromkeys(("url", "link", "lien", "adresse", "canonical", "source url"), "url"),
-    **dict.fromkeys(
-        ("date", "published", "publié", "publication date", "date de publication"), "published"
-    ),
-    **dict.fromkeys(("updated", "modified", "mis à jour", "modifié"), "modified"),
-    **dict.fromkeys(("author", "authors", "auteur", "auteurs"), "authors"),
-    **dict.fromkeys(("outlet", "site", "journal", "publisher", "source", "média"), "outlet"),
-    **dict.fromkeys(("language", "lang", "langue"), "language"),
+_HEADER = re.compile(r"(?P<name>[^\W\d][\w ’'-]{0,24}?)\s?:\s+(?P<value>\S.*)")
+_CALLED = {
+    "title": "title|titre|headline|titre de l'article|titre de l’article|article title|hd",
+    "url": "url|link|lien|adresse|canonical|source url|url source|permalink|lien source"
+    "|source link|article url",
+    "published": "date|published|publié|publiée|publié le|publication date|pubdate"
+    "|date de publication|published on|date published|posted|posted on|paru le|mis en ligne le"
+    "|date de parution|mise en ligne|load-date|pd",
+    "modified": "updated|modified|mis à jour|modifié|mis à jour le|last updated",
+    "authors": "author|authors|auteur|auteurs|auteure|byline|par|by|écrit par|written by|signature",
+    "outlet": "outlet|site|journal|publisher|source|média|media|publication|nom de la source"
+    "|newspaper|site web|sn",
+    "language": "language|lang|langue",
 }
+_NAMES = {name: fact for fact, names in _CALLED.items() for name in names.split("|")}
 """What the lines of a header may be called."""
+
+_ADDRESS = re.compile(
+    r"(?:(?:source|url|lien|link|original|article|via|adresse|lire sur)[\w ’']{0,20}\s?:\s*)?"
+    r"<?(?P<url>https?://[^\s<>]+)>?",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"\w")
+_ENDS = 4
+"""Lines at the end of a dump among which the address may stand; the first three may be it, too."""
+
+_ABOVE = 3
+"""Lines that may stand above a header."""
+
+_FIRST = 3
+_UNDERLINE = re.compile(r"\s*[=~^-]{3,}\s*")
+_RULE = re.compile(r"\W*[-=_*~]{3,}\W*")
+_HEADING = 120
+"""Characters of a heading that is underlined, at the most."""
 
 _LEAST = 2
 """Lines of a header; a single one may be the beginning of the article."""
@@ -46,26 +70,29 @@ def read(source: Source) -> Iterator[Outcome]:
     text, notes = decoded(data)
     if not has_words([text]):
         raise source.error("there are no words in it", "save the article again, or delete it")
-    pieces = [piece for piece in _pieces(text) if has_words(piece[1])]
-    for number, (first, lines) in enumerate(pieces, start=1):
+    pieces = [
+        piece
+        for run in _pieces(text)
+        for piece in documents(run)
+        if has_words(line for _, line in piece)
+    ]
+    for number, piece in enumerate(pieces, start=1):
         part = source.within(str(number)) if len(pieces) > 1 else source.part
-        yield _article(numbered(lines, first), part, notes)
+        lines = joined([line for _, line in piece], piece[0][0])
+        yield _article(tuple(line for line in lines if not _RULE.fullmatch(line.text)), part, notes)
 
 
 def _article(lines: tuple[Line, ...], part: str, notes: tuple[Note, ...]) -> RawArticle:
     """One article; when it begins with a header, what that says."""
-    header: dict[str, Clue] = {}
-    for line in lines:
-        found = _HEADER.fullmatch(line.text)
-        name = _NAMES.get(found["name"].lower().strip(), "") if found else ""
-        if not found or not name or name in header:
-            break
-        header[name] = Clue(found["value"], "header")
-    if len(header) < _LEAST:
-        return RawArticle(lines=lines, part=part, notes=notes, is_plain=True)
+    header, own = _header(lines)
+    address = None if "url" in header else _address(lines, own)
+    if address:
+        own = [at for at in own if at != address[0]]
+        header["url"] = Clue(address[1], "text")
     authors = header.get("authors")
+    stated = frozenset(own)
     return RawArticle(
-        lines=lines[len(header) :],
+        lines=tuple(lines[at] for at in own),
         part=part,
         title=header.get("title"),
         outlet=header.get("outlet"),
@@ -76,20 +103,69 @@ def _article(lines: tuple[Line, ...], part: str, notes: tuple[Note, ...]) -> Raw
         modified=(header["modified"],) if "modified" in header else (),
         removed=tuple(
             Removed(text=line.text, rule="header", line=line.number)
-            for line in lines[: len(header)]
+            for at, line in enumerate(lines)
+            if at not in stated
         ),
         notes=notes,
         is_plain=True,
     )
 
 
-def _pieces(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines between separators, and the number of the first of them."""
-    first, lines = 1, list[str]()
+def _header(lines: tuple[Line, ...]) -> tuple[dict[str, Clue], list[int]]:
+    """What the header says, and which lines are not in it.
+
+    Lines of names that nobody knows may stand among the known ones, and the
+    title above all of them.
+    """
+    for start in range(min(_ABOVE, len(lines))):
+        header: dict[str, Clue] = {}
+        end = start
+        for at in range(start, len(lines)):
+            found = _HEADER.fullmatch(lines[at].text)
+            name = _NAMES.get(found["name"].lower().strip(), "") if found else ""
+            if not found or name in header or not (name or header):
+                break
+            if name == "outlet" and found["value"].startswith("http"):
+                name = "url"
+            if name:
+                header.setdefault(name, Clue(found["value"].strip(), "header"))
+                end = at + 1
+        if len(header) >= _LEAST:
+            return header, [at for at in range(len(lines)) if not start <= at < end]
+    return {}, list(range(len(lines)))
+
+
+def _address(lines: tuple[Line, ...], own: list[int]) -> tuple[int, str] | None:
+    """The line that is nothing but the address of the article, and that address."""
+    if len(own) <= 1:
+        return None
+    for at in (*own[:_FIRST], *reversed(own[_FIRST:][-_ENDS:])):
+        found = _ADDRESS.fullmatch(lines[at].text)
+        labelled = found and _LABELLED.match(lines[at].text) and found.start("url") > 1
+        if found and (at in own[:_FIRST] or labelled):
+            return at, found["url"]
+    return None
+
+
+def _pieces(text: str) -> Iterator[list[tuple[int, str]]]:
+    """The lines between separators, with their numbers; lines under headings are left out."""
+    lines: list[tuple[int, str]] = []
+    above = ""
     for number, line in enumerate(text.split("\n"), start=1):
-        if _SEPARATOR.fullmatch(line):
-            yield first, lines
-            first, lines = number + 1, []
+        underlines = bool(above.strip()) and _UNDERLINE.fullmatch(line) and _fits(above, line)
+        if underlines:
+            lines.append((number, ""))
+        elif _SEPARATOR.fullmatch(line):
+            yield lines
+            lines = []
         else:
-            lines.append(line)
-    yield first, lines
+            lines.append((number, line))
+        above = line
+    yield lines
+
+
+def _fits(heading: str, underline: str) -> bool:
+    """Whether a line is as long as what it underlines, which is no sentence."""
+    long, short = len(heading.strip()), len(underline.strip())
+    ends = heading.rstrip().endswith((".", "!", "»", "…"))
+    return long <= _HEADING and not ends and 2 * short >= long

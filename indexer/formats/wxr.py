@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timezone
 
 from lxml import etree
 
 from indexer.records import Clue, Outcome, RawArticle, has_words
 
-from .feeds import DUBLIN, Feed, category, child, items, kids
+from .feeds import DUBLIN, Feed, category, child, child_markup, items, kids
 from .markup import line_of, lines_of
 from .source import Source
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_CLOSED = re.compile(r"\[/([A-Za-z][\w-]*)\]")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _SHORTCODE = re.compile(
     r"\[embed\b[^\]]*\][^\[]*\[/embed\]"
@@ -20,6 +22,14 @@ _SHORTCODE = re.compile(
 )
 """What plugins replace when a post is shown: known by name, by an attribute, or by its end."""
 
+_NO_POSTS = frozenset(
+    """page attachment nav_menu_item revision custom_css customize_changeset oembed_cache
+    user_request wp_block wp_template wp_template_part wp_global_styles wp_navigation wp_font_family
+    wp_font_face product shop_order acf-field acf-field-group elementor_library""".split()
+)
+"""Kinds of what WordPress keeps that are no news; types that a site made itself may well be."""
+
+_SHORT = re.compile(r"\[(?P<name>[A-Za-z][\w-]*)\]")
 _NEVER = re.compile(r"0000|.* -0001 ")
 """How a date begins that WordPress does not know."""
 
@@ -34,8 +44,10 @@ def read(source: Source) -> Iterator[Outcome]:
     feed = Feed()
     for item in items(source, feed):
         facts = child(item, "post_type"), child(item, "status"), child(item, "post_password")
-        if facts == ("post", "publish", ""):
-            yield _article(source, item, feed)
+        if facts[0] not in _NO_POSTS and facts[1:] == ("publish", ""):
+            outcome = _article(source, item, feed)
+            if isinstance(outcome, RawArticle) or facts[0] == "post":
+                yield outcome
     if feed.problem:
         yield source.error(feed.problem, "export it again")
 
@@ -51,13 +63,13 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     return RawArticle(
         lines=lines,
         part=part,
-        title=Clue(title, "wxr") if (title := line_of(child(item, "title"))) else None,
+        title=Clue(title, "wxr") if (title := line_of(_stated(item, "title"))) else None,
         outlet=Clue(feed.title, "wxr") if feed.title else None,
         url=Clue(link, "wxr") if link.startswith("http") else None,
         language=Clue(feed.language[:2].lower(), "wxr") if feed.language else None,
         authors=(Clue(author, "wxr"),) if author else (),
         categories=tuple(dict.fromkeys(filter(None, map(category, kids(item, "category"))))),
-        published=_dates(item, "post_date_gmt", "post_date", "pubDate"),
+        published=_local(item) or _dates(item, "post_date_gmt", "post_date", "pubDate"),
         modified=_dates(item, "post_modified_gmt", "post_modified"),
         notes=feed.notes,
     )
@@ -73,6 +85,24 @@ def _dates(item: etree._Element, *names: str) -> tuple[Clue, ...]:
     return ()
 
 
+def _stated(item: etree._Element, name: str) -> str:
+    """What an element says; WordPress writes markup there even where none is meant."""
+    return child_markup(item, name)
+
+
+def _local(item: etree._Element) -> tuple[Clue, ...]:
+    """When a post came out, on the clock of its site, with its distance from UTC."""
+    try:
+        here = datetime.fromisoformat(child(item, "post_date"))
+        zone = here - datetime.fromisoformat(child(item, "post_date_gmt"))
+        moment = here.replace(tzinfo=timezone(zone))
+    except ValueError:
+        return ()
+    return (Clue(moment.isoformat(), "wxr"),)
+
+
 def _marked_up(content: str) -> str:
     """The content with the paragraphs that WordPress adds only when it shows a post."""
+    plain = {name.lower() for name in _CLOSED.findall(content)} - {"embed"} | {"toc", "more"}
+    content = _SHORT.sub(lambda code: "" if code["name"].lower() in plain else code[0], content)
     return _PARAGRAPHS.sub("<p>", _SHORTCODE.sub("", content)).replace("\n", "<br>")

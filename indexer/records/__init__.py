@@ -10,7 +10,7 @@ from .errors import (
     SeedError,
     UnreadSeed,
 )
-from .fingerprints import VERSION, fingerprint, version
+from .fingerprints import VERSION, fingerprint, id_of, version
 from .naming import readable
 from .raw import Clue, Line, Outcome, RawArticle, has_words
 from .work import Limits, Options, Pace, Progress
@@ -35,6 +35,7 @@ __all__ = [
     "UnreadSeed",
     "fingerprint",
     "has_words",
+    "id_of",
     "readable",
     "version",
 ]

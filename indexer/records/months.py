@@ -23,6 +23,37 @@ ANY = rf"(?:{FULL}|(?:{'|'.join(_SHORT)})\.?)"
 """A pattern for full and shortened names, over folded text."""
 
 
+_ELSEWHERE = (
+    "januar enero gennaio januari janeiro",
+    "februar febrero febbraio februari fevereiro",
+    "marz marzo maart marco",
+    "april abril aprile",
+    "mai mayo maggio mei maio",
+    "juni junio giugno junho",
+    "juli julio luglio julho",
+    "august agosto augustus",
+    "september septiembre setiembre settembre setembro",
+    "oktober octubre ottobre outubro",
+    "november noviembre novembre novembro",
+    "dezember diciembre dicembre december dezembro",
+)
+"""What each month is called in German, Spanish, Italian, Dutch and Portuguese, folded."""
+
+_ABROAD = {name: at for at, names in enumerate(_ELSEWHERE, start=1) for name in names.split()}
+
+ABROAD = "|".join(_ABROAD)
+"""A pattern for these names, over folded text."""
+
+
+def month_abroad(name: str) -> int | None:
+    """The number of a month by its name in the other languages of articles; None for no month.
+
+    >>> month_abroad("März"), month_abroad("outubro"), month_abroad("Montag")
+    (3, 10, None)
+    """
+    return _ABROAD.get(fold(name))
+
+
 def month_of(name: str) -> int | None:
     """The number of a month by its full name, whatever its case and accents; None for no month.
 

@@ -1,7 +1,5 @@
 """One seed into its articles: parsed, cleaned, dated, and their facets found."""
 
-import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -15,15 +13,14 @@ from indexer.cleaning.phrases import Furniture, load_furniture
 from indexer.cleaning.templates import NONE, Template, group_of
 from indexer.facets import facets
 from indexer.facets.lexicon import Lexicon, load_lexicon
+from indexer.facts.address import known_by
 from indexer.facts.metadata import metadata_of
 from indexer.formats import RawArticle, Source, read
-from indexer.records import SeedError, fingerprint, version
+from indexer.records import SeedError, fingerprint, id_of, version
 from indexer.seeds.opening import SeedFile, digest
 
 _FIRST, _LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1, 9999))
 """Moments that can be told as seconds since 1970."""
-
-_ADDRESS = re.compile(r"^https?://(?:www\.)?|/$")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +74,7 @@ class Extractor:
         Raises:
             SeedError: There is no article in it.
         """
-        made_of = fingerprint(self.version, digest(file))
+        bytes_of = digest(file)
         source = Source(path=seed.path, name=PurePosixPath(seed.path).name, file=file)
         parts: set[str] = set()
         nothing = True
@@ -88,29 +85,29 @@ class Extractor:
                 continue
             part = _free(raw.part, parts)
             parts.add(part)
-            yield self._article(seed, replace(raw, part=part), made_of, today)
+            yield self._article(seed, replace(raw, part=part), bytes_of, today)
         if nothing:
             raise source.error("there is no article in it", "delete it, or save it again")
 
-    def _article(self, seed: SeedFile, raw: RawArticle, made_of: str, today: date) -> Article:
+    def _article(self, seed: SeedFile, raw: RawArticle, bytes_of: str, today: date) -> Article:
         cleaned = clean(raw, self.furniture, weights=self.weights)
         metadata = metadata_of(raw, cleaned, today)
         template = self.templates.get(group_of(metadata.outlet, seed.path, raw.part), NONE)
         if any(edge.line in template for edge in cleaned.edges.lines):
             cleaned = clean(raw, self.furniture, template, self.weights)
             metadata = metadata_of(raw, cleaned, today)
-        place = f"{seed.path}\x1f{raw.part}" if raw.part else seed.path
         published = metadata.published.day if metadata.published else None
-        found = facets(cleaned.title, cleaned.body, metadata.language, self.lexicon, published)
+        found = facets(metadata.title, cleaned.body, metadata.language, self.lexicon, published)
         return Article(
-            id=_id_of(_ADDRESS.sub("", metadata.url) or place),
+            id=id_of(known_by(metadata.url, seed.path, raw.part)),
             seed=seed.path,
             part=raw.part,
-            title=cleaned.title,
+            title=metadata.title,
             body=cleaned.body,
             language=metadata.language,
             captured=raw.captured or _moment(seed.mtime_ns),
-            fingerprint=made_of,
+            fingerprint=fingerprint(self.version, bytes_of),
+            digest=bytes_of,
             published=metadata.published,
             modified=metadata.modified,
             outlet=metadata.outlet,
@@ -143,8 +140,3 @@ def _free(part: str, taken: set[str]) -> str:
         number += 1
         name = f"{part}~{number}"
     return name
-
-
-def _id_of(identity: str) -> str:
-    """A short lasting name that is safe in an address: 80 bits of a SHA-256."""
-    return hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:20]

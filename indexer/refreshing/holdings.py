@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from archive import Article, Capture
 from indexer.cleaning.templates import group_of
+from indexer.facts.address import known_by
+from indexer.records import id_of
 
 Key = tuple[str, str]
 """A seed and a part of it: what one capture of an article is known by."""
@@ -13,6 +15,11 @@ Key = tuple[str, str]
 def key_of(capture: Capture) -> Key:
     """What a capture is known by."""
     return capture.seed, capture.part
+
+
+def address_of(capture: Capture) -> str:
+    """The id that the address of a capture gives, or its place when it has none."""
+    return id_of(known_by(capture.url, capture.seed, capture.part))
 
 
 def capture_of(article: Article) -> Capture:
@@ -36,27 +43,31 @@ def template_group(capture: Capture) -> str:
 
 
 class Holdings:
-    """Every capture of every article, by seed and by article.
+    """Every capture of every article, by seed and by address.
 
-    `touched` are the ids of articles that have to be written or removed,
-    `groups` the groups whose templates have to be learned again.
+    `touched` are addresses of which articles have to be written or removed,
+    as the ids that they give; `groups` the groups whose templates have to be
+    learned again. `ids` are those of the articles that the index has of an
+    address: several when captures of it have nothing in common.
     """
 
     def __init__(self, stored: Iterable[Capture]) -> None:
         self.touched: set[str] = set()
         self.groups: set[str] = set()
         self._by_seed: dict[str, list[Capture]] = defaultdict(list)
-        self._by_article: dict[str, list[Capture]] = defaultdict(list)
+        self.ids: dict[str, set[str]] = defaultdict(set)
+        self._by_address: dict[str, list[Capture]] = defaultdict(list)
         for capture in stored:
             self._keep(capture)
+            self.ids[address_of(capture)].add(capture.article_id)
 
     def __iter__(self) -> Iterator[Capture]:
         for captures in self._by_seed.values():
             yield from captures
 
-    def of(self, article_id: str) -> Sequence[Capture]:
-        """The captures of an article, in the order of their seeds; empty when it is to go."""
-        return sorted(self._by_article.get(article_id, ()), key=key_of)
+    def of(self, address: str) -> Sequence[Capture]:
+        """The captures of an address, in the order of their seeds; empty when they are to go."""
+        return sorted(self._by_address.get(address, ()), key=key_of)
 
     def replace(self, seed: str, captures: Iterable[Capture]) -> list[Capture]:
         """Put these captures in place of those that there were of a seed.
@@ -66,9 +77,10 @@ class Holdings:
         """
         gone = self._by_seed.pop(seed, [])
         for capture in gone:
-            self._by_article[capture.article_id].remove(capture)
-            if not self._by_article[capture.article_id]:
-                del self._by_article[capture.article_id]
+            address = address_of(capture)
+            self._by_address[address].remove(capture)
+            if not self._by_address[address]:
+                del self._by_address[address]
             self._touch(capture)
         for capture in captures:
             self._keep(capture)
@@ -87,8 +99,8 @@ class Holdings:
 
     def _keep(self, capture: Capture) -> None:
         self._by_seed[capture.seed].append(capture)
-        self._by_article[capture.article_id].append(capture)
+        self._by_address[address_of(capture)].append(capture)
 
     def _touch(self, capture: Capture) -> None:
-        self.touched.add(capture.article_id)
+        self.touched.add(address_of(capture))
         self.groups.add(template_group(capture))

@@ -11,6 +11,7 @@ from archive import ArchiveError, Index
 from indexer.facets.corrections import Corrections
 from indexer.records import AllGone, ManyGone, NoSeeds, Options, Progress
 
+from .covering import renew_problems
 from .ledger import Ledger, state_of
 from .plan import Changes, plan
 from .reason import Reason
@@ -69,9 +70,11 @@ def refresh(
         if _too_many(len(gone), len(before)):
             raise ManyGone(str(root), len(gone), len(before))
     again = corrections.concerned(stored) & found.fingerprints.keys()
-    settled = memory.state == state_of(stored)
+    state = state_of(stored)
+    settled = memory.state == state
     if settled and not (changes.wanted or changes.gone or again or options.rebuild):
         memory.save()
+        renew_problems(memory.folder, found.sentences(), tuple(map(str, found.skipped)))
         if stored and index.status().damage:
             with index.writing():
                 pass  # the older generation that answers is the newest again
@@ -87,6 +90,7 @@ def refresh(
         wanted=_reasons(changes, again, rebuild=options.rebuild),
         gone=changes.gone,
         stored=stored,
+        state=state,
         settled=settled,
         options=options,
     )

@@ -18,6 +18,7 @@ from indexer.records import Options, Progress, fingerprint
 
 from .background import Background
 from .committing import Committer, Pending
+from .covering import Covering
 from .extract import Extractor
 from .holdings import Holdings, Key, key_of
 from .ledger import Ledger, Trouble, state_of
@@ -36,13 +37,14 @@ class Work:
     """What a refresh has to do.
 
     `wanted` are seeds to read and why, `gone` those that are no more, `stored` is
-    what the index holds. `settled` says that the templates in the ledger are
-    those of `stored`.
+    what the index holds, `state` what tells that from other archives. `settled`
+    says that the templates in the ledger are those of `stored`.
     """
 
     wanted: Mapping[str, Reason]
     gone: Sequence[str]
     stored: Sequence[Capture]
+    state: str
     settled: bool
     options: Options
 
@@ -63,6 +65,9 @@ def renew(
         archive.ArchiveError: The index cannot be read or written.
     """
     options = work.options
+    covering = Covering(ledger.folder)
+    if not options.rebuild:
+        covering.resume(index, work.stored, work.state)
     with Spool(ledger.folder) as spool:
         renewal = _Renewal(
             work=work,
@@ -76,7 +81,7 @@ def renew(
                 jobs=options.jobs,
                 limits=options.limits,
             ),
-            committer=Committer(index, spool, options.rebuild),
+            committer=Committer(index, spool, covering, options.rebuild),
             progress=progress,
         )
         try:
@@ -186,15 +191,24 @@ class _Renewal:
         pending = self._pending()
         if pending or self.work.options.rebuild:
             self.committer.commit(pending)
-        self.ledger.settle(templates, state_of(self.holdings), self.reader.extractor.version)
+        state = state_of(self.holdings)
+        self.ledger.settle(templates, state, self.reader.extractor.version)
         self.ledger.save()
+        skipped = map(str, self.survey.skipped)
+        self.committer.covering.save(state, self.survey.sentences(), skipped)
 
-    def _pending(self) -> Pending:
+    def _pending(self) -> list[Pending]:
         """The articles that the index does not have as they are held; from now on it does."""
         touched = sorted(self.holdings.touched)
         self.holdings.touched = set()
         return [
-            (one, [(capture, self.fresh.get(key_of(capture))) for capture in self.holdings.of(one)])
+            Pending(
+                address=one,
+                captures=[
+                    (capture, self.fresh.get(key_of(capture))) for capture in self.holdings.of(one)
+                ],
+                ids=frozenset(self.holdings.ids.get(one, ())),
+            )
             for one in touched
         ]
 

@@ -16,8 +16,11 @@ _COUNTED = 2000
 _LONGEST = 120
 """Code points of a removed line that a report shows."""
 
-_UNTITLED = frozenset({NoteKind.NO_TEXT, NoteKind.TITLE_FROM_TEXT})
-_REPAIRED = frozenset({NoteKind.ENCODING, NoteKind.REPAIRED})
+UNTITLED = frozenset({NoteKind.NO_TEXT, NoteKind.TITLE_FROM_TEXT})
+"""Notes of an article that has no title of its own."""
+
+REPAIRED = frozenset({NoteKind.ENCODING, NoteKind.REPAIRED})
+"""Notes of an article whose encoding was guessed or repaired."""
 
 
 @dataclass(slots=True)
@@ -31,9 +34,9 @@ class _Count:
     def add(self, article: Article, times: int) -> None:
         kinds = {note.kind for note in article.notes}
         self.articles += times
-        self.without_title += times * bool(kinds & _UNTITLED)
+        self.without_title += times * bool(kinds & UNTITLED)
         self.without_date += times * (article.published is None)
-        self.repaired += times * bool(kinds & _REPAIRED)
+        self.repaired += times * bool(kinds & REPAIRED)
         for line in {(removed.text[:_LONGEST], removed.rule) for removed in article.removed}:
             self.removed[line] += times
         if len(self.removed) > _COUNTED:

@@ -26,7 +26,17 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from archive import Article, Evidence, Kind, Mention, Published, Role, TextField
+from archive import (
+    Article,
+    Detail,
+    DetailKind,
+    Evidence,
+    Kind,
+    Mention,
+    Published,
+    Role,
+    TextField,
+)
 from tests.bench.invented import DATA, Vocabulary, folded, names, vocabulary, zipf
 
 BROKEN = 0.01
@@ -52,6 +62,11 @@ SENTENCE = (6, 26)
 
 CLAIMED, ATTRIBUTED, ASIDES = 0.5, 0.25, 0.4
 """Shares of articles with a gang that says it did it, that others name, with another body."""
+
+ATTACKS = ("ransomware", "leak", "intrusion", "ddos", "phishing")
+STATUSES = ("claimed", "confirmed", "denied")
+COUNTRIES = ("FR", "BE", "CH", "CA", "US", "GB", "DE")
+"""Details of incidents, which follow from the number of an article: its text does not tell them."""
 
 VOWELS = "aeiou"
 FIRST_DAY, DAYS = date(2012, 1, 1), 5_100
@@ -274,7 +289,24 @@ def article_of(story: Story) -> Article:
         outlet=story.outlet,
         authors=(story.author,),
         mentions=tuple(_mentions(story.named, story.title, body)),
+        details=tuple(_details(story)),
     )
+
+
+def _details(story: Story) -> Iterator[Detail]:
+    """What is known of the incident: most of it in most articles, as in real ones."""
+    dice = Dice(story.number, 3)
+    evidence = Evidence(field=TextField.TITLE, start=0, end=1, text=story.title[0], rule="invented")
+    values = [(DetailKind.ATTACK, dice.one(ATTACKS)), (DetailKind.STATUS, dice.one(STATUSES))]
+    values += [(DetailKind.STATUS, "confirmed")] if dice.chance() < 0.3 else []
+    values += [(DetailKind.COUNTRY, dice.one(COUNTRIES))] if dice.chance() < 0.7 else []
+    if dice.chance() < 0.3:
+        values.append((DetailKind.PEOPLE, str(20 + int(dice.chance() ** 4 * 3_000_000))))
+    if story.day and dice.chance() < 0.4:
+        day = story.day - timedelta(days=int(dice.chance() * 20))
+        values.append((DetailKind.INCIDENT, day.isoformat()))
+    for kind, value in dict.fromkeys(values):
+        yield Detail(kind=kind, value=value, evidence=evidence)
 
 
 def dump(story: Story, dice: Dice) -> str:

@@ -9,9 +9,10 @@ from indexer.facets.judging.deciding import Decision
 from indexer.facets.judging.document import Document, document_of
 from indexer.facets.judging.features import Background, Features
 from indexer.facets.judging.grouping import Group
-from indexer.facets.judging.incident import word_counts
+from indexer.facets.judging.sectors import Signs
 from indexer.facets.judging.spans import STOPS, Stretch
 from indexer.facets.judging.tokens import LINKS, WORD
+from indexer.facets.judging.wording import Wording, word_counts
 from indexer.facets.lexicon import flattened
 from tests.labelled.score_facets import norm
 from tests.training.labelled import Labelled, acting, bodies
@@ -22,10 +23,11 @@ class Case:
     """An article while it is learned from and scored.
 
     `order` are its candidates, `candidates` their features, `truths` what they
-    are; `words` are counted for the chance of an `incident`. Of `groups`, the
+    are; `words` are counted for the `wording` and the chance of an `incident`. Of `groups`, the
     names that a model chose, there are the `contexts` and `sector_features`, the
     true `parts` and the `chances` of each part; `unnamed` are the features of a
-    victim nobody names. `decisions` and `mentions` are what comes out.
+    victim nobody names, `signs` what speaks for each sector. `decisions` and
+    `mentions` are what comes out.
     """
 
     labelled: Labelled
@@ -34,6 +36,7 @@ class Case:
     candidates: list[list[str]] = field(default_factory=list)
     truths: list[str] = field(default_factory=list)
     words: Counter[str] = field(default_factory=Counter)
+    wording: Wording | None = None
     incident: float = 0.5
     groups: Sequence[Group] = ()
     contexts: list[list[str]] = field(default_factory=list)
@@ -41,6 +44,7 @@ class Case:
     chances: list[dict[str, float]] = field(default_factory=list)
     sector_features: list[list[str]] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
+    signs: dict[str, Signs] = field(default_factory=dict)
     decisions: Sequence[Decision] = ()
     mentions: tuple[Mention, ...] = ()
 

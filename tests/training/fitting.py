@@ -4,6 +4,7 @@ import math
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
@@ -11,8 +12,9 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-from indexer.facets.judging.incident import IncidentModel
 from indexer.facets.judging.model import Model
+from indexer.facets.judging.sectors import SectorModel, Signs
+from indexer.facets.judging.wording import TextModel
 
 HIDDEN = 16
 """Units of the hidden layer of a network."""
@@ -39,26 +41,43 @@ def matrix(rows: Sequence[Sequence[str]], numbers: dict[str, int]) -> sparse.csr
     return sparse.csr_matrix((ones, flat, ends), shape=(len(own), len(numbers)))
 
 
-def incident(counts: Sequence[Mapping[str, int]], truths: Sequence[bool]) -> IncidentModel:
-    """A logistic regression over tf-idf with a logarithmic tf, each article of length 1."""
+def text(counts: Sequence[Mapping[str, int]], truths: Mapping[str, Sequence[bool]]) -> TextModel:
+    """Logistic regressions over tf-idf with a logarithmic tf, each article of length 1.
+
+    Args:
+        counts: How often each word stands in each article.
+        truths: For each label whether it is true of each article.
+    """
     seen = Counter(word for own in counts for word in own)
-    idf = {
-        word: math.log((1 + len(counts)) / (1 + times)) + 1
-        for word, times in sorted(seen.items())
-        if times >= LEAST
-    }
-    numbers = {word: number for number, word in enumerate(idf)}
-    rows = sparse.lil_matrix((len(counts), len(numbers)), dtype=np.float64)
+    words = sorted(word for word, times in seen.items() if times >= LEAST)
+    numbers = {word: number for number, word in enumerate(words)}
+    idf = np.array([math.log((1 + len(counts)) / (1 + seen[word])) + 1 for word in words])
+    rows = sparse.lil_matrix((len(counts), len(words)), dtype=np.float64)
     for number, own in enumerate(counts):
-        weights = {w: (1 + math.log(n)) * idf[w] for w, n in own.items() if w in idf}
+        weights = {
+            numbers[w]: (1 + math.log(n)) * idf[numbers[w]] for w, n in own.items() if w in numbers
+        }
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        for word, weight in weights.items():
-            rows[number, numbers[word]] = weight / length
-    learned = LogisticRegression(C=16.0, max_iter=500).fit(rows.tocsr(), truths)
-    coefficients = learned.coef_[0].tolist()
-    return IncidentModel(
-        words={word: (idf[word], coefficients[number]) for word, number in numbers.items()},
-        bias=float(learned.intercept_[0]),
+        for column, weight in weights.items():
+            rows[number, column] = weight / length
+    table = rows.tocsr()
+    fitted = [
+        LogisticRegression(C=16.0, max_iter=500).fit(table, truth) for truth in truths.values()
+    ]
+    return TextModel(
+        labels=tuple(truths),
+        words=tuple(words),
+        idf=idf.astype(np.float32),
+        weights=np.column_stack([one.coef_[0] for one in fitted]).astype(np.float32),
+        bias=np.array([one.intercept_[0] for one in fitted], np.float32),
+    )
+
+
+def sectors(signs: Sequence[Signs], truths: Sequence[bool]) -> SectorModel:
+    """A logistic regression over what speaks for a sector of an article."""
+    learned = LogisticRegression(max_iter=1000).fit([one.row() for one in signs], truths)
+    return SectorModel(
+        weights=learned.coef_[0].astype(np.float32), bias=float(learned.intercept_[0])
     )
 
 
@@ -102,6 +121,16 @@ def _fitted(table: sparse.csr_matrix, truths: Sequence[str], seed: int) -> MLPCl
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # six rounds are meant
         return learned.fit(table, truths)
+
+
+def lightened(model: Model, most: int) -> Model:
+    """A model without the features that weigh least, so that at most so many are left."""
+    if len(model.features) <= most:
+        return model
+    norms = np.linalg.norm(model.weights, axis=1)
+    kept = np.sort(np.argsort(-norms, kind="stable")[:most])
+    features = tuple(model.features[number] for number in kept.tolist())
+    return replace(model, features=features, weights=model.weights[kept])
 
 
 BINS = 12

@@ -7,28 +7,38 @@ learns from. Then models from all articles, which are written to `weights.npz`.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
+
+import numpy as np
 
 from archive import Kind
 from indexer.facets.judging import deciding
 from indexer.facets.judging.context import Contexts
 from indexer.facets.judging.features import Background
 from indexer.facets.judging.grouping import grouped
-from indexer.facets.judging.incident import IncidentModel
 from indexer.facets.judging.model import Model
-from indexer.facets.judging.sectors import sector_features
-from indexer.facets.judging.telling import CALIBRATED, mentions_of
+from indexer.facets.judging.sectors import SectorModel, Signs, sector_features
+from indexer.facets.judging.telling import CALIBRATED, mentions_of, signs_of, told_by, victims_of
 from indexer.facets.judging.weights import Weights, save
+from indexer.facets.judging.wording import INCIDENT, TextModel, incident_chance
 from indexer.facets.knowledge import load_knowledge
 from indexer.facets.lexicon import WEIGHTS
 from tests.training.cases import Case, commons_of, openings_of, part_of_group, prepare
-from tests.training.fitting import calibrated, incident, linear, network
+from tests.training.fitting import calibrated, lightened, linear, network, sectors, text
 from tests.training.labelled import FOLDER, FOLDS, SETS, load, main_victims, shortened
 from tests.training.scoring import Tally, area_under_curve, reliability, table, tallies
 
+MOST_FEATURES = 122_000
+"""Features by which the shipped model knows names: its file is to stay below 3 MB."""
 
-def learn_incident(cases: Sequence[Case]) -> IncidentModel:
-    return incident([c.words for c in cases], [bool(main_victims(c.labelled.row)) for c in cases])
+
+def learn_text(cases: Sequence[Case]) -> TextModel:
+    rows = [case.labelled.row for case in cases]
+    slugs = sorted({slug for row in rows for slug in row["sectors"]})
+    truths = {INCIDENT: [bool(main_victims(row)) for row in rows]}
+    truths |= {slug: [slug in row["sectors"] for row in rows] for slug in slugs}
+    return text([case.words for case in cases], truths)
 
 
 def learn_names(cases: Sequence[Case]) -> Model:
@@ -42,7 +52,7 @@ def learn_parts(cases: Sequence[Case]) -> Model:
     return linear(rows, [part for case in cases for part in case.parts], strength=0.1)
 
 
-def learn_sectors(cases: Sequence[Case]) -> Model:
+def learn_trades(cases: Sequence[Case]) -> Model:
     """From the victims of articles whose victims are all of one sector."""
     rows, truths = [], []
     for case in cases:
@@ -55,11 +65,20 @@ def learn_sectors(cases: Sequence[Case]) -> Model:
     return linear(rows, truths, strength=4.0)
 
 
-def judge_names(
-    case: Case, model: Model, background: Background, incident_model: IncidentModel
-) -> None:
+def learn_sectors(cases: Sequence[Case]) -> SectorModel:
+    """From what models of other folds say of each sector."""
+    pairs = [
+        (signs, slug in case.labelled.row["sectors"])
+        for case in cases
+        for slug, signs in case.signs.items()
+    ]
+    return sectors([signs for signs, _ in pairs], [truth for _, truth in pairs])
+
+
+def judge_names(case: Case, model: Model, background: Background, text_model: TextModel) -> None:
     """Choose names and group them, with the features of each."""
-    case.incident = incident_model.chance(case.document, background.commons)
+    case.wording = text_model.read(case.words)
+    case.incident = incident_chance(case.document, case.wording, background.commons)
     chances = model.chances(case.candidates)
     columns = [model.labels.index(label) for label in (deciding.BODY, deciding.ATTACKER)]
     chosen = deciding.pick(case.document, case.order, chances[:, columns], background.openings)
@@ -80,9 +99,9 @@ def inside(cases: Sequence[Case], fold: int) -> list[Case]:
 def cross_validate(cases: Sequence[Case], background: Background) -> None:
     """Judge every article by models that have not seen its outlet."""
     for fold in range(FOLDS):
-        incidents, names = learn_incident(outside(cases, fold)), learn_names(outside(cases, fold))
+        words, names = learn_text(outside(cases, fold)), learn_names(outside(cases, fold))
         for case in inside(cases, fold):
-            judge_names(case, names, background, incidents)
+            judge_names(case, names, background, words)
     for fold in range(FOLDS):
         parts = learn_parts(outside(cases, fold))
         for case in inside(cases, fold):
@@ -94,20 +113,38 @@ def cross_validate(cases: Sequence[Case], background: Background) -> None:
     for fold in range(FOLDS):
         weights = for_telling(outside(cases, fold), background)
         for case in inside(cases, fold):
+            case.signs = signs_in(case, weights)
+    for fold in range(FOLDS):
+        weights = for_telling(outside(cases, fold), background)
+        weights = replace(weights, sectors=learn_sectors(outside(cases, fold)))
+        for case in inside(cases, fold):
             tell(case, weights)
 
 
-def tell(case: Case, weights: Weights) -> None:
-    """Put together what the program would say of an article, by chances learned elsewhere."""
-    judgement = deciding.Judgement(
+def judgement_of(case: Case, weights: Weights) -> deciding.Judgement:
+    """What the program would decide, by chances learned elsewhere."""
+    assert case.wording is not None
+    return deciding.Judgement(
         document=case.document,
         weights=weights,
         decisions=deciding.decisions_of(
             case.document, case.groups, case.contexts, case.chances, case.incident
         ),
         doubts=deciding.doubts_of(case.groups, case.contexts, case.chances, case.incident),
+        wording=case.wording,
         incident=case.incident,
     )
+
+
+def signs_in(case: Case, weights: Weights) -> dict[str, Signs]:
+    judgement = judgement_of(case, weights)
+    victims = victims_of(judgement)
+    return signs_of(judgement, victims, told_by(judgement, victims))
+
+
+def tell(case: Case, weights: Weights) -> None:
+    """Put together what the program would say of an article."""
+    judgement = judgement_of(case, weights)
     case.decisions = (*judgement.decisions, *judgement.doubts)
     case.mentions = mentions_of(judgement)
 
@@ -115,9 +152,10 @@ def tell(case: Case, weights: Weights) -> None:
 def learned(cases: Sequence[Case], background: Background) -> Weights:
     """All weights, from cases whose names other models have chosen."""
     return Weights(
-        incident=learn_incident(cases),
-        names=learn_names(cases),
+        text=learn_text(cases),
+        names=lightened(learn_names(cases), MOST_FEATURES),
         parts=learn_parts(cases),
+        trades=learn_trades(cases),
         sectors=learn_sectors(cases),
         background=background,
         about={},
@@ -125,13 +163,20 @@ def learned(cases: Sequence[Case], background: Background) -> Weights:
 
 
 def for_telling(cases: Sequence[Case], background: Background) -> Weights:
-    """Weights to tell what has been decided: no names, and no incidents."""
+    """Weights to tell what has been decided: no names, no words, and no sectors as yet."""
     parts = learn_parts(cases)
     return Weights(
-        incident=IncidentModel(words={}, bias=0.0),
+        text=TextModel(
+            labels=(),
+            words=(),
+            idf=np.zeros(0, np.float32),
+            weights=np.zeros((0, 0), np.float32),
+            bias=np.zeros(0, np.float32),
+        ),
         names=parts,
         parts=parts,
-        sectors=learn_sectors(cases),
+        trades=learn_trades(cases),
+        sectors=SectorModel(weights=np.zeros(9, np.float32), bias=0.0),
         background=background,
         about={},
     )

@@ -51,6 +51,8 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @_facet_options
 @click.option("--date-from", default="", metavar="DATE", help="2024, 2024-03 or 2024-03-06.")
 @click.option("--date-to", default="", metavar="DATE", help="The same, its last day included.")
+@click.option("--incident-from", default="", metavar="DATE", help="The day of the incident.")
+@click.option("--incident-to", default="", metavar="DATE", help="The same, its last day included.")
 @click.option(
     "--match",
     type=click.Choice([match.value for match in Match]),

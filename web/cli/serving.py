@@ -99,6 +99,7 @@ def _config(settings: Settings, places: int, threads: int, board: Board | None) 
         hosts=tuple(settings.hosts.replace(",", " ").split()),
         rate=settings.rate,
         proxies=settings.proxies,
+        folder=folder_of(settings.index),
         board=board,
         account=folder_of(settings.index),
         token=read_token(settings.token) if settings.token else "",

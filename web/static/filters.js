@@ -28,7 +28,7 @@
     const row = element.closest("li")?.querySelector("input");
     if (element.matches("input") || (row && element.matches(".exclude"))) {
       const { name, value } = element.matches("input") ? element : row;
-      const dated = name.startsWith("date_");
+      const dated = /^(date|incident)_/.test(name);
       const box = `input[name="${CSS.escape(name)}"]${dated ? "" : `[value="${CSS.escape(value)}"]`}`;
       return element.matches("input") ? box : `li:has(${box}) .exclude`;
     }

@@ -14,7 +14,20 @@ from numpy.typing import NDArray
 
 from archive.language import fold
 from indexer.cleaning.lines import STOP, is_prose
-from indexer.records import months
+from indexer.records.marks import (
+    ADDRESS,
+    AGO,
+    BULLET,
+    CLOCK,
+    CONNECTIVES,
+    DATE,
+    DIGIT,
+    QUOTES,
+    RIGHTS,
+    SENTENCES,
+    TOKEN,
+    YEAR,
+)
 
 Floats = NDArray[np.float32]
 
@@ -36,19 +49,6 @@ _SHARED = 24
 _FEW = 30
 """Words up to which the names in a line are compared with those of the text."""
 
-_CONNECTIVES = frozenset(
-    """le la les l un une des du de d et en a au aux pour dans sur par avec que qui qu ce
-    cette ces son sa ses leur leurs est sont ont il elle ils elles on nous vous je ne pas plus
-    mais ou se s n y c j m the of and to in for on with that is are was were it its by from as
-    at this be has have had not but or an they their his her he she you we our which who will
-    would can said der die das den dem und zu mit von im ist ein eine einen einer auf fur
-    nicht sich auch als wie es bei aus er sie nach wird hat war el los las y del con una lo
-    como su sus al mas para o pero fue ha che di il gli della per non sono piu nel alla da si
-    ma het van een dat op te voor zijn niet met ook er aan om do em os um uma com nao no dos
-    mais foi och att av pa det inte ett ar til af""".split()
-)
-"""Small words, folded, of which prose is full and labels are not."""
-
 _WRITER = frozenset(
     """i my me we our us im ive je j mon ma mes moi nous notre nos ich mein meine wir unser
     unsere uns yo mi mis io mio mia""".split()
@@ -57,30 +57,6 @@ _READER = frozenset(
     """you your yours vous votre vos tu ton ta tes toi ihr ihre du dein deine usted su tuo
     vostro""".split()
 )
-_OTHER_MONTHS = """
-    januar februar marz mai juni juli oktober dezember enero febrero marzo abril mayo junio
-    julio agosto septiembre octubre noviembre diciembre gennaio febbraio aprile maggio giugno
-    luglio settembre ottobre dicembre
-"""
-
-_DIGIT = re.compile(r"\d")
-_TOKEN = re.compile(r"[^\W\d_]+|\d+")
-_SENTENCES = re.compile(r"[.!?…][»”\"')\]]*\s+[«“\"(]?[A-ZÀ-ÖØ-Þ0-9]")
-_BULLET = re.compile(r"[»›>\-–—•·▶►→←✓✔*|+#/]|\d+[.)]\s")
-_QUOTES = ("«", "“", '"', "‹", "„", "'", "‘")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_CLOCK = re.compile(r"\b\d{1,2} ?(?:[:h]|heures) ?\d{2}\b|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2} ?h\b")
-_DATE = re.compile(
-    rf"\b(?:\d{{1,2}}(?:er|st|nd|rd|th|\.)? {months.ANY}|{months.ANY} \d{{1,2}}\b"
-    r"|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\d{4}[/.-]\d{2}[/.-]\d{2}\b"
-    rf"|\d{{1,2}}\.? (?:{'|'.join(_OTHER_MONTHS.split())})\b)"
-)
-_AGO = re.compile(
-    r"\b(?:il y a|vor|hace) \d+ \w+"
-    r"|\b\d+ ?(?:min|mins|minutes?|h|hrs?|hours?|days?|weeks?|months?|years?) ago\b"
-)
-_ADDRESS = re.compile(r"https?:|www\.|\w\.(?:com|fr|org|net|ch|be|ca|de|co|eu|info|io)\b|@")
-_RIGHTS = ("copyright", "(c)", "rights reserved", "tous droits")
 _MONEY = re.compile(r"[€$£%]")
 _SAYS = re.compile(
     r"^(?:\d+[.)] ?)?[^.!?]{2,40} (?:says?|said|dit|a dit|schreibt|wrote)$"
@@ -137,7 +113,7 @@ class Text:
             for normal, line in zip(self.normals, self.lines, strict=True)
         ]
         object.__setattr__(self, "folded", folded)
-        object.__setattr__(self, "tokens", [_TOKEN.findall(line) for line in folded])
+        object.__setattr__(self, "tokens", [TOKEN.findall(line) for line in folded])
 
 
 def signs_of(text: Text) -> Floats:
@@ -172,11 +148,11 @@ def _shape(line: str, prose: bool) -> tuple[float, ...]:
         STOP.search(line) is not None,
         line.endswith(":"),
         line.endswith(("…", "...")),
-        line.startswith(_QUOTES),
+        line.startswith(QUOTES),
         line[:1].islower(),
-        _BULLET.match(line) is not None,
+        BULLET.match(line) is not None,
         line[:1].isdigit(),
-        math.log1p(len(_SENTENCES.findall(line[:_READ]))),
+        math.log1p(len(SENTENCES.findall(line[:_READ]))),
         line.count(",", 0, _READ) / count,
         prose,
     )
@@ -195,7 +171,7 @@ def _letters(line: str) -> tuple[float, ...]:
 def _connectives(line: str, tokens: list[str]) -> tuple[float, ...]:
     words = line[:_READ].split()
     short = sum(len(word) < _LONG_WORD and word.islower() for word in words)
-    small = sum(map(_CONNECTIVES.__contains__, tokens))
+    small = sum(map(CONNECTIVES.__contains__, tokens))
     return short / (len(words) or 1), small / (len(tokens) or 1)
 
 
@@ -204,8 +180,8 @@ def _characters(line: str, folded: str) -> tuple[float, ...]:
     return (
         sum(map(str.isdigit, begin)) / (len(begin) or 1),
         min(_MOST_BARS, sum(map(line.count, _BARS))),
-        _ADDRESS.search(folded[:_HEAD]) is not None,
-        "©" in line or any(words in folded for words in _RIGHTS),
+        ADDRESS.search(folded[:_HEAD]) is not None,
+        "©" in line or any(words in folded for words in RIGHTS),
         "#" in line,
         "(" in line,
         "!" in line,
@@ -217,15 +193,15 @@ def _characters(line: str, folded: str) -> tuple[float, ...]:
 
 def _dates(folded: str) -> tuple[float, ...]:
     folded = folded[:_HEAD]
-    if not _DIGIT.search(folded):
+    if not DIGIT.search(folded):
         return 0, 0, 0, 0, _NO_DATE
-    date = _DATE.search(folded)
+    date = DATE.search(folded)
     besides = (len(folded) - date.end() + date.start()) / len(folded) if date else _NO_DATE
     return (
-        _YEAR.search(folded) is not None,
-        _CLOCK.search(folded) is not None,
+        YEAR.search(folded) is not None,
+        CLOCK.search(folded) is not None,
         date is not None,
-        _AGO.search(folded) is not None,
+        AGO.search(folded) is not None,
         besides,
     )
 
@@ -258,7 +234,7 @@ class _Beside:
             begins.setdefault(folded[:_SHARED], at)
             if prose[at]:
                 in_prose.update({word for word in tokens if len(word) >= _LONG_WORD})
-        title = _TOKEN.findall(fold(text.title))
+        title = TOKEN.findall(fold(text.title))
         return cls(
             text=text,
             prose=prose,
@@ -295,7 +271,7 @@ class _Beside:
             name
             for word in words[1:]
             if word[0].isupper()
-            for name in _TOKEN.findall(fold(word))
+            for name in TOKEN.findall(fold(word))
             if len(name) >= _LONG_WORD
         ]
         own = int(self.prose[at])

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.records import FurnitureError
+from indexer.records.trees import Trees
+from indexer.records.wordtable import Words
 
 from .places import FEATURES
-from .trees import Trees
-from .words import Words
 
 FILE = Path(__file__).with_name("lines.npz")
 

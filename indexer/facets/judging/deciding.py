@@ -13,12 +13,12 @@ from indexer.facets.reading import Reading
 
 from .context import Contexts
 from .document import Document, document_of
-from .features import Features
+from .features import Features, chances_of
 from .grouping import ARTICLE, Chosen, Group, grouped
 from .model import Floats
-from .sectors import sector_features
 from .spans import Stretch
 from .weights import Weights
+from .wording import Wording, incident_chance, word_counts
 
 BODY, ATTACKER = "body", "attacker"
 """What a candidate may be; else it is no name."""
@@ -45,7 +45,13 @@ INCIDENT_FROM = 0.5
 """The chance of an incident below which nobody in an article is a victim or an attacker of it."""
 
 VICTIM_FROM = 0.35
-"""The chance from which on a name is a victim."""
+"""The chance from which on the surest victim of an article is one."""
+
+BESIDE = 0.45
+"""The share of the surest victim's chance from which on others are victims beside it."""
+
+BESIDE_FROM = 0.2
+"""The chance that others need for that, however unsure the surest one is."""
 
 BODY_FROM = 0.42
 """The chance from which on a name is a body, in any part."""
@@ -53,17 +59,11 @@ BODY_FROM = 0.42
 ATTACKER_FROM = 0.35
 """The chance from which on a name is an attacker, in any part."""
 
-ATTACKED_FROM = 0.05
+ATTACKED_FROM = 0.03
 """The chance of an incident below which no attacker of an article has done it."""
 
 ORDINARY_FROM = 0.6
 """The same for a group whose name is an ordinary word, where no rule sees an attacker in it."""
-
-SECTOR_FROM = 0.4
-"""The chance from which on a victim is of a sector that only the models see."""
-
-UNNAMED_FROM = 0.6
-"""The same for a victim nobody names, and the chance of an incident that it takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +81,15 @@ class Judgement:
     """What the models say of an article.
 
     `decisions` are its names with their parts, `doubts` parts that some could
-    play but rather do not, `incident` the chance that it is about an incident
-    that hit somebody.
+    play but rather do not, `wording` what its words say, `incident` the chance
+    that it is about an incident that hit somebody.
     """
 
     document: Document
     weights: Weights
     decisions: tuple[Decision, ...]
     doubts: tuple[Decision, ...]
+    wording: Wording
     incident: float
 
 
@@ -105,10 +106,11 @@ def judge(
     """
     background = weights.background
     document = document_of(reading, language, attackers, background.openings)
-    incident = weights.incident.chance(document, background.commons)
+    wording = weights.text.read(word_counts(document))
+    incident = incident_chance(document, wording, background.commons)
     features = Features(document, background)
     order = list(document.candidates)
-    chances = weights.names.chances([features.of_candidate(stretch) for stretch in order])
+    chances = chances_of(features, order, weights.names)
     columns = [weights.names.labels.index(label) for label in (BODY, ATTACKER)]
     chosen = pick(document, order, chances[:, columns], background.openings)
     groups = grouped(document, chosen, background.openings)
@@ -121,6 +123,7 @@ def judge(
         weights=weights,
         decisions=decisions_of(document, groups, told, parts, incident),
         doubts=doubts_of(groups, told, parts, incident),
+        wording=wording,
         incident=incident,
     )
 
@@ -177,7 +180,7 @@ def _shared(document: Document, order: Sequence[Stretch], chances: Floats) -> Fl
         if len(numbers) > 1:
             common = (odds[numbers].mean(axis=0) + odds[numbers].max(axis=0)) / 2
             mixed[numbers] = (1 - SHARED) * odds[numbers] + SHARED * common
-    shared: Floats = 1 / (1 + np.exp(-mixed))
+    shared: Floats = (1 / (1 + np.exp(-mixed))).astype(np.float32)
     return shared
 
 
@@ -198,8 +201,10 @@ def decisions_of(
         incident: The chance that the article is about an incident that hit somebody.
     """
     found = []
+    least = least_of_victims(parts)
     for group, own, chances in zip(groups, features, parts, strict=True):
-        part, chance = part_of(chances, incident, doubtful=_is_doubtful(document, group))
+        doubtful = _is_doubtful(document, group)
+        part, chance = part_of(chances, incident, victim_from=least, doubtful=doubtful)
         if incident >= ATTACKED_FROM and _is_introduced(document, group):
             part, chance = "actor", max(chance, chances["actor"] + chances["named"])
         elif part == "actor" and _stands_by(document, group):
@@ -217,24 +222,34 @@ def doubts_of(
 ) -> tuple[Decision, ...]:
     """Parts that names rather do not play, but could; see `decisions_of`."""
     found = []
+    least = least_of_victims(parts)
+    between = {**_DOUBTS, "victim": (_DOUBTFUL_VICTIM * least, least)}
     for group, own, chances in zip(groups, features, parts, strict=True):
         attackers = chances["actor"] + chances["named"]
         maybe = {"other": sum(chances[part] for part in BODIES)}
         if incident >= INCIDENT_FROM:
             maybe = {"victim": chances["victim"], "actor": attackers, **maybe}
         for part, chance in maybe.items():
-            low, high = _DOUBTS[part]
+            low, high = between[part]
             if low <= chance < high:
                 found.append(Decision(group=group, part=part, chance=chance, features=tuple(own)))
     return tuple(found)
 
 
+def least_of_victims(parts: Sequence[dict[str, float]]) -> float:
+    """The chance that makes a name of an article a victim, by what its names have."""
+    surest = max((chances["victim"] for chances in parts), default=0.0)
+    return max(BESIDE_FROM, BESIDE * surest) if surest > VICTIM_FROM else VICTIM_FROM
+
+
+_DOUBTFUL_VICTIM = 0.6
+"""The share of the chance that makes a victim, from which on it is uncertain."""
+
 _DOUBTS = {
-    "victim": (0.2, VICTIM_FROM),
     "actor": (0.2, ATTACKER_FROM),
     "other": (0.25, BODY_FROM),
 }
-"""Between which chances a part is uncertain."""
+"""Between which chances other parts are uncertain."""
 
 
 def _is_doubtful(document: Document, group: Group) -> bool:
@@ -262,47 +277,32 @@ def _stands_by(document: Document, group: Group) -> bool:
 
 
 def part_of(
-    chances: dict[str, float], incident: float, *, doubtful: bool = False
+    chances: dict[str, float],
+    incident: float,
+    *,
+    victim_from: float = VICTIM_FROM,
+    doubtful: bool = False,
 ) -> tuple[str, float]:
-    """The part of a name by its chances, and the chance of that."""
+    """The part of a name by its chances, and the chance of that.
+
+    Args:
+        chances: The chance of each part.
+        incident: The chance that the article is about an incident that hit somebody.
+        victim_from: The chance that makes a victim.
+        doubtful: Whether only a great chance makes an attacker.
+    """
     hit = incident >= INCIDENT_FROM
     attackers = chances["actor"] + chances["named"]
     least = ORDINARY_FROM if doubtful else ATTACKER_FROM
     if attackers > max(least, chances["victim"]):
         acts = incident >= ATTACKED_FROM and chances["actor"] > chances["named"]
         return ("actor" if acts else "named"), attackers
-    if hit and chances["victim"] > VICTIM_FROM:
+    if hit and chances["victim"] > victim_from:
         return "victim", chances["victim"]
     bodies = sum(chances[part] for part in BODIES)
     if bodies < BODY_FROM:
         return "none", chances["none"]
     return max(BODIES[1:], key=lambda name: chances[name]), bodies
-
-
-def sector_of(judgement: Judgement, victim: Group) -> str:
-    """The sector of a victim as learned; what the world knows of its name else, "" for nothing."""
-    background = judgement.weights.background
-    sector, chance = _likeliest(judgement, victim)
-    if chance > SECTOR_FROM:
-        return sector
-    known = (background.knowledge.sector(form.key) for form in victim.forms)
-    return next(filter(None, known), "")
-
-
-def unnamed_sector(judgement: Judgement) -> str:
-    """The sector of a victim nobody names; "" when that is not sure, or nobody was hit."""
-    if judgement.incident < UNNAMED_FROM:
-        return ""
-    sector, chance = _likeliest(judgement, None)
-    return sector if chance > UNNAMED_FROM else ""
-
-
-def _likeliest(judgement: Judgement, victim: Group | None) -> tuple[str, float]:
-    weights = judgement.weights
-    features = sector_features(judgement.document, weights.background, victim)
-    (chances,) = weights.sectors.chances([features])
-    best = int(chances.argmax())
-    return weights.sectors.labels[best], float(chances[best])
 
 
 _ONE_VALUE = (NameKind.AUTHORITY, NameKind.MEDIA, NameKind.PLATFORM)

@@ -5,14 +5,17 @@ A feature is "template=value"; a template means one thing only.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
 
 from indexer.facets.knowledge import Knowledge
 from indexer.facets.lexicon import key_of
 
 from .document import Document
+from .model import Floats, Model
 from .spans import Stretch
 from .tokens import LINKS, shape_of
 
@@ -62,49 +65,64 @@ class Features:
     def of_candidate(self, stretch: Stretch) -> list[str]:
         """The features of one candidate."""
         first, behind = stretch
-        found = [*self.article, *self.lines[first]]
-        self._spelling(found, first, behind)
+        return [*self.article, *self.left(first), *self.right(behind), *self.inside(stretch)]
+
+    def left(self, first: int) -> list[str]:
+        """What all candidates have in common that begin with a token."""
+        tokens, background = self.tokens, self.background
+        flats, words = tokens.flats, tokens.words
+        left = tokens.before(first, _NEAR)
+        one, two, three = [flats[n] for n in left[:3]] + [EDGE] * (3 - len(left[:3]))
+        start = flats[first]
+        found = [
+            *self.lines[first],
+            f"opens sentence={tokens.opens_sentence(first)}",
+            f"first={start}",
+            f"beginning={start[:4]}",
+            f"first common={min(4, background.commons.get(start, 0))}",
+            f"before={one}",
+            f"second before={two}",
+            f"third before={three}",
+            f"two before={two}_{one}",
+        ]
+        if start in background.openings:
+            found.append("opens=")
+        if one in LINKS:
+            found.append(f"before link={two}")
+            found.append(f"two before link={three}_{two}")
+        found += [f"left={flats[n]}" for n in left[1:] if words[n] and flats[n] not in LINKS]
+        if left:
+            found.append(f"shape before={_shape(self.document.text((left[0], left[0] + 1)))}")
+        return found
+
+    def right(self, behind: int) -> list[str]:
+        """What all candidates have in common that end in front of a token."""
+        tokens, background = self.tokens, self.background
+        flats, words = tokens.flats, tokens.words
+        right = tokens.behind(behind, _NEAR)
+        next_, after = [flats[n] for n in right[:2]] + [EDGE] * (2 - len(right[:2]))
+        last = flats[behind - 1]
+        found = [
+            f"last={last}",
+            f"ending={last[-3:]}",
+            f"last common={min(4, background.commons.get(last, 0))}",
+            f"behind={next_}",
+            f"second behind={after}",
+            f"two behind={next_}_{after}",
+        ]
+        found += [f"right={flats[n]}" for n in right[1:] if words[n] and flats[n] not in LINKS]
+        if right and tokens.joined[behind - 1]:
+            found.append(f"goes on={self._onward(behind)}")
+        return found
+
+    def inside(self, stretch: Stretch) -> list[str]:
+        """What a candidate has for itself."""
+        found = _spelling(self.document, self.background, *stretch)
         found += self._knowledge(stretch)
-        self._context(found, first, behind)
+        found += self._edges(*stretch)
         found += self._position(stretch)
         found += _names(self.document, stretch, self.across)
         return found
-
-    def _spelling(self, found: list[str], first: int, behind: int) -> None:
-        tokens, background = self.tokens, self.background
-        words = tokens.flats[first:behind]
-        start, last = words[0], words[-1]
-        length = behind - first
-        opens = [word in background.openings for word in words]
-        get = background.commons.get
-        commons = [get(word, 0) for word in words]
-        capital = [c for c, big in zip(commons, tokens.capitals[first:behind], strict=True) if big]
-        shapes = "long"
-        if length <= 5:  # noqa: PLR2004 - longer names are all alike
-            text = self.document.reading.text
-            shapes = "_".join(
-                _shape(text[tokens.starts[n] : tokens.ends[n]]) for n in range(first, behind)
-            )
-        found += [
-            f"words={min(length, 7)}",
-            f"shape={shapes}",
-            f"first={start}",
-            f"last={last}",
-            f"ending={last[-3:]}",
-            f"beginning={start[:4]}",
-            f"openings={min(2, sum(opens))}",
-            f"first common={min(4, commons[0])}",
-            f"last common={min(4, commons[-1])}",
-            f"rarest={min(commons)}",
-            f"rarest capital={min([4, *capital])}",
-            *[f"has={word}" for word in words],
-        ]
-        if opens[0]:
-            found.append("opens=")
-        if length > 1:
-            found.append(f"first two={start}_{words[1]}")
-            found.append(f"ends small={not tokens.capitals[behind - 1]}")
-            found.append(f"begins small={not tokens.capitals[first]}{opens[0]}")
 
     def _knowledge(self, stretch: Stretch) -> Iterator[str]:
         first, behind = stretch
@@ -127,36 +145,14 @@ class Features:
             rest = key_of(self.document.text((first + 1, behind)))
             yield f"rest known as={knowledge.kinds(rest)}"
 
-    def _context(self, found: list[str], first: int, behind: int) -> None:
+    def _edges(self, first: int, behind: int) -> Iterator[str]:
         tokens = self.tokens
-        flats = tokens.flats
-        left, right = tokens.before(first, _NEAR), tokens.behind(behind, _NEAR)
-        one, two, three = [flats[n] for n in left[:3]] + [EDGE] * (3 - len(left[:3]))
-        next_, after = [flats[n] for n in right[:2]] + [EDGE] * (2 - len(right[:2]))
+        left, right = tokens.before(first, 1), tokens.behind(behind, 1)
         left_capital = bool(left) and tokens.capitals[left[0]]
         right_capital = bool(right) and tokens.capitals[right[0]]
-        found += [
-            f"before={one}",
-            f"second before={two}",
-            f"third before={three}",
-            f"two before={two}_{one}",
-            f"behind={next_}",
-            f"second behind={after}",
-            f"two behind={next_}_{after}",
-            f"inside={left_capital}{right_capital}",
-        ]
-        if one in LINKS:
-            found.append(f"before link={two}")
-            found.append(f"two before link={three}_{two}")
-        words = tokens.words
-        found += [f"left={flats[n]}" for n in left[1:] if words[n] and flats[n] not in LINKS]
-        found += [f"right={flats[n]}" for n in right[1:] if words[n] and flats[n] not in LINKS]
-        if left:
-            found.append(f"shape before={_shape(self.document.text((left[0], left[0] + 1)))}")
-        if right and tokens.joined[behind - 1]:
-            found.append(f"goes on={self._onward(behind)}")
-        if one in ("«", "“", '"'):
-            found.append(f"quoted={next_}")
+        yield f"inside={left_capital}{right_capital}"
+        if left and tokens.flats[left[0]] in ("«", "“", '"'):
+            yield f"quoted={tokens.flats[right[0]] if right else EDGE}"
 
     def _onward(self, behind: int) -> str:
         """What stands behind a candidate, and whether a capital follows that."""
@@ -174,7 +170,6 @@ class Features:
     def _position(self, stretch: Stretch) -> Iterator[str]:
         first, behind = stretch
         document, tokens = self.document, self.tokens
-        yield f"opens sentence={tokens.opens_sentence(first)}"
         times, within = self.places[document.keys[stretch]]
         yield f"times={min(4, times)}"
         yield f"times within={min(2, within)}"
@@ -188,6 +183,56 @@ class Features:
                 if tokens.words[n] and tokens.flats[n] not in LINKS
             )
             yield f"abbreviated={bracket[1][:2].lower() == initials[:2]}"
+
+
+def chances_of(features: Features, order: Sequence[Stretch], model: Model) -> Floats:
+    """What a model says of candidates: (candidates, labels), rows sum to 1.
+
+    The features of a network's first layer add up, so those that candidates
+    have in common with their neighbours are weighed once.
+    """
+    if not order:
+        return np.zeros((0, len(model.labels)), np.float32)
+    firsts = list(dict.fromkeys(first for first, _ in order))
+    ends = list(dict.fromkeys(behind for _, behind in order))
+    sums = model.sums([features.inside(stretch) for stretch in order])
+    for edges, weighed, side in (
+        (firsts, model.sums([features.left(first) for first in firsts]), 0),
+        (ends, model.sums([features.right(behind) for behind in ends]), 1),
+    ):
+        places = {edge: place for place, edge in enumerate(edges)}
+        sums += weighed[[places[stretch[side]] for stretch in order]]
+    return model.chances_by(sums + model.sums([features.article]))
+
+
+def _spelling(document: Document, background: Background, first: int, behind: int) -> list[str]:
+    """How a candidate is spelled, and what is known of its words."""
+    tokens = document.tokens
+    words = tokens.flats[first:behind]
+    length = behind - first
+    opens = [word in background.openings for word in words]
+    get = background.commons.get
+    commons = [get(word, 0) for word in words]
+    capital = [c for c, big in zip(commons, tokens.capitals[first:behind], strict=True) if big]
+    shapes = "long"
+    if length <= 5:  # noqa: PLR2004 - longer names are all alike
+        text = document.reading.text
+        shapes = "_".join(
+            _shape(text[tokens.starts[n] : tokens.ends[n]]) for n in range(first, behind)
+        )
+    found = [
+        f"words={min(length, 7)}",
+        f"shape={shapes}",
+        f"openings={min(2, sum(opens))}",
+        f"rarest={min(commons)}",
+        f"rarest capital={min([4, *capital])}",
+        *[f"has={word}" for word in words],
+    ]
+    if length > 1:
+        found.append(f"first two={words[0]}_{words[1]}")
+        found.append(f"ends small={not tokens.capitals[behind - 1]}")
+        found.append(f"begins small={not tokens.capitals[first]}{opens[0]}")
+    return found
 
 
 def _names(document: Document, stretch: Stretch, across: "_Across") -> Iterator[str]:

@@ -35,10 +35,8 @@ class Model:
         rows = dict.fromkeys(map(self.numbers.get, features))
         return [row for row in rows if row is not None]
 
-    def logits(self, every: Sequence[Sequence[str]]) -> Floats:
-        """The logits of some things by their features: (things, labels)."""
-        if not every:
-            return np.zeros((0, len(self.labels)), np.float32)
+    def sums(self, every: Sequence[Sequence[str]]) -> Floats:
+        """What the features of some things weigh together, without the bias: (things, hidden)."""
         rows = [self.rows(features) for features in every]
         sums = np.zeros((len(rows), self.weights.shape[1]), np.float32)
         filled = [number for number, own in enumerate(rows) if own]
@@ -46,21 +44,24 @@ class Model:
             flat = np.fromiter((row for number in filled for row in rows[number]), np.int64)
             starts = np.cumsum([0, *(len(rows[number]) for number in filled[:-1])])
             sums[filled] = np.add.reduceat(self.weights[flat], starts, axis=0)
-        sums += self.bias
+        return sums
+
+    def logits(self, sums: Floats) -> Floats:
+        """The logits of things by what their features weigh: (things, labels)."""
+        sums = sums + self.bias
         if self.top is None or self.top_bias is None:
             return sums
         hidden = np.maximum(sums, np.float32(0))
         logits: Floats = hidden @ self.top + self.top_bias
         return logits
 
-    def chances(self, every: Sequence[Sequence[str]]) -> Floats:
-        """The chance of each label, one label a thing: (things, labels), rows sum to 1."""
-        logits = self.logits(every)
+    def chances_by(self, sums: Floats) -> Floats:
+        """The chance of each label by `sums`: (things, labels), rows sum to 1."""
+        logits = self.logits(sums)
         powers = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
-        chances: Floats = powers / powers.sum(axis=1, keepdims=True)
+        chances: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
         return chances
 
-    def each(self, every: Sequence[Sequence[str]]) -> Floats:
-        """The chance of each label by itself: (things, labels)."""
-        chances: Floats = np.float32(1) / (np.float32(1) + np.exp(-self.logits(every)))
-        return chances
+    def chances(self, every: Sequence[Sequence[str]]) -> Floats:
+        """The chance of each label, one label a thing, by their features; see `chances_by`."""
+        return self.chances_by(self.sums(every))

@@ -6,19 +6,13 @@ from dataclasses import dataclass
 from archive import Kind, Mention, Role
 from indexer.facets.naming import sector_of_name, trade_of
 from indexer.facets.reading import Reading, Span
-from indexer.facets.sector import by_topic, with_others
+from indexer.facets.sector import with_others
 
-from .deciding import (
-    BODIES,
-    INCIDENT_FROM,
-    Decision,
-    Judgement,
-    sector_of,
-    unnamed_sector,
-    value_of,
-)
+from .deciding import BODIES, INCIDENT_FROM, Decision, Judgement, value_of
 from .reasons import reasons_of
+from .sectors import Signs, sector_features
 from .spans import Stretch
+from .tokens import STEM
 
 LEARNED = "learned"
 """The rule of evidence that no rule speaks for: the models alone took it for the name."""
@@ -43,8 +37,14 @@ CALIBRATED = {
 }
 """What the confidence of a part is read from; see `Weights.confidence`."""
 
-TOLD = {"name": 0.9, "trade": 0.8, "topic": 0.6}
-"""The chance of a sector that is told by a name, a trade or the topic; else it is learned."""
+SECTOR_FROM = 0.3
+"""The chance from which on a sector is told."""
+
+TRADE_FROM = 0.4
+"""The chance from which on the words around a victim tell what it does."""
+
+STRONGEST = 3
+"""Words of the text that are shown for a sector which no name and no trade tells."""
 
 MANY = 5
 """Victims from which on a story is a list of them, without main ones."""
@@ -60,16 +60,24 @@ class Told:
 
 def mentions_of(judgement: Judgement) -> tuple[Mention, ...]:
     """The organisations, attackers and sectors of an article, each kind in reading order."""
-    told = [
-        Told(decision=decision, mention=_mention(judgement, decision))
-        for decision in judgement.decisions
-    ]
-    victims = [one for one in told if one.mention.role is Role.VICTIM]
+    told = _told(judgement)
     return (
         *_joined(one.mention for one in told if one.mention.kind is Kind.ORGANISATION),
         *_joined(one.mention for one in told if one.mention.kind is Kind.ACTOR),
-        *_sectors(judgement, victims),
+        *_sectors(judgement, [one for one in told if one.mention.role is Role.VICTIM]),
     )
+
+
+def victims_of(judgement: Judgement) -> list[Told]:
+    """The decisions that take a name for a victim, with their mentions."""
+    return [one for one in _told(judgement) if one.mention.role is Role.VICTIM]
+
+
+def _told(judgement: Judgement) -> list[Told]:
+    return [
+        Told(decision=decision, mention=_mention(judgement, decision))
+        for decision in judgement.decisions
+    ]
 
 
 def doubts_of(judgement: Judgement, certain: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -153,23 +161,70 @@ def _with_evidence(own: Sequence[Mention]) -> Mention:
 
 
 def _sectors(judgement: Judgement, victims: Sequence[Told]) -> tuple[Mention, ...]:
-    """The sectors of the main victims: by names and trades, else by the topic or as learned."""
+    """The sectors of the main victims, with what tells them."""
     if judgement.incident < INCIDENT_FROM:
         return ()
-    reading = judgement.document.reading
-    found: dict[str, list[tuple[Span, str]]] = {}
+    told = told_by(judgement, victims)
+    found = []
+    for slug, signs in signs_of(judgement, victims, told).items():
+        chance = judgement.weights.sectors.chance(signs)
+        if chance >= SECTOR_FROM:
+            spans = told.get(slug) or [(span, LEARNED) for span in _words_for(judgement, slug)]
+            found.append(_sector(judgement, slug, spans, chance))
+    return tuple(found)
+
+
+Evidences = dict[str, list[tuple[Span, str]]]
+"""Sectors with the places that tell them, each with the rule it tells them by."""
+
+
+def told_by(judgement: Judgement, victims: Sequence[Told]) -> Evidences:
+    """The sectors that main victims tell by their names, trades or the words around."""
+    found: Evidences = {}
     for victim in _main(judgement, victims):
         for slugs, span, rule in _sectors_of(judgement, victim):
-            for slug in with_others(reading, slugs.split()):
+            for slug in with_others(judgement.document.reading, slugs.split()):
                 found.setdefault(slug, []).append((span, rule))
-    if not found:
-        unnamed = unnamed_sector(judgement)
-        slug, spans = by_topic(reading, bool(victims))
-        if slug:
-            found = {slug: [(span, "topic") for span in spans]}
-        elif unnamed:
-            found = {unnamed: [(_opening(judgement), LEARNED)]}
-    return tuple(_sector(judgement, slug, spans) for slug, spans in found.items())
+    return found
+
+
+def signs_of(judgement: Judgement, victims: Sequence[Told], told: Evidences) -> dict[str, Signs]:
+    """What speaks for each sector that was learned or is told."""
+    main = [_trades(judgement, victim) for victim in _main(judgement, victims)]
+    lead = _trades(judgement, None)
+    rules = {slug: {rule for _, rule in spans} for slug, spans in told.items()}
+    return {
+        slug: Signs(
+            wording=judgement.wording.logit(slug),
+            victims=max((trades.get(slug, 0.0) for trades in main), default=0.0),
+            lead=lead.get(slug, 0.0),
+            by_name="name" in rules.get(slug, ()),
+            by_trade="trade" in rules.get(slug, ()),
+            by_victim=LEARNED in rules.get(slug, ()),
+            is_told=any(own & {"name", "trade"} for own in rules.values()),
+            is_hit=bool(victims),
+        )
+        for slug in dict.fromkeys((*lead, *told))
+    }
+
+
+def _trades(judgement: Judgement, victim: Told | None) -> dict[str, float]:
+    """The chance of each sector by the words of a victim and beside it, or of the lead alone."""
+    weights = judgement.weights
+    group = victim.decision.group if victim else None
+    features = sector_features(judgement.document, weights.background, group)
+    (chances,) = weights.trades.chances([features])
+    return dict(zip(weights.trades.labels, chances.tolist(), strict=True))
+
+
+def _words_for(judgement: Judgement, slug: str) -> list[Span]:
+    """Where the words first stand that say most for a sector; else the title or first sentences."""
+    tokens = judgement.document.tokens
+    spans = []
+    for stem in judgement.wording.strongest(slug, STRONGEST):
+        number = next(n for n, flat in enumerate(tokens.flats) if flat[:STEM] == stem)
+        spans.append(Span(tokens.starts[number], tokens.ends[number]))
+    return spans or [_opening(judgement)]
 
 
 def _opening(judgement: Judgement) -> Span:
@@ -212,11 +267,24 @@ def _sectors_of(judgement: Judgement, victim: Told) -> Iterator[tuple[str, Span,
         if trade := trade_of(reading, span):
             yield trade.sector, trade.span, "trade"
             return
-    if slug := sector_of(judgement, group):
+    if slug := _trade(judgement, victim):
         yield slug, spans[0], LEARNED
 
 
-def _sector(judgement: Judgement, slug: str, spans: list[tuple[Span, str]]) -> Mention:
+def _trade(judgement: Judgement, victim: Told) -> str:
+    """What a victim does as learned; what the world knows of its name else, "" for nothing."""
+    trades = _trades(judgement, victim)
+    best = max(trades, key=lambda slug: trades[slug])
+    if trades[best] > TRADE_FROM:
+        return best
+    knowledge = judgement.weights.background.knowledge
+    known = (knowledge.sector(form.key) for form in victim.decision.group.forms)
+    return next(filter(None, known), "")
+
+
+def _sector(
+    judgement: Judgement, slug: str, spans: list[tuple[Span, str]], chance: float
+) -> Mention:
     reading = judgement.document.reading
     ordered = sorted(set(spans), key=lambda item: (item[0].start, item[0].end, item[1]))
     return Mention(
@@ -225,5 +293,5 @@ def _sector(judgement: Judgement, slug: str, spans: list[tuple[Span, str]]) -> M
         role=Role.VICTIM,
         alias=reading.words(ordered[0][0]),
         evidence=tuple(reading.evidence(span, f"sector:{rule}") for span, rule in ordered),
-        confidence=judgement.weights.confidence("sector", TOLD.get(ordered[0][1], 0.5)),
+        confidence=judgement.weights.confidence("sector", chance),
     )

@@ -21,10 +21,11 @@ from indexer.facets.knowledge import load_knowledge
 from indexer.facets.lexicon import WEIGHTS, LexiconError
 
 from .features import Background
-from .incident import IncidentModel
 from .model import Floats, Model
+from .sectors import SectorModel
+from .wording import TextModel
 
-MODELS = ("names", "parts", "sectors")
+MODELS = ("names", "parts", "trades")
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -33,15 +34,17 @@ Arrays = dict[str, NDArray[Any]]
 class Weights:
     """All that is asked when an article is judged.
 
-    `incident` says whether an article is about an incident, `names` which
-    candidates are names, `parts` what part a name plays, `sectors` what a
-    victim does. `about` says what they were learned from.
+    `text` says whether an article is about an incident, and of which sectors
+    it speaks, `names` which candidates are names, `parts` what part a name
+    plays, `trades` what a victim does, and `sectors` which sectors are told,
+    by all that speaks for them. `about` says what they were learned from.
     """
 
-    incident: IncidentModel
+    text: TextModel
     names: Model
     parts: Model
-    sectors: Model
+    trades: Model
+    sectors: SectorModel
     background: Background
     about: Mapping[str, Any]
 
@@ -72,12 +75,16 @@ def load_weights(file: Path = WEIGHTS) -> Weights:
         raise LexiconError(file.name, f"it cannot be read ({error})") from error
     if about["sha256"] != digest_of(arrays):
         raise LexiconError(file.name, "it is not what was learned; its checksum differs")
-    idf, coefficients = _whole(arrays, "idf")[:, 0], _whole(arrays, "coefficients")[:, 0]
-    words = _texts(arrays["words"])
-    pairs = zip(idf.tolist(), coefficients.tolist(), strict=True)
     commons = _texts(arrays["common words"])
     return Weights(
-        incident=IncidentModel(words=dict(zip(words, pairs, strict=True)), bias=about["bias"]),
+        text=TextModel(
+            labels=tuple(about["labels"]["text"]),
+            words=_texts(arrays["words"]),
+            idf=_whole(arrays, "idf")[:, 0],
+            weights=_whole(arrays, "text weights"),
+            bias=arrays["text bias"],
+        ),
+        sectors=SectorModel(weights=arrays["sectors weights"], bias=about["bias"]),
         background=Background(
             knowledge=load_knowledge(),
             openings=frozenset(_texts(arrays["openings"])),
@@ -90,23 +97,24 @@ def load_weights(file: Path = WEIGHTS) -> Weights:
 
 def save(weights: Weights, file: Path, about: Mapping[str, Any]) -> None:
     """Write weights, rounded to eight bits; the same weights give the same bytes."""
-    words = sorted(weights.incident.words)
-    pairs = np.array([weights.incident.words[word] for word in words], np.float32)
+    text = weights.text
     commons = sorted(weights.background.commons)
     arrays: Arrays = {
-        "words": _bytes(words),
+        "words": _bytes(text.words),
+        "text bias": text.bias,
+        "sectors weights": weights.sectors.weights,
         "openings": _bytes(sorted(weights.background.openings)),
         "common words": _bytes(commons),
         "commons": np.array([weights.background.commons[word] for word in commons], np.uint8),
     }
-    _round(arrays, "idf", pairs[:, :1])
-    _round(arrays, "coefficients", pairs[:, 1:])
+    _round(arrays, "idf", text.idf[:, None])
+    _round(arrays, "text weights", text.weights)
     for name in MODELS:
         _put(arrays, name, getattr(weights, name))
     whole = {
         **about,
-        "bias": weights.incident.bias,
-        "labels": {name: getattr(weights, name).labels for name in MODELS},
+        "bias": weights.sectors.bias,
+        "labels": {name: getattr(weights, name).labels for name in (*MODELS, "text")},
         "sha256": digest_of(arrays),
     }
     arrays["about"] = np.frombuffer(json.dumps(whole, sort_keys=True).encode(), np.uint8)

@@ -40,24 +40,53 @@ _ASIDE = frozenset({HIDDEN, POPUP})
 """Zones that interrupt a sentence of the article, which goes on behind them."""
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MARK = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
+_MARKS = 12
+"""Words of an element's names that are kept."""
+
+_NAMES = 300
+"""Code points of an element's names that are read."""
+
 _PARSER = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """An element that breaks lines, as the blocks in it see it.
+
+    `number` counts these elements in the order in which they open. `marks`
+    are the words of its classes and its id. `above` is the one around it.
+    """
+
+    tag: str
+    number: int
+    depth: int
+    marks: tuple[str, ...]
+    above: "Place | None"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block of a page.
 
-    `tag` names the element right around the text and `parent` identifies the
+    `place` is the element right around the text and `parent` identifies the
     one around that: blocks with the same parent are brothers. `zone` is the
     rule of the innermost zone it is in, "" for none. `linked` is the share
-    of its letters that are links, 0 to 1.
+    of its letters that are links, 0 to 1. `marks` are those of the first
+    elements within its line.
     """
 
     text: str
-    tag: str
+    place: Place
     parent: int
     zone: str
     linked: float
+    marks: tuple[str, ...]
+
+    @property
+    def tag(self) -> str:
+        """The name of the element right around the text."""
+        return self.place.tag
 
 
 def parsed(text: str) -> html.HtmlElement:
@@ -84,11 +113,13 @@ class _Walk:
         self.found: list[Block] = []
         self.zones = [""]
         self.opened = 0
-        self.tags: list[tuple[str, int]] = [("", 0), ("", 0)]
+        outside = Place("", 0, 0, (), None)
+        self.places = [outside, outside]
         self.inline: list[str] = []
+        self.marks: tuple[str, ...] = ()
         self.linked = 0
         self.links = 0
-        self.aside: list[tuple[list[str], int]] = []
+        self.aside: list[tuple[list[str], int, tuple[str, ...]]] = []
 
     def through(self, root: html.HtmlElement) -> list[Block]:
         walk = etree.iterwalk(root, events=("start", "end"))
@@ -103,7 +134,7 @@ class _Walk:
                     continue
                 text = element.tail
             elif event == "start":
-                self.open(tag, breaks, _zone_of(element))
+                self.open(element, tag, breaks)
                 text = element.text
             else:
                 self.close(tag, breaks)
@@ -115,13 +146,17 @@ class _Walk:
         self.flush()
         return self.found
 
-    def open(self, tag: str, breaks: bool, zone: str) -> None:
+    def open(self, element: html.HtmlElement, tag: str, breaks: bool) -> None:
+        zone, marks = _seen_of(element)
         if breaks:
             self.opened += 1
-            self.tags.append((tag, self.opened))
+            around = self.places[-1]
+            self.places.append(Place(tag, self.opened, around.depth + 1, marks, around))
         elif zone in _ASIDE and self.zones[-1] != zone:
-            self.aside.append((self.inline, self.linked))
-            self.inline, self.linked = [], 0
+            self.aside.append((self.inline, self.linked, self.marks))
+            self.inline, self.linked, self.marks = [], 0, marks
+        elif marks and len(self.marks) < _MARKS:
+            self.marks += marks
         self.zones.append(zone or self.zones[-1])
         if tag == "a":
             self.links += 1
@@ -130,53 +165,73 @@ class _Walk:
         zone = self.zones[-1]
         if not breaks and zone in _ASIDE and self.zones[-2] != zone:
             self.flush()
-            self.inline, self.linked = self.aside.pop()
+            self.inline, self.linked, self.marks = self.aside.pop()
         self.zones.pop()
         if tag == "a":
             self.links -= 1
         if breaks:
-            self.tags.pop()
+            self.places.pop()
 
     def flush(self) -> None:
         text = " ".join("".join(self.inline).split())
         if text:
             block = Block(
                 text=text,
-                tag=self.tags[-1][0],
-                parent=next(n for name, n in self.tags[-2::-1] if name not in _LISTS),
+                place=self.places[-1],
+                parent=next(p.number for p in self.places[-2::-1] if p.tag not in _LISTS),
                 zone=self.zones[-1],
                 linked=min(1.0, self.linked / len(text)),
+                marks=self.marks,
             )
             self.found.append(block)
         self.inline.clear()
         self.linked = 0
+        self.marks = ()
 
 
-def _zone_of(element: html.HtmlElement) -> str:
-    """The rule that says an element is furniture, by its name or a mark it carries; else ""."""
+_Seen = tuple[str, tuple[str, ...]]
+
+
+def _seen_of(element: html.HtmlElement) -> _Seen:
+    """The rule that says an element is furniture, else ""; and the words of its class and id."""
     stated = element.attrib
     if not stated:
-        return _zone_named(element.tag, "", "", "", "")
-    names = stated.get("class", "")
-    if zone := _zone_named(
-        element.tag, names, stated.get("id", ""), stated.get("role", ""), stated.get("rel", "")
-    ):
-        return zone if zone != POPUP or not _holds_popup(element) else ""
+        return _seen_named(element.tag, "", "", "", "")
+    zone, marks = _seen_named(
+        element.tag,
+        stated.get("class", ""),
+        stated.get("id", ""),
+        stated.get("role", ""),
+        stated.get("rel", ""),
+    )
+    if zone:
+        return (zone if zone != POPUP or not _holds_popup(element) else ""), marks
     hidden = "hidden" in stated or _HIDDEN.search(stated.get("style", ""))
-    return HIDDEN if hidden else ""
+    return (HIDDEN if hidden else ""), marks
 
 
 @lru_cache(maxsize=8192)
-def _zone_named(tag: str, names: str, identity: str, role: str, rel: str) -> str:
-    """The zone that goes by these; pages have thousands of elements and few kinds of them."""
-    marks = load_zones()
-    if tag in marks:
-        return marks[tag]
+def _seen_named(tag: str, names: str, identity: str, role: str, rel: str) -> _Seen:
+    """The same for what goes by these; pages have thousands of elements and few kinds of them."""
+    zones = load_zones()
+    marks = _marks_in(f"{names} {identity} {role} {rel}")
+    if tag in zones:
+        return zones[tag], marks
     if tag == "span" and _POPUP.search(names):
-        return POPUP
+        return POPUP, marks
     carried = [f".{name}" for name in names.split()]
     carried += [f"#{identity}", f"[role={role}]", f"[rel={rel}]"]
-    return next((marks[mark] for mark in carried if mark in marks), "")
+    return next((zones[mark] for mark in carried if mark in zones), ""), marks
+
+
+def _marks_in(names: str) -> tuple[str, ...]:
+    """The words in the names that an element goes by, in small letters.
+
+    >>> _marks_in("td-post-content postMeta2 e3f9")
+    ('td', 'post', 'content', 'meta')
+    """
+    words = [word.lower() for word in _MARK.findall(names[:_NAMES])]
+    return tuple(dict.fromkeys(words))[:_MARKS]
 
 
 def _holds_popup(element: html.HtmlElement) -> bool:

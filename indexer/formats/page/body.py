@@ -1,50 +1,54 @@
 """Which blocks of a page are its article, and why the others are not. The only home of trafilatura.
 
 trafilatura finds the article; what it says is traced back to the blocks of
-the page, so that everything it left out is still there to be shown, and so
-that its verdict can be corrected block by block.
+the page, so that everything it left out is still there to be shown. It is one
+of the features by which a small model judges each block (`learned`).
 """
 
 import logging
-import re
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from lxml import html
 
-from .blocks import HIDDEN, POPUP, Block
+from archive import Removed
+from archive.language import fold
+
+from .blocks import HIDDEN, POPUP, Block, Place
+from .learned.judging import Judged, Judgement
+from .learned.signs import HEADINGS, LINKED, MIXED, PROSE, WORD, is_prose, shares_in, shingles
+from .learned.weights import load_weights
+from .unfolding import holds_indicator
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it misses is our report
 
-_WORD = re.compile(r"\w+")
-_CELL = re.compile(r"[\n|]|^- ", re.MULTILINE)
-_STOP = re.compile(r"[.!?…:][»”\"')\]]*$")
+_LEAST = 0.1
+"""Share of the page's prose under which a verdict is not believed."""
 
-_SHINGLE = 4
-"""Words that are looked for together."""
+_SHORT = 0.4
+"""Share of the page's prose under which there is a doubt."""
 
 _COVERED = 0.6
-"""Share of a block's shingles that have to be in the text for the block to be."""
+"""Share of a block's shingles that the stated text has to hold for the block to be of it."""
 
-_LEAST = 0.4
-"""Share of the page's prose under which the quick verdict is not believed."""
-
-_PROSE = 60
-"""Code points from which on a block that ends like a sentence is prose."""
-
-_MIXED = 0.5
-"""Share of links from which on a block is no paragraph."""
-
-_LINKED = 0.8
-"""Share of links from which on a block is one."""
+_LISTING = frozenset(("table", "ul", "ol", "dl", "pre"))
+"""Elements that are listings as a whole."""
 
 _RUN = 3
 """Links behind each other that make a list of other articles."""
 
 _MUCH = 0.3
 """Share of the article's letters that no furniture holds."""
+
+_CELLS = frozenset(("td", "th"))
+_LISTED = _LISTING | frozenset("tr td th tbody thead tfoot li dt dd p div span".split())
+"""Elements that a listing is made of."""
+
+_OUTSIDE = "html:outside"
+_REPEATED = "html:repeated"
+_TITLE = "title-copy"
 
 SURE = tuple(
     f"html:{zone}"
@@ -53,45 +57,120 @@ SURE = tuple(
 )
 """Zones that are furniture wherever they stand."""
 
-Words = tuple[str, ...]
 
-
-def body_of(root: html.HtmlElement, blocks: Sequence[Block], stated: str = "") -> list[str]:
-    """The rule by which each block is out; "" for those that are the article.
+def body_of(
+    root: html.HtmlElement, blocks: Sequence[Block], title: str = "", stated: str = ""
+) -> list[Removed | None]:
+    """Each block that is out, with the reason; None for those that are the article.
 
     Args:
         root: The page; left as it is.
         blocks: Its blocks in order.
+        title: What the article is called.
         stated: The article's text as the page's own data gives it, "" if it does not.
     """
-    kept = _found(root, blocks, stated)
+    if not blocks:
+        return []
+    judgement = Judgement(blocks, title, extracted(root), SURE, load_weights())
+    kept = _found(root, blocks, judgement, stated)
+    judged_out = [not keep for keep in kept]
+    rules = ruled(blocks, kept)
+    _keep_indicators(blocks, rules)
+    heading = fold(title).strip()
+    for at, block in enumerate(blocks):
+        if rules[at] == _OUTSIDE and _is_title(block, heading):
+            rules[at] = _TITLE
+    told = judgement.told(
+        [at for at, out in enumerate(judged_out) if out and rules[at] == _OUTSIDE]
+    )
+    return [
+        _removed(block, rule, told.get(at)) if rule else None
+        for at, (block, rule) in enumerate(zip(blocks, rules, strict=True))
+    ]
+
+
+def is_short(blocks: Sequence[Block], kept: Sequence[str]) -> bool:
+    """Whether what is kept is far shorter than the prose outside the zones of the page."""
+    prose = sum(len(block.text) for block in blocks if is_prose(block) and not block.zone)
+    return sum(map(len, kept)) < _SHORT * prose
+
+
+def ruled(blocks: Sequence[Block], kept: Sequence[bool]) -> list[str]:
+    """The rule by which each block is out, "" for none; rules correct what they are sure of."""
+    kept = list(kept)
     _restore_between(blocks, kept)
     _restore_above(blocks, kept)
+    _restore_tables(blocks, kept)
     _drop_zones(blocks, kept)
     rules = [
-        "" if keep else block.zone or "html:outside"
-        for block, keep in zip(blocks, kept, strict=True)
+        "" if keep else block.zone or _OUTSIDE for block, keep in zip(blocks, kept, strict=True)
     ]
     _drop_repeated(blocks, rules)
     _drop_links(blocks, rules)
     return rules
 
 
-def _found(root: html.HtmlElement, blocks: Sequence[Block], stated: str) -> list[bool]:
-    """What trafilatura takes for the article; asked thoroughly when its quick answer is poor.
+def _removed(block: Block, rule: str, judged: Judged | None) -> Removed:
+    if judged is None:
+        return Removed(text=block.text, rule=rule, line=0)
+    return Removed(
+        text=block.text,
+        rule=f"learned-{judged.kind}",
+        line=0,
+        chance=judged.chance,
+        reasons=judged.reasons,
+    )
 
-    When it finds nothing, all prose outside the zones of the page is taken,
-    and when there is none, all text.
+
+def _found(
+    root: html.HtmlElement, blocks: Sequence[Block], judgement: Judgement, stated: str
+) -> list[bool]:
+    """What the model takes for the article, and what the page itself states to be.
+
+    When that is little of the page's prose, trafilatura is asked thoroughly;
+    when it finds little too, all prose outside the zones of the page is
+    taken, and when there is none, all text.
     """
-    prose = [_is_prose(block) and not block.zone for block in blocks]
+    prose = [is_prose(block) and not block.zone for block in blocks]
     least = _LEAST * _letters(blocks, prose)
-    kept = prose
-    for fast in (True, False):
-        kept = _covered(blocks, f"{_extracted(root, fast=fast)}\n{stated}")
-        if any(kept) and _letters(blocks, kept) >= least:
-            return kept
+    kept = judgement.kept
+    if stated:
+        kept = [one or other for one, other in zip(kept, _covered(blocks, stated), strict=True)]
+    kept = [keep and block.zone != POPUP for block, keep in zip(blocks, kept, strict=True)]
+    if any(kept) and _letters(blocks, kept) >= least:
+        return kept
+    thorough = _covered(blocks, extracted(root, fast=False))
+    every = [one or other for one, other in zip(kept, thorough, strict=True)]
     text = [not block.zone for block in blocks]
-    return next((which for which in (kept, prose) if any(which)), text)
+    return next((which for which in (every, prose) if any(which)), text)
+
+
+def _covered(blocks: Sequence[Block], text: str) -> list[bool]:
+    """Which blocks a text holds."""
+    words = [WORD.findall(block.text) for block in blocks]
+    return [share >= _COVERED for share in shares_in(words, text)]
+
+
+def _keep_indicators(blocks: Sequence[Block], rules: list[str]) -> None:
+    """Take back in what analysts look for, with all of the table or list that it stands in."""
+    listings: set[int] = set()
+    for at, block in enumerate(blocks):
+        if block.zone not in SURE and block.zone != POPUP and holds_indicator(block.text):
+            if rules[at] != _REPEATED:
+                rules[at] = ""
+            listings.update(place.number for place in _around(block) if place.tag in _LISTING)
+    for at, block in enumerate(blocks):
+        outside = listings and rules[at] == _OUTSIDE
+        if outside and any(place.number in listings for place in _around(block)):
+            rules[at] = ""
+
+
+def _around(block: Block) -> Iterator[Place]:
+    """The nearest elements around a block, as far as one that is no cell or row of a listing."""
+    place: Place | None = block.place
+    while place is not None and place.tag in _LISTED:
+        yield place
+        place = place.above
 
 
 def _letters(blocks: Sequence[Block], which: Sequence[bool]) -> int:
@@ -107,39 +186,13 @@ def _extractor() -> Callable[..., str | None]:
     return extract
 
 
-def _extracted(root: html.HtmlElement, *, fast: bool) -> str:
+def extracted(root: html.HtmlElement, *, fast: bool = True) -> str:
+    """The article's text as trafilatura finds it: by itself, or slowly with the help of others."""
     try:
-        text = _extractor()(root, favor_precision=True, include_comments=False, fast=fast)
+        text = _extractor()(root, favor_recall=fast, include_comments=False, fast=fast)
     except RecursionError:
         return ""  # elements nested thousands deep
     return text or ""
-
-
-def _covered(blocks: Sequence[Block], text: str) -> list[bool]:
-    """Which blocks a text holds: short ones and links as a line of it, others by most shingles."""
-    known = set(_shingles(_WORD.findall(text)))
-    lines = {tuple(_WORD.findall(line)) for line in _CELL.split(text)}
-    verdicts = []
-    for block in blocks:
-        words = _WORD.findall(block.text) if block.zone != POPUP else []
-        if len(words) < _SHINGLE or block.linked >= _LINKED:
-            verdicts.append(bool(words) and tuple(words) in lines)
-            continue
-        shingles = list(_shingles(words))
-        hits = sum(shingle in known for shingle in shingles)
-        verdicts.append(hits >= _COVERED * len(shingles))
-    return verdicts
-
-
-def _shingles(words: Sequence[str]) -> Iterable[Words]:
-    return zip(*(words[at:] for at in range(_SHINGLE)), strict=False)
-
-
-def _is_prose(block: Block) -> bool:
-    text = block.text
-    return block.linked < _MIXED and (
-        len(text) >= 2 * _PROSE or (len(text) >= _PROSE and _STOP.search(text) is not None)
-    )
 
 
 def _restore_between(blocks: Sequence[Block], kept: list[bool]) -> None:
@@ -152,12 +205,8 @@ def _restore_between(blocks: Sequence[Block], kept: list[bool]) -> None:
         if before is not None:
             for gap in range(before + 1, index):
                 other = blocks[gap]
-                if (
-                    other.parent == block.parent
-                    and other.zone == block.zone
-                    and other.linked < _LINKED
-                ):
-                    kept[gap] = True
+                brothers = other.parent == block.parent and other.zone == block.zone
+                kept[gap] |= brothers and other.linked < LINKED
         last[block.parent] = index
 
 
@@ -168,15 +217,29 @@ def _restore_above(blocks: Sequence[Block], kept: list[bool]) -> None:
     top = first
     for index in range(first - 1, -1, -1):
         block = blocks[index]
-        if (
-            block.parent not in parents
-            or block.zone != blocks[first].zone
-            or block.linked >= _MIXED
-        ):
+        if block.parent not in parents or block.zone != blocks[first].zone or block.linked >= MIXED:
             break
-        if _is_prose(block):
+        if is_prose(block):
             top = index
     kept[top:first] = [True] * (first - top)
+
+
+def _restore_tables(blocks: Sequence[Block], kept: list[bool]) -> None:
+    """Take back in all cells of a table of which at least half stay."""
+    tables: dict[int, list[int]] = {}
+    for index, block in enumerate(blocks):
+        if block.tag in _CELLS:
+            around = (place.number for place in _around(block) if place.tag == "table")
+            tables.setdefault(next(around, 0), []).append(index)
+    for number, cells in tables.items():
+        if number and 2 * sum(kept[index] for index in cells) >= len(cells):
+            for index in cells:
+                kept[index] = True
+
+
+def _is_title(block: Block, title: str) -> bool:
+    """Whether a heading is the article's title, which has a place of its own."""
+    return bool(title) and block.tag in HEADINGS and fold(block.text).strip() == title
 
 
 def _drop_zones(blocks: Sequence[Block], kept: list[bool]) -> None:
@@ -199,19 +262,17 @@ def _drop_repeated(blocks: Sequence[Block], rules: list[str]) -> None:
     """
     kept = [index for index, rule in enumerate(rules) if not rule]
     visible = [index for index in kept if blocks[index].zone != HIDDEN]
-    known = {
-        shingle for index in visible for shingle in _shingles(_WORD.findall(blocks[index].text))
-    }
+    known = {shingle for index in visible for shingle in shingles(WORD.findall(blocks[index].text))}
     for index in set(kept).difference(visible):
-        shingles = list(_shingles(_WORD.findall(blocks[index].text)))
-        if sum(shingle in known for shingle in shingles) >= len(shingles) / 2:
+        own = list(shingles(WORD.findall(blocks[index].text)))
+        if sum(shingle in known for shingle in own) >= len(own) / 2:
             rules[index] = HIDDEN
     pairs: dict[tuple[str, str], int] = {}
     for first, second in pairwise(visible):
         pair = blocks[first].text, blocks[second].text
         parent = pairs.setdefault(pair, blocks[first].parent)
-        if parent != blocks[first].parent and len(pair[0]) + len(pair[1]) >= 2 * _PROSE:
-            rules[first] = rules[second] = "html:repeated"
+        if parent != blocks[first].parent and len(pair[0]) + len(pair[1]) >= 2 * PROSE:
+            rules[first] = rules[second] = _REPEATED
 
 
 def _drop_links(blocks: Sequence[Block], rules: list[str]) -> None:
@@ -219,7 +280,7 @@ def _drop_links(blocks: Sequence[Block], rules: list[str]) -> None:
     run: list[int] = []
     kept = [index for index, rule in enumerate(rules) if not rule]
     for place, index in enumerate([*kept, -1]):
-        if index >= 0 and blocks[index].linked >= _LINKED:
+        if index >= 0 and blocks[index].linked >= LINKED:
             run.append(place)
             continue
         if len(run) >= _RUN:
@@ -228,8 +289,8 @@ def _drop_links(blocks: Sequence[Block], rules: list[str]) -> None:
             above = run[0] - 1
             if (
                 above >= 0
-                and not _is_prose(blocks[kept[above]])
-                and len(blocks[kept[above]].text) < _PROSE
+                and not is_prose(blocks[kept[above]])
+                and len(blocks[kept[above]].text) < PROSE
             ):
                 rules[kept[above]] = "html:links"
         run = []

@@ -4,23 +4,21 @@
 with these places in the order in which they are believed.
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
-from html import unescape
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
 from archive.language import fold
 from indexer.records import Clue
+from indexer.records.titles import without_site
+from indexer.records.wrapping import is_copy, unwrapped
 
-_ARTICLES = ("Article", "BlogPosting", "Report")
-_DEPTH = 6
-"""How deep JSON-LD is looked into."""
+from .linked import Linked, plain
+from .zones import load_zones
 
 _TIMES = 40
 """Elements with a time that are looked at."""
@@ -28,9 +26,32 @@ _TIMES = 40
 _NAME = 60
 """Code points that a name has at the most."""
 
-_SITE = re.compile(r"\s+[|–—\-·»:]\s+")
+_MOST = 0.5
+"""Share of a title from which on a heading is that title."""
+
 _SPACE = re.compile(r"\s+")
-_TAG = re.compile(r"<[^<>]*>")
+_SITE_MARKS = re.compile(r"(?:^|[\s_-])(?:site|logo|brand|masthead)(?:[\s_-]|$)", re.IGNORECASE)
+_ARCHIVES = frozenset(
+    {
+        *("archive.ph", "archive.today", "archive.is", "archive.md"),
+        *("archive.org", "wayback machine", "internet archive"),
+    }
+)
+_FOREIGN = frozenset(
+    f"html:{zone}" for zone in "comments related navigation widget footer newsletter site".split()
+)
+"""Zones in which a time or a name is not the article's."""
+
+_PUBLISHED = (
+    *("date", "dc.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dcterms.created"),
+    *("dc.date.created", "datepublished", "pubdate", "publishdate", "parsely-pub-date"),
+    *("publish-date", "publish_date", "publication_date", "publication-date", "publicationdate"),
+    *("sailthru.date", "article.published", "article:published", "og:pubdate", "pub_date"),
+    *("cxenseparse:recs:publishtime", "originalpublicationdate", "citation_publication_date"),
+    *("citation_date", "artpubdate", "displaydate", "date.issued", "prism.publicationdate"),
+)
+"""Names under which the head of a page says when it came out."""
+
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+)\s*-->")
 _SINGLE_FILE = re.compile(
     r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]+)"
@@ -43,9 +64,14 @@ class Facts:
 
     def __init__(self, root: html.HtmlElement, text: str) -> None:
         self._root = root
-        self._linked = _Linked(root)
         self._metas = _metas(root)
         self._begin = text[:4000]
+        self._h1 = [(tag, heading) for tag in root.iter("h1") if (heading := _text(tag))]
+        self._linked = Linked(
+            root,
+            [*self._named(), *(heading for _, heading in self._h1)],
+            [clue.text for clue in self._addresses()],
+        )
 
     @cached_property
     def title(self) -> Clue | None:
@@ -55,38 +81,80 @@ class Facts:
             *_clues(self._meta("og:title", "twitter:title"), "opengraph"),
             *_clues([_text(tag) for tag in self._root.iter("title")][:1], "title"),
         ]
-        headings = [heading for tag in self._root.iter("h1") if (heading := _text(tag))]
-        for heading in headings:
-            if any(fold(heading) in fold(clue.text) for clue in stated):
-                return Clue(heading, "h1")
-        if stated:
-            outlet = self.outlet.text if self.outlet else ""
-            return Clue(_without_site(stated[0].text, outlet), stated[0].origin)
-        return Clue(headings[0], "h1") if headings else None
+        sites = self._sites
+        own = [
+            Clue(without_site(clue.text, sites, self._host), clue.origin)
+            for clue in stated
+            if fold(clue.text) not in sites
+        ]
+        headings = [
+            text for tag, text in self._h1 if fold(text) not in sites and not _names_site(tag)
+        ]
+        agreed = [
+            heading
+            for heading in headings
+            if any(_is_most(fold(heading), fold(clue.text)) for clue in own)
+        ]
+        if agreed:
+            return Clue(max(agreed, key=len), "h1")
+        return _first(*own, *_clues(headings, "h1"), *stated)
 
     @cached_property
     def outlet(self) -> Clue | None:
         """Who publishes the page."""
-        return _first(
+        stated = (
             *_clues(self._linked.names("publisher"), "json-ld"),
             *_clues(self._meta("og:site_name"), "opengraph"),
             *_clues(self._meta("application-name", "dc.publisher"), "meta"),
         )
+        return _first(*(clue for clue in stated if fold(clue.text) not in _ARCHIVES))
+
+    @cached_property
+    def _sites(self) -> set[str]:
+        """What the page may call its site, folded."""
+        outlet = [self.outlet.text] if self.outlet else []
+        marked = [text for tag, text in self._h1 if _names_site(tag)]
+        names = [*outlet, *marked, *self._linked.sites(), *self._meta("og:site_name")]
+        return {fold(name) for name in names}
 
     @property
+    def _host(self) -> str:
+        """The host of the page's address; "" when it is not known."""
+        try:
+            return urlsplit(unwrapped(self.url.text)).hostname or "" if self.url else ""
+        except ValueError:
+            return ""
+
+    def _named(self) -> list[str]:
+        """What the head of the page calls it."""
+        titles = [_text(tag) for tag in self._root.iter("title")][:1]
+        return [*self._meta("og:title", "twitter:title"), *titles]
+
+    @cached_property
     def url(self) -> Clue | None:
         """The canonical address; relative ones are completed by the page's other addresses."""
+        clues = (
+            *self._addresses()[:-1],
+            *_clues([self._linked.text("url")], "json-ld"),
+            *self._addresses()[-1:],
+        )
+        known = [clue for clue in clues if _is_article_address(unwrapped(clue.text))]
+        if all(is_copy(clue.text) for clue in known):
+            asked = self._root.xpath("//input[@name='q']/@value")[:1] if known else []
+            known = [*(clue for clue in _clues(asked, "markup") if "//" in clue.text), *known]
+        return _first(*sorted(known, key=lambda clue: is_copy(clue.text)))
+
+    def _addresses(self) -> tuple[Clue, ...]:
+        """Where the page says that it is, the place that it was saved from last."""
         links = [
             link.get("href") for link in self._root.iter("link") if link.get("rel") == "canonical"
         ]
         base = next(iter(self._meta("og:url")), self.saved_from)
-        clues = (
-            *_clues([urljoin(base, link) for link in links[:1] if link], "canonical"),
+        return (
+            *_clues([_absolute(base, link) for link in links[:1] if link], "canonical"),
             *_clues(self._meta("og:url"), "opengraph"),
-            *_clues([self._linked.text("url")], "json-ld"),
-            *_clues([self.saved_from], "saved-page"),
+            Clue(self.saved_from, "saved-page"),
         )
-        return _first(*(clue for clue in clues if _is_article_address(clue.text)))
 
     @property
     def language(self) -> Clue | None:
@@ -99,13 +167,18 @@ class Facts:
         )
         return _first(*(Clue(clue.text[:2].lower(), clue.origin) for clue in stated))
 
+    @cached_property
+    def _own(self) -> list[html.HtmlElement]:
+        """The elements that carry a time or a name, without those of other articles."""
+        return _own_elements(self._root, [tag for tag, _ in self._h1])
+
     @property
     def authors(self) -> tuple[Clue, ...]:
         """Who wrote it; addresses of profiles are no names."""
         for names, origin in (
             (self._linked.names("author"), "json-ld"),
             (self._meta("author", "article:author", "dc.creator", "parsely-author"), "meta"),
-            (_marked(self._root, "author"), "markup"),
+            (_marked(self._own, "author"), "markup"),
         ):
             found = [name for name in names if name and "/" not in name and "@" not in name]
             if found:
@@ -129,14 +202,9 @@ class Facts:
             *_clues([self._linked.text("datePublished")], "json-ld"),
             *_clues(self._meta("article:published_time", "og:published_time"), "opengraph"),
             *_clues(
-                _times(self._root, "datepublished", "published", "entry-date", "post-date"), "time"
+                _times(self._own, "datepublished", "published", "entry-date", "post-date"), "time"
             ),
-            *_clues(
-                self._meta(
-                    "date", "dc.date", "dc.date.issued", "datepublished", "pubdate", "publishdate"
-                ),
-                "meta",
-            ),
+            *_clues(self._meta(*_PUBLISHED), "meta"),
         )
 
     @property
@@ -145,7 +213,7 @@ class Facts:
         return (
             *_clues([self._linked.text("dateModified")], "json-ld"),
             *_clues(self._meta("article:modified_time", "og:updated_time"), "opengraph"),
-            *_clues(_times(self._root, "datemodified", "updated", "modified"), "time"),
+            *_clues(_times(self._own, "datemodified", "updated", "modified"), "time"),
             *_clues(self._meta("last-modified", "dc.date.modified", "datemodified"), "meta"),
         )
 
@@ -176,89 +244,85 @@ class Facts:
         return [value for name in names for value in self._metas.get(name, ())]
 
 
-def _times(root: html.HtmlElement, *marks: str) -> list[str]:
-    """What the page's time elements say that are marked so, or not marked at all."""
-    plain, marked = [], []
+def _own_elements(
+    root: html.HtmlElement, headings: Sequence[html.HtmlElement]
+) -> list[html.HtmlElement]:
+    """Elements with a time, a name or a property, none of them in a zone or another article.
+
+    Where an article is marked around the heading, what stands in another one
+    or behind it is not its own.
+    """
+    around = {one for tag in headings for one in tag.iterancestors()}
+    articles = root.xpath("//article")
+    if articles and not around.intersection(articles):
+        around |= {max(articles, key=lambda one: len(one.text_content()))}
+    own = []
+    for tag in root.xpath("//time | //abbr[@title] | //*[@rel='author'] | //*[@itemprop]"):
+        above = [*tag.iterancestors()]
+        inner = [one for one in above if one not in around]
+        within = any(one.tag == "article" for one in above if one in around)
+        linked = not within and tag.tag in {"time", "abbr"} and any(one.tag == "a" for one in inner)
+        elsewhere = any(
+            one.tag == "article" or (_is_zone(one) and not (within and one.tag == "footer"))
+            for one in inner
+        )
+        if not (linked or elsewhere):
+            own.append(tag)
+    return own
+
+
+def _is_zone(element: html.HtmlElement) -> bool:
+    """Whether an element holds what is not the article's own."""
+    marks = load_zones()
+    carried = [f".{name}" for name in (element.get("class") or "").split()]
+    carried += [element.tag, f"#{element.get('id')}", f"[role={element.get('role')}]"]
+    return any(marks.get(mark, "") in _FOREIGN for mark in carried)
+
+
+def _times(elements: Sequence[html.HtmlElement], *marks: str) -> list[str]:
+    """What time elements say that are marked so, or not marked at all."""
+    plain, marked, stated = [], [], []
     others = {"datemodified", "updated", "modified", "datepublished", "published"}.difference(marks)
-    for tag in [*root.iter("time")][:_TIMES]:
+    wanted = {name for name in marks if name.startswith("date")}
+    for tag in elements:
         names = set(f"{tag.get('class') or ''} {tag.get('itemprop') or ''}".lower().split())
-        said = tag.get("datetime") or _text(tag)
+        if tag.tag not in {"time", "abbr"}:
+            if names & wanted:
+                stated.append(tag.get("content") or tag.get("datetime") or _text(tag))
+            continue
+        said = tag.get("datetime") or tag.get("title") or _text(tag)
         if names.intersection(marks):
             marked.append(said)
-        elif not names & others and "published" in marks:
+        elif (
+            not names & others
+            and "published" in marks
+            and (tag.tag == "time" or said[:4].isdigit())
+        ):
             plain.append(said)
-    wanted = {name for name in marks if name.startswith("date")}
-    stated = [
-        tag.get("content") or tag.get("datetime") or _text(tag)
-        for tag in root.xpath("//*[@itemprop]")
-        if tag.tag != "time" and (tag.get("itemprop") or "").lower() in wanted
-    ]
-    return [*stated, *marked, *plain[:1]]
+    return [*stated[:_TIMES], *marked[:_TIMES], *plain[:1]]
 
 
-def _marked(root: html.HtmlElement, what: str) -> list[str]:
+def _may_date(tag: html.HtmlElement, said: str) -> bool:
+    return tag.tag == "time" or said[:4].isdigit()
+
+
+def _marked(elements: Sequence[html.HtmlElement], what: str) -> list[str]:
     """Short texts of elements that are marked as something by `rel` or `itemprop`."""
-    tags = root.xpath("//*[@rel=$what or @itemprop=$what]", what=what)
+    tags = [tag for tag in elements if what in {tag.get("rel"), tag.get("itemprop")}]
     return [name for tag in tags[:3] if 0 < len(name := _text(tag)) < _NAME]
 
 
-class _Linked:
-    """The JSON-LD of a page: the object that describes its article, others by their @id."""
-
-    def __init__(self, root: html.HtmlElement) -> None:
-        self._all: list[dict[str, Any]] = []
-        for script in root.xpath("//script[@type='application/ld+json']"):
-            try:
-                self._all += _objects(json.loads(script.text or "", strict=False))
-            except (ValueError, RecursionError):
-                continue
-        self._named = {
-            str(item["@id"]): item for item in self._all if item.get("@id") and len(item) > 1
-        }
-        self._article = next((item for item in self._all if _is_article(item)), {})
-
-    def text(self, key: str) -> str:
-        """One value of the article as text; "" when there is none or it is no text."""
-        return next(iter(self.texts(key)), "")
-
-    def texts(self, key: str) -> list[str]:
-        """All texts of one value of the article."""
-        stated = self._article.get(key)
-        return [
-            _plain(one)
-            for one in (stated if isinstance(stated, list) else [stated])
-            if isinstance(one, str)
-        ]
-
-    def names(self, key: str) -> list[str]:
-        """The names of people or bodies; references by @id are followed."""
-        stated = self._article.get(key)
-        names = []
-        for one in stated if isinstance(stated, list) else [stated]:
-            thing = one
-            if isinstance(thing, dict) and "name" not in thing:
-                thing = self._named.get(str(thing.get("@id")), thing)
-            name = thing.get("name") if isinstance(thing, dict) else thing
-            names += [_plain(name)] if isinstance(name, str) else []
-        return names
+def _is_most(heading: str, title: str) -> bool:
+    """Whether a heading is the title or most of it, both folded."""
+    begins = title.startswith(heading) and title[len(heading) :].lstrip()[:1] in "|-–—·•»"
+    return heading in title and (begins or len(heading) >= _MOST * len(title))
 
 
-def _objects(data: object, depth: int = 0) -> Iterator[dict[str, Any]]:
-    if depth > _DEPTH:
-        return
-    if isinstance(data, list):
-        for item in data:
-            yield from _objects(item, depth + 1)
-    elif isinstance(data, dict):
-        yield data
-        for key in ("@graph", "mainEntity", "itemListElement"):
-            yield from _objects(data.get(key), depth + 1)
-
-
-def _is_article(item: dict[str, Any]) -> bool:
-    kinds = item.get("@type")
-    kinds = kinds if isinstance(kinds, list) else [kinds]
-    return any(str(kind).endswith(_ARTICLES) for kind in kinds)
+def _names_site(heading: html.HtmlElement) -> bool:
+    """Whether a heading is that of the site, by what it or the element around it is called."""
+    several = [heading, *heading.iterancestors()][:3]
+    called = " ".join(f"{one.get('class') or ''} {one.get('id') or ''}" for one in several)
+    return _SITE_MARKS.search(called) is not None
 
 
 def _metas(root: html.HtmlElement) -> dict[str, list[str]]:
@@ -266,7 +330,7 @@ def _metas(root: html.HtmlElement) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for tag in root.iter("meta"):
         name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
-        content = _plain(tag.get("content") or "")
+        content = plain(tag.get("content") or "")
         if name and content:
             found.setdefault(name, []).append(content)
     return found
@@ -286,22 +350,15 @@ def _is_article_address(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.path.strip("/") or parts.query)
+    routed = parts.fragment.startswith(("/", "!"))
+    named = bool(parts.path.strip("/") or parts.query or routed)
+    return parts.scheme in ("http", "https") and named
 
 
-def _without_site(title: str, outlet: str) -> str:
-    """A page's title without the name of its site behind the last dash or bar."""
-    *pieces, last = _SITE.split(title)
-    if pieces and (fold(last) == fold(outlet) or (not outlet and len(last) < len(title) / 3)):
-        return title[: title.rindex(last)].rstrip(" |–—-·»:")
-    return title
-
-
-def _plain(text: str) -> str:
-    """Text out of an attribute or JSON: entities and stray tags resolved, spaces single."""
-    return _SPACE.sub(
-        " ", unescape(_TAG.sub("", unescape(text)) if "<" in text or "&" in text else text)
-    ).strip()
+def _absolute(base: str, link: str) -> str:
+    """A link completed; one within a web archive is one to what it captured."""
+    inner = unwrapped(urljoin("https://web.archive.org", link)) if link.startswith("/") else link
+    return inner if not inner.startswith("https://web.archive.org") else urljoin(base, link)
 
 
 def _text(tag: html.HtmlElement) -> str:

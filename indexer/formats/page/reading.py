@@ -1,11 +1,13 @@
 """A page as a raw article: blocks that are its text, clues, and what was left out."""
 
-from archive import Note, Removed
+from archive import Note, NoteKind
 from indexer.records import Line, RawArticle
 
 from .blocks import blocks_of, parsed
-from .body import body_of
+from .body import body_of, is_short
 from .facts import Facts
+from .stating import completed
+from .unfolding import unfold
 
 
 def read(text: str, *, part: str = "", notes: tuple[Note, ...] = ()) -> RawArticle:
@@ -20,13 +22,15 @@ def read(text: str, *, part: str = "", notes: tuple[Note, ...] = ()) -> RawArtic
         ValueError: There is no element in it.
     """
     root = parsed(text)
+    unfold(root)
     facts = Facts(root, text)
     blocks = blocks_of(root)
-    kept = body_of(root, blocks, facts.text)
+    out = body_of(root, blocks, facts.title.text if facts.title else "", facts.text)
+    kept = [block.text for block, removed in zip(blocks, out, strict=True) if removed is None]
+    if is_short(blocks, kept):
+        notes = (*notes, Note(NoteKind.SHORT_BODY))
     return RawArticle(
-        lines=tuple(
-            Line(block.text, 0) for block, rule in zip(blocks, kept, strict=True) if not rule
-        ),
+        lines=tuple(Line(text, 0) for text in completed(kept, facts.text)),
         part=part,
         title=facts.title,
         outlet=facts.outlet,
@@ -37,10 +41,6 @@ def read(text: str, *, part: str = "", notes: tuple[Note, ...] = ()) -> RawArtic
         published=facts.published,
         modified=facts.modified,
         captured=facts.captured,
-        removed=tuple(
-            Removed(text=block.text, rule=rule, line=0)
-            for block, rule in zip(blocks, kept, strict=True)
-            if rule
-        ),
+        removed=tuple(removed for removed in out if removed is not None),
         notes=notes,
     )

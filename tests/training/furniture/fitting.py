@@ -11,8 +11,8 @@ from sklearn.linear_model import LogisticRegression
 
 from indexer.cleaning.learned.places import features_of
 from indexer.cleaning.learned.signs import Floats
-from indexer.cleaning.learned.trees import Trees
-from indexer.cleaning.learned.words import Words, traits_of
+from indexer.records.trees import Trees
+from indexer.records.wordtable import Words, traits_of
 from tests.training.furniture.documents import ARTICLE, FURNITURE, UNSURE, Document, part_of
 
 SITES = 12

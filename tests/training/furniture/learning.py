@@ -13,9 +13,9 @@ from typing import Any
 
 from indexer.cleaning.learned.judging import chances_of, smoothed
 from indexer.cleaning.learned.signs import Floats
-from indexer.cleaning.learned.trees import Trees
 from indexer.cleaning.learned.weights import FILE, Sure, Weights, encoded
-from indexer.cleaning.learned.words import Words
+from indexer.records.trees import Trees
+from indexer.records.wordtable import Words
 from tests.training.furniture.documents import FOLDS, Document, load, version_of
 from tests.training.furniture.fitting import Vocabulary, boosted, features, sample
 from tests.training.furniture.scoring import table

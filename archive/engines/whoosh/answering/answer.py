@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from archive import excerpts
 from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
+from archive.engines.whoosh.segments.schema import UNCOUNTED, day_of
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.errors import QueryError
 from archive.query import Facet, Listing, Query, Sort
@@ -15,12 +16,18 @@ from archive.tree import And, Everything, Fuzzy, Most, Node, Term
 from . import ordering, terms
 from .closeness import lifted
 from .facets import Counts, Filters, as_written, listed, most_frequent
-from .histogram import histogram
+from .histogram import happened, published
 from .interpreting import Interpretation, interpreted
 from .matching import Matches, find
 from .related import related as like
 from .relaxing import relaxed
 from .spelling import corrected
+
+_SHOWN = (
+    *(Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.SECTOR),
+    *(Facet.ATTACK, Facet.STATUS, Facet.COUNTRY),
+)
+"""The facets whose values a hit shows."""
 
 
 def answer(snapshot: Snapshot, query: Query) -> ResultPage:
@@ -45,9 +52,10 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
         ),
         facets=tuple(
             most_frequent(counts.column(facet), query.filter_of(facet), counts.of(facet))
-            for facet in Facet
+            for facet in query.counted
         ),
-        histogram=histogram(snapshot, found, query.count),
+        histogram=published(snapshot, found, query.count),
+        incidents=happened(snapshot, found, query.count),
         notices=asked.notices,
         did_you_mean=_did_you_mean(snapshot, query, asked, len(found)),
         generation=snapshot.generation.name,
@@ -154,6 +162,8 @@ def _finds(snapshot: Snapshot, query: Query) -> int:
 
 def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted) -> Hit:
     head = snapshot.head(number)
+    values = {facet: snapshot.facets[facet].of_document(number) for facet in _SHOWN}
+    people = int(snapshot.people[number])
     first, copies = snapshot.stories.of(number)
     return Hit(
         id=head.id,
@@ -166,9 +176,14 @@ def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted)
         url=head.url,
         score=score,
         excerpts=excerpts.excerpts_of(snapshot.text(number), head.language, wanted),
-        organisation=snapshot.facets[Facet.ORGANISATION].of_document(number),
-        victim=snapshot.facets[Facet.VICTIM].of_document(number),
-        actor=snapshot.facets[Facet.ACTOR].of_document(number),
-        sector=snapshot.facets[Facet.SECTOR].of_document(number),
+        organisation=values[Facet.ORGANISATION],
+        victim=values[Facet.VICTIM],
+        actor=values[Facet.ACTOR],
+        sector=values[Facet.SECTOR],
+        attack=values[Facet.ATTACK],
+        status=values[Facet.STATUS],
+        country=values[Facet.COUNTRY],
+        people=None if people == UNCOUNTED else people,
+        incident=day_of(int(snapshot.incidents[number])),
         story=Story(id=snapshot.ids[first].decode(), size=copies),
     )

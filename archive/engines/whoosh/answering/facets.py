@@ -32,6 +32,8 @@ class Filters:
         others = []
         if query.dates.start or query.dates.end:
             others.append(within(snapshot.days, query.dates))
+        if query.incident.start or query.incident.end:
+            others.append(within(snapshot.incidents, query.incident))
         if query.story:
             others.append(snapshot.story(query.story))
         by_facet = {}
@@ -58,12 +60,13 @@ def as_written(snapshot: Snapshot, query: Query) -> Query:
 
     def known(facet: Facet, values: tuple[str, ...]) -> tuple[str, ...]:
         column = snapshot.column(facet, uncertain=query.uncertain)
-        names = snapshot.names(facet, uncertain=query.uncertain)
         found = []
         for value in values:
-            code = column.code(value)
-            named = code if code >= 0 else names.called(value)
-            found.append(value if named is None else column.values[named])
+            if column.code(value) < 0:
+                named = snapshot.names(facet, uncertain=query.uncertain).called(value)
+                found.append(value if named is None else column.values[named])
+            else:
+                found.append(value)
         return tuple(dict.fromkeys(found))
 
     filters = tuple(

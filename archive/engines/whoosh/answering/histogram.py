@@ -1,4 +1,4 @@
-"""How many found documents, or stories, were published when: by year, by month or by day."""
+"""How many found documents, or stories, are of which day: by year, by month or by day."""
 
 import calendar
 from datetime import date
@@ -15,20 +15,31 @@ MONTHLY = 12
 """Months up to which there is a bucket for each; within one month there is one for each day."""
 
 
-def histogram(snapshot: Snapshot, found: Numbers, count: Count) -> tuple[Bucket, ...]:
-    """Found documents by the time of their publication; the shorter the span, the finer.
+def published(snapshot: Snapshot, found: Numbers, count: Count) -> tuple[Bucket, ...]:
+    """Found documents by the time of their publication."""
+    return _histogram(snapshot, found, snapshot.days, snapshot.months, count)
+
+
+def happened(snapshot: Snapshot, found: Numbers, count: Count) -> tuple[Bucket, ...]:
+    """Found documents by the time of the incident that they tell of."""
+    return _histogram(snapshot, found, snapshot.incidents, snapshot.incident_months, count)
+
+
+def _histogram(
+    snapshot: Snapshot, found: Numbers, days: Array, months: Array, count: Count
+) -> tuple[Bucket, ...]:
+    """Found documents by their days; the shorter the span, the finer.
 
     From the first bucket with a document to the last, empty ones included. A
     story counts once in each bucket that has a copy of it, as it counts once
     for each value of a facet.
     """
-    found = found[snapshot.days[found] != UNDATED]
+    found = found[days[found] != UNDATED]
     if not len(found):
         return ()
-    months = snapshot.months[found]
+    days, months = days[found], months[found]
     first, last = int(months.min()), int(months.max())
     if first == last:
-        days = snapshot.days[found]
         start = int(days.min())
         spans = ((day, day) for day in map(date.fromordinal, range(start, int(days.max()) + 1)))
         places = days - start

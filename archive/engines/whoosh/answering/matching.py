@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.engines.whoosh.segments.arrays import Mask, Scores
-from archive.engines.whoosh.segments.schema import UNDATED
+from archive.engines.whoosh.segments.schema import MANY, UNDATED
 from archive.engines.whoosh.snapshot.counting import FacetColumn
 from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Fields, Impacts, Snapshot
 from archive.language import is_stop_word
@@ -21,12 +21,14 @@ from archive.tree import (
     And,
     Everything,
     Fuzzy,
+    Happened,
     In,
     Most,
     Named,
     Node,
     Not,
     Or,
+    People,
     Phrase,
     Prefix,
     Term,
@@ -57,12 +59,16 @@ def find(snapshot: Snapshot, tree: Node, fields: Fields = TEXT_FIELDS) -> Matche
             return most(snapshot, parts, least, fields)
         case Not(part):
             return _unscored(snapshot, ~find(snapshot, part, fields).mask)
-        case Everything() | Named() | Filter() | DateRange():
+        case Everything() | Named() | Filter() | DateRange() | Happened() | People():
             return _unscored(snapshot, _chosen(snapshot, tree))
 
 
-def _chosen(snapshot: Snapshot, tree: Everything | Named | Filter | DateRange) -> Mask:
-    """Which documents a part chooses that has no words."""
+_Choosing = Everything | Named | Filter | DateRange | Happened | People
+"""The parts of a query that have no words."""
+
+
+def _chosen(snapshot: Snapshot, tree: _Choosing) -> Mask:
+    """Which documents such a part chooses."""
     match tree:
         case Named(facet):
             return snapshot.facets[facet].having_codes(snapshot.names(facet).codes(tree.part))
@@ -70,6 +76,14 @@ def _chosen(snapshot: Snapshot, tree: Everything | Named | Filter | DateRange) -
             return passing(snapshot.facets[tree.facet], tree)
         case DateRange():
             return within(snapshot.days, tree)
+        case Happened(days):
+            happened: Mask = within(snapshot.incidents, days) & (snapshot.incidents != UNDATED)
+            return happened
+        case People(least, most):
+            people = snapshot.people
+            chosen: Mask = people >= (0 if least is None else least)
+            chosen &= people <= (MANY if most is None else most)
+            return chosen
     return np.ones(snapshot.size, np.bool_)
 
 
@@ -86,7 +100,7 @@ def passing(column: FacetColumn, chosen: Filter) -> Mask:
 
 
 def within(days: NDArray[np.int32], dates: DateRange) -> Mask:
-    """Which documents were published in a range of days."""
+    """Which documents have their day in a range."""
     mask = np.ones(len(days), dtype=np.bool_)
     if dates.start:
         mask &= days >= dates.start.toordinal()

@@ -102,6 +102,8 @@ def _better(snapshot: Snapshot, word: str, budget: Budget, *, is_capital: bool) 
     for distance, is_begun_otherwise, _, form in ranked:
         if distance > edits:
             break
+        if len(form) < len(word) == _SHORTEST:
+            continue  # « Metz » is no « met »
         if is_begun_otherwise and (distance > 1 or len(word) <= _ONE_EDIT):
             continue
         if _is_ordinary(word, form, is_capital=is_capital) or _is_name(snapshot, form):

@@ -208,6 +208,7 @@ def _note(kind: str, facts: list[list[str]]) -> Note:
 _REST = (
     _Field("captured", datetime.isoformat, datetime.fromisoformat),
     _Field("fingerprint", str, str),
+    _Field("digest", str, str),
     _Field("modified", _published_row, _published),
     _Field("authors", tuple, tuple),
     _Field("categories", tuple, tuple),

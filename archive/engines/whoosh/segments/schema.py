@@ -9,11 +9,13 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from whoosh import fields, formats
 
 from archive.article import Article, Kind, Mention, Role
-from archive.query import Facet
+from archive.incident import incident_day, incident_values, people_of
+from archive.query import Facet, Origin
 from archive.searcher import Capture
 from archive.sketch import sketch
 
@@ -21,14 +23,20 @@ from . import record
 from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 7
+FORMAT = 8
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 JUDGED = (Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.SECTOR)
 """The facets that may have uncertain values."""
 
 UNDATED = -1
-"""The day column of an article without a date; other values are proleptic Gregorian ordinals."""
+"""The value of a column of days where there is none; others are proleptic Gregorian ordinals."""
+
+UNCOUNTED = -1
+"""The value of the people column where an article counts nobody."""
+
+MANY = 2**31 - 1
+"""The most people that the people column can count."""
 
 
 class WordsField(fields.FieldType):  # type: ignore[misc]
@@ -55,7 +63,10 @@ def schema() -> fields.Schema:
     return fields.Schema(
         title=WordsField(),
         body=WordsField(),
+        **{origin.value: WordsField() for origin in Origin},
         day=fields.COLUMN(NumberColumn(UNDATED)),
+        incident=fields.COLUMN(NumberColumn(UNDATED)),
+        people=fields.COLUMN(NumberColumn(UNCOUNTED)),
         **{name: fields.COLUMN(column) for name, column in columns.items()},
     )
 
@@ -63,12 +74,16 @@ def schema() -> fields.Schema:
 def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
     """The article as the fields of one Whoosh document, nothing left to convert."""
     body = vocabulary.numbers(article.body)
+    incident, people = incident_day(article), people_of(article)
     return {
         "id": article.id.encode(),
         "captures": _captures(article),
         "day": article.published.day.toordinal() if article.published else UNDATED,
+        "incident": incident.toordinal() if incident else UNDATED,
+        "people": UNCOUNTED if people is None else min(people, MANY),
         "title": vocabulary.numbers(article.title),
         "body": body,
+        **{origin.value: vocabulary.numbers(words_of(article, origin)) for origin in Origin},
         "head": record.head_of(article),
         "text": record.text_of(article),
         "rest": record.rest_of(article),
@@ -76,6 +91,13 @@ def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
         **{f"facet_{facet.value}": values_of(article, facet) for facet in Facet},
         **{f"unsure_{facet.value}": _with_uncertain(article, facet) for facet in JUDGED},
     }
+
+
+def words_of(article: Article, origin: Origin) -> str:
+    """What is known of where an article comes from, as a text to search."""
+    if origin is Origin.AUTHOR:
+        return "\n".join(article.authors)
+    return "\n".join((unquote(article.url), article.place, *article.categories))
 
 
 def values_of(article: Article, facet: Facet) -> tuple[str, ...]:
@@ -91,6 +113,8 @@ def values_of(article: Article, facet: Facet) -> tuple[str, ...]:
             return (article.language,) if article.language else ()
         case Facet.YEAR:
             return (str(article.published.day.year),) if article.published else ()
+        case Facet.ATTACK | Facet.STATUS | Facet.COUNTRY | Facet.PEOPLE:
+            return incident_values(article, facet)
         case _:
             return tuple(dict.fromkeys(_mentioned(article.mentions, facet)))
 
@@ -150,5 +174,5 @@ def _captures(article: Article) -> bytes:
 
 
 def day_of(ordinal: int) -> date | None:
-    """The day that a value of the day column stands for."""
+    """The day that a value of a column of days stands for."""
     return None if ordinal == UNDATED else date.fromordinal(ordinal)

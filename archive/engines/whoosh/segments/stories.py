@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from archive.query import Facet
 from archive.sketch import Sketches, grouped
 
 from .arrays import Arrays, ArraysWriter, Numbers, narrow
@@ -25,7 +26,7 @@ def write_stories(folder: Path, storage: Any, segments: Sequence[ArraySegment]) 
     """Find the stories of a commit's documents."""
     every = [Arrays(path_of(storage, segment)) for segment in segments]
     sketches = _sketches(every, segments)
-    leaders = grouped(sketches)
+    leaders = grouped(sketches, _Victims(every).differ)
     first_published = _first_published(leaders, every)
     path = folder / FILE
     path.unlink(missing_ok=True)  # it may be the file of the generation before
@@ -33,6 +34,35 @@ def write_stories(folder: Path, storage: Any, segments: Sequence[ArraySegment]) 
         out = ArraysWriter(file)
         out.add("told_first", narrow(first_published))
         out.close()
+
+
+class _Victims:
+    """Who was hit, by document: posts that are cut from one pattern tell of different victims."""
+
+    def __init__(self, every: Sequence[Arrays]) -> None:
+        name = f"facet_{Facet.VICTIM.value}"
+        self._columns = [
+            (Strings(arrays, f"{name}.values").texts(), arrays[f"{name}.first"], arrays)
+            for arrays in every
+        ]
+        self._codes = f"{name}.codes"
+        sizes = [len(first) - 1 for _, first, _ in self._columns]
+        self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        self._known: dict[int, frozenset[bytes]] = {}
+
+    def differ(self, one: int, other: int) -> bool:
+        """Whether each of two documents has a victim that the other has not."""
+        first, second = self._of(one), self._of(other)
+        return bool(first - second and second - first)
+
+    def _of(self, number: int) -> frozenset[bytes]:
+        if number not in self._known:
+            segment = int(np.searchsorted(self._starts, number, "right")) - 1
+            values, first, arrays = self._columns[segment]
+            at = number - int(self._starts[segment])
+            codes = arrays[self._codes][int(first[at]) : int(first[at + 1])]
+            self._known[number] = frozenset(values[code] for code in codes.tolist())
+        return self._known[number]
 
 
 def _sketches(every: Sequence[Arrays], segments: Sequence[ArraySegment]) -> Sketches:

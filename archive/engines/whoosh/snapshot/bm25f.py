@@ -25,7 +25,12 @@ class Weighing(NamedTuple):
     b: float
 
 
-WEIGHING = {"title": Weighing(3.0, 0.6), "body": Weighing(1.0, 0.6)}
+WEIGHING = {
+    "title": Weighing(3.0, 0.6),
+    "body": Weighing(1.0, 0.6),
+    "author": Weighing(1.0, 0.0),
+    "address": Weighing(1.0, 0.0),
+}
 
 
 def norms(field: str, lengths: NDArray[np.float32], mean: float) -> NDArray[np.float32]:

@@ -22,7 +22,7 @@ from archive.engines.whoosh.segments.schema import JUDGED, UNDATED, day_of
 from archive.engines.whoosh.segments.strings import StoredTexts, Strings
 from archive.engines.whoosh.segments.vocabulary import Dictionary, Run
 from archive.language import STEMMING_LANGUAGES, language_of
-from archive.query import Facet
+from archive.query import Facet, Origin
 from archive.tree import Fuzzy, Leaf, Prefix, Term
 
 from . import bm25f
@@ -124,6 +124,8 @@ class Snapshot:
         self.whole = not deleted
         arrays = [segment.arrays for segment in self.segments]
         self.days = self._column("day", np.int32)
+        self.incidents = self._column("incident", np.int32)
+        self.people = self._column("people", np.int32)
         self.facets = {facet: FacetColumn.of(arrays, f"facet_{facet.value}") for facet in Facet}
         self._unsure = {facet: FacetColumn.of(arrays, f"unsure_{facet.value}") for facet in JUDGED}
         self.stories = Stories(generation.folder, self.live)
@@ -135,7 +137,7 @@ class Snapshot:
             _REMEMBERED, lambda pairs: _RUN * len(pairs)
         )
         self.adjacent = Cache[tuple[str, str], bool](_REMEMBERED, lambda _: 0)
-        for field in TEXT_FIELDS:
+        for field in (*TEXT_FIELDS, *(origin.value for origin in Origin)):
             self._open_field(field)
 
     def is_untouched(self) -> bool:
@@ -166,10 +168,12 @@ class Snapshot:
     @cached_property
     def months(self) -> NDArray[np.int32]:
         """The month of each document's day, counted from January of a year 0, or `UNDATED`."""
-        kinds, places = np.unique(self.days, return_inverse=True)
-        dates = [day_of(ordinal) for ordinal in kinds.tolist()]
-        months = [UNDATED if day is None else day.year * 12 + day.month - 1 for day in dates]
-        return np.array(months, np.int32)[places]
+        return _months(self.days)
+
+    @cached_property
+    def incident_months(self) -> NDArray[np.int32]:
+        """The same of the day of the incident."""
+        return _months(self.incidents)
 
     @cached_property
     def rank(self) -> NDArray[np.int32]:
@@ -238,6 +242,13 @@ class Snapshot:
                 spoken=np.unique(languages[segment.documents]),
                 longest=int(lengths[segment.documents].max()),
             )
+
+
+def _months(days: NDArray[np.int32]) -> NDArray[np.int32]:
+    kinds, places = np.unique(days, return_inverse=True)
+    dates = [day_of(ordinal) for ordinal in kinds.tolist()]
+    months = [UNDATED if day is None else day.year * 12 + day.month - 1 for day in dates]
+    return np.array(months, np.int32)[places]
 
 
 def _texts(segment: Segment, name: str) -> list[bytes]:

@@ -1,0 +1,113 @@
+"""What the first and the last lines of a dump say of its article: date, author, outlet.
+
+Only lines that can say nothing else are believed: a date needs words that say
+that it is that of publication, or a line of its own; a name needs "Par" or "By".
+"""
+
+import re
+from collections.abc import Iterator
+
+from indexer.cleaning.clean import Cleaned
+from indexer.formats import Clue, RawArticle
+from indexer.records.titles import looks_like_outlet, outlet_behind, without_outlet
+
+from .dates import is_date
+
+_HEAD = 12
+"""Lines at the beginning that are looked at."""
+
+_TAIL = 8
+"""Lines at the end."""
+
+_LONGEST = 160
+"""Characters of a line that states facts."""
+
+_PUBLISHED = re.compile(
+    r"(?:article |post |first |originally )?(?:publiée?s?|postée?|mise? en ligne|parue?|écrite?"
+    r"|rédigée?|published|posted|written|veröffentlicht|publicado|pubblicato|gepubliceerd)\b",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"(?:par|by|von|por|di|door)\s+(?=[A-ZÀ-ÖØ-Þ])", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+|\s*,\s+(?=\d|le |on |at )|\s+(?=le \d)")
+_NAME = re.compile(
+    r"(?i:(?:(?:publiée?|rédigée?|écrite?|posted|written|published)\s+)?(?:par|by)\s+)"
+    r"(?P<name>[A-ZÀ-ÖØ-Þ][\w.’'-]*(?:\s+(?:de|du|des|[Ll]a|[Ll]e|van|von|den|der|di|da|el))*"
+    r"(?:\s+[A-ZÀ-ÖØ-Þ][\w.’'-]*){1,3})"
+    r"(?:\s+(?:avec|with|et|and)\s+(?:l['’])?(?:AFP|Reuters|AP))?(?:\s*\([A-Z][\w ]{1,20}\))?"
+)
+_WITH_AGENCY = re.compile(
+    r"(?P<name>[A-ZÀ-ÖØ-Þ][\w.’'-]+(?:\s+[A-ZÀ-ÖØ-Þ][\w.’'-]+){1,3})\s*"
+    r"\((?:AFP|Reuters|AP|Belga|ATS|La Presse Canadienne)\)"
+)
+_TOWN = re.compile(
+    r"[A-ZÀ-ÖØ-Þ][\w’', -]{2,30}(?: \| [A-Z]+ \||,)? \(?(?P<date>[^()]{6,40}\d{4})\)?"
+    r"\s*(?:\([A-Z]+\))?\s*[–—-]"
+)
+"""How a dispatch begins: "PARIS, 6 mars 2024 (AFP) -"."""
+
+_OUTLETS = re.compile(
+    r"(?:^(?:le|la|les|the|l['’]) ?[A-ZÀ-Ý])|\.(?:fr|com|org|net|be|ch|ca|eu|info|news)$"
+    r"|^[A-Z][A-Z0-9 ]{2,}$|\b(?:journal|gazette|monde|courrier|presse|infos?|news|times|post"
+    r"|tribune|dépêche|figaro|parisien|libre|express|radio|tv|actus?|mag|magazine|télégramme|herald"
+    r"|guardian|observer|dauphiné|midi|france|matin|soir|nouvelles|républicain|écho|voix|nord)\b",
+    re.IGNORECASE,
+)
+"""What makes a piece behind a dash an outlet and no part of the title."""
+
+
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}")
+
+
+def dates_of(raw: RawArticle) -> Iterator[Clue]:
+    """The lines at both ends that say when the article came out, as far as they do."""
+    for text in _edges(raw):
+        if found := _TOWN.match(text):
+            if is_date(found["date"].strip()):
+                yield Clue(found["date"], "text")
+            continue
+        pieces = [piece for piece in _BETWEEN.split(text) if piece.strip()]
+        dated = [piece for piece in pieces if is_date(piece.strip(" .,;()"))]
+        if len(text) > _LONGEST:
+            continue
+        if (
+            _PUBLISHED.match(text)
+            or (dated and (_BY.match(text) or len(dated) == len(pieces)))
+            or (dated and len(pieces) <= len(dated) + 2 and len(text) <= _LONGEST / 2)
+        ):
+            yield Clue(text, "text")
+
+
+def authors_of(raw: RawArticle) -> Iterator[str]:
+    """Names behind "Par" and "By", or before an agency, on lines that say no more."""
+    for text in _edges(raw):
+        if len(text) > _LONGEST / 2:
+            continue
+        for piece in _BETWEEN.split(text):
+            found = _NAME.fullmatch(piece.strip(" .,;"))
+            found = found or _WITH_AGENCY.fullmatch(piece.strip(" .,;"))
+            if found and found["name"][0].isupper() and found["name"].split()[-1][0].isupper():
+                yield found["name"]
+                return
+
+
+def own_title(cleaned: Cleaned, outlet: str, host: str) -> tuple[str, str]:
+    """A title that the text gives without its outlet, and that outlet, "" when it names none.
+
+    Behind a bar stands an outlet nearly always; behind a dash only what is
+    called like one, where nothing else tells.
+    """
+    title = without_outlet(cleaned.title, [outlet] if outlet else [], host)
+    if title != cleaned.title:
+        return title, ""
+    rest, piece = outlet_behind(title)
+    if not piece or not (looks_like_outlet(piece, title) or _DOMAIN.fullmatch(piece)):
+        return title, ""
+    barred = any(mark in title[len(rest) : -len(piece)] for mark in "|·•»")
+    return (rest, piece) if barred or _OUTLETS.search(piece) else (title, "")
+
+
+def _edges(raw: RawArticle) -> Iterator[str]:
+    """The lines at both ends, those that were a header or an address left out."""
+    lines = [line.text.strip() for line in raw.lines]
+    yield from lines[:_HEAD]
+    yield from lines[_HEAD:][-_TAIL:]

@@ -1,0 +1,1 @@
+"""A small model that tells the blocks of a page's article from those around it."""

@@ -1,0 +1,136 @@
+"""Pages with several whole articles: exports of press databases, front pages of blogs, digests."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lxml import html
+
+from archive import Note
+from indexer.records import Clue, Line, RawArticle
+
+from .blocks import blocks_of, parsed
+from .facts import Facts
+from .reading import read
+from .zones import load_zones
+
+_CARRIER = re.compile(
+    r"^(?:(?:fr|en|de|es)?article|post|h?entry|doc(?:ument)?|news-?item)$", re.IGNORECASE
+)
+"""Classes of elements that hold an article each."""
+
+_TITLE = re.compile(r"titre|title|headline|^hd$", re.IGNORECASE)
+_OUTLET = re.compile(r"publication|source|outlet|journal|publisher", re.IGNORECASE)
+_DATED = re.compile(r"date|docheader|time|publi", re.IGNORECASE)
+_OTHERS = re.compile(r"comment|related|teaser|card|sidebar|widget", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d\d")
+
+_PROSE = 60
+"""Characters of a paragraph."""
+
+_WHOLE = 150
+"""Characters of its paragraphs from which on an element holds a whole article."""
+
+_NAME = 80
+_LONG_TITLE = 250
+
+
+def read_several(text: str, *, notes: tuple[Note, ...] = ()) -> list[RawArticle]:
+    """The articles of a page that has at least two whole ones; none of any other page."""
+    if text.count("<article") + text.count("class=") < 2:  # noqa: PLR2004 - two articles
+        return []
+    try:
+        root = parsed(text)
+    except ValueError:
+        return []
+    carriers = _carriers(root)
+    if len(carriers) < 2 or _is_single(root, carriers):  # noqa: PLR2004 - two articles
+        return []
+    outlet = Facts(root, text).outlet
+    return [_article(carrier, outlet, notes) for carrier in carriers]
+
+
+def _carriers(root: html.HtmlElement) -> list[html.HtmlElement]:
+    """The elements that hold a whole article each, with a title of its own."""
+    marks = load_zones()
+    found: list[html.HtmlElement] = []
+    for element in root.iter("article", "div", "section", "li"):
+        names = (element.get("class") or "").split()
+        if element.tag != "article" and not any(_CARRIER.match(name) for name in names):
+            continue
+        above = [element, *element.iterancestors()]
+        called = " ".join(f"{one.get('class') or ''} {one.get('id') or ''}" for one in above[:3])
+        zoned = any(
+            one.tag in marks
+            or any(f".{name}" in marks for name in (one.get("class") or "").split())
+            for one in above
+        )
+        inside = any(one in found for one in above[1:])
+        if not (inside or zoned or _OTHERS.search(called)) and _is_whole(element):
+            found.append(element)
+    return [one for one in found if one.tag == found[0].tag]
+
+
+def _is_whole(element: html.HtmlElement) -> bool:
+    """Whether an element has a title and paragraphs enough for an article."""
+    if len(element.xpath(".//article")) > 1 or not _title(element):
+        return False
+    prose = [block for block in blocks_of(element) if len(block.text) >= _PROSE]
+    return sum(len(block.text) for block in prose) >= _WHOLE and prose[0].linked < 0.5  # noqa: PLR2004
+
+
+def _is_single(root: html.HtmlElement, carriers: Sequence[html.HtmlElement]) -> bool:
+    """Whether the page is about one of its articles: it says so, or one alone has its heading."""
+    kinds = root.xpath("//meta[@property='og:type']/@content")
+    headed = sum(bool(carrier.xpath(".//h1")) for carrier in carriers)
+    return "article" in kinds or headed == 1
+
+
+def _title(element: html.HtmlElement) -> tuple[str, str]:
+    """The title of an article and where it leads to, "" for nowhere; nothing when it has none."""
+    headings = [*element.iter("h1", "h2", "h3"), *_called(element, _TITLE)]
+    for heading in headings:
+        text = " ".join(str(heading.text_content()).split())
+        if 0 < len(text) <= _LONG_TITLE:
+            links = [*heading.xpath(".//a/@href"), *heading.xpath("./parent::a/@href")]
+            return text, next((link for link in links if link.startswith("http")), "")
+    return ()  # type: ignore[return-value]
+
+
+def _called(element: html.HtmlElement, name: re.Pattern[str]) -> list[html.HtmlElement]:
+    """The elements inside that are called so."""
+    return [one for one in element.iterdescendants() if _is_called(one, name)]
+
+
+def _is_called(element: html.HtmlElement, name: re.Pattern[str]) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    return isinstance(element.tag, str) and any(name.search(one) for one in names)
+
+
+def _article(carrier: html.HtmlElement, outlet: Clue | None, notes: tuple[Note, ...]) -> RawArticle:
+    """One of the articles, with the facts that stand in it."""
+    title, link = _title(carrier)
+    markup = html.tostring(carrier, encoding="unicode", with_tail=False)
+    raw = read(f"<html><head></head><body>{markup}</body></html>", notes=notes)
+    texts = [block.text for block in blocks_of(carrier)]
+    stated = {line.text for line in raw.lines} | {removed.text for removed in raw.removed}
+    if sum(len(line.text) for line in raw.lines) < _WHOLE:
+        raw = replace(raw, lines=tuple(Line(text, 0) for text in texts), removed=())
+    else:
+        missing = [text for text in texts if text not in stated and len(text) >= _PROSE]
+        raw = replace(raw, lines=(*raw.lines, *(Line(text, 0) for text in missing)))
+    named = next((text for text in _short(carrier, _OUTLET) if not _YEAR.search(text)), "")
+    dates = [text for text in _short(carrier, _DATED) if _YEAR.search(text)]
+    return replace(
+        raw,
+        title=Clue(title, "markup"),
+        outlet=Clue(named, "markup") if named else raw.outlet or outlet,
+        url=raw.url or (Clue(link, "markup") if link else None),
+        published=(*raw.published, *(Clue(text, "markup") for text in dates[:2])),
+    )
+
+
+def _short(element: html.HtmlElement, name: re.Pattern[str]) -> list[str]:
+    """The short texts of elements inside that are called so."""
+    texts = [" ".join(str(one.text_content()).split()) for one in _called(element, name)]
+    return [text for text in texts if 0 < len(text) <= _NAME]
