@@ -1,6 +1,7 @@
 """What the stages of indexing hand to each other. Knows no stage."""
 
 from .errors import (
+    AllGone,
     ChangedSeed,
     FurnitureError,
     IndexerError,
@@ -16,6 +17,7 @@ from .work import Limits, Options, Pace, Progress
 
 __all__ = [
     "VERSION",
+    "AllGone",
     "ChangedSeed",
     "Clue",
     "FurnitureError",

@@ -16,6 +16,10 @@ class NoSeeds(IndexerError):
         )
 
 
+class AllGone(NoSeeds):
+    """A seeds folder that is empty though the index holds articles: a disk may be missing."""
+
+
 class ManyGone(IndexerError):
     """So many seeds are gone at once that a disk or a share may be missing.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive import ArchiveError, Coverage, Index
 from indexer.facets.corrections import Corrections
-from indexer.records import ManyGone, NoSeeds, Options, Progress
+from indexer.records import AllGone, ManyGone, NoSeeds, Options, Progress
 
 from .covering import renew_problems
 from .ledger import Ledger, state_of
@@ -46,8 +46,8 @@ def refresh(
     Raises:
         ManyGone: More than a fifth of the seeds are gone, and `options` do not
             allow that.
-        NoSeeds: The folder is missing, or holds no seed although the index
-            holds articles, as when a disk is not mounted.
+        NoSeeds: The folder is missing, or (`AllGone`) holds no seed although
+            the index holds articles, as when a disk is not mounted.
         archive.ArchiveError: The index cannot be read or written.
     """
     options, corrections = options or Options(), corrections or Corrections()
@@ -63,7 +63,7 @@ def refresh(
     indexed = {capture.seed for capture in stored}
     found = survey(root, rules.version, memory, indexed, options.waiting)
     if stored and not found.files:
-        raise NoSeeds(str(root), f"it is empty, though the index holds {len(stored)} articles")
+        raise AllGone(str(root), f"it is empty, though the index holds {len(stored)} articles")
     known = {capture.seed: capture.fingerprint for capture in stored}
     changes = plan(found.fingerprints, known, found.unreadable(known), found.reason_of)
     if not options.removals:
