@@ -19,7 +19,7 @@ from indexer.cleaning.clean import clean
 from indexer.cleaning.phrases import load_furniture
 from indexer.formats import Clue, Line, RawArticle
 from indexer.formats.page.body import ruled
-from indexer.formats.page.learned.judging import chances_of
+from indexer.formats.page.learned.judging import HALF, chances_of
 from indexer.formats.page.learned.signs import WORD
 from indexer.formats.page.learned.weights import FILE, Weights, encoded
 from tests.training.furniture.documents import FOLDS
@@ -96,7 +96,7 @@ def report(pages: Sequence[Page], chances: Sequence[Sequence[float]]) -> dict[st
 def body(page: Page, chances: Sequence[float]) -> str:
     """What the program takes for the article of a page by these chances, cleaned by its phrases."""
     kept = [chance < SURE for chance in chances]
-    rules = ruled(page.blocks, kept)
+    rules = ruled(page.blocks, kept, (page.seen.verdict > HALF).tolist())
     lines = [
         Line(block.text, 0) for block, rule in zip(page.blocks, rules, strict=True) if not rule
     ]
