@@ -14,8 +14,10 @@ from archive import Article, Evidence, Kind, Mention, Published, Role, TextField
 
 # tantivy is installed for `make bench` alone.
 collect_ignore = [] if find_spec("tantivy") else ["bench/peer_tantivy.py"]
-# scikit-learn is installed for `make model` and `make lines` alone.
-_LEARNING = ("fitting.py", "learning.py", "furniture/fitting.py", "furniture/learning.py")
+# scikit-learn is installed for `make model`, `make lines` and `make blocks` alone.
+_LEARNING = [
+    f"{room}{name}.py" for room in ("", "furniture/", "pages/") for name in ("fitting", "learning")
+]
 collect_ignore += [] if find_spec("sklearn") else [f"training/{name}" for name in _LEARNING]
 
 # Times vary on shared machines; a run that decides over a change looks at the same cases each time.

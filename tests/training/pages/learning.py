@@ -23,7 +23,7 @@ from indexer.formats.page.learned.judging import HALF, chances_of
 from indexer.formats.page.learned.signs import WORD
 from indexer.formats.page.learned.weights import FILE, Weights, encoded
 from tests.training.furniture.documents import FOLDS
-from tests.training.furniture.fitting import _COMMON
+from tests.training.furniture.fitting import COMMON
 from tests.training.pages.documents import Page, load, version_of
 from tests.training.pages.fitting import SITES, Counts, Table, counted, grown, rows_of, table
 
@@ -46,7 +46,7 @@ class Tables:
             for trait, values in own.items():
                 counts[trait] += values[2]
         sites = {page.site for page in pages}
-        self._names = frozenset(site for site in sites if counts[site] < _COMMON)
+        self._names = frozenset(site for site in sites if counts[site] < COMMON)
         self._made: dict[frozenset[int], tuple[Table, Table]] = {}
 
     def without(self, *folds: int) -> tuple[Table, Table]:
