@@ -446,14 +446,14 @@ def test_a_setting_is_a_chip_that_takes_it_back(setting):
 def test_notices_and_corrections_are_told_in_the_readers_language():
     notices = (
         Notice.of(NoticeKind.SYNONYMS, word="ransomware", others="rançongiciel"),
-        Notice.of(NoticeKind.RELAXED, least=2, parts=3),
+        Notice.of(NoticeKind.RELAXED, parts=3),
     )
     answer = replace(a_page(), notices=notices, did_you_mean="hôpital")
     _, page = get(answer, "/?q=hopitla&actor=Play")
     first, second = page.select(".notice")
     assert "« ransomware » a aussi été cherché" in first.text.replace("\xa0", " ")
     assert params(first.a) == {"q": ["hopitla"], "actor": ["Play"], "synonyms": ["0"]}
-    assert "au moins 2 des 3" in second.text
+    assert "les 3 mots ou expressions" in second.text
     assert params(page.select_one(".meant a")) == {"q": ["hôpital"], "actor": ["Play"]}
 
 
