@@ -829,6 +829,15 @@ class EngineContract:
         notices = index.search(Query(text=text, synonyms=False)).notices
         assert NoticeKind.TRANSLATED not in {notice.kind for notice in notices}
 
+    def test_what_is_a_synonym_is_not_named_as_a_translation_too(self, index, write):
+        write(a="Une brasserie demande : quelle rançon ?", b="Un ransomware.")
+        notices = index.search(Query(text="brewery ransom dragon")).notices
+        assert [dict(notice.facts).get("others") for notice in notices] == [
+            "rançon",
+            "brasserie",
+            None,
+        ]
+
     def test_nothing_is_translated_while_an_article_has_the_words(self, index, write):
         write(a="Une brasserie.", b={"body": "A brewery.", "language": "en"})
         page = index.search(Query(text="brasserie"))

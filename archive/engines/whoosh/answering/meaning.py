@@ -135,20 +135,20 @@ class _Expansion:
 
     def _meant(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
         """What words also mean in this archive, each with the place of a word that means it."""
-        if self._also >= Also.SYNONYMS:
-            for found in synonyms(run):
-                known = [other for other in found.others if self._knows(other)]
-                if known:
-                    self._synonyms.append((found.member, ", ".join(known)))
+        same: set[str] = set()
+        for found in synonyms(run) if self._also >= Also.SYNONYMS else ():
+            if known := self._known(found.others):
+                self._synonyms.append((found.member, ", ".join(known)))
+                same.update(known)
                 yield from _each(run, found, known, SYNONYM)
-        if self._also >= Also.TRANSLATIONS:
-            for found in translations(run):
-                known = [other for other in found.others if self._knows(other)]
-                self._translations += known
-                yield from _each(run, found, known, TRANSLATION)
+        for found in translations(run) if self._also >= Also.TRANSLATIONS else ():
+            known = self._known(other for other in found.others if other not in same)
+            self._translations += known
+            yield from _each(run, found, known, TRANSLATION)
 
-    def _knows(self, other: str) -> bool:
-        return _occurs(self._snapshot, _word(other))
+    def _known(self, others: Iterable[str]) -> list[str]:
+        """Those that stand somewhere in this archive."""
+        return [other for other in others if _occurs(self._snapshot, _word(other))]
 
     def notices(self) -> Iterator[Notice]:
         """What there is to say of the words that were added."""
