@@ -95,7 +95,8 @@ class Query:
     """One question to the archive. `page` starts at 1; `size` is hits a page.
 
     `synonyms` says whether other words for the same count too, `uncertain`
-    whether filters and facets know uncertain values, `copies` whether each
+    whether filters and facets know uncertain values (None: as the archive was
+    opened), `copies` whether each
     near-identical copy of a story is a hit of its own, and `story` is the id of
     the one story to look into, "" for all. `incident` are the days on which the
     incident happened that an article tells of, and `counted` the facets whose
@@ -109,7 +110,7 @@ class Query:
     incident: DateRange = field(default_factory=DateRange)
     sort: Sort = Sort.RELEVANCE
     synonyms: bool = True
-    uncertain: bool = False
+    uncertain: bool | None = None
     copies: bool = False
     story: str = ""
     count: Count = Count.ARTICLES

@@ -190,7 +190,8 @@ class ResultPage:
     `histogram` counts them by the day of publication, `incidents` by that of the
     incident. `took_ms` is the engine's time in milliseconds. `notices` say how the
     query was understood, `did_you_mean` is a query that finds more, "" when
-    there is none. `generation` names the state of the index that answered.
+    there is none. `generation` names the state of the index that answered,
+    `uncertain` says whether filters and facets knew uncertain values.
     """
 
     query: Query
@@ -205,6 +206,7 @@ class ResultPage:
     did_you_mean: str = ""
     generation: str = ""
     incidents: tuple[Bucket, ...] = ()
+    uncertain: bool = False
 
     @property
     def pages(self) -> int:
@@ -226,6 +228,8 @@ class Status:
     differ in anything have two identities, even if their generations have
     the same name. Both are "" where there is no index. `damage` says what is
     wrong with the newest generation where an older one answers in its place.
+    `uncertain` says whether filters and facets know uncertain values where a
+    query says neither way.
     """
 
     address: str
@@ -235,3 +239,4 @@ class Status:
     built: datetime | None
     bytes: int
     damage: str = ""
+    uncertain: bool = False

@@ -436,7 +436,7 @@ def test_a_story_leads_to_its_copies_and_copies_can_all_be_shown():
 
 
 @pytest.mark.parametrize(
-    "setting", ["story=abc", "copies=1", "synonyms=0", "uncertain=1", "match=any"]
+    "setting", ["story=abc", "copies=1", "synonyms=0", "uncertain=1", "uncertain=0", "match=any"]
 )
 def test_a_setting_is_a_chip_that_takes_it_back(setting):
     _, page = get(a_page(), f"/?q=x&{setting}")

@@ -28,6 +28,7 @@ _NUMBERS = {
     "seconds": range(1, 3601),
     "megabytes": range(64, 100_001),
     "polling": range(2),
+    "uncertain": range(2),
 }
 """The settings that are whole numbers, and which."""
 
@@ -55,7 +56,8 @@ class Settings:
     one client may make, 0 for any number; `proxies` is how many proxies stand
     before it. `seconds` and `megabytes` are what reading one article
     may cost. `polling` is 1 where seeds lie on a network drive, which tells
-    nobody of changes. `token` is a file with the word that allows a refresh to
+    nobody of changes. `uncertain` is 1 where searches know uncertain values unless
+    they say otherwise. `token` is a file with the word that allows a refresh to
     be asked for over HTTP; None when nobody may. `file` is the
     newsarchive.toml that was read; None when there is none.
     """
@@ -74,6 +76,7 @@ class Settings:
     seconds: int
     megabytes: int
     polling: int
+    uncertain: int
     token: Path | None = None
     file: Path | None = None
 
@@ -107,6 +110,7 @@ class Settings:
             "seconds": 5,
             "megabytes": 256,
             "polling": 0,
+            "uncertain": 0,
             **(_read(file) if file else {}),
             **_from_environment(environment),
             **{name: value for name, value in chosen.items() if value is not None},

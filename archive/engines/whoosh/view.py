@@ -41,11 +41,12 @@ def _from_whole_files(method: "_Method[_Asked, _Answer]") -> "_Method[_Asked, _A
 
 @dataclass(frozen=True, slots=True)
 class WhooshView:
-    """An `archive.View` of one generation; see `Status` for `address` and `damage`."""
+    """An `archive.View` of one generation; see `Status` for `address`, `damage`, `uncertain`."""
 
     snapshot: Snapshot
     address: str
     damage: str = ""
+    uncertain: bool = False
 
     def cut(self) -> IndexDamaged:
         """What to raise when somebody has written to a file of this generation."""
@@ -56,13 +57,19 @@ class WhooshView:
     def search(self, query: Query) -> ResultPage:
         """See `archive.View.search`."""
         began = time.perf_counter()
-        page = answer.answer(self.snapshot, query)
-        return replace(page, took_ms=(time.perf_counter() - began) * 1000)
+        settled = self._settled(query)
+        page = answer.answer(self.snapshot, settled)
+        return replace(
+            page,
+            query=replace(page.query, uncertain=query.uncertain),
+            uncertain=bool(settled.uncertain),
+            took_ms=(time.perf_counter() - began) * 1000,
+        )
 
     @_from_whole_files
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
         """See `archive.View.facet`."""
-        return answer.facet(self.snapshot, query, facet, listing)
+        return answer.facet(self.snapshot, self._settled(query), facet, listing)
 
     @_from_whole_files
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
@@ -104,4 +111,9 @@ class WhooshView:
             built=generation.manifest.built,
             bytes=generation.manifest.bytes,
             damage=self.damage,
+            uncertain=self.uncertain,
         )
+
+    def _settled(self, query: Query) -> Query:
+        """A query that says whether it knows uncertain values."""
+        return replace(query, uncertain=self.uncertain) if query.uncertain is None else query
