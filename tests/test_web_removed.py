@@ -67,7 +67,9 @@ def test_the_article_opens_what_the_search_found_in_the_removed_text(page):
     shown = page(found).select_one("#removed")
     assert shown.has_attr("open")
     assert [mark.text for mark in shown.select("mark")] == ["clinique"]
-    assert [bool(group.has_attr("open")) for group in shown.select("details")] == [True, False]
+    assert [
+        bool(group.has_attr("open")) for group in shown.find_all("details", recursive=False)
+    ] == [True, False]
     plain = page("/article/" + found.split("/")[2].partition("?")[0]).select_one("#removed")
     assert not plain.has_attr("open")
     assert not plain.select("mark")
@@ -99,3 +101,9 @@ def test_a_browser_shows_the_removed_piece_within_the_page(app, browser, width):
     finally:
         server.shutdown()
         thread.join()
+
+
+def test_each_removed_piece_has_the_command_that_puts_it_back(page):
+    found = page("/?q=titre:clairval").select_one(".hit a")["href"]
+    commands = [code.text for code in page(found).select(".put-back code")]
+    assert commands[0].startswith("newsarchive correct make keep --article id-a.txt --text 'Lire")
