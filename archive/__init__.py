@@ -61,7 +61,19 @@ from .incident import incident_day, least_of, people_of
 from .labels import facet_label, labelled
 from .periods import parse_day
 from .private import make_private_folder, replace_private, sweep_private
-from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Origin, Query, Sort
+from .query import (
+    SIZES,
+    Count,
+    DateRange,
+    Facet,
+    Filter,
+    Listing,
+    Match,
+    Origin,
+    Query,
+    Sort,
+    Within,
+)
 from .results import (
     Bucket,
     Excerpt,
@@ -133,6 +145,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Bucket",
     "Notice",
     "Origin",
+    "Within",
     "NoticeKind",
     "Suggestion",
     "SuggestionKind",

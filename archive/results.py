@@ -42,7 +42,8 @@ class Hit:
     `score` is the engine's relevance, higher is better, comparable only
     within one answer; 0.0 when nothing was searched for. `title` is an
     excerpt that holds the whole title. Facet values are in the order of
-    their first mention. `people` is how many people the incident concerned,
+    their first mention. `removed` are pieces of what was taken out of the
+    article, where the query asked for that. `people` is how many people the incident concerned,
     `incident` the day on which it happened, as far as the article tells.
     """
 
@@ -66,6 +67,7 @@ class Hit:
     country: tuple[str, ...] = ()
     people: int | None = None
     incident: date | None = None
+    removed: tuple[Excerpt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,10 @@ class Shelf:
         paragraphs = tuple(Excerpt(text=text) for text in article.paragraphs)
         return Excerpt(text=article.title, spans=((0, 2),)), paragraphs
 
+    def marked_removed(self, article, query):
+        del query
+        return tuple(Excerpt(text=piece.text) for piece in article.removed)
+
     def facet(self, query, facet, listing):
         self.asked.append((query, facet, listing))
         return self.counts
@@ -436,7 +440,16 @@ def test_a_story_leads_to_its_copies_and_copies_can_all_be_shown():
 
 
 @pytest.mark.parametrize(
-    "setting", ["story=abc", "copies=1", "synonyms=0", "uncertain=1", "uncertain=0", "match=any"]
+    "setting",
+    [
+        "story=abc",
+        "copies=1",
+        "synonyms=0",
+        "uncertain=1",
+        "uncertain=0",
+        "match=any",
+        "in=removed",
+    ],
 )
 def test_a_setting_is_a_chip_that_takes_it_back(setting):
     _, page = get(a_page(), f"/?q=x&{setting}")

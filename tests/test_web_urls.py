@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from archive import SIZES, Count, DateRange, Facet, Filter, Match, Query, Sort
+from archive import SIZES, Count, DateRange, Facet, Filter, Match, Query, Sort, Within
 from web import urls
 
 VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3, unique=True).map(tuple)
@@ -38,6 +38,7 @@ QUERIES = st.builds(
     ),
     incident=st.builds(DateRange, start=DAYS, end=st.none()),
     sort=st.sampled_from(Sort),
+    within=st.sampled_from(Within),
     synonyms=st.booleans(),
     uncertain=st.sampled_from([None, False, True]),
     copies=st.booleans(),

@@ -47,6 +47,7 @@ class Chip:
 
 
 _SETTINGS = (
+    ("within", "search.in_removed"),
     ("story", "search.story"),
     ("copies", "search.copies"),
     ("synonyms", "search.no_synonyms"),

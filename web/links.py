@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus
 
 from flask import request, url_for
 
-from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Query, Sort, parse_day
+from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Query, Sort, Within, parse_day
 
 from . import urls
 from .language import chosen_language, spoken
@@ -159,6 +159,10 @@ class Links(Pages):
     def uncertain(self, *, wanted: bool) -> str:
         """With uncertain values in filters and facets, or without."""
         return self.to(replace(self.query, uncertain=wanted, page=1))
+
+    def in_removed(self) -> str:
+        """With its words looked for in what was taken out of the articles."""
+        return self.to(replace(self.query, within=Within.REMOVED, page=1))
 
     def within(self, bucket: Bucket) -> str:
         """Only what was published within a bar of the histogram."""

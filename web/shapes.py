@@ -205,6 +205,7 @@ def _query(query: Query) -> Shape:
     return {
         "q": query.text,
         "match": query.match.value,
+        "in": query.within.value,
         "filters": {chosen.facet.value: _filter(chosen) for chosen in query.filters},
         "date_from": query.dates.start.isoformat() if query.dates.start else None,
         "date_to": query.dates.end.isoformat() if query.dates.end else None,
@@ -247,6 +248,7 @@ def _hit(hit: Hit, address_of: AddressOf) -> Shape:
         "url": hit.url or None,
         "score": round(hit.score, 4),
         "excerpts": [_excerpt(excerpt) for excerpt in hit.excerpts],
+        "removed": [_excerpt(excerpt) for excerpt in hit.removed],
         "organisation": list(hit.organisation),
         "victim": list(hit.victim),
         "actor": list(hit.actor),

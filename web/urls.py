@@ -5,7 +5,7 @@
 &actor__not=  &actor__missing=1 (has none) or 0 (has one)          for each facet
 &date_from=2024-01  &date_to=2024-06-30  &incident_from=  &incident_to=
 &sort=  &match=  &page=  &size=
-&synonyms=0  &uncertain=1  &copies=1  &story=ID  &count=articles|stories
+&in=removed  &synonyms=0  &uncertain=1  &copies=1  &story=ID  &count=articles|stories
 """
 
 import re
@@ -16,7 +16,19 @@ from enum import StrEnum
 from typing import Protocol, Self, TypeVar
 from urllib.parse import urlencode
 
-from archive import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort, parse_day
+from archive import (
+    SIZES,
+    Count,
+    DateRange,
+    Facet,
+    Filter,
+    Listing,
+    Match,
+    Query,
+    Sort,
+    Within,
+    parse_day,
+)
 
 LANGUAGES = ("fr", "en")
 """Languages of the interface; the first is what is spoken when nobody asks for one."""
@@ -33,7 +45,7 @@ FARTHEST = 1_000_000
 _PLAIN = frozenset(
     {
         *("q", "date_from", "date_to", "incident_from", "incident_to"),
-        *("sort", "match", "page", "size"),
+        *("sort", "match", "in", "page", "size"),
         *("synonyms", "uncertain", "copies", "story", "count", "lang"),
     }
 )
@@ -143,6 +155,7 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
     query = Query(
         text=reader.text(),
         match=reader.choice("match", Match, Match.ALL),
+        within=reader.choice("in", Within, Within.ARTICLE),
         filters=tuple(reader.filters()),
         dates=reader.dates("date"),
         incident=reader.dates("incident"),
@@ -182,6 +195,7 @@ def args_of(query: Query) -> Args:
     for name, days in (("date", query.dates), ("incident", query.incident)):
         args += [(f"{name}_from", days.start.isoformat())] if days.start else []
         args += [(f"{name}_to", days.end.isoformat())] if days.end else []
+    args += [("in", query.within.value)] if query.within != plain.within else []
     args += [("synonyms", "0")] if not query.synonyms else []
     args += [("uncertain", str(int(query.uncertain)))] if query.uncertain is not None else []
     args += [("copies", "1")] if query.copies else []

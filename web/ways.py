@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint
 
-from archive import SIZES, Match, Query, QueryError, Sort, grammar
+from archive import SIZES, Match, Query, QueryError, Sort, Within, grammar
 
 from . import urls
 from .drawing import chips
@@ -56,6 +56,8 @@ def _others(links: Links) -> Iterator[tuple[str, Query]]:
         yield say("nothing.without", label=chip.label), chip.without
     if len(active) > 1 and query.text:
         yield say("nothing.bare"), Query(text=query.text)
+    if query.text and query.within is Within.ARTICLE:
+        yield say("nothing.removed"), replace(query, within=Within.REMOVED, page=1)
     if _differs_for_any(query):
         yield say("nothing.any"), replace(query, match=Match.ANY, page=1)
 

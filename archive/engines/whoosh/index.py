@@ -59,6 +59,10 @@ class WhooshIndex:
         """See `archive.View.marked`."""
         return self._ask(lambda view: view.marked(article, query))
 
+    def marked_removed(self, article: Article, query: Query) -> tuple[Excerpt, ...]:
+        """See `archive.View.marked_removed`."""
+        return self._ask(lambda view: view.marked_removed(article, query))
+
     def status(self) -> Status:
         """See `archive.View.status`; of an index that is not there, that it holds nothing."""
         try:

@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from archive import excerpts
 from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged
-from archive.query import Facet, Listing, Query
+from archive.query import Facet, Listing, Query, Within
 from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
 
 from .answering import answer
@@ -98,6 +98,13 @@ class WhooshView:
                 excerpts.marked(paragraph, article.language, wanted)
                 for paragraph in article.paragraphs
             ),
+        )
+
+    def marked_removed(self, article: Article, query: Query) -> tuple[Excerpt, ...]:
+        """See `archive.View.marked_removed`."""
+        wanted = answer.wanted(self.snapshot, query, Within.REMOVED)
+        return tuple(
+            excerpts.marked(piece.text, article.language, wanted) for piece in article.removed
         )
 
     def status(self) -> Status:

@@ -9,8 +9,8 @@ from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
 from archive.engines.whoosh.segments.schema import UNCOUNTED, day_of
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.errors import QueryError
-from archive.query import Facet, Listing, Query, Sort
-from archive.results import FacetCounts, Hit, NoticeKind, ResultPage, Story
+from archive.query import Facet, Listing, Query, Sort, Within
+from archive.results import Excerpt, FacetCounts, Hit, NoticeKind, ResultPage, Story
 from archive.tree import Everything, Fuzzy, Node, Term
 
 from . import ordering, terms
@@ -38,7 +38,7 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
     stories = snapshot.stories.count(mask, found)
     keys, scores = _ordered(snapshot, asked.tree, found, matching.scores, query.sort)
     entries, keys = _shown_once(snapshot, query, found, keys)
-    wanted = wanted_of(snapshot, asked.tree)
+    wanted = [wanted_of(snapshot, asked.tree, within) for within in Within]
     first = (query.page - 1) * query.size
     return ResultPage(
         query=query,
@@ -47,7 +47,7 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
         entries=len(entries),
         took_ms=0.0,
         hits=tuple(
-            _hit(snapshot, number, float(scores[number]), wanted)
+            _hit(snapshot, number, float(scores[number]), *wanted)
             for number in ordering.page(entries, keys, first, query.size).tolist()
         ),
         facets=tuple(
@@ -77,20 +77,20 @@ def related(snapshot: Snapshot, number: int, most: int) -> tuple[Hit, ...]:
     )
 
 
-def wanted(snapshot: Snapshot, query: Query) -> excerpts.Wanted:
-    """The words of a query to mark in an article."""
-    filters = Filters.of(snapshot, query)
-    return wanted_of(snapshot, understood(snapshot, query, filters.passed(snapshot.live))[0].tree)
+def wanted(snapshot: Snapshot, query: Query, within: Within = Within.ARTICLE) -> excerpts.Wanted:
+    """The words of a query to mark in an article, or in what was taken out of it."""
+    passing = Filters.of(snapshot, query).passed(snapshot.live)
+    return wanted_of(snapshot, understood(snapshot, query, passing)[0].tree, within)
 
 
-def wanted_of(snapshot: Snapshot, tree: Node) -> excerpts.Wanted:
+def wanted_of(snapshot: Snapshot, tree: Node, within: Within = Within.ARTICLE) -> excerpts.Wanted:
     """The words that an answer marks."""
 
     def meant(word: Term | Fuzzy, language: str) -> Iterator[str]:
         for segment in snapshot.segments:
             yield from terms.words_of(segment, terms.expanded(segment, word), language)
 
-    return excerpts.wanted_of(tree, meant)
+    return excerpts.wanted_of(tree, meant, within)
 
 
 def _found(snapshot: Snapshot, query: Query) -> tuple[Interpretation, Matches, Counts]:
@@ -146,7 +146,13 @@ def _finds(snapshot: Snapshot, query: Query) -> int:
     return int(Filters.of(snapshot, query).passed(alive(snapshot, tree).mask).sum())
 
 
-def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted) -> Hit:
+def _hit(
+    snapshot: Snapshot,
+    number: int,
+    score: float,
+    wanted: excerpts.Wanted,
+    wanted_of_removed: excerpts.Wanted | None = None,
+) -> Hit:
     head = snapshot.head(number)
     values = {facet: snapshot.facets[facet].of_document(number) for facet in _SHOWN}
     people = int(snapshot.people[number])
@@ -172,4 +178,12 @@ def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted)
         people=None if people == UNCOUNTED else people,
         incident=day_of(int(snapshot.incidents[number])),
         story=Story(id=snapshot.ids[first].decode(), size=copies),
+        removed=_removed(snapshot, number, wanted_of_removed) if wanted_of_removed else (),
     )
+
+
+def _removed(snapshot: Snapshot, number: int, wanted: excerpts.Wanted) -> tuple[Excerpt, ...]:
+    """Pieces of what was taken out of an article, where a wanted word stands in them."""
+    text = "\n\n".join(dict.fromkeys(piece.text for piece in snapshot.article(number).removed))
+    found = excerpts.excerpts_of(text, snapshot.head(number).language, wanted)
+    return tuple(excerpt for excerpt in found if excerpt.spans)
