@@ -45,6 +45,7 @@ from .article import (
 )
 from .coverage import Coverage, OutletCoverage, RemovedLine
 from .engines import folder_of, open_index
+from .entities import ROLES, Entity, beginning, read_alias, read_role
 from .errors import (
     ArchiveError,
     BadAddress,
@@ -62,6 +63,7 @@ from .labels import facet_label, labelled
 from .periods import parse_day
 from .private import make_private_folder, replace_private, sweep_private
 from .query import (
+    COUNTED,
     SIZES,
     Count,
     DateRange,
@@ -120,6 +122,11 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Detail",
     "DetailKind",
     "Removed",
+    "Entity",
+    "ROLES",
+    "beginning",
+    "read_role",
+    "read_alias",
     "Note",
     "NoteKind",
     # Asking
@@ -127,6 +134,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Match",
     "Filter",
     "Facet",
+    "COUNTED",
     "DateRange",
     "Sort",
     "Count",

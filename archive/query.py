@@ -26,6 +26,18 @@ class Facet(StrEnum):
     OUTLET = "outlet"
     LANGUAGE = "language"
     YEAR = "year"
+    ROLE = "role"
+    ALIAS = "alias"
+
+
+COUNTED: tuple[Facet, ...] = tuple(
+    facet for facet in Facet if facet not in {Facet.ROLE, Facet.ALIAS}
+)
+"""The facets that an answer counts unless it is asked for others.
+
+Who has which role and how it is written (see `archive.entities`) is counted only where
+that is asked for: nearly every article has values there that no other has.
+"""
 
 
 class Origin(StrEnum):
@@ -127,7 +139,7 @@ class Query:
     copies: bool = False
     story: str = ""
     count: Count = Count.ARTICLES
-    counted: tuple[Facet, ...] = field(default=tuple(Facet), compare=False)
+    counted: tuple[Facet, ...] = field(default=COUNTED, compare=False)
     page: int = 1
     size: int = 10
 
@@ -144,8 +156,9 @@ class Listing:
     """Which values of a facet are asked for.
 
     Those whose names have words that begin like those of `find`, whatever
-    the accents, all by default; from number `first` on, `most` of them. They come
-    most frequent first, or by what they are called in `language`.
+    the accents, all by default, and that begin with `prefix` letter for letter;
+    from number `first` on, `most` of them. They come most frequent first, or by
+    what they are called in `language`.
     """
 
     find: str = ""
@@ -153,3 +166,4 @@ class Listing:
     most: int = 100
     by_name: bool = False
     language: str = ""
+    prefix: str = ""

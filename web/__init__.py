@@ -67,6 +67,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         compressing,
         coverage,
         drawing,
+        entities,
         errors,
         filtering,
         gate,
@@ -93,6 +94,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(articles.blueprint)
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(drawing.blueprint)
+    app.register_blueprint(entities.blueprint)
     app.register_blueprint(filtering.blueprint)
     app.register_blueprint(ways.blueprint)
     app.register_blueprint(api.blueprint)

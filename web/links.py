@@ -8,7 +8,19 @@ from urllib.parse import quote, quote_plus
 
 from flask import request, url_for
 
-from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Query, Sort, Within, parse_day
+from archive import (
+    COUNTED,
+    SIZES,
+    Bucket,
+    Count,
+    DateRange,
+    Facet,
+    Filter,
+    Query,
+    Sort,
+    Within,
+    parse_day,
+)
 
 from . import urls
 from .language import chosen_language, spoken
@@ -72,6 +84,10 @@ class Pages:
     def permalink(self, article_id: str) -> str:
         """The address of an article for others: with the name of the site, without a language."""
         return url_for("articles.article", article_id=article_id, _external=True)
+
+    def entity(self, kind: str, name: str) -> str:
+        """The page about an organisation, an actor or a sector."""
+        return urls.address(url_for("entities.page", kind=kind, name=name), self.language)
 
     def values(self, facet: Facet, **listing: object) -> str:
         """The page with all values of a facet."""
@@ -231,7 +247,8 @@ class Links(Pages):
             dates=DateRange(),
             incident=DateRange(),
             filters=tuple(
-                replace(chosen, values=(), missing=False) for chosen in self.query.filters
+                replace(chosen, values=(), missing=False) if chosen.facet in COUNTED else chosen
+                for chosen in self.query.filters
             ),
         )
         return [*urls.args_of(bare), *self.language]

@@ -53,8 +53,8 @@ def page_shape(page: ResultPage, words: Wording, address_of: AddressOf) -> Shape
         "facets": {
             counts.facet.value: _facet(counts, query, words, address_of) for counts in page.facets
         },
-        "histogram": _histogram(page.histogram),
-        "incidents": _histogram(page.incidents),
+        "histogram": histogram_shape(page.histogram),
+        "incidents": histogram_shape(page.incidents),
         "notices": [words.notice(notice) for notice in page.notices],
         "did_you_mean": page.did_you_mean or None,
         "next_url": address_of(following) if following else None,
@@ -219,7 +219,8 @@ def _query(query: Query) -> Shape:
     }
 
 
-def _histogram(buckets: Iterable[Bucket]) -> list[Shape]:
+def histogram_shape(buckets: Iterable[Bucket]) -> list[Shape]:
+    """Numbers of articles over time."""
     return [
         {"from": bucket.start.isoformat(), "to": bucket.end.isoformat(), "count": bucket.count}
         for bucket in buckets

@@ -1,7 +1,7 @@
 """The query string as a Query and back; pages, API and command line share the same one.
 
 ?q=&organisation=&victim=&actor=&sector=&outlet=&language=&year=   repeated for OR
-&attack=&status=&country=&people=                                  the same
+&attack=&status=&country=&people=&role=&alias=                     the same
 &actor__not=  &actor__missing=1 (has none) or 0 (has one)          for each facet
 &date_from=2024-01  &date_to=2024-06-30  &incident_from=  &incident_to=
 &sort=  &match=  &page=  &size=
@@ -76,7 +76,7 @@ TRACKERS = re.compile(
 )
 """Parameters that newsletters and networks hang on every link; a page says nothing of them."""
 
-LISTING = frozenset({"find", "by"})
+LISTING = frozenset({"find", "by", "prefix"})
 """What an address that lists the values of a facet may have besides a search's parameters."""
 
 
@@ -174,6 +174,7 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         first=(query.page - 1) * most,
         most=most,
         by_name=reader.choice("by", By, By.COUNT) is By.NAME,
+        prefix=reader.short("prefix", args.get("prefix")),
     )
     return Asked(query, listing, tuple(problems))
 

@@ -10,7 +10,18 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal
 
-from archive import DetailKind, Facet, Mistake, Note, Notice, QueryError, Removed, facet_label
+from archive import (
+    DetailKind,
+    Facet,
+    Mistake,
+    Note,
+    Notice,
+    QueryError,
+    Removed,
+    facet_label,
+    read_alias,
+    read_role,
+)
 
 from .urls import TRACKERS, Problem, ProblemKind
 
@@ -45,7 +56,7 @@ class Wording:
 
     def label(self, facet: Facet, value: str) -> str:
         """What a facet's value is called; values without a label are their own."""
-        return facet_label(facet, value, self.language)
+        return _label_of_entity(self, facet, value) or facet_label(facet, value, self.language)
 
     def notice(self, notice: Notice) -> str:
         """What a reader is told of how a query was understood."""
@@ -169,6 +180,17 @@ class Wording:
         time = moment.astimezone(UTC)
         hour, minute = f"{time:%H}", f"{time:%M}"
         return self("months.moment", day=self.day(time.date()), hour=hour, minute=minute)
+
+
+def _label_of_entity(say: Wording, facet: Facet, value: str) -> str:
+    """What a role or a spelling is called; "" for any other value."""
+    if facet is Facet.ROLE and (held := read_role(value)):
+        entity, role = held
+        name = say.label(Facet(entity.kind), entity.name)
+        return say("entity.in_role", name=name, role=say(f"role.{role}"))
+    if facet is Facet.ALIAS and (written := read_alias(value)):
+        return say("entity.written", name=written[0].name, alias=written[1])
+    return ""
 
 
 @lru_cache
