@@ -41,6 +41,8 @@ class Config:
     """Proxies that all requests come through."""
     folder: Path | None = None
     """Where refreshes keep what they counted; None when nobody knows."""
+    watchlist: Path | None = None
+    """The file with the watched names; it need not be there."""
     board: Board | None = None
     """Where a watcher says what it does; None when there is none."""
     account: Path | None = None
@@ -74,18 +76,20 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         refresh,
         routes,
         security,
+        watch,
         ways,
     )
 
     config = config or Config()
     app = Flask(__name__)
     app.config["SITE_NAME"] = config.name
-    app.config["MAX_CONTENT_LENGTH"] = 0  # nothing is ever sent to us
+    app.config["MAX_CONTENT_LENGTH"] = 0  # nothing is sent to us but to the doors that say so
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["searcher"] = searcher
     app.extensions["board"] = config.board
     app.extensions["folder"] = config.folder
+    app.extensions["watchlist"] = config.watchlist
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # a redirect would name whatever host it was asked for
@@ -94,6 +98,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(filtering.blueprint)
+    app.register_blueprint(watch.blueprint)
     app.register_blueprint(ways.blueprint)
     app.register_blueprint(api.blueprint)
     refresh.register(app, config.account, config.token, config.refresh)

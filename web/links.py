@@ -88,6 +88,10 @@ class Pages:
         """The page about what the archive has of each outlet."""
         return urls.address(url_for("covering.page"), self.language)
 
+    def watch(self) -> str:
+        """The page of the watch list."""
+        return urls.address(url_for("watched.page"), self.language)
+
     def refresh(self) -> str:
         """The page about the state of the index."""
         return urls.address(url_for("refresh.page"), self.language)

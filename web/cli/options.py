@@ -34,6 +34,11 @@ _KINDS: dict[str, dict[str, Any]] = {
         "show_default": "lexicon.toml beside the seeds",
         "help": "Names of your own that facets are read with.",
     },
+    "watchlist": {
+        "type": _FILE,
+        "show_default": "watchlist.toml beside the seeds",
+        "help": "Names that the page /watch keeps an eye on.",
+    },
     "token": {
         "type": _FILE,
         "show_default": "none",

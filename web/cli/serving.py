@@ -20,7 +20,7 @@ from .watcher import Watcher
 @click.command()
 @settled(
     *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies"),
-    *("seeds", "corrections", "lexicon", "token"),
+    *("seeds", "corrections", "lexicon", "watchlist", "token"),
 )
 @click.option(
     "--workers",
@@ -100,6 +100,7 @@ def _config(settings: Settings, places: int, threads: int, board: Board | None) 
         rate=settings.rate,
         proxies=settings.proxies,
         folder=folder_of(settings.index),
+        watchlist=settings.watchlist,
         board=board,
         account=folder_of(settings.index),
         token=read_token(settings.token) if settings.token else "",

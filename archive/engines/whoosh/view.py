@@ -1,15 +1,17 @@
 """A view of the index: the reading half of the protocols, on one snapshot."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archive import excerpts
 from archive.article import Article
 from archive.query import Facet, Listing, Query
-from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
+from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion, Tally
 
 from .answering import answer
 from .answering.suggesting import suggestions
+from .answering.tallying import tallies
 from .snapshot.snapshot import Snapshot
 
 
@@ -30,6 +32,10 @@ class WhooshView:
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
         """See `archive.View.facet`."""
         return answer.facet(self.snapshot, query, facet, listing)
+
+    def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
+        """See `archive.View.tally`."""
+        return tallies(self.snapshot, queries)
 
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
         """See `archive.View.suggest`."""

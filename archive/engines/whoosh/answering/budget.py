@@ -60,6 +60,11 @@ class Budget:
         self._left = POSTINGS
         self._paid: set[tuple[Single, Fields]] = set()
 
+    @property
+    def spent(self) -> int:
+        """What has been taken out."""
+        return POSTINGS - self._left
+
     def spend(self, cost: int) -> None:
         """Take out what is spent in any case."""
         self._left -= cost
