@@ -136,7 +136,7 @@ def test_a_list_too_long_for_an_address_is_offered_none_and_is_cut_at_its_limit(
     browser, _ = site
     names = "\n".join(f"Un nom assez long pour une liste, numéro {n}" for n in range(PASTED + 3))
     page = soup(browser.post("/watch", data={"names": names}))
-    assert "laissés de côté : 3" in page.select_one(".notice").get_text()
+    assert "laissés de côté\xa0: 3" in page.select_one(".notice").get_text()
     assert len(page.select(".unseen-names li")) == PASTED
     assert "Adresse de cette liste" not in page.get_text()
 

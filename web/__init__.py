@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from archive import Searcher
 
+from .amendments import Amendments
 from .watching import Board
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ class Config:
     account: Path | None = None
     """The folder where refreshes tell how they go; None when they do not."""
     token: str = ""
-    """The word that a refresh may be asked for with; "" when nobody may."""
+    """The word with which a refresh is asked for and corrections are written; "" for none."""
+    amendments: Amendments | None = None
+    """The file of corrections; None when there is none to show or to write to."""
     refresh: Callable[[], bool] | None = None
     """What starts a refresh, and says whether it could."""
 
@@ -67,6 +70,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         caching,
         clients,
         compressing,
+        correcting,
         coverage,
         drawing,
         errors,
@@ -76,6 +80,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         refresh,
         routes,
         security,
+        tokens,
         watch,
         ways,
     )
@@ -88,6 +93,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["searcher"] = searcher
     app.extensions["board"] = config.board
+    app.extensions["amendments"] = config.amendments
     app.extensions["folder"] = config.folder
     app.extensions["watchlist"] = config.watchlist
     app.jinja_env.trim_blocks = True
@@ -101,7 +107,9 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(watch.blueprint)
     app.register_blueprint(ways.blueprint)
     app.register_blueprint(api.blueprint)
-    refresh.register(app, config.account, config.token, config.refresh)
+    app.register_blueprint(correcting.blueprint)
+    tokens.register(app, config.token)
+    refresh.register(app, config.account, config.refresh)
     access.register(app)
     compressing.register(app)
     limits.register(app)

@@ -42,7 +42,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "token": {
         "type": _FILE,
         "show_default": "none",
-        "help": "A file with a word; who knows it may ask for a refresh.",
+        "help": "A file with a word; who knows it may ask for a refresh, and correct facets.",
     },
     "host": {"show_default": "127.0.0.1", "help": "Address to listen on."},
     "port": {

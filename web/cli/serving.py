@@ -9,6 +9,7 @@ from web import Config, create_app
 from web.settings import Settings
 from web.watching import Board
 
+from .amending import CorrectionsFile
 from .asking import read_token, refresh_starter
 from .group import WRONG
 from .logs import LOGGER, loudness
@@ -105,4 +106,5 @@ def _config(settings: Settings, places: int, threads: int, board: Board | None) 
         account=folder_of(settings.index),
         token=read_token(settings.token) if settings.token else "",
         refresh=refresh_starter(settings),
+        amendments=CorrectionsFile(settings.corrections),
     )

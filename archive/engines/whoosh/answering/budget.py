@@ -113,9 +113,14 @@ class Budget:
 
 
 def _phrase(field: SearchField, words: Sequence[list[Run]], factor: int) -> int:
-    """The postings of its words, and their occurrences where the rarest of them may stand."""
+    """The postings of its words, and their occurrences where the rarest of them may stand.
+
+    Nothing where a word is unknown: it is looked for first.
+    """
     postings = [terms.postings(field, runs) for runs in words]
     rarest = min(postings)
+    if not rarest:
+        return 0
     placed = sum(
         terms.frequency(field, runs) * min(1.0, rarest / max(having, 1))
         for runs, having in zip(words, postings, strict=True)
