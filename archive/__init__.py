@@ -90,6 +90,7 @@ from .results import (
     Story,
     Suggestion,
     SuggestionKind,
+    Tally,
 )
 from .searcher import Batch, Capture, Index, Searcher, View
 from .toml import TomlError, parse_toml
@@ -157,6 +158,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "NoticeKind",
     "Suggestion",
     "SuggestionKind",
+    "Tally",
     # What pages show besides
     "facet_label",
     "incident_day",

@@ -223,6 +223,15 @@ class ResultPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How much a query finds, and the newest of it; its excerpts and marks are left out."""
+
+    articles: int
+    stories: int
+    newest: Hit | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The state of an index: how many articles, which generation, made when (UTC).
 

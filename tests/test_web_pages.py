@@ -90,6 +90,9 @@ class Shelf:
         self.asked.append((query, facet, listing))
         return self.counts
 
+    def tally(self, queries):
+        return (None,) * len(queries)
+
     def suggest(self, text, most=8):
         self.asked.append((text, most))
         return self.suggestions
@@ -709,7 +712,7 @@ def test_every_page_has_a_foot_that_leads_to_help_coverage_and_the_api():
     for url in ("/", "/?q=x&lang=en", "/nowhere"):
         _, page = get(a_page(), url)
         paths = [urlsplit(link["href"]).path for link in page.select("footer a")]
-        assert paths == ["/help", "/coverage", "/refresh", "/api/v1/search"]
+        assert paths == ["/help", "/watch", "/coverage", "/refresh", "/api/v1/search"]
         assert "newsarchive 0" in page.footer.text
 
 

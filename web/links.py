@@ -104,6 +104,19 @@ class Pages:
         """The page about what the archive has of each outlet."""
         return urls.address(url_for("covering.page"), self.language)
 
+    def correct(self, article_id: str, **said: str) -> str:
+        """How a value of an article is corrected, or one that was missed is added."""
+        path = url_for("amending.page", article_id=article_id)
+        return urls.address(path, [*said.items(), *self.language])
+
+    def corrections(self) -> str:
+        """The page of all corrections."""
+        return urls.address(url_for("amending.every"), self.language)
+
+    def watch(self) -> str:
+        """The page of the watch list."""
+        return urls.address(url_for("watched.page"), self.language)
+
     def refresh(self) -> str:
         """The page about the state of the index."""
         return urls.address(url_for("refresh.page"), self.language)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from archive.article import Article
 from archive.errors import IndexDamaged, IndexMissing
 from archive.query import Facet, Listing, Query
-from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
+from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion, Tally
 from archive.searcher import Batch, Capture
 
 from .holding import Holding
@@ -42,6 +42,10 @@ class WhooshIndex:
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
         """See `archive.View.facet`."""
         return self._ask(lambda view: view.facet(query, facet, listing))
+
+    def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
+        """See `archive.View.tally`."""
+        return self._ask(lambda view: view.tally(queries))
 
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
         """See `archive.View.suggest`."""

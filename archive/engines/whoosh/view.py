@@ -1,7 +1,7 @@
 """A view of the index: the reading half of the protocols, on one snapshot."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -10,10 +10,11 @@ from archive import excerpts
 from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged
 from archive.query import Facet, Listing, Query, Within
-from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
+from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion, Tally
 
 from .answering import answer
 from .answering.suggesting import suggestions
+from .answering.tallying import tallies
 from .snapshot.snapshot import Snapshot
 
 _Asked = ParamSpec("_Asked")
@@ -70,6 +71,11 @@ class WhooshView:
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
         """See `archive.View.facet`."""
         return answer.facet(self.snapshot, self._settled(query), facet, listing)
+
+    @_from_whole_files
+    def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
+        """See `archive.View.tally`."""
+        return tallies(self.snapshot, [self._settled(query) for query in queries])
 
     @_from_whole_files
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:

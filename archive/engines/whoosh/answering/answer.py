@@ -33,16 +33,16 @@ _SHOWN = (
 def answer(snapshot: Snapshot, query: Query) -> ResultPage:
     """One page of hits and the counts over all of them; `took_ms` is left to the caller."""
     query = as_written(snapshot, query)
-    asked, matching, counts = _found(snapshot, query)
-    mask, found = counts.found()
-    stories = snapshot.stories.count(mask, found)
-    keys, scores = _ordered(snapshot, asked.tree, found, matching.scores, query.sort)
-    entries, keys = _shown_once(snapshot, query, found, keys)
+    asked, matching, counts = found(snapshot, query)
+    mask, numbers = counts.found()
+    stories = snapshot.stories.count(mask, numbers)
+    keys, scores = _ordered(snapshot, asked.tree, numbers, matching.scores, query.sort)
+    entries, keys = _shown_once(snapshot, query, numbers, keys)
     wanted = [wanted_of(snapshot, asked.tree, within) for within in Within]
     first = (query.page - 1) * query.size
     return ResultPage(
         query=query,
-        total=len(found),
+        total=len(numbers),
         stories=stories,
         entries=len(entries),
         took_ms=0.0,
@@ -54,10 +54,10 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
             most_frequent(counts.column(facet), query.filter_of(facet), counts.of(facet))
             for facet in query.counted
         ),
-        histogram=published(snapshot, found, query.count),
-        incidents=happened(snapshot, found, query.count),
+        histogram=published(snapshot, numbers, query.count),
+        incidents=happened(snapshot, numbers, query.count),
         notices=asked.notices,
-        did_you_mean=_did_you_mean(snapshot, query, asked, len(found)),
+        did_you_mean=_did_you_mean(snapshot, query, asked, len(numbers)),
         generation=snapshot.generation.name,
     )
 
@@ -65,7 +65,7 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
 def facet(snapshot: Snapshot, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
     """See `archive.Searcher.facet`."""
     query = as_written(snapshot, query)
-    _, _, counts = _found(snapshot, query)
+    _, _, counts = found(snapshot, query)
     return listed(snapshot, query, facet, counts, listing)
 
 
@@ -93,7 +93,7 @@ def wanted_of(snapshot: Snapshot, tree: Node, within: Within = Within.ARTICLE) -
     return excerpts.wanted_of(tree, meant, within)
 
 
-def _found(snapshot: Snapshot, query: Query) -> tuple[Interpretation, Matches, Counts]:
+def found(snapshot: Snapshot, query: Query) -> tuple[Interpretation, Matches, Counts]:
     """What a query finds, or what comes nearest to it."""
     filters = Filters.of(snapshot, query)
     asked, matching = understood(snapshot, query, filters.passed(snapshot.live))
@@ -153,6 +153,18 @@ def _hit(
     wanted: excerpts.Wanted,
     wanted_of_removed: excerpts.Wanted | None = None,
 ) -> Hit:
+    bare = bare_hit(snapshot, number)
+    return replace(
+        bare,
+        score=score,
+        title=excerpts.marked(bare.title.text, bare.language, wanted),
+        excerpts=excerpts.excerpts_of(snapshot.text(number), bare.language, wanted),
+        removed=_removed(snapshot, number, wanted_of_removed) if wanted_of_removed else (),
+    )
+
+
+def bare_hit(snapshot: Snapshot, number: int) -> Hit:
+    """A document as a hit, without excerpts and marks: its text is not read."""
     head = snapshot.head(number)
     values = {facet: snapshot.facets[facet].of_document(number) for facet in _SHOWN}
     people = int(snapshot.people[number])
@@ -161,13 +173,13 @@ def _hit(
         id=head.id,
         seed=head.seed,
         part=head.part,
-        title=excerpts.marked(head.title, head.language, wanted),
+        title=Excerpt(text=head.title),
         outlet=head.outlet,
         published=head.published,
         language=head.language,
         url=head.url,
-        score=score,
-        excerpts=excerpts.excerpts_of(snapshot.text(number), head.language, wanted),
+        score=0.0,
+        excerpts=(),
         organisation=values[Facet.ORGANISATION],
         victim=values[Facet.VICTIM],
         actor=values[Facet.ACTOR],
@@ -178,7 +190,6 @@ def _hit(
         people=None if people == UNCOUNTED else people,
         incident=day_of(int(snapshot.incidents[number])),
         story=Story(id=snapshot.ids[first].decode(), size=copies),
-        removed=_removed(snapshot, number, wanted_of_removed) if wanted_of_removed else (),
     )
 
 
