@@ -24,7 +24,7 @@ from archive import (
     Suggestion,
 )
 
-from . import urls
+from . import turns
 from .account import Account
 from .watching import State
 from .wording import Wording, wording
@@ -281,7 +281,7 @@ def _facet(counts: FacetCounts, query: Query, words: Wording, address_of: Addres
                 "count": value.count,
                 "selected": value.selected,
                 "excluded": value.excluded,
-                "toggle_url": address_of(urls.toggled(query, facet, value.value)),
+                "toggle_url": address_of(turns.toggled(query, facet, value.value)),
             }
             for value in counts.values
         ],
