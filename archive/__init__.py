@@ -74,6 +74,7 @@ from .query import (
     Origin,
     Query,
     Sort,
+    Within,
 )
 from .results import (
     Bucket,
@@ -89,8 +90,10 @@ from .results import (
     Story,
     Suggestion,
     SuggestionKind,
+    Tally,
 )
 from .searcher import Batch, Capture, Index, Searcher, View
+from .toml import TomlError, parse_toml
 from .versions import Fate, Piece, compare_captures
 
 __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
@@ -116,6 +119,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Role",
     "Evidence",
     "TextField",
+    "TomlError",
     "Detail",
     "DetailKind",
     "Removed",
@@ -138,6 +142,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "SIZES",
     "Listing",
     "parse_day",
+    "parse_toml",
     # The answer
     "ResultPage",
     "Hit",
@@ -149,9 +154,11 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Bucket",
     "Notice",
     "Origin",
+    "Within",
     "NoticeKind",
     "Suggestion",
     "SuggestionKind",
+    "Tally",
     # What pages show besides
     "facet_label",
     "incident_day",

@@ -44,11 +44,21 @@ class Origin(StrEnum):
     """What is known of where an article comes from, and can be searched by its words.
 
     `AUTHOR` has the names of who wrote it; `ADDRESS` its canonical address, the
-    name of its seed, and what its outlet filed it under.
+    name of its seed, and what its outlet filed it under; `REMOVED` what its
+    seed holds besides the article. Words of a query that name none of them are
+    looked for in none.
     """
 
     AUTHOR = "author"
     ADDRESS = "address"
+    REMOVED = "removed"
+
+
+class Within(StrEnum):
+    """Where the words of a query are looked for that name no field."""
+
+    ARTICLE = "article"
+    REMOVED = "removed"
 
 
 class Sort(StrEnum):
@@ -107,21 +117,25 @@ class Query:
     """One question to the archive. `page` starts at 1; `size` is hits a page.
 
     `synonyms` says whether other words for the same count too, `uncertain`
-    whether filters and facets know uncertain values, `copies` whether each
+    whether filters and facets know uncertain values (None: as the archive was
+    opened), `copies` whether each
     near-identical copy of a story is a hit of its own, and `story` is the id of
     the one story to look into, "" for all. `incident` are the days on which the
     incident happened that an article tells of, and `counted` the facets whose
     values are counted: who only wants the hits, or their number, asks for none.
+    `within` says whether the words are looked for in the articles, or in what
+    was taken out of them.
     """
 
     text: str = ""
     match: Match = Match.ALL
+    within: Within = Within.ARTICLE
     filters: tuple[Filter, ...] = ()
     dates: DateRange = field(default_factory=DateRange)
     incident: DateRange = field(default_factory=DateRange)
     sort: Sort = Sort.RELEVANCE
     synonyms: bool = True
-    uncertain: bool = False
+    uncertain: bool | None = None
     copies: bool = False
     story: str = ""
     count: Count = Count.ARTICLES

@@ -36,6 +36,7 @@ from web.filtering import SPANS
 from web.front import NAMED
 from web.urls import LANGUAGES, ProblemKind
 from web.watching import Doing
+from web.watchlist import LISTS, Fault
 from web.wording import wording
 
 FOLDER = Path(web.__file__).parent
@@ -77,6 +78,8 @@ def made_from_values():
     yield from (f"reason.{kind}" for kind in ReasonKind)
     yield from (f"problem.{kind}" for kind in ProblemKind)
     yield from (f"line.{kind}" for kind in {*KINDS, *KINDS_OF_BLOCKS})
+    yield from (f"watch.{fault}" for fault in Fault)
+    yield from (f"watch.list_{heading}" for heading in LISTS)
     yield from (f"keeping.{course}" for course in Course)
     yield from (f"keeping.watch_{doing}" for doing in Doing if doing is not Doing.OFF)
 

@@ -8,7 +8,8 @@ from rapidfuzz.distance import OSA
 
 from archive import Facet, Filter, Query, QueryError, facet_label, language, tokens
 
-from .urls import LANGUAGES, with_filter
+from .turns import with_filter
+from .urls import LANGUAGES
 from .view import view
 
 ALIKE = 0.7

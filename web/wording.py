@@ -93,10 +93,10 @@ class Wording:
             facts = {"words": words} if words else {}
             reasons.append(self(f"line.{kind}", **facts))
         return self(
-            "article.learned",
+            "article.learned" if reasons else "article.learned_bare",
             kind=self.rule(removed.rule),
             percent=self.number(round(100 * removed.chance)),
-            reasons=", ".join(reasons),
+            **({"reasons": ", ".join(reasons)} if reasons else {}),
         )
 
     def number(self, count: int) -> str:
@@ -142,10 +142,13 @@ class Wording:
         return self(f"mistake.{error.mistake}", token=token)
 
     def rule(self, rule: str) -> str:
-        """The rule that found or removed something, in words; one without any stays as it is."""
+        """The rule that found or removed something, in words; one without any stays as it is.
+
+        A zone of a page is called like the phrases that stand in such.
+        """
         known = self._entries["rule"]
-        family, colon, _ = rule.partition(":")
-        return str(known.get(rule) or known.get(family + colon) or rule)
+        family, colon, zone = rule.partition(":")
+        return str(known.get(rule) or known.get(family + colon) or known.get(zone) or rule)
 
     def span(self, first: date, last: date) -> str:
         """A day, a month or a year written out, by the days that it begins and ends with."""

@@ -24,7 +24,7 @@ from . import record
 from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 9
+FORMAT = 10
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 JUDGED = (Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.SECTOR)
@@ -98,6 +98,8 @@ def words_of(article: Article, origin: Origin) -> str:
     """What is known of where an article comes from, as a text to search."""
     if origin is Origin.AUTHOR:
         return "\n".join(article.authors)
+    if origin is Origin.REMOVED:
+        return "\n".join(dict.fromkeys(piece.text for piece in article.removed))
     return "\n".join((unquote(article.url), article.place, *article.categories))
 
 

@@ -97,6 +97,21 @@ class FacetColumn:
             mask[self.owners[self.more == code]] = True
         return mask
 
+    def documents(self, wanted: Numbers) -> list[Numbers]:
+        """For each of these codes the documents that have it, rising; one pass for all of them.
+
+        Args:
+            wanted: Codes, rising, none of them twice.
+        """
+        is_wanted = np.zeros(len(self.values) + 1, np.bool_)
+        is_wanted[wanted] = True
+        places = np.flatnonzero(is_wanted[self.codes])
+        owners = np.searchsorted(self.first, places, side="right") - 1
+        codes = self.codes[places]
+        order = np.argsort(codes, kind="stable")
+        borders = np.searchsorted(codes[order], wanted[1:])
+        return np.split(owners[order], borders) if len(wanted) else []
+
     def missing(self) -> Mask:
         """Which documents have no value."""
         missing: Mask = self.slots[0] == len(self.values)

@@ -183,6 +183,11 @@ class Snapshot:
         rank[order] = np.arange(self.size, dtype=np.int32)
         return rank
 
+    def having_words(self, field: str) -> NDArray[np.bool_]:
+        """Which documents have any word in a field."""
+        having: NDArray[np.bool_] = self._column(f"{field}.lengths", np.uint32) > 0
+        return having
+
     def story(self, article_id: str) -> NDArray[np.bool_]:
         """Which documents are copies of the story that is named for an article."""
         number = self.numbers.get(article_id.encode())
