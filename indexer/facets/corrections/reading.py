@@ -35,6 +35,9 @@ _ROLES = {
 }
 _ONLY = "only [[correction]] tables may stand in it"
 
+_HALF = re.compile("[\ud800-\udfff]")
+"""Bytes that are no text, as the command line hands them over."""
+
 _PIECE = re.compile(
     r'''
       (?P<quoted> """ (?:\\.|[^\\])*? "{3,5} | \'{3} .*? \'{3,5}
@@ -218,4 +221,9 @@ def _checked(
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and "\n" not in value
+    return (
+        isinstance(value, str)
+        and bool(value.strip())
+        and "\n" not in value
+        and not _HALF.search(value)
+    )
