@@ -73,7 +73,7 @@ def index(
     try:
         report = _refresh(settings, archive, options, quiet=quiet, account=account)
     except ManyGone as error:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
             raise
         say(f"newsarchive: {error}", err=True)
         if not click.confirm("Remove them from the index?", err=True):
