@@ -91,6 +91,19 @@ def test_on_a_terminal_the_question_is_asked(thinned, tmp_path, answer, status, 
     assert f"{left} articles" in thinned("status").stdout
 
 
+@pytest.mark.parametrize("command", ["index", "check", "watch"])
+def test_an_index_among_the_seeds_is_refused(run, command):
+    for address in ("whoosh:seeds/var/index", "whoosh:seeds"):
+        done = run(command, "--index", address)
+        assert done.exit_code == 2
+        assert done.stderr == (
+            f"newsarchive: {address}: it lies among the seeds in seeds; put it elsewhere with"
+            " --index\n"
+        )
+        assert not Path("seeds/var").exists()
+    assert run("index", "--jobs", "1", "--index", "whoosh:seeds/.index").exit_code == 0
+
+
 def test_without_standard_input_nobody_is_asked(thinned, tmp_path):
     closed = f"exec {sys.executable} -P -m web.cli index --jobs 1 <&-"
     done = subprocess.run(

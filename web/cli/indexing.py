@@ -30,7 +30,7 @@ from indexer import (
     refresh,
 )
 from web.account import Busy, Course, Teller, telling
-from web.settings import Settings
+from web.settings import Settings, SettingsError
 from web.watching import Board, Doing
 
 from .ending import ending_cleanly
@@ -66,7 +66,7 @@ def index(
     quiet: bool,
 ) -> None:
     """Bring the index up to date with a folder of SEEDS."""
-    archive = open_index(settings.index)
+    archive = _apart(settings)
     options = Options(
         rebuild=rebuild, removals=allow_removals, jobs=jobs, limits=limits_of(settings)
     )
@@ -85,6 +85,21 @@ def index(
     sys.exit(FAILED_SEEDS if report.problems else 0)
 
 
+def _apart(settings: Settings) -> Index:
+    """The index, which may not lie among the seeds: its own files would be read as some.
+
+    Raises:
+        SettingsError: It does.
+    """
+    folder, seeds = folder_of(settings.index).resolve(), settings.seeds.resolve()
+    if folder.is_relative_to(seeds):
+        below = folder.relative_to(seeds).parts
+        if not any(part.startswith(".") for part in below):
+            detail = f"it lies among the seeds in {settings.seeds}; put it elsewhere with --index"
+            raise SettingsError(settings.index, detail)
+    return open_index(settings.index)
+
+
 PATIENCE = 60.0
 """Seconds that a look at the seeds may take before the watcher counts as stalled."""
 
@@ -101,7 +116,7 @@ def watch(
 ) -> None:
     """Index SEEDS now and whenever they change, until stopped."""
     told = Board(board)
-    archive, options = open_index(settings.index), Options(jobs=jobs, limits=limits_of(settings))
+    archive, options = _apart(settings), Options(jobs=jobs, limits=limits_of(settings))
     stirring = Stirring(settings.seeds, settings.watched, polling=bool(settings.polling))
 
     def refresh_and_tell(waiting: frozenset[str]) -> None:
@@ -148,7 +163,7 @@ def watch(
 @loudness
 def check(settings: Settings, *, jobs: int, repair: bool, quiet: bool) -> None:
     """Compare the index with SEEDS, byte for byte, and verify all its files."""
-    archive = open_index(settings.index)
+    archive = _apart(settings)
     damage = _damage(archive)
     found = _compared(settings, archive)
     problems = found.problems if found else ()
