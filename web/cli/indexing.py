@@ -25,7 +25,7 @@ from indexer import (
     Unloaded,
     compare,
     keep_up,
-    load_corrections,
+    lasting_corrections,
     look_at,
     refresh,
 )
@@ -260,15 +260,20 @@ def _refreshed(
         LOGGER.info("%s: %s", file, "in use" if file.exists() else "not there")
     began = time.monotonic()
     with ending_cleanly(), nullcontext() if quiet else progress() as shown:
+        folder = folder_of(settings.index)
+        lasting = lasting_corrections(settings.corrections, folder, archive.captures)
         report = refresh(
             settings.seeds,
             archive,
             Unloaded(settings.lexicon),
             options,
-            corrections=load_corrections(settings.corrections),
-            ledger=folder_of(settings.index) / LEDGER,
+            corrections=lasting.corrections,
+            ledger=folder / LEDGER,
             progress=_both(teller.progress, shown) if shown else teller.progress,
         )
+        lasting.keep()
+    if lasting.problem:
+        report = replace(report, problems=(lasting.problem, *report.problems))
     LOGGER.info("done in %.1f s", time.monotonic() - began)
     return report
 

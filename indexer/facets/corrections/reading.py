@@ -73,8 +73,16 @@ def load_corrections(file: Path) -> Corrections:
     Raises:
         CorrectionError: It is no TOML, or a correction in it makes no sense.
     """
-    name = str(file)
-    rows = rows_of(text_of(file), name)
+    return corrections_in(text_of(file), str(file))
+
+
+def corrections_in(text: str, name: str) -> Corrections:
+    """The corrections of a text; `name` is what its file is called.
+
+    Raises:
+        CorrectionError: It is no TOML, or a correction in it makes no sense.
+    """
+    rows = rows_of(text, name)
     return Corrections(
         name,
         tuple(
