@@ -80,6 +80,10 @@ class View(Protocol):
         """The whole title and every paragraph, with the query's words as spans."""
         ...
 
+    def marked_removed(self, article: Article, query: Query) -> tuple[Excerpt, ...]:
+        """Every text of `Article.removed`, with the words as spans that the query asks of them."""
+        ...
+
     def status(self) -> Status:
         """What this state of the archive holds."""
         ...

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 import web
 from archive import (
+    ROLES,
     Count,
     DetailKind,
     Facet,
@@ -62,6 +63,8 @@ def made_from_values():
     """The keys that are put together from a value: of an enum, or of a setting."""
     yield from (f"facet.{facet}" for facet in (*Facet, *Kind))
     yield from (f"role.{role}" for role in Role)
+    yield from (f"entity.role_{role}" for role in Role)
+    yield from (f"entity.{kind}_{role}" for kind, roles in ROLES.items() for role in roles)
     yield from (f"search.sort_{sort}" for sort in Sort)
     yield from (f"search.count_{count}" for count in Count)
     yield from (f"histogram.{span}" for span in SPANS)

@@ -73,6 +73,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         correcting,
         coverage,
         drawing,
+        entities,
         errors,
         filtering,
         gate,
@@ -103,6 +104,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(articles.blueprint)
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(drawing.blueprint)
+    app.register_blueprint(entities.blueprint)
     app.register_blueprint(filtering.blueprint)
     app.register_blueprint(watch.blueprint)
     app.register_blueprint(ways.blueprint)

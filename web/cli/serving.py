@@ -20,7 +20,7 @@ from .watcher import Watcher
 
 @click.command()
 @settled(
-    *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies"),
+    *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies", "uncertain"),
     *("seeds", "corrections", "lexicon", "watchlist", "token"),
 )
 @click.option(
@@ -46,7 +46,7 @@ def serve(
     """Serve the search page and the JSON API."""
     from web.server import PortTaken, serve  # noqa: PLC0415
 
-    searcher = open_index(settings.index)
+    searcher = open_index(settings.index, uncertain=bool(settings.uncertain))
     try:
         status = searcher.view().status()  # opened once, for all workers
         LOGGER.info("serving %s, articles: %d", settings.index, status.articles)

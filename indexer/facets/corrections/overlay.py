@@ -148,12 +148,14 @@ def _table(correction: Correction) -> dict[str, str | list[str] | date]:
     values = list(correction.values)
     single = correction.action is not Action.MERGE and len(values) == 1
     sector = correction.action is Action.SECTOR
-    implied = sector and correction.field is Kind.ORGANISATION
+    text = correction.action is Action.KEEP
+    implied = (sector or text) and correction.field is Kind.ORGANISATION
     said = {
         "action": correction.action.value,
         "article": correction.article,
+        "outlet": correction.outlet,
         "field": "" if implied else correction.field.value,
-        "value" if single else "values": values[0] if single else values,
+        "text" if text else "value" if single else "values": values[0] if single else values,
         "sector" if sector else "to": correction.to,
         "alias": correction.alias,
         "role": correction.role.value if correction.role else "",

@@ -36,6 +36,8 @@ def warm(fresh: Snapshot, before: Snapshot) -> None:
     """Compute in a new snapshot what was used last in the one before it."""
     for leaf, fields in before.impacts.keys()[-WARMED:]:
         impacts(fresh, leaf, fields)
+    for facet in tuple(before.facets):
+        _ = fresh.facets[facet]
     _ = fresh.rank
 
 
