@@ -96,10 +96,11 @@ class Query:
 
     `synonyms` says whether other words for the same count too, `uncertain`
     whether filters and facets know uncertain values, `copies` whether each
-    near-identical copy of a story is a hit of its own, and `story` is the id of
-    the one story to look into, "" for all. `incident` are the days on which the
-    incident happened that an article tells of, and `counted` the facets whose
-    values are counted: who only wants the hits, or their number, asks for none.
+    near-identical copy of a story is a hit of its own, `story` is the id of the
+    one story to look into, "" for all, and `within` that of the one incident.
+    `incident` are the days on which the incident happened that an article tells
+    of, and `counted` the facets whose values are counted: who only wants the
+    hits, or their number, asks for none.
     """
 
     text: str = ""
@@ -112,6 +113,7 @@ class Query:
     uncertain: bool = False
     copies: bool = False
     story: str = ""
+    within: str = ""
     count: Count = Count.ARTICLES
     counted: tuple[Facet, ...] = field(default=tuple(Facet), compare=False)
     page: int = 1

@@ -70,6 +70,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         errors,
         filtering,
         gate,
+        incidents,
         limits,
         refresh,
         routes,
@@ -92,6 +93,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(articles.blueprint)
     app.register_blueprint(coverage.blueprint)
+    app.register_blueprint(incidents.blueprint)
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(filtering.blueprint)
     app.register_blueprint(ways.blueprint)

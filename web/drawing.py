@@ -48,6 +48,7 @@ class Chip:
 
 _SETTINGS = (
     ("story", "search.story"),
+    ("within", "search.within"),
     ("copies", "search.copies"),
     ("synonyms", "search.no_synonyms"),
     ("uncertain", "search.uncertain"),

@@ -67,6 +67,8 @@ class Wording:
             case DetailKind.RANSOM:
                 amount, _, currency = value.partition(" ")
                 return f"{self.number(int(amount))}\u00a0{currency}"
+            case DetailKind.STAGE:
+                return _stage(self, *value.split(" "))
 
     def note(self, note: Note) -> str:
         """A remark about how an article was read."""
@@ -166,6 +168,14 @@ class Wording:
         time = moment.astimezone(UTC)
         hour, minute = f"{time:%H}", f"{time:%M}"
         return self("months.moment", day=self.day(time.date()), hour=hour, minute=minute)
+
+
+def _stage(say: Wording, stage: str, day: str = "") -> str:
+    """A stage of an incident, and its day where one is told."""
+    name = say(f"incident.stage_{stage}")
+    if not day:
+        return name
+    return say("search.chip", name=name, label=say.day(date.fromisoformat(day)))
 
 
 @lru_cache

@@ -11,6 +11,7 @@ import click
 
 from archive import Kind, Role, open_index
 from indexer import (
+    TYING,
     Action,
     Correction,
     Overlay,
@@ -38,7 +39,7 @@ _SAID = {
     "article": "Its id, address or file; without it, the whole archive.",
     "field": "organisation, actor or sector.",
     "value": "The value as the archive has it; repeat it to merge several.",
-    "to": "What it should be called.",
+    "to": "What it should be called; the other article of join and part.",
     "alias": "How the text writes it.",
     "role": "victim, authority, source, mentioned; of an actor attributed, claimed, mentioned.",
     "sector": "What the body does.",
@@ -64,10 +65,14 @@ def _correction_options(command: Callable[..., None]) -> Callable[..., None]:
 @settled("corrections", "seeds")
 @_correction_options
 def make(settings: Settings, action: str, **said: Any) -> None:  # noqa: ANN401 - one for each option
-    """Write down a correction: add, remove, rename, merge, split, role or sector."""
+    """Write down a correction: add, remove, rename, merge, split, role or sector.
+
+    Or join, or part: --article and --to tell of one incident, or of two.
+    """
     if len(said["value"]) > 1 and action != Action.MERGE:
         raise click.UsageError("--value may be repeated to merge only")
-    if not said["field"] and action != Action.SECTOR:
+    tying = action in TYING
+    if not said["field"] and action != Action.SECTOR and not tying:
         raise click.UsageError(f"{action} needs --field")
     named, unused = ("sector", "to") if action == Action.SECTOR else ("to", "sector")
     if said[unused]:
@@ -93,6 +98,9 @@ def make(settings: Settings, action: str, **said: Any) -> None:  # noqa: ANN401 
 def list_(settings: Settings) -> None:
     """List the corrections, each with its line."""
     for correction in load_corrections(settings.corrections).every:
+        if correction.action in TYING:
+            say(f"line {correction.line}: {correction}")
+            continue
         where = correction.article or "the whole archive"
         say(f"line {correction.line}: {correction}, in {where}")
 

@@ -71,6 +71,7 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--uncertain", is_flag=True, help="Let filters know uncertain values too.")
 @click.option("--copies", is_flag=True, help="Show every copy of a story.")
 @click.option("--story", default="", metavar="ID", help="Only the copies of this article.")
+@click.option("--within", default="", metavar="ID", help="Only the articles of this incident.")
 @click.option(
     "--count",
     type=click.Choice([count.value for count in Count]),
@@ -123,6 +124,8 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
         say(hit.title.text, f"  {day}  {hit.outlet or '-'}  {hit.seed}")
         if hit.story.size > 1:
             say(f"  one of {hit.story.size} copies: --story {hit.story.id}")
+        for incident in hit.incidents:
+            say(f"  one of {incident.stories} stories: --within {incident.id}")
         for excerpt in hit.excerpts:
             say(f"  … {excerpt.text} …")
     say(f"{page.total} found, {len(page.hits)} shown.", err=True)

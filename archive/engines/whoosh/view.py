@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from archive import excerpts
 from archive.article import Article
 from archive.query import Facet, Listing, Query
-from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
+from archive.results import (
+    Dossier,
+    Excerpt,
+    FacetCounts,
+    Hit,
+    Incident,
+    ResultPage,
+    Status,
+    Suggestion,
+)
 
 from .answering import answer
 from .answering.suggesting import suggestions
@@ -44,6 +53,15 @@ class WhooshView:
         """See `archive.View.article`."""
         number = self.snapshot.numbers.get(article_id.encode())
         return None if number is None else self.snapshot.article(number)
+
+    def dossier(self, incident_id: str) -> Dossier | None:
+        """See `archive.View.dossier`."""
+        return self.snapshot.joined.dossier(incident_id)
+
+    def incidents(self, article_id: str) -> tuple[Incident, ...]:
+        """See `archive.View.incidents`."""
+        number = self.snapshot.numbers.get(article_id.encode())
+        return () if number is None else self.snapshot.joined.of_document(number)
 
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
         """See `archive.View.marked`."""

@@ -8,10 +8,11 @@ from .changing import Corrections
 from .examples import is_example, labels_of, text_of
 from .overlay import Overlay
 from .reading import load_corrections
-from .records import NAME, Action, Correction, CorrectionError
+from .records import NAME, TYING, Action, Correction, CorrectionError
 
 __all__ = [
     "NAME",
+    "TYING",
     "Action",
     "Correction",
     "CorrectionError",

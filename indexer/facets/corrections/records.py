@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from archive import Kind, Role
+from archive import JOIN, OTHER, PART, Kind, Role
 from indexer.records import IndexerError
 
 NAME = "corrections.toml"
@@ -38,6 +38,16 @@ class Action(StrEnum):
     SECTOR = "sector"
     """What a body does: the sector of the articles in which it is the victim."""
 
+    JOIN = "join"
+    """Two articles that tell of the same incident."""
+
+    PART = "part"
+    """Two articles that tell of different incidents."""
+
+
+TYING = {Action.JOIN: JOIN, Action.PART: PART}
+"""The actions that say of articles what incident they tell of, and how their keys begin."""
+
 
 class CorrectionError(IndexerError):
     """A file of corrections that cannot be used.
@@ -57,8 +67,9 @@ class Correction:
     """One correction as a person wrote it.
 
     `article` is an id, a canonical address or a seed's path, "" for the
-    whole archive. `to` is what the values should be called, or the sector
-    that a body gets. `line` is where it begins in the file, 0 as long as it
+    whole archive. `to` is what the values should be called, the sector that a
+    body gets, or the other article where two are joined or parted, which have
+    no values; their field says nothing. `line` is where it begins in the file, 0 as long as it
     is in none.
     """
 
@@ -78,10 +89,21 @@ class Correction:
     def key(self) -> str:
         """What the correction does, hashed: who wrote it, when, why and where changes nothing."""
         said = (self.action, self.field, self.values, self.to, self.alias, self.role, self.article)
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+        digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+        return f"{TYING[self.action]}:{digest}" if self.action in TYING else digest
+
+    def tie(self, article_id: str, url: str, seed: str) -> str:
+        """The key as an article carries it that is joined or parted; "" when it is neither."""
+        if self.action not in TYING:
+            return ""
+        if self.article in (article_id, url, seed):
+            return self.key
+        return OTHER + self.key if self.to in (article_id, url, seed) else ""
 
     def __str__(self) -> str:
         """What it does, in short."""
+        if self.action in TYING:
+            return f"{self.action} {self.article} and {self.to}"
         to = f" → {self.to}" if self.to else ""
         return f"{self.action} {self.field} {', '.join(self.values)}{to}"
 
@@ -94,6 +116,8 @@ class Correction:
             seed: Its seed.
             values: Its mentions as "kind:value".
         """
+        if self.action in TYING:
+            return bool(self.tie(article_id, url, seed))
         if self.article not in ("", article_id, url, seed):
             return False
         here = any(f"{self.field}:{value}" in values for value in self.values)

@@ -186,4 +186,5 @@ def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted)
         people=None if people == UNCOUNTED else people,
         incident=day_of(int(snapshot.incidents[number])),
         story=Story(id=snapshot.ids[first].decode(), size=copies),
+        incidents=snapshot.joined.of_document(number),
     )

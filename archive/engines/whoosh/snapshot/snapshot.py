@@ -29,6 +29,7 @@ from . import bm25f
 from .cache import Cache
 from .counting import FacetColumn
 from .fuzzy import Neighbours
+from .incidents import Incidents
 from .names import Names
 from .stories import Stories
 
@@ -164,6 +165,16 @@ class Snapshot:
         """The captures column of each live document."""
         every = [each for segment in self.segments for each in _texts(segment, "captures")]
         return [every[number] for number in np.flatnonzero(self.live).tolist()]
+
+    @cached_property
+    def joined(self) -> Incidents:
+        """Which articles tell of the same incident."""
+        return Incidents(self)
+
+    def capture(self, number: int) -> bytes:
+        """The captures column of one document."""
+        segment, local = self.segment_of(number)
+        return Strings(segment.arrays, "captures")[local]
 
     @cached_property
     def months(self) -> NDArray[np.int32]:
