@@ -123,21 +123,21 @@ class _Groups:
 def joined(tellings: Iterable[Telling]) -> tuple[tuple[int, ...], ...]:
     """The keys of the articles about one victim, those of each incident together.
 
-    Incidents and the articles of each come in the order of their first days.
-    An article without any day that nothing ties to another is an incident of
+    Incidents come in the order of their first days, the articles of each in that
+    of their publication. An article without any day that nothing ties to another is an incident of
     its own, behind all others.
 
     >>> def telling(key, published, stated=None):
     ...     return Telling(key=key, published=published, stated=stated, story=key)
     >>> joined([telling(1, 100), telling(2, 130), telling(3, 300), telling(4, 400, 99)])
-    ((4, 1, 2), (3,))
+    ((1, 2, 4), (3,))
     """
     units = _tied(tuple(tellings))
     groups = _Groups()
     for unit in sorted(units, key=_turn):
         groups.place(unit)
     return tuple(
-        tuple(one.key for one in sorted(group.members, key=_first))
+        tuple(one.key for one in sorted(group.members, key=_came_out))
         for group in sorted(groups.every, key=lambda group: min(map(_first, group.members)))
     )
 
@@ -146,6 +146,11 @@ def _turn(unit: _Group) -> tuple[bool, bool, int]:
     """When a unit looks for its place: what states a day first, what a person tied last."""
     days = unit.stated or unit.published
     return unit.was_tied, not unit.stated, days[0] if days else 0
+
+
+def _came_out(telling: Telling) -> tuple[bool, int, tuple[bool, int, int]]:
+    """When an article came out; those of which nobody knows come last."""
+    return telling.published is None, telling.published or 0, _first(telling)
 
 
 def _first(telling: Telling) -> tuple[bool, int, int]:

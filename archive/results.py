@@ -55,7 +55,7 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """An incident with its articles in the order of their days; `stories` has the story of each.
+    """An incident with its articles as they came out; `stories` has the story of each.
 
     `others` are the other incidents of the same victim, `besides` those that the
     same articles tell of other victims, and `left_out` how many articles were too many.

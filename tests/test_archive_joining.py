@@ -61,6 +61,16 @@ def test_a_person_can_join_what_lies_far_apart():
     assert groups(telling(1, 100, ties=("join:a",)), telling(2, 900, ties=(">join:a",))) == [{1, 2}]
 
 
+def test_what_a_person_joins_brings_its_whole_incident_along():
+    tellings = (
+        telling(1, 100),
+        telling(2, 101, ties=("join:a",)),
+        telling(3, 900, ties=(">join:a",)),
+        telling(4, 901, 900),
+    )
+    assert groups(*tellings) == [{1, 2, 3, 4}]
+
+
 def test_a_person_can_part_what_lies_near():
     """The article that was parted goes, and the others stay together."""
     tellings = (

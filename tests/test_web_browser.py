@@ -120,7 +120,7 @@ PATHS = (
     *("/", "/?q=mairie", "/?q=rien+du+tout", "/?sort=newest&size=50", "/?q=hop+OU"),
     *("/article/id-long.txt?q=mairie", "/article/id-copy-0.txt", "/facet/victim", "/help"),
     *("/coverage", "/article/id-copy-0.txt?against=id-copy-1.txt&beside=1"),
-    "/nowhere",
+    *("/nowhere", "/incident/nobody"),
 )
 
 

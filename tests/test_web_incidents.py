@@ -124,9 +124,9 @@ def test_what_does_not_agree_stands_side_by_side(shown):
     }
     assert told == {
         "Personnes touchées": ["300 000 personnes", "900 000 personnes"],
-        "Jour": ["4 mars 2024", "5 mars 2024"],
+        "Jour": ["5 mars 2024", "4 mars 2024"],
         "Acteur": ["LockBit", "Akira"],
-        "Statut": ["démenti", "confirmé", "revendiqué"],
+        "Statut": ["confirmé", "démenti", "revendiqué"],
     }
     version = shown.select_one(".versions > div")
     assert "Les données de 300 000 personnes pourraient être concernées" in text_of(version)

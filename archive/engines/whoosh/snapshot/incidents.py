@@ -62,7 +62,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Joined:
-    """The documents of one incident in the order of their days, and what is said of it in short."""
+    """The documents of one incident as they came out, and what is said of it in short."""
 
     documents: tuple[int, ...]
     incident: Incident
@@ -119,16 +119,17 @@ class Incidents:
     def _find(self, incident_id: str) -> _Joined | None:
         """The incident of an article and a victim; the victim may have another name by now."""
         article_id, _, mark = incident_id.rpartition(_BETWEEN)
-        number = self._source.numbers.get((article_id or mark).encode())
+        number = self._number(article_id)
         if number is None:
-            number, mark = self._source.numbers.get(incident_id.encode()), ""
+            number, mark = self._number(incident_id), ""
         victims = () if number is None else self._victims_of(number)
-        if number is None or not victims:
-            return None
-        marked = [victim for victim in victims if _mark(victim) == mark]
-        if not marked and article_id and mark and len(victims) > 1:
+        marked = [victim for victim in victims if not mark or _mark(victim) == mark]
+        if number is None or not (marked or len(victims) == 1):
             return None
         return self._with(number, (*marked, *victims)[0])
+
+    def _number(self, article_id: str) -> int | None:
+        return self._source.numbers.get(article_id.encode("utf-8", "surrogatepass"))
 
     def _victims_of(self, number: int) -> tuple[str, ...]:
         return self._victims.of_document(number)
@@ -175,9 +176,8 @@ class Incidents:
         documents = np.array(group)
         known = np.concatenate((source.days[documents], source.incidents[documents]))
         days = sorted(known[known != UNDATED].tolist())
-        first = min(group, key=lambda one: (source.days[one] == UNDATED, source.days[one]))
         return Incident(
-            id=f"{source.ids[first].decode()}{_BETWEEN}{_mark(victim)}",
+            id=f"{source.ids[group[0]].decode()}{_BETWEEN}{_mark(victim)}",
             victim=victim,
             first=day_of(days[0]) if days else None,
             last=day_of(days[-1]) if days else None,
