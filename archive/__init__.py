@@ -81,6 +81,7 @@ from .results import (
     SuggestionKind,
 )
 from .searcher import Batch, Capture, Index, Searcher, View
+from .toml import TomlError, parse_toml
 from .versions import Fate, Piece, compare_captures
 
 __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
@@ -106,6 +107,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Role",
     "Evidence",
     "TextField",
+    "TomlError",
     "Detail",
     "DetailKind",
     "Removed",
@@ -122,6 +124,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "SIZES",
     "Listing",
     "parse_day",
+    "parse_toml",
     # The answer
     "ResultPage",
     "Hit",

@@ -244,7 +244,7 @@ def _leaves(tree: Node) -> Iterator[Term | Phrase | Prefix | Fuzzy]:
         case Alike(word, others):
             yield word
             yield from (other for other, _ in others)
-        case And(parts) | Or(parts) | Most(parts):
+        case And(parts) | Or(parts) | Most(parts=parts):
             for part in parts:
                 yield from _leaves(part)
 

@@ -95,12 +95,12 @@ class Query:
     """One question to the archive. `page` starts at 1; `size` is hits a page.
 
     `synonyms` says whether other words for the same count too, `uncertain`
-    whether filters and facets know uncertain values, `copies` whether each
-    near-identical copy of a story is a hit of its own, `story` is the id of the
-    one story to look into, "" for all, and `within` that of the one incident.
-    `incident` are the days on which the incident happened that an article tells
-    of, and `counted` the facets whose values are counted: who only wants the
-    hits, or their number, asks for none.
+    whether filters and facets know uncertain values (None: as the archive was
+    opened), `copies` whether each near-identical copy of a story is a hit of its
+    own, `story` is the id of the one story to look into, "" for all, and `within`
+    that of the one incident. `incident` are the days on which the incident
+    happened that an article tells of, and `counted` the facets whose values are
+    counted: who only wants the hits, or their number, asks for none.
     """
 
     text: str = ""
@@ -110,7 +110,7 @@ class Query:
     incident: DateRange = field(default_factory=DateRange)
     sort: Sort = Sort.RELEVANCE
     synonyms: bool = True
-    uncertain: bool = False
+    uncertain: bool | None = None
     copies: bool = False
     story: str = ""
     within: str = ""

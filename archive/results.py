@@ -163,8 +163,12 @@ class NoticeKind(StrEnum):
     """`token` asks for more words in between than `most`."""
     SYNONYMS = "synonyms"
     """`word` was also looked for as `others`."""
+    CORRECTED = "corrected"
+    """Nothing was found for `asked`; `meant` was looked for, as `exact` would not have been."""
+    TRANSLATED = "translated"
+    """Nothing has all words of the query; `others`, of the other language, count too."""
     RELAXED = "relaxed"
-    """Nothing has all `parts` of the query; what was found has at least `least`."""
+    """Nothing has all `parts` of the query; what was found has the most telling of them."""
     MANY_FORMS = "many_forms"
     """`token` stands for more words than the `most` that were looked for."""
     LOOSENED = "loosened"
@@ -222,7 +226,8 @@ class ResultPage:
     `histogram` counts them by the day of publication, `incidents` by that of the
     incident. `took_ms` is the engine's time in milliseconds. `notices` say how the
     query was understood, `did_you_mean` is a query that finds more, "" when
-    there is none. `generation` names the state of the index that answered.
+    there is none. `generation` names the state of the index that answered,
+    `uncertain` says whether filters and facets knew uncertain values.
     """
 
     query: Query
@@ -237,6 +242,7 @@ class ResultPage:
     did_you_mean: str = ""
     generation: str = ""
     incidents: tuple[Bucket, ...] = ()
+    uncertain: bool = False
 
     @property
     def pages(self) -> int:
@@ -258,6 +264,8 @@ class Status:
     differ in anything have two identities, even if their generations have
     the same name. Both are "" where there is no index. `damage` says what is
     wrong with the newest generation where an older one answers in its place.
+    `uncertain` says whether filters and facets know uncertain values where a
+    query says neither way.
     """
 
     address: str
@@ -267,3 +275,4 @@ class Status:
     built: datetime | None
     bytes: int
     damage: str = ""
+    uncertain: bool = False

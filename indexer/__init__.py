@@ -32,7 +32,17 @@ from .facets.corrections import (
     load_corrections,
     text_of,
 )
-from .records import IndexerError, Limits, ManyGone, NoSeeds, Options, Pace, Progress, SeedError
+from .records import (
+    AllGone,
+    IndexerError,
+    Limits,
+    ManyGone,
+    NoSeeds,
+    Options,
+    Pace,
+    Progress,
+    SeedError,
+)
 from .refreshing.comparing import Comparison, compare
 from .refreshing.ledger import NAME as LEDGER
 from .refreshing.reason import Reason
@@ -93,6 +103,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "IndexerError",
     "CorrectionError",
     "NoSeeds",
+    "AllGone",
     "ManyGone",
     "SeedError",
 ]

@@ -443,7 +443,7 @@ def test_a_story_leads_to_its_copies_and_copies_can_all_be_shown():
 
 
 @pytest.mark.parametrize(
-    "setting", ["story=abc", "copies=1", "synonyms=0", "uncertain=1", "match=any"]
+    "setting", ["story=abc", "copies=1", "synonyms=0", "uncertain=1", "uncertain=0", "match=any"]
 )
 def test_a_setting_is_a_chip_that_takes_it_back(setting):
     _, page = get(a_page(), f"/?q=x&{setting}")
@@ -453,14 +453,14 @@ def test_a_setting_is_a_chip_that_takes_it_back(setting):
 def test_notices_and_corrections_are_told_in_the_readers_language():
     notices = (
         Notice.of(NoticeKind.SYNONYMS, word="ransomware", others="rançongiciel"),
-        Notice.of(NoticeKind.RELAXED, least=2, parts=3),
+        Notice.of(NoticeKind.RELAXED, parts=3),
     )
     answer = replace(a_page(), notices=notices, did_you_mean="hôpital")
     _, page = get(answer, "/?q=hopitla&actor=Play")
     first, second = page.select(".notice")
     assert "« ransomware » a aussi été cherché" in first.text.replace("\xa0", " ")
     assert params(first.a) == {"q": ["hopitla"], "actor": ["Play"], "synonyms": ["0"]}
-    assert "au moins 2 des 3" in second.text
+    assert "les 3 mots ou expressions" in second.text
     assert params(page.select_one(".meant a")) == {"q": ["hôpital"], "actor": ["Play"]}
 
 

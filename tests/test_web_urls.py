@@ -39,7 +39,7 @@ QUERIES = st.builds(
     incident=st.builds(DateRange, start=DAYS, end=st.none()),
     sort=st.sampled_from(Sort),
     synonyms=st.booleans(),
-    uncertain=st.booleans(),
+    uncertain=st.sampled_from([None, False, True]),
     copies=st.booleans(),
     story=st.text(max_size=8),
     count=st.sampled_from(Count),

@@ -82,10 +82,11 @@ def _spoken(response: Response) -> Response:
 
 def _tag() -> str:
     try:
-        identity = view().status().identity
+        status = view().status()
     except ArchiveError:
         return ""  # the answer itself will say what is wrong
     language = request.headers.get("Accept-Language", "")
     today = datetime.now(UTC).date().isoformat()
-    parts = (_VERSION, identity, request.script_root, request.full_path, language, today)
+    settled = f"{status.identity} {status.uncertain}"
+    parts = (_VERSION, settled, request.script_root, request.full_path, language, today)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -51,7 +51,6 @@ _SETTINGS = (
     ("within", "search.within"),
     ("copies", "search.copies"),
     ("synonyms", "search.no_synonyms"),
-    ("uncertain", "search.uncertain"),
     ("match", "search.any"),
 )
 """What else than filters a chip stands for, when it is not as in a plain query."""
@@ -125,6 +124,9 @@ def _settings(query: Query) -> Iterator[Chip]:
     for name, key in _SETTINGS:
         if getattr(query, name) != getattr(plain, name):
             yield Chip(say(key), replace(query, page=1, **{name: getattr(plain, name)}))
+    if query.uncertain is not None:
+        label = say("search.uncertain" if query.uncertain else "search.certain")
+        yield Chip(label, replace(query, page=1, uncertain=None))
 
 
 @blueprint.app_template_filter()

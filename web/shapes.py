@@ -49,7 +49,7 @@ def page_shape(page: ResultPage, words: Wording, address_of: AddressOf) -> Shape
         "took_ms": round(page.took_ms, 1),
         "page": query.page,
         "size": query.size,
-        "query": _query(query),
+        "query": {**_query(query), "uncertain": page.uncertain},
         "hits": [_hit(hit, address_of) for hit in page.hits],
         "facets": {
             counts.facet.value: _facet(counts, query, words, address_of) for counts in page.facets
@@ -213,7 +213,6 @@ def _query(query: Query) -> Shape:
         "incident_to": query.incident.end.isoformat() if query.incident.end else None,
         "sort": query.sort.value,
         "synonyms": query.synonyms,
-        "uncertain": query.uncertain,
         "copies": query.copies,
         "story": query.story or None,
         "within": query.within or None,

@@ -148,7 +148,7 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         incident=reader.dates("incident"),
         sort=reader.choice("sort", Sort, Sort.RELEVANCE),
         synonyms=reader.flag("synonyms", default=True),
-        uncertain=reader.flag("uncertain"),
+        uncertain=reader.either("uncertain"),
         copies=reader.flag("copies"),
         story=reader.short("story", args.get("story")),
         within=reader.short("within", args.get("within")),
@@ -184,7 +184,7 @@ def args_of(query: Query) -> Args:
         args += [(f"{name}_from", days.start.isoformat())] if days.start else []
         args += [(f"{name}_to", days.end.isoformat())] if days.end else []
     args += [("synonyms", "0")] if not query.synonyms else []
-    args += [("uncertain", "1")] if query.uncertain else []
+    args += [("uncertain", str(int(query.uncertain)))] if query.uncertain is not None else []
     args += [("copies", "1")] if query.copies else []
     for name in ("story", "within", "count", "match", "sort", "size", "page"):
         value = getattr(query, name)
@@ -349,12 +349,17 @@ class _Reader:
         return value[:LONGEST_VALUE]
 
     def flag(self, name: str, *, default: bool = False) -> bool:
+        chosen = self.either(name)
+        return default if chosen is None else chosen
+
+    def either(self, name: str) -> bool | None:
+        """Yes or no; None where nothing is said."""
         value = self.args.get(name)
         if not value:
-            return default
+            return None
         if value not in {"0", "1"}:
             self.refuse(name, value, "0, 1")
-            return default
+            return None
         return value == "1"
 
     def dates(self, name: str) -> DateRange:

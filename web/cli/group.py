@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from archive import ArchiveError, IndexUnreadable, Note, QueryError
-from indexer import IndexerError
+from indexer import AllGone, IndexerError, ManyGone
 from web.settings import SettingsError
 
 from .logs import logging_to_stderr
@@ -39,6 +39,9 @@ class _Group(click.Group):
         except IndexUnreadable as error:
             say(f"newsarchive: {error}", err=True)
             ctx.exit(MACHINE)
+        except (AllGone, ManyGone) as error:
+            say(f"newsarchive: {error}", err=True)
+            ctx.exit(FAILED_SEEDS)
         except (ArchiveError, IndexerError, SettingsError) as error:
             say(f"newsarchive: {_sentence(error)}", err=True)
             ctx.exit(WRONG)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from indexer import Limits
-from web.settings import NAMES, PREFIX, Settings
+from web.settings import PREFIX, Settings
 
 from .logs import LOGGER
 
@@ -62,6 +62,11 @@ _KINDS: dict[str, dict[str, Any]] = {
         "show_default": "0",
         "help": "Proxies of yours that all requests come through.",
     },
+    "uncertain": {
+        "type": click.IntRange(0, 1),
+        "show_default": "0",
+        "help": "1: searches know uncertain values, unless they say otherwise.",
+    },
 }
 """An option for each setting."""
 
@@ -77,7 +82,7 @@ def settled(*names: str, argument: bool = False) -> Decorator:
     def decorate(command: Command) -> Command:
         @wraps(command)
         def run(**given: object) -> None:
-            chosen = {name: given.pop(name) for name in NAMES if name in given}
+            chosen = {name: given.pop(name) for name in (*names, "seeds") if name in given}
             settings = Settings.of(chosen, os.environ)
             LOGGER.info("settings from %s", settings.file or "options, environment and defaults")
             command(settings=settings, **given)

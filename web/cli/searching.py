@@ -68,7 +68,11 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
     help="The order of the hits.",
 )
 @click.option("--synonyms/--no-synonyms", default=True, help="Look for synonyms as well.")
-@click.option("--uncertain", is_flag=True, help="Let filters know uncertain values too.")
+@click.option(
+    "--uncertain/--no-uncertain",
+    default=None,
+    help="Let filters know uncertain values too, or not; by default as the setting says.",
+)
 @click.option("--copies", is_flag=True, help="Show every copy of a story.")
 @click.option("--story", default="", metavar="ID", help="Only the copies of this article.")
 @click.option("--within", default="", metavar="ID", help="Only the articles of this incident.")
@@ -110,7 +114,8 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
     asked = urls.asked(_args(" ".join(query), options))
     if asked.problems:
         raise click.UsageError("; ".join(map(words.problem, asked.problems)))
-    page = open_index(settings.index).search(asked.query)
+    archive = open_index(settings.index, uncertain=bool(settings.uncertain))
+    page = archive.search(asked.query)
     if form == "json":
         shape = page_shape(page, words, lambda query: urls.address(_API, urls.args_of(query)))
         say(*json_text(shape, indent=2).split("\n"))

@@ -19,7 +19,7 @@ from .watcher import Watcher
 
 @click.command()
 @settled(
-    *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies"),
+    *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies", "uncertain"),
     *("seeds", "corrections", "lexicon", "token"),
 )
 @click.option(
@@ -45,7 +45,7 @@ def serve(
     """Serve the search page and the JSON API."""
     from web.server import PortTaken, serve  # noqa: PLC0415
 
-    searcher = open_index(settings.index)
+    searcher = open_index(settings.index, uncertain=bool(settings.uncertain))
     try:
         status = searcher.view().status()  # opened once, for all workers
         LOGGER.info("serving %s, articles: %d", settings.index, status.articles)

@@ -33,7 +33,8 @@ _Answer = TypeVar("_Answer")
 class WhooshIndex:
     """An `archive.Index` in a folder of its own."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, *, uncertain: bool = False) -> None:
+        self._uncertain = uncertain
         self.address = f"whoosh:{folder}"
         self._generations = Generations(Path(folder), self.address)
         self._publisher = Publisher(self._generations)
@@ -129,4 +130,4 @@ class WhooshIndex:
     def _view(self) -> WhooshView:
         """A view of the newest snapshot, or of an older one if the newest is damaged."""
         snapshot, damage = self._holding.snapshot()
-        return WhooshView(snapshot, self.address, damage)
+        return WhooshView(snapshot, self.address, damage, self._uncertain)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from archive import Facet, Kind, Role, labelled
+from archive import Facet, Kind, Role, TomlError, labelled, parse_toml
 
 from .changing import Corrections
 from .records import TYING, Action, Correction, CorrectionError
@@ -114,16 +114,12 @@ def rows_of(text: str, file: str) -> Rows:
     (2,)
     """
     try:
-        parsed = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        last = text.rstrip().count("\n") + 1
-        raise CorrectionError(file, int(line.group(1)) if line else last, str(error)) from error
-    except RecursionError as error:
-        raise CorrectionError(file, 1, f"it is nested too deeply; {_ONLY}") from error
-    listed = "correction" in parsed
-    tables = parsed.pop("correction", [])
-    if parsed or not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+        rows = parse_toml(text)
+    except TomlError as error:
+        raise CorrectionError(file, error.line, str(error)) from error
+    listed = "correction" in rows
+    tables = rows.pop("correction", [])
+    if rows or not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
         raise CorrectionError(file, 1, _ONLY)
     headers, elements = _beginnings(text)
     lines = tuple(text.count("\n", 0, at) + 1 for at in headers or elements)

@@ -10,18 +10,18 @@ from archive.engines.whoosh.segments.schema import UNCOUNTED, day_of
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.errors import QueryError
 from archive.query import Facet, Listing, Query, Sort
-from archive.results import FacetCounts, Hit, Notice, NoticeKind, ResultPage, Story
-from archive.tree import And, Everything, Fuzzy, Most, Node, Term
+from archive.results import FacetCounts, Hit, NoticeKind, ResultPage, Story
+from archive.tree import Everything, Fuzzy, Node, Term
 
 from . import ordering, terms
 from .closeness import lifted
 from .facets import Counts, Filters, as_written, listed, most_frequent
 from .histogram import happened, published
 from .interpreting import Interpretation, interpreted
-from .matching import Matches, find
+from .matching import Matches
 from .related import related as like
-from .relaxing import relaxed
 from .spelling import corrected
+from .understanding import alive, understood
 
 _SHOWN = (
     *(Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.SECTOR),
@@ -79,7 +79,8 @@ def related(snapshot: Snapshot, number: int, most: int) -> tuple[Hit, ...]:
 
 def wanted(snapshot: Snapshot, query: Query) -> excerpts.Wanted:
     """The words of a query to mark in an article."""
-    return wanted_of(snapshot, interpreted(snapshot, query).tree)
+    filters = Filters.of(snapshot, query)
+    return wanted_of(snapshot, understood(snapshot, query, filters.passed(snapshot.live))[0].tree)
 
 
 def wanted_of(snapshot: Snapshot, tree: Node) -> excerpts.Wanted:
@@ -93,27 +94,10 @@ def wanted_of(snapshot: Snapshot, tree: Node) -> excerpts.Wanted:
 
 
 def _found(snapshot: Snapshot, query: Query) -> tuple[Interpretation, Matches, Counts]:
-    """What a query finds; most of its words are enough when no article has all."""
-    asked = interpreted(snapshot, query)
+    """What a query finds, or what comes nearest to it."""
     filters = Filters.of(snapshot, query)
-    matching = _alive(snapshot, asked.tree)
-    if not matching.mask.any():
-        less = relaxed(snapshot, asked.tree, filters.passed(snapshot.live))
-        if less:
-            asked = _relaxed(asked, *less)
-            matching = _alive(snapshot, asked.tree)
+    asked, matching = understood(snapshot, query, filters.passed(snapshot.live))
     return asked, matching, Counts(snapshot, matching.mask, filters, query)
-
-
-def _relaxed(asked: Interpretation, most: Most, others: tuple[Node, ...]) -> Interpretation:
-    notice = Notice.of(NoticeKind.RELAXED, least=most.least, parts=len(most.parts))
-    tree = And((most, *others)) if others else most
-    return replace(asked, tree=tree, notices=(*asked.notices, notice), relaxed=True)
-
-
-def _alive(snapshot: Snapshot, tree: Node) -> Matches:
-    found = find(snapshot, tree)
-    return found if snapshot.whole else Matches(found.mask & snapshot.live, found.scores)
 
 
 def _ordered(
@@ -146,6 +130,8 @@ def _did_you_mean(snapshot: Snapshot, query: Query, asked: Interpretation, total
             joined = re.sub(rf"{re.escape(field)}\s+(?=\S)", field, joined)
     if joined != query.text:
         return joined if _finds(snapshot, replace(query, text=joined)) else ""
+    if asked.corrected:
+        return ""
     text = corrected(snapshot, query.text, asked.tree, asked.budget)
     found = _finds(snapshot, replace(query, text=text)) if text else 0
     return text if found > (0 if asked.relaxed else total) else ""
@@ -157,7 +143,7 @@ def _finds(snapshot: Snapshot, query: Query) -> int:
         tree = interpreted(snapshot, query).tree
     except QueryError:
         return 0
-    return int(Filters.of(snapshot, query).passed(_alive(snapshot, tree).mask).sum())
+    return int(Filters.of(snapshot, query).passed(alive(snapshot, tree).mask).sum())
 
 
 def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted) -> Hit:

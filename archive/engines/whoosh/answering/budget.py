@@ -17,7 +17,6 @@ from archive.tree import (
     Everything,
     Fuzzy,
     In,
-    Most,
     Named,
     Node,
     Not,
@@ -153,7 +152,7 @@ class _Pricing:
                 narrowed = (tree.field.value,) if isinstance(tree, In) else fields
                 inside = self.kept(tree.part, narrowed)
                 return replace(tree, part=inside) if inside else None
-            case And(parts) | Or(parts) | Most(parts):
+            case And(parts) | Or(parts):
                 left = tuple(kept for part in parts if (kept := self.kept(part, fields)))
                 return replace(tree, parts=left) if left else None
         return tree
