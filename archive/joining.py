@@ -73,9 +73,16 @@ class _Group:
         self.parted |= {tie for tie in ties if tie.startswith(PART)}
 
     @property
+    def was_joined(self) -> bool:
+        """Whether a person joined some of its articles."""
+        return any(tie.startswith(JOIN) for one in self.members for tie in one.ties)
+
+    @property
     def was_tied(self) -> bool:
         """Whether a person joined it to another or parted it from one: it is placed last."""
-        return any(tie.startswith((JOIN, PART)) for one in self.members for tie in one.ties)
+        return self.was_joined or any(
+            tie.startswith(PART) for one in self.members for tie in one.ties
+        )
 
 
 class _Groups:
@@ -95,7 +102,7 @@ class _Groups:
 
         Where a person joined articles, the groups of each of them become one.
         """
-        alone = [_Group([one]) for one in unit.members] if unit.was_tied else [unit]
+        alone = [_Group([one]) for one in unit.members] if unit.was_joined else [unit]
         near = (self._nearest(part, unit.parted) for part in alone)
         several = sorted({at for at in near if at is not None})
         at = several[0] if several else len(self._every)

@@ -91,6 +91,18 @@ def test_what_was_parted_can_be_joined_with_others():
     assert groups(*tellings) == [{1, 2}, {3, 4}]
 
 
+def test_copies_of_a_parted_text_bring_no_incidents_together():
+    tellings = (
+        telling(1, 100),
+        telling(2, 110, story=9, ties=("part:a",)),
+        telling(3, 300, story=9),
+        telling(4, 301),
+        telling(5, 500, ties=(">part:a",)),
+    )
+    assert {2, 3} <= next(group for group in groups(*tellings) if 2 in group)
+    assert not any({1, 4} <= group for group in groups(*tellings))
+
+
 DAYS = st.none() | st.integers(700_000, 700_900)
 TIES = st.lists(st.sampled_from(["join:a", ">join:a", "part:b", ">part:b"]), max_size=2)
 

@@ -12,7 +12,15 @@ from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from archive import DetailKind, Kind, open_index
-from indexer import Action, Correction, Options, Overlay, load_corrections, refresh
+from indexer import (
+    Action,
+    Correction,
+    Options,
+    Overlay,
+    is_example,
+    load_corrections,
+    refresh,
+)
 from tests.telling_seeds import SEEDS
 from web import create_app
 from web.cli import main
@@ -299,6 +307,16 @@ def test_a_correction_of_one_article_that_is_not_there_is_reported(own):
     assert not report.wrote
     assert len(report.idle) == 1
     assert "and nothing.html" in report.idle[0]
+
+
+def test_an_article_that_was_only_joined_is_no_example_to_learn_facets_from(own):
+    own.overlay.add(tie(Action.JOIN, own.ids["again.html"], "recovery.html"))
+    own.run()
+    view = own.index.view()
+    for seed in ("again.html", "recovery.html"):
+        article = view.article(own.ids[seed])
+        assert article.corrected
+        assert not is_example(article)
 
 
 def test_an_address_outlives_another_name_of_the_victim(own):

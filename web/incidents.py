@@ -28,6 +28,9 @@ blueprint = Blueprint("incidents", __name__)
 _MANY = 8
 """Values of one facet that sum an incident up."""
 
+_OTHERS = 12
+"""Other incidents that a page leads to at the most."""
+
 _NAMED = (Facet.ATTACK, Facet.STATUS, Facet.ACTOR, Facet.COUNTRY, Facet.OUTLET)
 """The facets by which an incident is summed up."""
 
@@ -65,7 +68,9 @@ def incident(incident_id: str) -> Response | str | tuple[str, int]:
         permalink=url_for("incidents.incident", incident_id=dossier.incident.id, _external=True),
         same=SAME,
         reach=REACH,
+        nearby=_nearby(dossier),
         SHOWN=SHOWN,
+        OTHERS=_OTHERS,
     )
 
 
@@ -95,6 +100,16 @@ def _unknown(incident_id: str) -> str:
 
 def _incidents(article: Article | None) -> tuple[Incident, ...]:
     return view().incidents(article.id) if article else ()
+
+
+def _nearby(dossier: Dossier) -> list[Incident]:
+    """The other incidents of the victim, the nearest in time first; those without a day last."""
+    own = dossier.incident.first
+
+    def distance(other: Incident) -> float:
+        return abs((other.first - own).days) if own and other.first else float("inf")
+
+    return sorted(dossier.others, key=distance)
 
 
 def _listed(dossier: Dossier) -> list[Listed]:
