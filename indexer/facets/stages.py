@@ -54,11 +54,17 @@ def _cues(reading: Reading, name: str) -> tuple[str, ...]:
 
 
 def _told(reading: Reading, name: str) -> Span | None:
-    """Where a stage is told first: in the body, in the title only where the body does not."""
-    cues = _cues(reading, name)
-    body = reading.title_end + 2
-    for low, high in ((body, len(reading.text)), (0, reading.title_end)):
-        for match in anywhere(cues).finditer(reading.flat, low, high):
+    """Where a stage is told first: in the body, in the title only where the body does not.
+
+    An attack is told by any word about attacks as well, in the first sentences.
+    """
+    body, title = reading.title_end + 2, Span(0, reading.title_end)
+    places = [(_cues(reading, name), Span(body, len(reading.text)))]
+    if name == "attack":
+        places.append((reading.lexicon.cue("attack"), Span(body, max(body, reading.lead_end))))
+    places += [(cues, title) for cues, _ in places]
+    for cues, place in places:
+        for match in anywhere(cues).finditer(reading.flat, place.start, place.end):
             if not _is_denied(reading, name, match):
                 return Span(*match.span())
     return None
