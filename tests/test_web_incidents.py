@@ -132,7 +132,7 @@ def test_what_does_not_agree_stands_side_by_side(shown):
     }
     assert told == {
         "Personnes touchées": ["300 000 personnes", "900 000 personnes"],
-        "Jour": ["5 mars 2024", "4 mars 2024"],
+        "Jour de l’incident": ["5 mars 2024", "4 mars 2024"],
         "Acteur": ["LockBit", "Akira"],
         "Statut": ["confirmé", "démenti", "revendiqué"],
     }
