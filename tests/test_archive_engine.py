@@ -987,8 +987,8 @@ class EngineContract:
         assert (incident.first, incident.last) == (date(2024, 3, 1), date(2024, 3, 2))
         assert index.incidents("id-a.txt") == (incident,)
         assert index.incidents("nobody") == ()
-        assert sorted(names(index.search(Query(within=incident.id)))) == ["a", "c"]
-        assert index.search(Query(within="nobody-1")).total == 0
+        assert sorted(names(index.search(Query(dossier=incident.id)))) == ["a", "c"]
+        assert index.search(Query(dossier="nobody-1")).total == 0
 
     def test_a_dossier_is_found_by_any_of_its_articles(self, index, write):
         lille = {"organisations": ["Lille"]}

@@ -156,7 +156,7 @@ def test_every_number_is_that_of_the_search_it_leads_to(client, shown):
         page = BeautifulSoup(client.get(address).text, "lxml")
         return text_of(page.select_one("#count"))
 
-    whole = next(link for link in shown.select(".facts a") if "within=" in link["href"])
+    whole = next(link for link in shown.select(".facts a") if "dossier=" in link["href"])
     assert text_of(whole) == found(whole["href"]) == "8 articles, 7 textes distincts"
     sums = shown.select(".sums dd a")
     assert len(sums) > 6
@@ -179,12 +179,12 @@ def test_a_hit_and_an_article_lead_to_an_incident_of_several_stories(client, kep
 
 
 def test_within_an_incident_one_can_search_on(client, incident):
-    page = client.get(f"/?q=lockbit&within={incident.id}&lang=fr").text
+    page = client.get(f"/?q=lockbit&dossier={incident.id}&lang=fr").text
     soup = BeautifulSoup(page, "lxml")
     assert text_of(soup.select_one("#count")) == "2 articles"
     assert "un seul incident" in text_of(soup.select_one(".chips"))
-    assert client.get("/?within=nobody-123").status_code == 200
-    assert client.get("/api/v1/search?within=nobody-123").json["total"] == 0
+    assert client.get("/?dossier=nobody-123").status_code == 200
+    assert client.get("/api/v1/search?dossier=nobody-123").json["total"] == 0
 
 
 def test_the_page_says_how_the_articles_were_brought_together(client, incident):

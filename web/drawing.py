@@ -48,7 +48,7 @@ class Chip:
 
 _SETTINGS = (
     ("story", "search.story"),
-    ("within", "search.within"),
+    ("dossier", "search.dossier"),
     ("copies", "search.copies"),
     ("synonyms", "search.no_synonyms"),
     ("match", "search.any"),

@@ -84,7 +84,7 @@ def as_json(incident_id: str) -> Response:
 
 
 def _articles_of(dossier: Dossier, counted: tuple[Facet, ...]) -> Query:
-    return Query(within=dossier.incident.id, counted=counted)
+    return Query(dossier=dossier.incident.id, counted=counted)
 
 
 def _shown(values: Iterable[FacetCount]) -> list[FacetCount]:

@@ -49,7 +49,7 @@ class Pages:
     def of_incident(self, incident_id: str, facet: Facet | None = None, value: str = "") -> str:
         """The articles of one incident; with a value of a facet, those that have it."""
         filters = (Filter(facet=facet, values=(value,)),) if facet else ()
-        return self.to(Query(within=incident_id, filters=filters))
+        return self.to(Query(dossier=incident_id, filters=filters))
 
     def incident(self, incident_id: str) -> str:
         """The page of an incident."""

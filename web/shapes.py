@@ -215,7 +215,7 @@ def _query(query: Query) -> Shape:
         "synonyms": query.synonyms,
         "copies": query.copies,
         "story": query.story or None,
-        "within": query.within or None,
+        "dossier": query.dossier or None,
         "count": query.count.value,
     }
 
@@ -276,7 +276,7 @@ def incident_shape(incident: Incident, address_of: AddressOf) -> Shape:
         "to": incident.last.isoformat() if incident.last else None,
         "articles": incident.articles,
         "stories": incident.stories,
-        "url": address_of(Query(within=incident.id)),
+        "url": address_of(Query(dossier=incident.id)),
     }
 
 

@@ -5,7 +5,7 @@
 &actor__not=  &actor__missing=1 (has none) or 0 (has one)          for each facet
 &date_from=2024-01  &date_to=2024-06-30  &incident_from=  &incident_to=
 &sort=  &match=  &page=  &size=
-&synonyms=0  &uncertain=1  &copies=1  &story=ID  &within=ID  &count=articles|stories
+&synonyms=0  &uncertain=1  &copies=1  &story=ID  &dossier=ID  &count=articles|stories
 """
 
 import re
@@ -34,7 +34,7 @@ _PLAIN = frozenset(
     {
         *("q", "date_from", "date_to", "incident_from", "incident_to"),
         *("sort", "match", "page", "size"),
-        *("synonyms", "uncertain", "copies", "story", "within", "count", "lang"),
+        *("synonyms", "uncertain", "copies", "story", "dossier", "count", "lang"),
     }
 )
 _SUFFIXES = ("", "__not", "__missing")
@@ -151,7 +151,7 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         uncertain=reader.either("uncertain"),
         copies=reader.flag("copies"),
         story=reader.short("story", args.get("story")),
-        within=reader.short("within", args.get("within")),
+        dossier=reader.short("dossier", args.get("dossier")),
         count=reader.choice("count", Count, Count.ARTICLES),
         page=reader.number("page", 1, range(1, FARTHEST + 1)),
         size=reader.number("size", SIZES[0], SIZES),
@@ -186,7 +186,7 @@ def args_of(query: Query) -> Args:
     args += [("synonyms", "0")] if not query.synonyms else []
     args += [("uncertain", str(int(query.uncertain)))] if query.uncertain is not None else []
     args += [("copies", "1")] if query.copies else []
-    for name in ("story", "within", "count", "match", "sort", "size", "page"):
+    for name in ("story", "dossier", "count", "match", "sort", "size", "page"):
         value = getattr(query, name)
         if value != getattr(plain, name):
             args.append((name, str(value)))

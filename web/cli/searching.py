@@ -75,7 +75,7 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--copies", is_flag=True, help="Show every copy of a story.")
 @click.option("--story", default="", metavar="ID", help="Only the copies of this article.")
-@click.option("--within", default="", metavar="ID", help="Only the articles of this incident.")
+@click.option("--dossier", default="", metavar="ID", help="Only the articles of this incident.")
 @click.option(
     "--count",
     type=click.Choice([count.value for count in Count]),
@@ -130,7 +130,7 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
         if hit.story.size > 1:
             say(f"  one of {hit.story.size} copies: --story {hit.story.id}")
         for incident in hit.incidents:
-            say(f"  one of {incident.stories} stories: --within {incident.id}")
+            say(f"  one of {incident.stories} stories: --dossier {incident.id}")
         for excerpt in hit.excerpts:
             say(f"  … {excerpt.text} …")
     say(f"{page.total} found, {len(page.hits)} shown.", err=True)

@@ -36,8 +36,8 @@ class Filters:
             others.append(within(snapshot.incidents, query.incident))
         if query.story:
             others.append(snapshot.story(query.story))
-        if query.within:
-            others.append(snapshot.joined.mask(query.within))
+        if query.dossier:
+            others.append(snapshot.joined.mask(query.dossier))
         by_facet = {}
         for chosen in query.filters:
             column = snapshot.column(chosen.facet, uncertain=bool(query.uncertain))
