@@ -45,6 +45,7 @@ from .article import (
 )
 from .coverage import Coverage, OutletCoverage, RemovedLine
 from .engines import folder_of, open_index
+from .entities import ROLES, Entity, beginning, read_alias, read_role
 from .errors import (
     ArchiveError,
     BadAddress,
@@ -62,7 +63,20 @@ from .joining import JOIN, OTHER, PART, REACH, SAME
 from .labels import facet_label, labelled
 from .periods import parse_day
 from .private import make_private_folder, replace_private, sweep_private
-from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Origin, Query, Sort
+from .query import (
+    COUNTED,
+    SIZES,
+    Count,
+    DateRange,
+    Facet,
+    Filter,
+    Listing,
+    Match,
+    Origin,
+    Query,
+    Sort,
+    Within,
+)
 from .results import (
     Bucket,
     Dossier,
@@ -79,6 +93,7 @@ from .results import (
     Story,
     Suggestion,
     SuggestionKind,
+    Tally,
 )
 from .searcher import Batch, Capture, Index, Searcher, View
 from .toml import TomlError, parse_toml
@@ -111,6 +126,11 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Detail",
     "DetailKind",
     "Removed",
+    "Entity",
+    "ROLES",
+    "beginning",
+    "read_role",
+    "read_alias",
     "Note",
     "NoteKind",
     # Asking
@@ -118,6 +138,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Match",
     "Filter",
     "Facet",
+    "COUNTED",
     "DateRange",
     "Sort",
     "Count",
@@ -138,9 +159,11 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Bucket",
     "Notice",
     "Origin",
+    "Within",
     "NoticeKind",
     "Suggestion",
     "SuggestionKind",
+    "Tally",
     # What pages show besides
     "facet_label",
     "incident_day",

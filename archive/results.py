@@ -76,7 +76,8 @@ class Hit:
     `score` is the engine's relevance, higher is better, comparable only
     within one answer; 0.0 when nothing was searched for. `title` is an
     excerpt that holds the whole title. Facet values are in the order of
-    their first mention. `people` is how many people the incident concerned,
+    their first mention. `removed` are pieces of what was taken out of the
+    article, where the query asked for that. `people` is how many people the incident concerned,
     `incident` the day on which it happened, as far as the article tells.
     `incidents` are those that this article and other stories tell of.
     """
@@ -102,6 +103,7 @@ class Hit:
     people: int | None = None
     incident: date | None = None
     incidents: tuple[Incident, ...] = ()
+    removed: tuple[Excerpt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +256,15 @@ class ResultPage:
         if self.query.page >= self.pages:
             return None
         return replace(self.query, page=self.query.page + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How much a query finds, and the newest of it; its excerpts and marks are left out."""
+
+    articles: int
+    stories: int
+    newest: Hit | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,17 @@ from typing import Protocol
 
 from .article import Article
 from .query import Facet, Listing, Query
-from .results import Dossier, Excerpt, FacetCounts, Hit, Incident, ResultPage, Status, Suggestion
+from .results import (
+    Dossier,
+    Excerpt,
+    FacetCounts,
+    Hit,
+    Incident,
+    ResultPage,
+    Status,
+    Suggestion,
+    Tally,
+)
 
 
 class View(Protocol):
@@ -38,6 +48,19 @@ class View(Protocol):
         `other` of the answer is how many further values the listing asks for
         besides those it gives. The query's text, filters, dates and stories
         count; its sort and page do not.
+
+        Raises:
+            As `search`.
+        """
+        ...
+
+    def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
+        """What each of many queries finds, in their order: the numbers that `search` gives.
+
+        Queries for values of one facet are answered in one pass over it, so
+        that hundreds take little longer than one. The others share a budget;
+        None stands for each that goes beyond it, and for one that `search`
+        would have to loosen.
 
         Raises:
             As `search`.
@@ -76,6 +99,10 @@ class View(Protocol):
 
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
         """The whole title and every paragraph, with the query's words as spans."""
+        ...
+
+    def marked_removed(self, article: Article, query: Query) -> tuple[Excerpt, ...]:
+        """Every text of `Article.removed`, with the words as spans that the query asks of them."""
         ...
 
     def status(self) -> Status:

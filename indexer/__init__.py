@@ -29,6 +29,7 @@ from .facets.corrections import (
     Overlay,
     is_example,
     labels_of,
+    lasting_corrections,
     load_corrections,
     text_of,
 )
@@ -94,6 +95,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "TYING",
     "Corrections",
     "Overlay",
+    "lasting_corrections",
     "load_corrections",
     "is_example",
     "labels_of",

@@ -9,14 +9,17 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import islice
 
 import pytest
 
 from archive import (
+    COUNTED,
     Capture,
     Count,
     DateRange,
+    Entity,
     Facet,
     Filter,
     IndexBusy,
@@ -33,8 +36,10 @@ from archive import (
     Role,
     Sort,
     SuggestionKind,
+    beginning,
     facet_label,
     open_index,
+    read_alias,
 )
 from archive.language import fold
 from tests.bench.nasty import nasty
@@ -1071,6 +1076,64 @@ class EngineContract:
         )
         assert [value.value for value in found.values] == [f"Gang 0{n}" for n in range(4)]
         assert [value.selected for value in found.values] == [False, False, False, True]
+
+    @pytest.fixture
+    def named(self, write, make_mention):
+        """Articles that name one gang in several roles and spellings."""
+        gang = partial(make_mention, Kind.ACTOR, "BlackCat")
+        alphv = replace(gang(Role.ATTRIBUTED), alias="Alphv")
+        write(
+            a={"mentions": (gang(Role.CLAIMED), make_mention(Kind.ORGANISATION, "Lille"))},
+            b={"mentions": (alphv, make_mention(Kind.ORGANISATION, "ANSSI", Role.AUTHORITY))},
+            c={"mentions": (gang(Role.MENTIONED),)},
+            d={"mentions": (make_mention(Kind.ACTOR, "BlackCat 2", Role.CLAIMED),)},
+        )
+
+    @pytest.mark.usefixtures("named")
+    def test_who_has_which_role_can_be_filtered_by_and_counted(self, index):
+        gang = Entity(Kind.ACTOR, "BlackCat")
+        roles = Filter(facet=Facet.ROLE, values=gang.in_any_role())
+        page = index.search(Query(filters=(roles,), counted=(Facet.ROLE,)))
+        assert sorted(names(page)) == ["a", "b", "c"]
+        counted = counts(page, Facet.ROLE)
+        assert {value: counted[value] for value in gang.in_any_role()} == {
+            "actor:claimed:BlackCat": 1,
+            "actor:attributed:BlackCat": 1,
+            "actor:mentioned:BlackCat": 1,
+        }
+        acting = Filter(facet=Facet.ACTOR, values=("BlackCat",))
+        authority = Filter(facet=Facet.ROLE, values=("organisation:authority:ANSSI",))
+        assert names(index.search(Query(filters=(acting, authority)))) == ["b"]
+
+    @pytest.mark.usefixtures("named")
+    def test_how_a_name_is_written_can_be_filtered_by_and_counted(self, index):
+        gang = Entity(Kind.ACTOR, "BlackCat")
+        listing = Listing(prefix=gang.written(""))
+        listed = index.facet(Query(), Facet.ALIAS, listing)
+        spelled = {read_alias(each.value): each.count for each in listed.values}
+        assert spelled == {(gang, "BlackCat"): 2, (gang, "Alphv"): 1, (gang, "T"): 3}
+        written = Filter(facet=Facet.ALIAS, values=(gang.written("Alphv"),))
+        assert names(index.search(Query(filters=(written,)))) == ["b"]
+
+    @pytest.mark.usefixtures("named")
+    def test_values_can_be_listed_by_what_they_begin_with(self, index):
+        def listed(facet, **rest):
+            found = index.facet(Query(), facet, Listing(**rest))
+            return [each.value for each in found.values], found.other
+
+        claiming = beginning(Kind.ACTOR, Role.CLAIMED)
+        both = ["actor:claimed:BlackCat", "actor:claimed:BlackCat 2"]
+        assert listed(Facet.ROLE, prefix=claiming) == (both, 0)
+        assert listed(Facet.ROLE, prefix=claiming, most=1) == (both[:1], 1)
+        assert listed(Facet.ROLE, prefix=claiming, find="2") == (both[1:], 0)
+        assert listed(Facet.ROLE, prefix="actor:claimed:blackcat") == ([], 0)
+        assert listed(Facet.ALIAS, prefix="actor:", find="alph")[0] == ["actor:BlackCat=Alphv"]
+        assert listed(Facet.ACTOR, prefix="Black") == (["BlackCat", "BlackCat 2"], 0)
+
+    @pytest.mark.usefixtures("named")
+    def test_roles_and_spellings_are_counted_only_when_asked_for(self, index):
+        counted = {each.facet for each in index.search(Query()).facets}
+        assert counted == set(COUNTED) == set(Facet) - {Facet.ROLE, Facet.ALIAS}
 
     def test_the_histogram_goes_from_years_to_months_to_days(self, index, write):
         write(

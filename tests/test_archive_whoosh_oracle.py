@@ -243,6 +243,8 @@ class Oracle:
     def scored(self, tree, names):
         """The scores of documents, and which of them are found."""
         match tree:
+            case In(field, Everything()):
+                return {}, {n for n in self.every if self.lengths[field.value][n]}
             case In(field, part):
                 return self.scored(part, (field.value,))
             case And(parts) | Or(parts):

@@ -82,9 +82,16 @@ class Shelf:
         paragraphs = tuple(Excerpt(text=text) for text in article.paragraphs)
         return Excerpt(text=article.title, spans=((0, 2),)), paragraphs
 
+    def marked_removed(self, article, query):
+        del query
+        return tuple(Excerpt(text=piece.text) for piece in article.removed)
+
     def facet(self, query, facet, listing):
         self.asked.append((query, facet, listing))
         return self.counts
+
+    def tally(self, queries):
+        return (None,) * len(queries)
 
     def suggest(self, text, most=8):
         self.asked.append((text, most))
@@ -320,7 +327,7 @@ def test_chips_name_the_filters_and_take_them_off():
 def test_what_a_hit_has_narrows_the_search_unless_it_is_chosen():
     _, page = get(a_page(), "/?actor=Blackout&outlet=Le+Journal")
     assert "Le Journal" in page.select_one(".facts").text
-    assert [params(link) for link in page.select(".facts a, .tags a")] == [
+    assert [params(link) for link in page.select(".facts a, .tags a.tag")] == [
         {"actor": ["Blackout"], "outlet": ["Le Journal"], "victim": ["CH d’Ici"]},
         {"actor": ["Blackout"], "outlet": ["Le Journal"], "sector": ["health"]},
     ]
@@ -369,7 +376,7 @@ def test_links_that_lead_elsewhere_read_differently(make_article):
     article = make_article(actors=["Play", "Akira"], sectors=["health"])
     _, page = get(a_page(), f"/article/{article.id}", article)
     targets = {(link.text, link["href"]) for link in page.select(".reason a")}
-    assert len({text for text, _ in targets}) == len(targets) == 7
+    assert len({text for text, _ in targets}) == len(targets) == 10
 
 
 def test_a_link_that_changes_the_hits_goes_back_to_the_first_page():
@@ -443,7 +450,16 @@ def test_a_story_leads_to_its_copies_and_copies_can_all_be_shown():
 
 
 @pytest.mark.parametrize(
-    "setting", ["story=abc", "copies=1", "synonyms=0", "uncertain=1", "uncertain=0", "match=any"]
+    "setting",
+    [
+        "story=abc",
+        "copies=1",
+        "synonyms=0",
+        "uncertain=1",
+        "uncertain=0",
+        "match=any",
+        "in=removed",
+    ],
 )
 def test_a_setting_is_a_chip_that_takes_it_back(setting):
     _, page = get(a_page(), f"/?q=x&{setting}")
@@ -703,7 +719,7 @@ def test_every_page_has_a_foot_that_leads_to_help_coverage_and_the_api():
     for url in ("/", "/?q=x&lang=en", "/nowhere"):
         _, page = get(a_page(), url)
         paths = [urlsplit(link["href"]).path for link in page.select("footer a")]
-        assert paths == ["/help", "/coverage", "/refresh", "/api/v1/search"]
+        assert paths == ["/help", "/watch", "/coverage", "/refresh", "/api/v1/search"]
         assert "newsarchive 0" in page.footer.text
 
 

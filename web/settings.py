@@ -49,8 +49,8 @@ class SettingsError(Exception):
 class Settings:
     """Where an archive lies and how it is served.
 
-    `index` is an address, `corrections` and `lexicon` are files that need not
-    exist, `name` is what the pages call the archive. `gate` is how many
+    `index` is an address, `corrections`, `lexicon` and `watchlist` are files that
+    need not exist, `name` is what the pages call the archive. `gate` is how many
     requests are worked on at once, 0 for four by each process. `hosts` are the
     names that it answers to, "" for any; `rate` is how many requests a minute
     one client may make, 0 for any number; `proxies` is how many proxies stand
@@ -66,6 +66,7 @@ class Settings:
     index: str
     corrections: Path
     lexicon: Path
+    watchlist: Path
     host: str
     port: int
     name: str
@@ -85,8 +86,8 @@ class Settings:
         """The settings that hold here.
 
         A relative path in the file counts from the folder of the file, any
-        other from the current folder. Corrections and lexicon lie beside the
-        seeds unless something names them.
+        other from the current folder. Corrections, lexicon and watch list lie
+        beside the seeds unless something names them.
 
         Args:
             chosen: What the caller chose, by the names of the fields; None counts as nothing.
@@ -116,7 +117,7 @@ class Settings:
             **{name: value for name, value in chosen.items() if value is not None},
         }
         beside = Path(str(rows["seeds"])).absolute().parent
-        for name in ("corrections", "lexicon"):
+        for name in ("corrections", "lexicon", "watchlist"):
             rows.setdefault(name, beside / f"{name}.toml")
         _refuse_no_text(rows)
         return cls(file=file, **rows)  # type: ignore[arg-type] # each was checked where it was read
@@ -130,7 +131,7 @@ class Settings:
 NAMES = tuple(field.name for field in fields(Settings) if field.name != "file")
 """Every setting."""
 
-_PATHS = frozenset({"seeds", "corrections", "lexicon", "token"})
+_PATHS = frozenset({"seeds", "corrections", "lexicon", "watchlist", "token"})
 
 
 def _file(environment: Mapping[str, str]) -> Path | None:

@@ -17,6 +17,7 @@ from archive.results import (
     ResultPage,
     Status,
     Suggestion,
+    Tally,
 )
 from archive.searcher import Batch, Capture
 
@@ -52,6 +53,10 @@ class WhooshIndex:
         """See `archive.View.facet`."""
         return self._ask(lambda view: view.facet(query, facet, listing))
 
+    def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
+        """See `archive.View.tally`."""
+        return self._ask(lambda view: view.tally(queries))
+
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
         """See `archive.View.suggest`."""
         return self._ask(lambda view: view.suggest(text, most))
@@ -75,6 +80,10 @@ class WhooshIndex:
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
         """See `archive.View.marked`."""
         return self._ask(lambda view: view.marked(article, query))
+
+    def marked_removed(self, article: Article, query: Query) -> tuple[Excerpt, ...]:
+        """See `archive.View.marked_removed`."""
+        return self._ask(lambda view: view.marked_removed(article, query))
 
     def status(self) -> Status:
         """See `archive.View.status`; of an index that is not there, that it holds nothing."""

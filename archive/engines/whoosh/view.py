@@ -1,7 +1,7 @@
 """A view of the index: the reading half of the protocols, on one snapshot."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from archive import excerpts
 from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged
-from archive.query import Facet, Listing, Query
+from archive.query import Facet, Listing, Query, Within
 from archive.results import (
     Dossier,
     Excerpt,
@@ -19,10 +19,12 @@ from archive.results import (
     ResultPage,
     Status,
     Suggestion,
+    Tally,
 )
 
 from .answering import answer
 from .answering.suggesting import suggestions
+from .answering.tallying import tallies
 from .snapshot.snapshot import Snapshot
 
 _Asked = ParamSpec("_Asked")
@@ -81,6 +83,11 @@ class WhooshView:
         return answer.facet(self.snapshot, self._settled(query), facet, listing)
 
     @_from_whole_files
+    def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
+        """See `archive.View.tally`."""
+        return tallies(self.snapshot, [self._settled(query) for query in queries])
+
+    @_from_whole_files
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
         """See `archive.View.suggest`."""
         return suggestions(self.snapshot, text, most)
@@ -118,6 +125,13 @@ class WhooshView:
                 excerpts.marked(paragraph, article.language, wanted)
                 for paragraph in article.paragraphs
             ),
+        )
+
+    def marked_removed(self, article: Article, query: Query) -> tuple[Excerpt, ...]:
+        """See `archive.View.marked_removed`."""
+        wanted = answer.wanted(self.snapshot, query, Within.REMOVED)
+        return tuple(
+            excerpts.marked(piece.text, article.language, wanted) for piece in article.removed
         )
 
     def status(self) -> Status:

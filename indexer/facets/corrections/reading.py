@@ -23,10 +23,14 @@ _WANTED = {
     Action.SECTOR: {"value", "sector"},
     Action.JOIN: {"article", "to"},
     Action.PART: {"article", "to"},
+    Action.KEEP: {"text"},
 }
 """What each action has to say."""
 
-_ALLOWED = {Action.ADD: {"alias", "role"}}
+_ALLOWED = {Action.ADD: {"alias", "role"}, Action.KEEP: {"outlet"}}
+_OF_BODIES = (Action.SECTOR, Action.KEEP)
+"""The actions that say nothing of a field."""
+
 _ABOUT = {"action", "article", "who", "when", "why"}
 """What every correction may say."""
 
@@ -36,6 +40,9 @@ _ROLES = {
     Kind.SECTOR: {Role.VICTIM},
 }
 _ONLY = "only [[correction]] tables may stand in it"
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Bytes that are no text, as the command line hands them over."""
 
 _PIECE = re.compile(
     r'''
@@ -72,8 +79,16 @@ def load_corrections(file: Path) -> Corrections:
     Raises:
         CorrectionError: It is no TOML, or a correction in it makes no sense.
     """
-    name = str(file)
-    rows = rows_of(text_of(file), name)
+    return corrections_in(text_of(file), str(file))
+
+
+def corrections_in(text: str, name: str) -> Corrections:
+    """The corrections of a text; `name` is what its file is called.
+
+    Raises:
+        CorrectionError: It is no TOML, or a correction in it makes no sense.
+    """
+    rows = rows_of(text, name)
     return Corrections(
         name,
         tuple(
@@ -179,7 +194,9 @@ def correction_of(table: dict[str, Any], line: int, file: str) -> Correction:
         raise wrong("when must be a date such as 2024-03-06")
     if action in TYING:
         return _tying(table, action, line, wrong)
-    values = table.get("values", [table.get("value")])
+    if action is Action.KEEP and ("article" in table) == ("outlet" in table):
+        raise wrong("keep needs either article or outlet")
+    values = table.get("values", [table.get("text" if action is Action.KEEP else "value")])
     if not isinstance(values, list) or not values or not all(map(_is_text, values)):
         raise wrong("values must be a list of texts")
     return _checked(table, action, tuple(values), line, wrong)
@@ -212,7 +229,7 @@ def _checked(
     wrong: Callable[[str], CorrectionError],
 ) -> Correction:
     """The correction, its field, role and sector known."""
-    kind = "organisation" if action is Action.SECTOR else table["field"]
+    kind = "organisation" if action in _OF_BODIES else table["field"]
     if kind not in set(Kind):
         raise wrong(f"field is none of {', '.join(Kind)}")
     role = table.get("role")
@@ -234,6 +251,7 @@ def _checked(
         alias=table.get("alias", ""),
         role=Role(role) if role else None,
         article=table.get("article", ""),
+        outlet=table.get("outlet", ""),
         why=table.get("why", ""),
         who=table.get("who", ""),
         when=table.get("when"),
@@ -241,4 +259,9 @@ def _checked(
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and "\n" not in value
+    return (
+        isinstance(value, str)
+        and bool(value.strip())
+        and "\n" not in value
+        and not _HALF.search(value)
+    )

@@ -59,6 +59,11 @@ class Budget:
         self._left = POSTINGS
         self._paid: set[tuple[Single, Fields]] = set()
 
+    @property
+    def spent(self) -> int:
+        """What has been taken out."""
+        return POSTINGS - self._left
+
     def spend(self, cost: int) -> None:
         """Take out what is spent in any case."""
         self._left -= cost
@@ -107,9 +112,14 @@ class Budget:
 
 
 def _phrase(field: SearchField, words: Sequence[list[Run]], factor: int) -> int:
-    """The postings of its words, and their occurrences where the rarest of them may stand."""
+    """The postings of its words, and their occurrences where the rarest of them may stand.
+
+    Nothing where a word is unknown: it is looked for first.
+    """
     postings = [terms.postings(field, runs) for runs in words]
     rarest = min(postings)
+    if not rarest:
+        return 0
     placed = sum(
         terms.frequency(field, runs) * min(1.0, rarest / max(having, 1))
         for runs, having in zip(words, postings, strict=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from archive import grammar
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
-from archive.query import Query
+from archive.query import Origin, Query, Within
 from archive.results import Notice
-from archive.tree import Node
+from archive.tree import Everything, In, Node
 
 from . import meaning
 from .budget import Budget, affordable
@@ -40,7 +40,10 @@ def interpreted(snapshot: Snapshot, query: Query, also: Also = Also.SYNONYMS) ->
         QueryError: The text breaks the grammar.
     """
     read = grammar.read(query.text, query.match)
-    found = interpreted_tree(snapshot, read.tree, also if query.synonyms else Also.NOTHING)
+    tree = read.tree
+    if query.within is Within.REMOVED and tree != Everything():
+        tree = In(Origin.REMOVED, tree)
+    found = interpreted_tree(snapshot, tree, also if query.synonyms else Also.NOTHING)
     return Interpretation(
         tree=found.tree, notices=(*read.notices, *found.notices), budget=found.budget
     )

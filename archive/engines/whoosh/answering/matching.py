@@ -49,6 +49,8 @@ def find(snapshot: Snapshot, tree: Node, fields: Fields = TEXT_FIELDS) -> Matche
     match tree:
         case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
             return _spread(snapshot, impacts(snapshot, tree, fields))
+        case In(field, Everything()):
+            return _unscored(snapshot, snapshot.having_words(field.value))
         case In(field, part):
             return find(snapshot, part, (field.value,))
         case And(parts):

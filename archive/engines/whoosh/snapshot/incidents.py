@@ -5,6 +5,7 @@ victims of a large archive are never asked for.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -43,7 +44,10 @@ class Source(Protocol):
     days: Array
     incidents: Array
     stories: Stories
-    facets: dict[Facet, FacetColumn]
+
+    @property
+    def facets(self) -> Mapping[Facet, FacetColumn]:
+        """The column of each facet."""
 
     @property
     def ids(self) -> list[bytes]:
