@@ -5,6 +5,7 @@ victims of a large archive are never asked for.
 """
 
 import hashlib
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,7 +77,9 @@ class Incidents:
     """The incidents of one snapshot."""
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        self._source: Source = weakref.proxy(
+            source
+        )  # which keeps this, and goes when it is dropped
         self._victims = source.facets[Facet.VICTIM]
         self._kept = Cache[str, tuple[_Joined, ...]](
             _KEPT, lambda every: _WEIGHT * sum(len(one.documents) for one in every)

@@ -130,6 +130,7 @@ class Snapshot:
         self.facets = FacetColumns(arrays)
         self._unsure = {facet: FacetColumn.of(arrays, f"unsure_{facet.value}") for facet in JUDGED}
         self.stories = Stories(generation.folder, self.live)
+        self.joined = Incidents(self)
         self._names: dict[tuple[Facet, bool], Names] = {}
         self.impacts = Cache[tuple[Leaf, tuple[str, ...]], Impacts](
             KEPT, lambda impacts: impacts.bytes
@@ -165,11 +166,6 @@ class Snapshot:
         """The captures column of each live document."""
         every = [each for segment in self.segments for each in _texts(segment, "captures")]
         return [every[number] for number in np.flatnonzero(self.live).tolist()]
-
-    @cached_property
-    def joined(self) -> Incidents:
-        """Which articles tell of the same incident."""
-        return Incidents(self)
 
     def capture(self, number: int) -> bytes:
         """The captures column of one document."""
