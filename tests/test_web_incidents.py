@@ -22,8 +22,9 @@ from indexer import (
     refresh,
 )
 from tests.telling_seeds import SEEDS
-from web import create_app
+from web import Config, create_app
 from web.cli import main
+from web.cli.amending import CorrectionsFile
 from web.telling import telling_of
 
 TODAY = date(2025, 12, 31)
@@ -356,6 +357,14 @@ def test_the_command_takes_two_articles(tmp_path):
     assert "line 1: part a.html and b.html" in listed.output
     alone = CliRunner().invoke(main, [*asked[:-2], "--corrections", file])
     assert alone.exit_code != 0
+
+
+def test_the_list_of_corrections_names_both_articles(kept, tmp_path):
+    file = tmp_path / "corrections.toml"
+    Overlay(file).add(tie(Action.PART, "a.html", "b.html"))
+    config = Config(amendments=CorrectionsFile(file))
+    page = create_app(kept.index, config).test_client().get("/corrections?lang=en").text
+    assert "two incidents: a.html, b.html" in text_of(BeautifulSoup(page, "lxml").main)
 
 
 # In a browser
