@@ -77,6 +77,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         errors,
         filtering,
         gate,
+        incidents,
         limits,
         refresh,
         routes,
@@ -103,6 +104,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(articles.blueprint)
     app.register_blueprint(coverage.blueprint)
+    app.register_blueprint(incidents.blueprint)
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(entities.blueprint)
     app.register_blueprint(filtering.blueprint)

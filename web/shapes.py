@@ -14,6 +14,7 @@ from archive import (
     FacetCounts,
     Filter,
     Hit,
+    Incident,
     Kind,
     Mention,
     Published,
@@ -215,6 +216,7 @@ def _query(query: Query) -> Shape:
         "synonyms": query.synonyms,
         "copies": query.copies,
         "story": query.story or None,
+        "dossier": query.dossier or None,
         "count": query.count.value,
     }
 
@@ -264,6 +266,20 @@ def _hit(hit: Hit, address_of: AddressOf) -> Shape:
             "size": hit.story.size,
             "url": address_of(Query(story=hit.story.id)),
         },
+        "incidents": [incident_shape(incident, address_of) for incident in hit.incidents],
+    }
+
+
+def incident_shape(incident: Incident, address_of: AddressOf) -> Shape:
+    """An incident in short; `url` finds its articles."""
+    return {
+        "id": incident.id,
+        "victim": incident.victim,
+        "from": incident.first.isoformat() if incident.first else None,
+        "to": incident.last.isoformat() if incident.last else None,
+        "articles": incident.articles,
+        "stories": incident.stories,
+        "url": address_of(Query(dossier=incident.id)),
     }
 
 

@@ -82,6 +82,7 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--copies", is_flag=True, help="Show every copy of a story.")
 @click.option("--story", default="", metavar="ID", help="Only the copies of this article.")
+@click.option("--dossier", default="", metavar="ID", help="Only the articles of this incident.")
 @click.option(
     "--count",
     type=click.Choice([count.value for count in Count]),
@@ -135,6 +136,8 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
         say(hit.title.text, f"  {day}  {hit.outlet or '-'}  {hit.seed}")
         if hit.story.size > 1:
             say(f"  one of {hit.story.size} copies: --story {hit.story.id}")
+        for incident in hit.incidents:
+            say(f"  one of {incident.stories} stories: --dossier {incident.id}")
         for excerpt in hit.removed:
             say(f"  removed: … {excerpt.text} …")
         for excerpt in hit.excerpts:

@@ -10,7 +10,17 @@ from archive import excerpts
 from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged
 from archive.query import Facet, Listing, Query, Within
-from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion, Tally
+from archive.results import (
+    Dossier,
+    Excerpt,
+    FacetCounts,
+    Hit,
+    Incident,
+    ResultPage,
+    Status,
+    Suggestion,
+    Tally,
+)
 
 from .answering import answer
 from .answering.suggesting import suggestions
@@ -93,6 +103,17 @@ class WhooshView:
         """See `archive.View.article`."""
         number = self.snapshot.numbers.get(article_id.encode())
         return None if number is None else self.snapshot.article(number)
+
+    @_from_whole_files
+    def dossier(self, incident_id: str) -> Dossier | None:
+        """See `archive.View.dossier`."""
+        return self.snapshot.joined.dossier(incident_id)
+
+    @_from_whole_files
+    def incidents(self, article_id: str) -> tuple[Incident, ...]:
+        """See `archive.View.incidents`."""
+        number = self.snapshot.numbers.get(article_id.encode())
+        return () if number is None else self.snapshot.joined.of_document(number)
 
     @_from_whole_files
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:

@@ -190,6 +190,7 @@ def bare_hit(snapshot: Snapshot, number: int) -> Hit:
         people=None if people == UNCOUNTED else people,
         incident=day_of(int(snapshot.incidents[number])),
         story=Story(id=snapshot.ids[first].decode(), size=copies),
+        incidents=snapshot.joined.of_document(number),
     )
 
 
