@@ -39,6 +39,7 @@ def test_without_any_settings_everything_lies_in_the_current_folder(folder):
         index="whoosh:var/index",
         corrections=folder / "corrections.toml",
         lexicon=folder / "lexicon.toml",
+        watchlist=folder / "watchlist.toml",
         host="127.0.0.1",
         port=8000,
         name="newsarchive",
@@ -49,6 +50,7 @@ def test_without_any_settings_everything_lies_in_the_current_folder(folder):
         seconds=5,
         megabytes=256,
         polling=0,
+        uncertain=0,
     )
 
 
@@ -104,6 +106,7 @@ def test_corrections_and_lexicon_lie_beside_the_seeds_that_were_chosen(folder):
         ("proxies = 11", "proxies is 11; write a whole number up to 10"),
         ('rate = "many"', "rate is 'many'; write a whole number up to 100000"),
         ("hosts = ['a']", "hosts is ['a']; write a text in quotes"),
+        ("uncertain = 2", "uncertain is 2; write a whole number up to 1"),
         ("seconds = 0", "seconds is 0; write a whole number from 1 to 3600"),
         ('name = ""', "name is ''; write a text in quotes"),
         ("\nport = " + "1" * 5000, "a number has too many digits (at line 2, column 8)"),
@@ -161,6 +164,7 @@ def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
         ("index", "whoosh:x", "whoosh:x"),
         ("corrections", "c.toml", Path("c.toml")),
         ("lexicon", "l.toml", Path("l.toml")),
+        ("watchlist", "w.toml", Path("w.toml")),
         ("host", "::1", "::1"),
         ("port", "81", 81),
         ("name", "Les dépêches", "Les dépêches"),
@@ -171,6 +175,7 @@ def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
         ("seconds", "30", 30),
         ("megabytes", "1000", 1000),
         ("polling", "1", 1),
+        ("uncertain", "1", 1),
         ("token", "secret", Path("secret")),
     ],
 )
@@ -235,6 +240,7 @@ def test_status_names_the_files_in_use_even_without_an_index(folder):
         "seeds": "seeds (not there)",
         "corrections": f"{folder / 'corrections.toml'} (not there)",
         "lexicon": str(folder / "lexicon.toml"),
+        "watchlist": f"{folder / 'watchlist.toml'} (not there)",
         "refresh": "none yet",
     }
     assert done.exit_code == 2

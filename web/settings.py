@@ -28,6 +28,7 @@ _NUMBERS = {
     "seconds": range(1, 3601),
     "megabytes": range(64, 100_001),
     "polling": range(2),
+    "uncertain": range(2),
 }
 """The settings that are whole numbers, and which."""
 
@@ -48,14 +49,15 @@ class SettingsError(Exception):
 class Settings:
     """Where an archive lies and how it is served.
 
-    `index` is an address, `corrections` and `lexicon` are files that need not
-    exist, `name` is what the pages call the archive. `gate` is how many
+    `index` is an address, `corrections`, `lexicon` and `watchlist` are files that
+    need not exist, `name` is what the pages call the archive. `gate` is how many
     requests are worked on at once, 0 for four by each process. `hosts` are the
     names that it answers to, "" for any; `rate` is how many requests a minute
     one client may make, 0 for any number; `proxies` is how many proxies stand
     before it. `seconds` and `megabytes` are what reading one article
     may cost. `polling` is 1 where seeds lie on a network drive, which tells
-    nobody of changes. `token` is a file with the word that allows a refresh to
+    nobody of changes. `uncertain` is 1 where searches know uncertain values unless
+    they say otherwise. `token` is a file with the word that allows a refresh to
     be asked for over HTTP; None when nobody may. `file` is the
     newsarchive.toml that was read; None when there is none.
     """
@@ -64,6 +66,7 @@ class Settings:
     index: str
     corrections: Path
     lexicon: Path
+    watchlist: Path
     host: str
     port: int
     name: str
@@ -74,6 +77,7 @@ class Settings:
     seconds: int
     megabytes: int
     polling: int
+    uncertain: int
     token: Path | None = None
     file: Path | None = None
 
@@ -82,8 +86,8 @@ class Settings:
         """The settings that hold here.
 
         A relative path in the file counts from the folder of the file, any
-        other from the current folder. Corrections and lexicon lie beside the
-        seeds unless something names them.
+        other from the current folder. Corrections, lexicon and watch list lie
+        beside the seeds unless something names them.
 
         Args:
             chosen: What the caller chose, by the names of the fields; None counts as nothing.
@@ -107,12 +111,13 @@ class Settings:
             "seconds": 5,
             "megabytes": 256,
             "polling": 0,
+            "uncertain": 0,
             **(_read(file) if file else {}),
             **_from_environment(environment),
             **{name: value for name, value in chosen.items() if value is not None},
         }
         beside = Path(str(rows["seeds"])).absolute().parent
-        for name in ("corrections", "lexicon"):
+        for name in ("corrections", "lexicon", "watchlist"):
             rows.setdefault(name, beside / f"{name}.toml")
         _refuse_no_text(rows)
         return cls(file=file, **rows)  # type: ignore[arg-type] # each was checked where it was read
@@ -126,7 +131,7 @@ class Settings:
 NAMES = tuple(field.name for field in fields(Settings) if field.name != "file")
 """Every setting."""
 
-_PATHS = frozenset({"seeds", "corrections", "lexicon", "token"})
+_PATHS = frozenset({"seeds", "corrections", "lexicon", "watchlist", "token"})
 
 
 def _file(environment: Mapping[str, str]) -> Path | None:

@@ -9,7 +9,7 @@ from .examples import is_example, labels_of, text_of
 from .lasting import lasting_corrections
 from .overlay import Overlay
 from .reading import load_corrections
-from .records import NAME, Action, Correction, CorrectionError
+from .records import NAME, Action, Correction, CorrectionError, Names
 
 __all__ = [
     "NAME",
@@ -17,6 +17,7 @@ __all__ = [
     "Correction",
     "CorrectionError",
     "Corrections",
+    "Names",
     "Overlay",
     "is_example",
     "labels_of",
