@@ -131,6 +131,8 @@ def test_a_users_list_that_does_not_exist_changes_nothing(tmp_path):
         ('[companies]\nhelth = ["X"]', "there is no list called companies.helth"),
         ('groups = "X"', "groups must be a list of names"),
         ("groups = [", "Invalid value"),
+        ("groups = " + "[" * 5000, "nested too deeply"),
+        ("groups = " + "1" * 5000, "a number has too many digits (at line 1, column 10)"),
     ],
 )
 def test_a_users_list_with_a_mistake_is_named(tmp_path, text, detail):

@@ -39,6 +39,7 @@ def test_without_any_settings_everything_lies_in_the_current_folder(folder):
         index="whoosh:var/index",
         corrections=folder / "corrections.toml",
         lexicon=folder / "lexicon.toml",
+        watchlist=folder / "watchlist.toml",
         host="127.0.0.1",
         port=8000,
         name="newsarchive",
@@ -108,6 +109,11 @@ def test_corrections_and_lexicon_lie_beside_the_seeds_that_were_chosen(folder):
         ("uncertain = 2", "uncertain is 2; write a whole number up to 1"),
         ("seconds = 0", "seconds is 0; write a whole number from 1 to 3600"),
         ('name = ""', "name is ''; write a text in quotes"),
+        ("\nport = " + "1" * 5000, "a number has too many digits (at line 2, column 8)"),
+        ("port = 0x" + "f" * 5000, "port is too long; write a whole number up to 65535"),
+        ("name = 0x" + "f" * 5000, "name is a number; write a text in quotes"),
+        ("port = " + "[" * 5000, "it is nested too deeply"),
+        ('seeds = "a\\u0000b"', "seeds is 'a\\x00b'; write it without a NUL character"),
     ],
 )
 def test_a_broken_file_is_one_sentence_and_status_2(folder, text, sentence):
@@ -134,7 +140,16 @@ def test_a_named_file_that_is_not_there_is_named():
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("port", ["x", "-1", "65536", "²"])
+@pytest.mark.parametrize("name", ["name", "hosts", "host"])
+def test_what_pages_show_has_to_be_text(name):
+    with pytest.raises(SettingsError, match=rf"{name} is .* no text in UTF-8"):
+        Settings.of({}, {f"NEWSARCHIVE_{name.upper()}": "caf\udce9"})
+    with pytest.raises(SettingsError, match=rf"{name} is .* no text in UTF-8"):
+        Settings.of({name: "caf\udce9"}, {})
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("port", ["x", "-1", "65536", "²", "1" * 5000])
 def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
     with pytest.raises(SettingsError, match=r"NEWSARCHIVE_PORT: port is .* up to 65535"):
         Settings.of({}, {"NEWSARCHIVE_PORT": port})
@@ -149,6 +164,7 @@ def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
         ("index", "whoosh:x", "whoosh:x"),
         ("corrections", "c.toml", Path("c.toml")),
         ("lexicon", "l.toml", Path("l.toml")),
+        ("watchlist", "w.toml", Path("w.toml")),
         ("host", "::1", "::1"),
         ("port", "81", 81),
         ("name", "Les dépêches", "Les dépêches"),
@@ -224,6 +240,7 @@ def test_status_names_the_files_in_use_even_without_an_index(folder):
         "seeds": "seeds (not there)",
         "corrections": f"{folder / 'corrections.toml'} (not there)",
         "lexicon": str(folder / "lexicon.toml"),
+        "watchlist": f"{folder / 'watchlist.toml'} (not there)",
         "refresh": "none yet",
     }
     assert done.exit_code == 2

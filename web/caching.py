@@ -22,6 +22,7 @@ _VERSION = version("newsarchive")
 _ENDPOINTS = frozenset(
     {
         *("pages.search", "articles.article", "articles.citation", "pages.facet"),
+        *("entities.page", "entities.api"),
         *("api.search", "api.article", "api.facet", "api.suggest", "api.related"),
     }
 )

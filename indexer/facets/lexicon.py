@@ -6,7 +6,6 @@ galaxy's names are harvested into one of them by `make galaxy`.
 
 import hashlib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from archive import TomlError, parse_toml
 from indexer.records import IndexerError
 
 LEXICONS = Path(__file__).with_name("lexicons")
@@ -206,8 +206,8 @@ def _existing(own: Path | None) -> tuple[Path, ...]:
 
 def _table(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(_data(path).decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return parse_toml(_data(path).decode())
+    except (UnicodeDecodeError, TomlError) as error:
         raise LexiconError(str(path), str(error)) from error
 
 

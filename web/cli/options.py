@@ -34,10 +34,15 @@ _KINDS: dict[str, dict[str, Any]] = {
         "show_default": "lexicon.toml beside the seeds",
         "help": "Names of your own that facets are read with.",
     },
+    "watchlist": {
+        "type": _FILE,
+        "show_default": "watchlist.toml beside the seeds",
+        "help": "Names that the page /watch keeps an eye on.",
+    },
     "token": {
         "type": _FILE,
         "show_default": "none",
-        "help": "A file with a word; who knows it may ask for a refresh.",
+        "help": "A file with a word; who knows it may ask for a refresh, and correct facets.",
     },
     "host": {"show_default": "127.0.0.1", "help": "Address to listen on."},
     "port": {

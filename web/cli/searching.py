@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive import SIZES, Count, Facet, Match, Sort, open_index
+from archive import SIZES, Count, Facet, Match, Sort, Within, open_index
 from web.settings import Settings
 
 from .options import settled
@@ -66,6 +66,13 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
     default="relevance",
     show_default=True,
     help="The order of the hits.",
+)
+@click.option(
+    "--in",
+    type=click.Choice([within.value for within in Within]),
+    default="article",
+    show_default=True,
+    help="Look for the words in articles, or in what was removed from them.",
 )
 @click.option("--synonyms/--no-synonyms", default=True, help="Look for synonyms as well.")
 @click.option(
@@ -128,6 +135,8 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
         say(hit.title.text, f"  {day}  {hit.outlet or '-'}  {hit.seed}")
         if hit.story.size > 1:
             say(f"  one of {hit.story.size} copies: --story {hit.story.id}")
+        for excerpt in hit.removed:
+            say(f"  removed: … {excerpt.text} …")
         for excerpt in hit.excerpts:
             say(f"  … {excerpt.text} …")
     say(f"{page.total} found, {len(page.hits)} shown.", err=True)

@@ -9,6 +9,7 @@ from web import Config, create_app
 from web.settings import Settings
 from web.watching import Board
 
+from .amending import CorrectionsFile
 from .asking import read_token, refresh_starter
 from .group import WRONG
 from .logs import LOGGER, loudness
@@ -20,7 +21,7 @@ from .watcher import Watcher
 @click.command()
 @settled(
     *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies", "uncertain"),
-    *("seeds", "corrections", "lexicon", "token"),
+    *("seeds", "corrections", "lexicon", "watchlist", "token"),
 )
 @click.option(
     "--workers",
@@ -100,8 +101,10 @@ def _config(settings: Settings, places: int, threads: int, board: Board | None) 
         rate=settings.rate,
         proxies=settings.proxies,
         folder=folder_of(settings.index),
+        watchlist=settings.watchlist,
         board=board,
         account=folder_of(settings.index),
         token=read_token(settings.token) if settings.token else "",
         refresh=refresh_starter(settings),
+        amendments=CorrectionsFile(settings.corrections),
     )

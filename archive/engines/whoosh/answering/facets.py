@@ -9,7 +9,7 @@ from archive.engines.whoosh.snapshot.counting import FacetColumn
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.labels import facet_label
 from archive.language import fold, words
-from archive.query import Count, Facet, Filter, Listing, Query
+from archive.query import COUNTED, Count, Facet, Filter, Listing, Query
 from archive.results import FacetCount, FacetCounts
 from archive.tree import Prefix
 
@@ -62,7 +62,7 @@ def as_written(snapshot: Snapshot, query: Query) -> Query:
         column = snapshot.column(facet, uncertain=bool(query.uncertain))
         found = []
         for value in values:
-            if column.code(value) < 0:
+            if column.code(value) < 0 and facet in COUNTED:
                 named = snapshot.names(facet, uncertain=bool(query.uncertain)).called(value)
                 found.append(value if named is None else column.values[named])
             else:
@@ -148,6 +148,7 @@ def listed(
         names = snapshot.names(facet, uncertain=bool(query.uncertain))
         named = names.codes(Prefix(word.folded))
         codes = np.intersect1d(codes, named)
+    codes = codes[np.isin(codes, column.beginning(listing.prefix))] if listing.prefix else codes
     if listing.by_name:
 
         def name(code: int) -> str:
