@@ -393,3 +393,44 @@ def test_on_paper_marks_leave_no_gap_and_the_source_is_named(visit):
         expect(page.locator(".listed")).to_be_hidden()
         mark = page.locator("mark").first
         assert mark.evaluate("mark => getComputedStyle(mark).padding") == "0px"
+
+
+# Light and dark
+
+
+def paper(page):
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+@scripts
+def test_light_and_dark_can_be_switched_and_stay(visit, scripts, system):
+    with visit("/?q=mairie", scripts=scripts) as page:
+        page.emulate_media(color_scheme=system)
+        before = paper(page)
+        switch = page.get_by_role("link", name="Mode clair" if system == "dark" else "Mode sombre")
+        switch.focus()
+        page.keyboard.press("Enter")
+        back = page.get_by_role("link", name="Mode sombre" if system == "dark" else "Mode clair")
+        expect(back).to_be_visible()
+        expect(switch).to_be_hidden()
+        expect(page).to_have_url(re.compile(r"/\?q=mairie$"))
+        assert paper(page) != before
+        if scripts:
+            expect(back).to_be_focused()
+        page.locator(".hit a").first.click()
+        expect(page.locator("article.article")).to_be_visible()
+        assert paper(page) != before
+        page.get_by_role("link", name="selon le système").click()
+        expect(switch).to_be_visible()
+        assert paper(page) == before
+
+
+def test_the_switches_keep_what_was_ticked_since(visit):
+    with visit("/?q=mairie") as page:
+        box(page, "Gang 1").check()
+        expect(page.locator(".hit")).to_have_count(3)
+        page.get_by_role("link", name="English").click()
+        expect(page).to_have_url(re.compile(r"/\?q=mairie&actor=Gang\+1&lang=en$"))
+        page.goto("/")
+        expect(page.get_by_role("link", name="Français")).to_be_visible()

@@ -33,6 +33,7 @@ from web import urls
 from web.account import Course
 from web.filtering import SPANS
 from web.front import NAMED
+from web.remembered import Scheme
 from web.urls import LANGUAGES, ProblemKind
 from web.watching import Doing
 from web.wording import wording
@@ -67,6 +68,7 @@ def made_from_values():
     yield from (f"search.kind_{kind}" for kind in ("word", "title"))
     yield from (f"home.named_{facet}" for facet in NAMED)
     yield from (f"cite.in_{language}" for language in LANGUAGES)
+    yield from (f"site.{scheme}" for scheme in Scheme)
     yield from (f"detail.{kind}" for kind in DetailKind)
     yield from (f"mistake.{mistake}" for mistake in Mistake)
     yield from (f"notice.{kind}" for kind in NoticeKind)

@@ -71,6 +71,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         filtering,
         gate,
         limits,
+        preferring,
         refresh,
         routes,
         security,
@@ -95,6 +96,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(filtering.blueprint)
     app.register_blueprint(ways.blueprint)
+    app.register_blueprint(preferring.blueprint)
     app.register_blueprint(api.blueprint)
     refresh.register(app, config.account, config.token, config.refresh)
     access.register(app)
