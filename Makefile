@@ -17,7 +17,7 @@ export PYTHON
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page model lines blocks format furniture galaxy knowledge lock clean
+.PHONY: help run demo screenshots install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page model lines blocks format furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -26,6 +26,16 @@ help: ## list what make can do
 run: install ## index seeds/ and serve the archive on http://127.0.0.1:8000
 	@$(bin)/newsarchive index seeds || [ $$? -eq 1 ] # 1: some seeds were unreadable, the rest is in
 	@$(bin)/newsarchive serve --host $(HOST) --port $(PORT)
+
+demo: install ## index 300 invented articles apart, in var/demo, and serve them on http://127.0.0.1:8000
+	@rm -rf var/demo/seeds
+	@$(bin)/python -P tests/demo/making.py var/demo/seeds
+	@$(bin)/newsarchive index var/demo/seeds --index whoosh:var/demo/index --quiet || [ $$? -eq 1 ] # two files are broken
+	@$(bin)/newsarchive serve --seeds var/demo/seeds --index whoosh:var/demo/index --host $(HOST) --port $(PORT)
+
+screenshots: ## photograph the main pages of the demonstration, light and dark, at three widths, into var/screenshots
+	@.ci/environment .venv build dev
+	@$(bin)/python -P tests/demo/photographed.py var/screenshots
 
 install: ## make the environment .venv from the locked packages
 	@.ci/environment .venv build runtime
