@@ -43,6 +43,7 @@ install: ## make the environment .venv from the locked packages
 
 test: ## check style, types and imports, then run every test
 	@.ci/environment .venv build dev
+	@.ci/checkers/install .checkers
 	$(bin)/ruff check
 	$(bin)/ruff format --check
 	$(bin)/mypy
@@ -118,5 +119,5 @@ lock: ## pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest re
 	@.ci/lock .venv-lock/bin/uv $(UPGRADE)
 
 clean: ## remove environments, built packages and caches, but not the index in var/
-	rm -rf .venv .venv-* dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* .checkers dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find archive indexer web tests -name __pycache__ -type d -prune -exec rm -rf {} +

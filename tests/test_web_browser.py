@@ -434,3 +434,49 @@ def test_the_switches_keep_what_was_ticked_since(visit):
         expect(page).to_have_url(re.compile(r"/\?q=mairie&actor=Gang\+1&lang=en$"))
         page.goto("/")
         expect(page.get_by_role("link", name="Français")).to_be_visible()
+
+
+# Keys alone
+
+
+def pressed(page, key, times=1):
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_everything_is_reached_with_keys_alone(visit, width):
+    with visit("/", width=width) as page:
+        page.keyboard.press("/")
+        page.keyboard.type("mairie")
+        page.keyboard.press("Enter")
+        expect(page.locator("#count")).to_have_text("31 articles")
+        pressed(page, "Tab", 3)
+        expect(page.get_by_role("link", name="Aller aux filtres")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#filters")).to_be_focused()
+        tick = box(page, "Gang 1")
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if tick.evaluate("tick => tick === document.activeElement"):
+                break
+        page.keyboard.press("Space")
+        expect(page).to_have_url(re.compile(r"actor=Gang\+1\b"))
+        expect(tick).to_be_focused()
+        expect(page.get_by_role("status")).to_have_text("3 articles")
+        if width == 360:  # the panel lies over the page until it is left
+            close = page.get_by_role("link", name="Fermer")
+            for _ in range(80):
+                page.keyboard.press("Shift+Tab")
+                if close.evaluate("close => close === document.activeElement"):
+                    break
+            page.keyboard.press("Enter")
+            expect(page.locator("#count")).to_be_in_viewport()
+        for _ in range(120):
+            page.keyboard.press("Tab" if width == 360 else "Shift+Tab")
+            if page.evaluate("document.activeElement.matches('.hit .title a')"):
+                break
+        page.keyboard.press("Enter")
+        expect(page.locator("article.article")).to_be_visible()
+        page.keyboard.press("/")
+        expect(page.get_by_role("combobox")).to_be_focused()

@@ -7,6 +7,7 @@ does on a desk or a tablet, and the whole of it on a phone, as far as a reader w
 """
 
 import argparse
+import logging
 import shutil
 import sys
 from pathlib import Path
@@ -26,7 +27,7 @@ WINDOWS = {360: 780, 768: 1024, 1440: 900}
 FARTHEST = 2200
 """Pixels of a page that are worth seeing."""
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--lang=fr"]
 
 
 def photograph(browser: Browser, place: Place, address: str, folder: Path, language: str) -> int:
@@ -37,7 +38,8 @@ def photograph(browser: Browser, place: Place, address: str, folder: Path, langu
             viewport={"width": width, "height": height}, locale=language, device_scale_factor=1
         )
         window.goto(address + place.spoken(language))
-        whole = min(FARTHEST, int(window.evaluate("document.documentElement.scrollHeight")))
+        page = int(window.evaluate("document.documentElement.scrollHeight"))
+        whole = height if "#" in place.path else min(FARTHEST, page)
         for scheme in SCHEMES:
             window.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             name = folder / f"{place.name}-{language}-{width}-{scheme}.png"
@@ -58,6 +60,7 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         sys.exit("There is no Chromium: apt install chromium (Debian, Ubuntu).")
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     asked.folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as work, sync_playwright() as playwright:
         app = create_app(filled(Path(work))[0])

@@ -21,7 +21,9 @@ TODAY = date(2024, 12, 1)
 class Answer(Protocol):
     """What a test client answers."""
 
-    text: str
+    @property
+    def text(self) -> str:
+        """The body."""
 
 
 class Client(Protocol):
