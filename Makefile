@@ -36,6 +36,7 @@ demo: install ## index 300 invented articles apart, in var/demo, and serve them 
 screenshots: ## photograph the main pages of the demonstration, light and dark, at three widths, into var/screenshots
 	@.ci/environment .venv build dev
 	@$(bin)/python -P tests/demo/photographed.py var/screenshots
+	@cp var/screenshots/readme.png docs/images/search.png
 
 install: ## make the environment .venv from the locked packages
 	@.ci/environment .venv build runtime

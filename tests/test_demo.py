@@ -11,8 +11,7 @@ from archive import DetailKind, Kind, Query, Role
 from tests.demo.making import BROKEN, seeds
 from tests.demo.shaping import ALONE, TOGETHER
 from tests.demo.telling import ARTICLES, OUTLETS, told
-from tests.demo.visiting import places
-from web import create_app
+from tests.demo.visiting import application, places
 
 INVENTED = re.compile("invent|مختلق|מומצאת")
 
@@ -26,7 +25,7 @@ def articles(demo):
 
 @pytest.fixture(scope="module")
 def client(demo):
-    return create_app(demo[0]).test_client()
+    return application(demo[0]).test_client()
 
 
 def test_the_same_files_make_the_same_seeds():

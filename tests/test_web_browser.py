@@ -480,3 +480,22 @@ def test_everything_is_reached_with_keys_alone(visit, width):
         expect(page.locator("article.article")).to_be_visible()
         page.keyboard.press("/")
         expect(page.get_by_role("combobox")).to_be_focused()
+
+
+# Narrow windows
+
+
+def test_the_table_of_coverage_stays_a_table_and_scrolls_in_its_own_frame(visit):
+    with visit("/coverage", width=360) as page:
+        first, second = page.locator("tbody tr").first.locator("td").all()[:2]
+        assert first.bounding_box()["y"] == second.bounding_box()["y"]
+        assert first.bounding_box()["x"] < second.bounding_box()["x"]
+        page.locator(".wide").focus()
+        page.keyboard.press("End")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_foot_of_a_short_page_stands_at_the_bottom_of_the_window(visit):
+    with visit("/nowhere") as page:
+        foot = page.locator(".foot").bounding_box()
+        assert abs(foot["y"] + foot["height"] - 740) < 2

@@ -320,6 +320,14 @@ def test_what_a_hit_has_narrows_the_search_unless_it_is_chosen():
     assert page.select_one(".tag.is-chosen").text.split() == ["Acteur", "Blackout"]
 
 
+def test_a_hit_names_its_language_only_where_it_is_not_the_readers():
+    page = a_page(a_hit(id="a", language="fr"), a_hit(id="b", language="en"))
+    for language, told in (("fr", [False, True]), ("en", [True, False])):
+        _, shown = get(page, "/?q=x", language=language)
+        facts = [each.text for each in shown.select(".hit .facts")]
+        assert [bool(re.search("français|anglais|French|English", each)) for each in facts] == told
+
+
 @pytest.mark.parametrize("asked", ["copies=1", "story=abc"])
 def test_copies_that_are_all_shown_are_not_offered_again(asked):
     _, page = get(a_page(a_hit(story=Story(id="abc", size=4))), f"/?q=x&{asked}")

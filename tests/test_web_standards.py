@@ -14,8 +14,7 @@ from threading import Thread
 import pytest
 from werkzeug.serving import make_server
 
-from tests.demo.visiting import places
-from web import create_app
+from tests.demo.visiting import application, places
 
 MODULES = Path(__file__).parents[1] / ".checkers" / "node_modules"
 AXE = MODULES / "axe-core" / "axe.min.js"
@@ -52,7 +51,7 @@ def needed(what, path):
 
 @pytest.fixture(scope="module")
 def app(demo):
-    return create_app(demo[0])
+    return application(demo[0])
 
 
 @pytest.fixture(scope="module")

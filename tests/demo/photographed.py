@@ -8,6 +8,7 @@ does on a desk or a tablet, and the whole of it on a phone, as far as a reader w
 
 import argparse
 import logging
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -17,17 +18,24 @@ from threading import Thread
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.demo.visiting import Place, filled, places
-from web import create_app
+from tests.demo.visiting import Place, application, filled, places
 
 SCHEMES = ("light", "dark")
 WINDOWS = {360: 780, 768: 1024, 1440: 900}
 """Widths in pixels, with the height of a window."""
 
+README = "filtered"
+"""The page whose first window README.md shows."""
+
 FARTHEST = 2200
 """Pixels of a page that are worth seeing."""
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--lang=fr"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
+
+
+def speaking(language: str) -> dict[str, str | float | bool]:
+    """The environment of a browser whose own fields, such as dates, speak a language."""
+    return {**os.environ, "LANGUAGE": language}
 
 
 def photograph(browser: Browser, place: Place, address: str, folder: Path, language: str) -> int:
@@ -46,6 +54,9 @@ def photograph(browser: Browser, place: Place, address: str, folder: Path, langu
             clip = {"x": 0, "y": 0, "width": width, "height": max(whole, height)}
             window.screenshot(path=name, full_page=True, clip=clip)  # type: ignore[arg-type]
             made += 1
+        if (place.name, width) == (README, 1440):
+            window.emulate_media(color_scheme="light")
+            window.screenshot(path=folder / "readme.png")
         window.close()
     return made
 
@@ -63,10 +74,12 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     asked.folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as work, sync_playwright() as playwright:
-        app = create_app(filled(Path(work))[0])
+        app = application(filled(Path(work))[0])
         server = make_server("127.0.0.1", 0, app, threaded=True)
         Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=FLAGS, env=speaking(asked.language)
+        )
         made = 0
         for place in places(app.test_client()):
             wanted = place.name in asked.names or (place.shown and not asked.names)

@@ -8,9 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from flask import Flask
+
 from archive import Index, open_index
-from indexer import Extractor, Options, Report, refresh
+from indexer import LEDGER, Extractor, Options, Report, refresh
 from tests.demo.making import make
+from web import Config, create_app
 
 LIST = Path(__file__).with_name("pages.toml")
 
@@ -64,9 +67,16 @@ def _first(client: Client, query: str) -> str:
     return str(hits[0]["id"])
 
 
+def application(index: Index) -> Flask:
+    """The pages over an index, with what its refresh counted."""
+    folder = Path(index.status().address.partition(":")[2])
+    return create_app(index, Config(folder=folder))
+
+
 def filled(folder: Path) -> tuple[Index, Report]:
     """An index of the demonstration, made in a folder, and what its refresh reported."""
     make(folder / "seeds")
     index = open_index(f"whoosh:{folder / 'index'}")
     extractor = Extractor.load(own=folder / "lexicon.toml")
-    return index, refresh(folder / "seeds", index, extractor, Options(today=TODAY))
+    options, ledger = Options(today=TODAY), folder / "index" / LEDGER
+    return index, refresh(folder / "seeds", index, extractor, options, ledger=ledger)
