@@ -8,7 +8,6 @@ does on a desk or a tablet, and the whole of it on a phone, as far as a reader w
 
 import argparse
 import logging
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -31,11 +30,6 @@ FARTHEST = 2200
 """Pixels of a page that are worth seeing."""
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
-
-
-def speaking(language: str) -> dict[str, str | float | bool]:
-    """The environment of a browser whose own fields, such as dates, speak a language."""
-    return {**os.environ, "LANGUAGE": language}
 
 
 def photograph(browser: Browser, place: Place, address: str, folder: Path, language: str) -> int:
@@ -77,9 +71,7 @@ def main() -> None:
         app = application(filled(Path(work))[0])
         server = make_server("127.0.0.1", 0, app, threaded=True)
         Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=FLAGS, env=speaking(asked.language)
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         made = 0
         for place in places(app.test_client()):
             wanted = place.name in asked.names or (place.shown and not asked.names)
