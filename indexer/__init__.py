@@ -28,10 +28,21 @@ from .facets.corrections import (
     Overlay,
     is_example,
     labels_of,
+    lasting_corrections,
     load_corrections,
     text_of,
 )
-from .records import IndexerError, Limits, ManyGone, NoSeeds, Options, Pace, Progress, SeedError
+from .records import (
+    AllGone,
+    IndexerError,
+    Limits,
+    ManyGone,
+    NoSeeds,
+    Options,
+    Pace,
+    Progress,
+    SeedError,
+)
 from .refreshing.comparing import Comparison, compare
 from .refreshing.ledger import NAME as LEDGER
 from .refreshing.reason import Reason
@@ -82,6 +93,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "Action",
     "Corrections",
     "Overlay",
+    "lasting_corrections",
     "load_corrections",
     "is_example",
     "labels_of",
@@ -91,6 +103,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "IndexerError",
     "CorrectionError",
     "NoSeeds",
+    "AllGone",
     "ManyGone",
     "SeedError",
 ]

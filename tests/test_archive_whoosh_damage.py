@@ -3,22 +3,27 @@
 Whoever may not do something is tested in a process without root's rights.
 """
 
+import faulthandler
 import hashlib
 import json
 import logging
 import os
 import random
+import resource
 import shutil
+import signal
 import stat
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from archive import IndexDamaged, IndexMissing, IndexUnreadable, NoOlder, Query, open_index
 from archive.engines.whoosh import holding
-from archive.engines.whoosh.segments import checking
+from archive.engines.whoosh.answering import answer
+from archive.engines.whoosh.segments import arrays, checking
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from web import create_app
 from web.cli import main
@@ -151,6 +156,21 @@ def test_a_damaged_older_generation_does_not_answer_either(index, folder):
         open_index(index.address).search(Query())
 
 
+def test_each_time_the_newest_older_generation_answers(index, folder, make_article):
+    pointer = folder / "CURRENT"
+    reader = open_index(f"whoosh:{folder}")
+    for time_ in TIMES:
+        said = pointer.read_bytes()
+        pointer.unlink()
+        known = {f"{one}.txt" for one in ("a", "b", *range(time_))}
+        assert seeds(reader) == known
+        assert reader.status().damage == "CURRENT is gone"
+        pointer.write_bytes(said)
+        assert seeds(reader) == known
+        with index.writing() as batch:
+            batch.put(make_article(f"{time_}.txt", "Un hôpital"))
+
+
 def test_whoever_writes_goes_on_from_the_older_one_and_mends_the_index(index, folder, make_article):
     for number in TIMES:
         fresh = open_index(index.address)
@@ -248,6 +268,76 @@ def test_a_file_that_is_damaged_while_it_is_served_ends_no_process(index, folder
         assert others == [sorted(OLD)] * (2 * len(TIMES))
         assert damage.startswith(f"g-00000002/{own.name} ")
         own.write_bytes(data)
+
+
+def cut_in_the_middle(index, folder, monkeypatch):
+    """A question during which the files of the newest generation are cut, before it is answered."""
+    answered = answer.answer
+
+    def cutting(snapshot, query):
+        for path in only_in_newest(folder):
+            if path.suffix == ".arrays":
+                os.truncate(path, 0)
+        return answered(snapshot, query)
+
+    def work():
+        reader = open_index(index.address)
+        seeds(reader)
+        view = reader.view()
+        monkeypatch.setattr(answer, "answer", cutting)
+        browser = create_app(reader).test_client()
+        said: list[Any] = []
+        for _ in TIMES:
+            try:
+                said.append(sorted(hit.seed for hit in view.search(Query(text="hopital")).hits))
+            except IndexDamaged as error:
+                said.append(str(error))
+        monkeypatch.setattr(answer, "answer", answered)
+        return [*said, browser.get("/api/v1/search?q=hopital").status_code, sorted(seeds(reader))]
+
+    return work
+
+
+@pytest.mark.torture
+def test_a_file_that_is_cut_in_the_middle_of_an_answer_is_told(index, folder, monkeypatch):
+    *said, status, after = elsewhere(cut_in_the_middle(index, folder, monkeypatch))
+    assert len(said) == len(TIMES)
+    for sentence in said:
+        assert "a file of g-00000002 was written to while it was read" in sentence
+    assert (status, after) == (200, sorted(OLD)), "the next question is answered by the older one"
+
+
+@pytest.mark.torture
+def test_a_reader_whose_answer_is_cut_in_the_middle_gets_503(index, folder, monkeypatch):
+    answered = answer.answer
+
+    def cutting(snapshot, query):
+        for path in folder.rglob("*.arrays"):
+            os.truncate(path, 0)
+        return answered(snapshot, query)
+
+    def work():
+        reader = open_index(index.address)
+        seeds(reader)
+        browser = create_app(reader).test_client()
+        monkeypatch.setattr(answer, "answer", cutting)
+        return [browser.get("/api/v1/search?q=hopital").status_code for _ in TIMES]
+
+    assert elsewhere(work) == [503] * len(TIMES)
+
+
+@pytest.mark.torture
+def test_a_mapped_file_that_is_cut_would_end_the_process(index, folder, monkeypatch):
+    """The control: so it is with files that are too large to be held."""
+    monkeypatch.setattr(arrays, "HELD", 0)
+    child = os.fork()
+    if not child:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        faulthandler.disable()
+        cut_in_the_middle(index, folder, monkeypatch)()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == signal.SIGBUS
 
 
 def test_a_file_that_is_only_touched_is_looked_at_again_and_served(index, folder):

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from archive import Status
-from tests.served import served
+from archive import Status, open_index
+from tests.served import commanded, served
 from web import Config, create_app
 from web.clients import BUCKETS, Buckets
 from web.security import HEADERS
@@ -245,3 +245,64 @@ def test_the_client_is_who_the_proxy_says_it_is(proxies, given, same):
 def test_every_answer_of_the_server_names_no_version(server):
     _, headers, _ = parted(server.said(b"hello\r\n\r\n"))
     assert not re.search(r"\d+\.\d+", headers.get("Server", ""))
+
+
+# All of the machine
+
+
+UPWARDS = [
+    "../",
+    "..%2f",
+    "%2e%2e/",
+    "%2e%2e%2f",
+    "..%5c",
+    "..%c0%af",
+    "....//",
+    "..;/",
+    "%252e%252e%252f",
+]
+ROOMS = ["/", "/static/", "/article/", "/facet/", "/api/v1/articles/", "/static//"]
+SECRETS = ["etc/passwd", "var/index/CURRENT", "newsarchive.toml"]
+
+
+@pytest.mark.torture
+def test_nothing_of_the_machine_is_read_by_any_path(tmp_path, make_article, measured):
+    with open_index(f"whoosh:{tmp_path}/var/index").writing() as batch:
+        batch.put(make_article("a.txt"))
+    (tmp_path / "newsarchive.toml").write_text('name = "root: x"')
+    with commanded(tmp_path, "--name", "x", "--workers", "1") as server:
+        measured("traversal", f"{traversed(server)} paths, 0 read")
+
+
+def traversed(server):
+    """How many paths were tried, none of which leads out of what is served."""
+    tried = 0
+    for room in ROOMS:
+        for up in UPWARDS:
+            for secret in SECRETS:
+                for path in (f"{room}{up * 8}{secret}", f"{room}{secret}%00", f"/{room}/{secret}"):
+                    raw = f"GET {path} HTTP/1.0\r\nHost: x\r\n\r\n".encode()
+                    status, headers, body = parted(server.said(raw))
+                    tried += 1
+                    assert status in {400, 404, 308}, path
+                    assert b"root:" not in body
+                    assert headers.items() >= HEADERS.items()
+    return tried
+
+
+@pytest.mark.torture
+def test_who_reflects_or_spoofs_is_refused(server, measured):
+    traced = spoofed = 0
+    for path in ("/", "/help", "/api/v1/search", "/healthz", "/static/style.css"):
+        raw = f"TRACE {path} HTTP/1.0\r\nHost: x\r\nCookie: secret\r\n\r\n"
+        status, _, body = parted(server.said(raw.encode()))
+        assert (status, b"secret" in body) == (405, False)
+        traced += 1
+    client = browser(hosts=HOSTS)
+    for host in ("evil.example", "evil.example:80", "localhost.evil.example", "a@evil.example", ""):
+        for path in ("/", "/help", "/api/v1/suggest?q=x", "/nowhere", "//evil.example/"):
+            answer = client.get(path, headers={"Host": host, "X-Forwarded-Host": "localhost"})
+            assert answer.status_code == 400
+            assert "evil.example" not in answer.text
+            spoofed += 1
+    measured("TRACE and spoofed hosts", f"{traced} and {spoofed} requests, all refused")

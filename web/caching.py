@@ -23,6 +23,7 @@ _VERSION = version("newsarchive")
 _ENDPOINTS = frozenset(
     {
         *("pages.search", "articles.article", "articles.citation", "pages.facet"),
+        *("entities.page", "entities.api"),
         *("api.search", "api.article", "api.facet", "api.suggest", "api.related"),
     }
 )
@@ -82,12 +83,13 @@ def _spoken(response: Response) -> Response:
 
 def _tag() -> str:
     try:
-        identity = view().status().identity
+        status = view().status()
     except ArchiveError:
         return ""  # the answer itself will say what is wrong
     language = request.headers.get("Accept-Language", "")
     today = datetime.now(UTC).date().isoformat()
     chosen = (request.cookies.get(name, "") for name in COOKIES)
+    settled = f"{status.identity} {status.uncertain}"
     place = (request.script_root, request.full_path)
-    parts = (_VERSION, identity, *place, language, *chosen, today)
+    parts = (_VERSION, settled, *place, language, *chosen, today)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

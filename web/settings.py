@@ -4,11 +4,12 @@ For each setting counts, in this order: what the caller chose (an option), the
 environment (NEWSARCHIVE_SEEDS …), the file `newsarchive.toml`, a default.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
+
+from archive import TomlError, parse_toml
 
 FILE = "newsarchive.toml"
 """The settings of the archive in the current folder; it need not be there."""
@@ -27,8 +28,12 @@ _NUMBERS = {
     "seconds": range(1, 3601),
     "megabytes": range(64, 100_001),
     "polling": range(2),
+    "uncertain": range(2),
 }
 """The settings that are whole numbers, and which."""
+
+_DIGITS = 9
+"""Of a number that may be one of them."""
 
 
 class SettingsError(Exception):
@@ -44,14 +49,15 @@ class SettingsError(Exception):
 class Settings:
     """Where an archive lies and how it is served.
 
-    `index` is an address, `corrections` and `lexicon` are files that need not
-    exist, `name` is what the pages call the archive. `gate` is how many
+    `index` is an address, `corrections`, `lexicon` and `watchlist` are files that
+    need not exist, `name` is what the pages call the archive. `gate` is how many
     requests are worked on at once, 0 for four by each process. `hosts` are the
     names that it answers to, "" for any; `rate` is how many requests a minute
     one client may make, 0 for any number; `proxies` is how many proxies stand
     before it. `seconds` and `megabytes` are what reading one article
     may cost. `polling` is 1 where seeds lie on a network drive, which tells
-    nobody of changes. `token` is a file with the word that allows a refresh to
+    nobody of changes. `uncertain` is 1 where searches know uncertain values unless
+    they say otherwise. `token` is a file with the word that allows a refresh to
     be asked for over HTTP; None when nobody may. `file` is the
     newsarchive.toml that was read; None when there is none.
     """
@@ -60,6 +66,7 @@ class Settings:
     index: str
     corrections: Path
     lexicon: Path
+    watchlist: Path
     host: str
     port: int
     name: str
@@ -70,6 +77,7 @@ class Settings:
     seconds: int
     megabytes: int
     polling: int
+    uncertain: int
     token: Path | None = None
     file: Path | None = None
 
@@ -78,8 +86,8 @@ class Settings:
         """The settings that hold here.
 
         A relative path in the file counts from the folder of the file, any
-        other from the current folder. Corrections and lexicon lie beside the
-        seeds unless something names them.
+        other from the current folder. Corrections, lexicon and watch list lie
+        beside the seeds unless something names them.
 
         Args:
             chosen: What the caller chose, by the names of the fields; None counts as nothing.
@@ -103,13 +111,15 @@ class Settings:
             "seconds": 5,
             "megabytes": 256,
             "polling": 0,
+            "uncertain": 0,
             **(_read(file) if file else {}),
             **_from_environment(environment),
             **{name: value for name, value in chosen.items() if value is not None},
         }
         beside = Path(str(rows["seeds"])).absolute().parent
-        for name in ("corrections", "lexicon"):
+        for name in ("corrections", "lexicon", "watchlist"):
             rows.setdefault(name, beside / f"{name}.toml")
+        _refuse_no_text(rows)
         return cls(file=file, **rows)  # type: ignore[arg-type] # each was checked where it was read
 
     @property
@@ -121,7 +131,7 @@ class Settings:
 NAMES = tuple(field.name for field in fields(Settings) if field.name != "file")
 """Every setting."""
 
-_PATHS = frozenset({"seeds", "corrections", "lexicon", "token"})
+_PATHS = frozenset({"seeds", "corrections", "lexicon", "watchlist", "token"})
 
 
 def _file(environment: Mapping[str, str]) -> Path | None:
@@ -135,10 +145,10 @@ def _file(environment: Mapping[str, str]) -> Path | None:
 def _read(file: Path) -> dict[str, object]:
     """The settings in a file, each checked."""
     try:
-        rows = tomllib.loads(file.read_text("utf-8"))
+        rows = parse_toml(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(file), f"cannot be read ({error}); mend it or move it") from error
-    except tomllib.TOMLDecodeError as error:
+    except TomlError as error:
         raise SettingsError(str(file), f"{error}; write e.g. port = 8000") from error
     found: dict[str, object] = {}
     for name, value in rows.items():
@@ -158,7 +168,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     for name in NAMES:
         variable = f"{PREFIX}{name.upper()}"
         if text := environment.get(variable):
-            number = name in _NUMBERS and text.isascii() and text.isdigit()
+            number = name in _NUMBERS and text.isascii() and text.isdigit() and len(text) <= _DIGITS
             value = _checked(name, int(text) if number else text, variable)
             found[name] = Path(text) if name in _PATHS else value
     return found
@@ -169,10 +179,33 @@ def _checked(name: str, value: object, where: str) -> object:
         if type(value) is not int or value not in _NUMBERS[name]:
             least, most = _NUMBERS[name][0], _NUMBERS[name][-1]
             span = f"from {least} to {most}" if least else f"up to {most}"
-            raise SettingsError(where, f"{name} is {value!r}; write a whole number {span}")
+            shown = "too long" if _is_long(value) else repr(value)
+            raise SettingsError(where, f"{name} is {shown}; write a whole number {span}")
     elif not isinstance(value, str) or not (value or name == "hosts"):
-        raise SettingsError(where, f"{name} is {value!r}; write a text in quotes")
+        shown = "a number" if _is_long(value) else repr(value)
+        raise SettingsError(where, f"{name} is {shown}; write a text in quotes")
+    elif "\0" in value:
+        raise SettingsError(where, f"{name} is {value!r}; write it without a NUL character")
     return value
+
+
+def _is_long(value: object) -> bool:
+    """Whether a value is a number that Python may refuse to write in decimal digits."""
+    return isinstance(value, int) and abs(value) >= 10**_DIGITS
+
+
+_SHOWN = ("name", "host", "hosts")
+"""The settings that become part of pages and addresses; others may be names of files."""
+
+
+def _refuse_no_text(rows: Mapping[str, object]) -> None:
+    """Raise SettingsError where bytes that are no text would come into the pages."""
+    for name in _SHOWN:
+        try:
+            str(rows[name]).encode()
+        except UnicodeEncodeError as error:
+            detail = f"{name} is {rows[name]!r}, which is no text in UTF-8; write it otherwise"
+            raise SettingsError("settings", detail) from error
 
 
 def _index(base: Path, address: str) -> str:

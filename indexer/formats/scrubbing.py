@@ -8,12 +8,13 @@ with the other cannot be encoded at all. So they go where text comes in.
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import zip_longest
 
 from archive import Removed
 from indexer.records import Clue, Line, RawArticle
 
 _UNSEEN = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0001-\U000e007f"
 )
 """Control and format characters (Cc, Cf), and what Unicode says is no character."""
@@ -82,7 +83,8 @@ def scrubbed_article(raw: RawArticle) -> RawArticle:
         categories=tuple(filter(None, map(_single, raw.categories))),
         published=_all(raw.published),
         modified=_all(raw.modified),
-        removed=tuple(_removed(raw.removed)),
+        removed=tuple(removed for removed, _ in _removed(raw)),
+        places=tuple(at for _, at in _removed(raw) if at is not None),
     )
 
 
@@ -100,10 +102,11 @@ def _all(clues: Iterable[Clue]) -> tuple[Clue, ...]:
     return tuple(found for clue in clues if (found := _clue(clue)))
 
 
-def _removed(several: Iterable[Removed]) -> Iterable[Removed]:
-    for removed in several:
+def _removed(raw: RawArticle) -> Iterable[tuple[Removed, int | None]]:
+    """What is left of each removed piece, with its place."""
+    for removed, at in zip_longest(raw.removed, raw.places):
         if text := scrubbed(removed.text).strip():
-            yield replace(removed, text=text)
+            yield replace(removed, text=text), at
 
 
 def _single(text: str) -> str:

@@ -1,7 +1,9 @@
 """What the stages of indexing hand to each other. Knows no stage."""
 
 from .errors import (
+    AllGone,
     ChangedSeed,
+    ClosedGone,
     FurnitureError,
     IndexerError,
     ManyGone,
@@ -16,7 +18,9 @@ from .work import Limits, Options, Pace, Progress
 
 __all__ = [
     "VERSION",
+    "AllGone",
     "ChangedSeed",
+    "ClosedGone",
     "Clue",
     "FurnitureError",
     "IndexerError",

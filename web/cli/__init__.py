@@ -3,7 +3,8 @@
 A command imports what it alone needs: indexing shows no page, and searching
 reads no seed.
 
-Exit status: 0 done; 1 some seeds could not be read, the rest is done; 2 wrong
+Exit status: 0 done; 1 some seeds could not be read, the rest is done, or
+many are gone, and nothing was changed; 2 wrong
 use, or an index that cannot be read; 3 a fault of the machine.
 """
 

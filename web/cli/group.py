@@ -2,12 +2,15 @@
 
 import errno
 import os
+import signal
+import sys
+from contextlib import suppress
 from typing import Any
 
 import click
 
 from archive import ArchiveError, IndexUnreadable, Note, QueryError
-from indexer import IndexerError
+from indexer import AllGone, IndexerError, ManyGone
 from web.settings import SettingsError
 
 from .logs import logging_to_stderr
@@ -16,6 +19,8 @@ from .saying import say
 FAILED_SEEDS = 1
 WRONG = 2
 MACHINE = 3
+UNHEARD = 128 + signal.SIGPIPE
+"""As of other programs whose lines nobody reads any more."""
 
 _ADVICE = {
     errno.ENOSPC: "free some space, then try again",
@@ -32,6 +37,15 @@ _ADVICE = {
 class _Group(click.Group):
     """Turns the errors we know into one sentence and an exit status."""
 
+    def main(self, *args: Any, **more: Any) -> Any:  # noqa: ANN401 - click's own signature
+        """Run a command; what cannot even be said of it, as help on a full disk, counts too."""
+        try:
+            return super().main(*args, **more)
+        except OSError as error:
+            with suppress(OSError):
+                say(f"newsarchive: {_fault(error)}", err=True)
+            sys.exit(MACHINE)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         try:
             with logging_to_stderr():
@@ -39,12 +53,17 @@ class _Group(click.Group):
         except IndexUnreadable as error:
             say(f"newsarchive: {error}", err=True)
             ctx.exit(MACHINE)
+        except (AllGone, ManyGone) as error:
+            say(f"newsarchive: {error}", err=True)
+            ctx.exit(FAILED_SEEDS)
         except (ArchiveError, IndexerError, SettingsError) as error:
             say(f"newsarchive: {_sentence(error)}", err=True)
             ctx.exit(WRONG)
         except OSError as error:
-            if error.errno == errno.EPIPE:
-                raise  # whoever read our lines has heard enough; click knows what to do
+            if error.errno == errno.EPIPE:  # whoever read our lines has heard enough
+                with suppress(OSError, ValueError):  # what is left would be said at the end
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                ctx.exit(UNHEARD)
             say(f"newsarchive: {_fault(error)}", err=True)
             ctx.exit(MACHINE)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive import SIZES, Count, Facet, Match, Sort, open_index
+from archive import SIZES, Count, Facet, Match, Sort, Within, open_index
 from web.settings import Settings
 
 from .options import settled
@@ -67,8 +67,19 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
     show_default=True,
     help="The order of the hits.",
 )
+@click.option(
+    "--in",
+    type=click.Choice([within.value for within in Within]),
+    default="article",
+    show_default=True,
+    help="Look for the words in articles, or in what was removed from them.",
+)
 @click.option("--synonyms/--no-synonyms", default=True, help="Look for synonyms as well.")
-@click.option("--uncertain", is_flag=True, help="Let filters know uncertain values too.")
+@click.option(
+    "--uncertain/--no-uncertain",
+    default=None,
+    help="Let filters know uncertain values too, or not; by default as the setting says.",
+)
 @click.option("--copies", is_flag=True, help="Show every copy of a story.")
 @click.option("--story", default="", metavar="ID", help="Only the copies of this article.")
 @click.option(
@@ -109,7 +120,8 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
     asked = urls.asked(_args(" ".join(query), options))
     if asked.problems:
         raise click.UsageError("; ".join(map(words.problem, asked.problems)))
-    page = open_index(settings.index).search(asked.query)
+    archive = open_index(settings.index, uncertain=bool(settings.uncertain))
+    page = archive.search(asked.query)
     if form == "json":
         shape = page_shape(page, words, lambda query: urls.address(_API, urls.args_of(query)))
         say(*json_text(shape, indent=2).split("\n"))
@@ -123,6 +135,8 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
         say(hit.title.text, f"  {day}  {hit.outlet or '-'}  {hit.seed}")
         if hit.story.size > 1:
             say(f"  one of {hit.story.size} copies: --story {hit.story.id}")
+        for excerpt in hit.removed:
+            say(f"  removed: … {excerpt.text} …")
         for excerpt in hit.excerpts:
             say(f"  … {excerpt.text} …")
     say(f"{page.total} found, {len(page.hits)} shown.", err=True)

@@ -6,9 +6,10 @@ what the rules found, every time an article is read, in the order of the file.
 
 from .changing import Corrections
 from .examples import is_example, labels_of, text_of
+from .lasting import lasting_corrections
 from .overlay import Overlay
 from .reading import load_corrections
-from .records import NAME, Action, Correction, CorrectionError
+from .records import NAME, Action, Correction, CorrectionError, Names
 
 __all__ = [
     "NAME",
@@ -16,9 +17,11 @@ __all__ = [
     "Correction",
     "CorrectionError",
     "Corrections",
+    "Names",
     "Overlay",
     "is_example",
     "labels_of",
+    "lasting_corrections",
     "load_corrections",
     "text_of",
 ]

@@ -1,10 +1,11 @@
 """The file of corrections, written to; what people wrote in it stays as it is."""
 
 import fcntl
+import glob
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -55,10 +56,14 @@ class Overlay:
         self._write(lines)
         return line
 
-    def undo(self, line: int) -> list[str]:
+    def undo(self, line: int, key: str = "") -> list[str]:
         """Take out the correction that begins in a line.
 
         Comments right above the next correction stay with that one.
+
+        Args:
+            line: Where it begins.
+            key: What it has to be, if somebody may have written meanwhile; "" for anything.
 
         Returns:
             What stood there.
@@ -68,7 +73,16 @@ class Overlay:
                 be taken out line by line; nothing is written.
         """
         with self._alone() as lines:
+            if key:
+                self._refuse_another(line, key, lines)
             return self._undo(line, lines)
+
+    def _refuse_another(self, line: int, key: str, lines: list[str]) -> None:
+        rows = rows_of("\n".join(lines), str(self.file))
+        for table, begins in zip(rows.tables, rows.lines, strict=True):
+            if begins == line and correction_of(table, line, str(self.file)).key == key:
+                return
+        raise CorrectionError(str(self.file), line, "another correction stands here by now")
 
     def _undo(self, line: int, lines: list[str]) -> list[str]:
         rows = rows_of("\n".join(lines), str(self.file))
@@ -89,10 +103,13 @@ class Overlay:
 
     @contextmanager
     def _alone(self) -> Iterator[list[str]]:
-        """The lines of the file, while nobody else writes to it."""
-        folder = os.open(self.file.parent, os.O_RDONLY)
+        """The lines of the file, while nobody else writes to it, by whatever link."""
+        target = self.file.resolve()
+        folder = os.open(target.parent, os.O_RDONLY)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)  # a file would be replaced under its lock
+            for left in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+                left.unlink(missing_ok=True)  # by a writer that was killed
             yield text_of(self.file).split("\n")
         finally:
             os.close(folder)
@@ -114,11 +131,22 @@ class Overlay:
                 new.write(text)
                 new.flush()
                 os.fsync(new.fileno())
-                os.fchmod(new.fileno(), target.stat().st_mode if target.exists() else 0o644)
+                _give_rights(new.fileno(), target)
                 Path(new.name).replace(target)
             except BaseException:
                 Path(new.name).unlink(missing_ok=True)
                 raise
+
+
+def _give_rights(handle: int, target: Path) -> None:
+    """Let the same people read and write a new file as the one that it stands in for."""
+    if not target.exists():
+        os.fchmod(handle, 0o644)
+        return
+    facts = target.stat()
+    with suppress(PermissionError):  # only root gives files to others
+        os.fchown(handle, facts.st_uid, facts.st_gid)
+    os.fchmod(handle, facts.st_mode)
 
 
 def _line_end_of(file: Path) -> str:
@@ -135,12 +163,14 @@ def _table(correction: Correction) -> dict[str, str | list[str] | date]:
     values = list(correction.values)
     single = correction.action is not Action.MERGE and len(values) == 1
     sector = correction.action is Action.SECTOR
-    implied = sector and correction.field is Kind.ORGANISATION
+    text = correction.action is Action.KEEP
+    implied = (sector or text) and correction.field is Kind.ORGANISATION
     said = {
         "action": correction.action.value,
         "article": correction.article,
+        "outlet": correction.outlet,
         "field": "" if implied else correction.field.value,
-        "value" if single else "values": values[0] if single else values,
+        "text" if text else "value" if single else "values": values[0] if single else values,
         "sector" if sector else "to": correction.to,
         "alias": correction.alias,
         "role": correction.role.value if correction.role else "",

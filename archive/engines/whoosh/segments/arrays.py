@@ -1,11 +1,13 @@
-"""A file of named arrays, mapped into memory when it is read.
+"""A file of named arrays, read into memory or mapped there.
 
 The arrays stand one behind the other, each on a multiple of `ALIGNMENT`
 bytes; a JSON table of them follows, and at the very end the table's length
-and `MAGIC`. Nothing is decoded: an array that is asked for is a view into
-the file, and the system keeps in memory what is used, once for all processes.
-What is needed only here and there, as stored texts, is read instead: mapping
-would bring in its neighbours too.
+and `MAGIC`. Nothing is decoded. Of a small file, an array that is asked for
+is read and kept. Of a large one it is a view into the file, and the system
+keeps in memory what is used, once for all processes: but what somebody cuts
+away from a mapped file ends every process that looks at it. What is needed
+only here and there, as stored texts, is always read: mapping would bring in
+its neighbours too.
 """
 
 import json
@@ -21,6 +23,9 @@ from numpy.typing import NDArray
 
 MAGIC = b"nwsarr01"
 ALIGNMENT = 64
+
+HELD = 64_000_000
+"""Bytes of a file that is read and not mapped, at the most: some seven thousand articles."""
 
 PIECE = 1 << 23
 """Bytes that are copied at once."""
@@ -88,24 +93,32 @@ class Arrays:
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, self._file)
-        self._map = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
         self._stamp = _stamp(self._file)
-        tail = len(self._map) - len(MAGIC) - 8
-        if tail < 0 or self._map[tail + 8 :] != MAGIC:
+        size = self._stamp[0]
+        self._map = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ) if size > HELD else None
+        self._held: dict[str, Array] = {}
+        tail = size - len(MAGIC) - 8
+        end = os.pread(self._file, len(MAGIC) + 8, max(0, tail))
+        if tail < 0 or end[8:] != MAGIC:
             raise ValueError(f"{path.name} is no file of arrays")
-        begun = tail - int.from_bytes(self._map[tail : tail + 8], "little")
-        self._table: dict[str, tuple[str, int, int]] = json.loads(self._map[begun:tail])
+        length = int.from_bytes(end[:8], "little")
+        if length > tail:
+            raise ValueError(f"{path.name} is no file of arrays")
+        table = os.pread(self._file, length, tail - length)
+        self._table: dict[str, tuple[str, int, int]] = json.loads(table)
 
     def is_untouched(self) -> bool:
-        """Whether nobody has written to the file, or cut it, since it was opened.
-
-        What is cut away from a mapped file ends every process that looks at it.
-        """
+        """Whether nobody has written to the file, or cut it, since it was opened."""
         return _stamp(self._file) == self._stamp
 
     def __getitem__(self, name: str) -> Array:
+        if name in self._held:
+            return self._held[name]
         dtype, at, count = self._table[name]
-        return np.frombuffer(self._map, dtype, count, at)
+        if self._map is not None:
+            return np.frombuffer(self._map, dtype, count, at)
+        data = os.pread(self._file, count * np.dtype(dtype).itemsize, at)
+        return self._held.setdefault(name, np.frombuffer(data, dtype, count))
 
     def __contains__(self, name: str) -> bool:
         return name in self._table
