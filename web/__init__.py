@@ -79,6 +79,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         gate,
         incidents,
         limits,
+        preferring,
         refresh,
         routes,
         security,
@@ -110,6 +111,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(filtering.blueprint)
     app.register_blueprint(watch.blueprint)
     app.register_blueprint(ways.blueprint)
+    app.register_blueprint(preferring.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(correcting.blueprint)
     tokens.register(app, config.token)
