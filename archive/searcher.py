@@ -11,7 +11,7 @@ from typing import Protocol
 
 from .article import Article
 from .query import Facet, Listing, Query
-from .results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
+from .results import Excerpt, FacetCounts, Hit, ResultPage, Selection, Status, Suggestion
 
 
 class View(Protocol):
@@ -29,6 +29,16 @@ class View(Protocol):
             QueryError: The query's text breaks the grammar.
             IndexDamaged: The index cannot be read any more.
             IndexUnreadable: The machine does not let us read it.
+        """
+        ...
+
+    def select(self, query: Query) -> Selection:
+        """Everything that a query finds, in the order of its pages.
+
+        What is read later is read from the same state, even if that is swept away meanwhile.
+
+        Raises:
+            As `search`; reading the articles, too.
         """
         ...
 

@@ -74,6 +74,9 @@ class Shelf:
             raise self.page
         return replace(self.page, query=query)
 
+    def select(self, query):
+        raise NotImplementedError(query)
+
     def article(self, article_id):
         return self.articles.get(article_id)
 

@@ -68,6 +68,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         coverage,
         drawing,
         errors,
+        exporting,
         filtering,
         gate,
         limits,
@@ -96,6 +97,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(filtering.blueprint)
     app.register_blueprint(ways.blueprint)
     app.register_blueprint(api.blueprint)
+    exporting.register(app)
     refresh.register(app, config.account, config.token, config.refresh)
     access.register(app)
     compressing.register(app)

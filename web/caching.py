@@ -23,6 +23,7 @@ _ENDPOINTS = frozenset(
     {
         *("pages.search", "articles.article", "articles.citation", "pages.facet"),
         *("api.search", "api.article", "api.facet", "api.suggest", "api.related"),
+        *("exporting.export", "exporting.sidecar"),
     }
 )
 """What is read from the index."""

@@ -80,6 +80,13 @@ class Pages:
         path = url_for("pages.facet", field=facet.value)
         return urls.address(path, [*urls.args_of(first), *args, *self.language])
 
+    def export(self, form: str, **layout: object) -> str:
+        """All that this query finds, as a file."""
+        whole = replace(self.query, page=1, size=SIZES[0])
+        args = [(name, str(value)) for name, value in layout.items()]
+        path = url_for("exporting.export", form=form)
+        return urls.address(path, [*urls.args_of(whole), *args])
+
     def manual(self) -> str:
         """The page about the query language."""
         return urls.address(url_for("pages.manual"), self.language)

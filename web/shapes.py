@@ -48,7 +48,7 @@ def page_shape(page: ResultPage, words: Wording, address_of: AddressOf) -> Shape
         "took_ms": round(page.took_ms, 1),
         "page": query.page,
         "size": query.size,
-        "query": _query(query),
+        "query": query_shape(query),
         "hits": [_hit(hit, address_of) for hit in page.hits],
         "facets": {
             counts.facet.value: _facet(counts, query, words, address_of) for counts in page.facets
@@ -112,7 +112,7 @@ def article_shape(article: Article) -> Shape:
         "body": article.body,
         "published": published_text(article.published),
         "published_origin": article.published.origin if article.published else None,
-        "archived": _moment(article.captured),
+        "archived": moment_text(article.captured),
         "outlet": article.outlet or None,
         "authors": list(article.authors),
         "url": article.url or None,
@@ -126,7 +126,7 @@ def article_shape(article: Article) -> Shape:
             {
                 "seed": version.seed,
                 "part": version.part,
-                "archived": _moment(version.captured),
+                "archived": moment_text(version.captured),
                 "title": version.title,
             }
             for version in article.versions
@@ -158,7 +158,7 @@ def status_shape(status: Status) -> Shape:
     return {
         "articles": status.articles,
         "generation": status.generation,
-        "built": _moment(status.built) if status.built else None,
+        "built": moment_text(status.built) if status.built else None,
     }
 
 
@@ -194,14 +194,16 @@ def published_text(published: Published | None) -> str | None:
         return None
     if published.moment is None:
         return published.day.isoformat()
-    return _moment(published.moment)
+    return moment_text(published.moment)
 
 
-def _moment(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
+    """A moment in UTC as "2024-03-06T10:02:00Z"."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _query(query: Query) -> Shape:
+def query_shape(query: Query) -> Shape:
+    """A query without its page."""
     return {
         "q": query.text,
         "match": query.match.value,

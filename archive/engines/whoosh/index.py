@@ -8,7 +8,7 @@ from typing import TypeVar
 from archive.article import Article
 from archive.errors import IndexDamaged, IndexMissing
 from archive.query import Facet, Listing, Query
-from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
+from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Selection, Status, Suggestion
 from archive.searcher import Batch, Capture
 
 from .holding import Holding
@@ -37,6 +37,10 @@ class WhooshIndex:
     def search(self, query: Query) -> ResultPage:
         """See `archive.View.search`."""
         return self._ask(lambda view: view.search(query))
+
+    def select(self, query: Query) -> Selection:
+        """See `archive.View.select`."""
+        return self._ask(lambda view: view.select(query))
 
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
         """See `archive.View.facet`."""

@@ -10,7 +10,7 @@ from archive import excerpts
 from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged
 from archive.query import Facet, Listing, Query
-from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion
+from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Selection, Status, Suggestion
 
 from .answering import answer
 from .answering.suggesting import suggestions
@@ -60,6 +60,10 @@ class WhooshView:
         return replace(page, took_ms=(time.perf_counter() - began) * 1000)
 
     @_from_whole_files
+    def select(self, query: Query) -> Selection:
+        """See `archive.View.select`."""
+        return answer.selected(self.snapshot, query)
+
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
         """See `archive.View.facet`."""
         return answer.facet(self.snapshot, query, facet, listing)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from archive import excerpts
 from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
@@ -10,7 +12,16 @@ from archive.engines.whoosh.segments.schema import UNCOUNTED, day_of
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.errors import QueryError
 from archive.query import Facet, Listing, Query, Sort
-from archive.results import FacetCounts, Hit, Notice, NoticeKind, ResultPage, Story
+from archive.results import (
+    FacetCounts,
+    Found,
+    Hit,
+    Notice,
+    NoticeKind,
+    ResultPage,
+    Selection,
+    Story,
+)
 from archive.tree import And, Everything, Fuzzy, Most, Node, Term
 
 from . import ordering, terms
@@ -60,6 +71,38 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
         did_you_mean=_did_you_mean(snapshot, query, asked, len(found)),
         generation=snapshot.generation.name,
     )
+
+
+def selected(snapshot: Snapshot, query: Query) -> Selection:
+    """See `archive.View.select`."""
+    query = as_written(snapshot, query)
+    asked, matching, counts = _found(snapshot, query)
+    mask, found = counts.found()
+    keys, _ = _ordered(snapshot, asked.tree, found, matching.scores, query.sort)
+    entries, keys = _shown_once(snapshot, query, found, keys)
+    return Selection(
+        query=query,
+        total=len(found),
+        stories=snapshot.stories.count(mask, found),
+        entries=len(entries),
+        found=_Articles(snapshot, entries[np.argsort(keys)]),
+        notices=asked.notices,
+        generation=snapshot.generation.name,
+        identity=snapshot.generation.identity,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Articles:
+    """The articles of some documents, each read when its turn comes."""
+
+    snapshot: Snapshot
+    numbers: Numbers
+
+    def __iter__(self) -> Iterator[Found]:
+        for number in map(int, self.numbers):
+            article = self.snapshot.article(number)
+            yield Found(article=article, story=_story(self.snapshot, number))
 
 
 def facet(snapshot: Snapshot, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
@@ -164,7 +207,6 @@ def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted)
     head = snapshot.head(number)
     values = {facet: snapshot.facets[facet].of_document(number) for facet in _SHOWN}
     people = int(snapshot.people[number])
-    first, copies = snapshot.stories.of(number)
     return Hit(
         id=head.id,
         seed=head.seed,
@@ -185,5 +227,10 @@ def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted)
         country=values[Facet.COUNTRY],
         people=None if people == UNCOUNTED else people,
         incident=day_of(int(snapshot.incidents[number])),
-        story=Story(id=snapshot.ids[first].decode(), size=copies),
+        story=_story(snapshot, number),
     )
+
+
+def _story(snapshot: Snapshot, number: int) -> Story:
+    first, copies = snapshot.stories.of(number)
+    return Story(id=snapshot.ids[first].decode(), size=copies)
