@@ -75,6 +75,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         refresh,
         routes,
         security,
+        subscribing,
         ways,
     )
 
@@ -98,6 +99,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(ways.blueprint)
     app.register_blueprint(api.blueprint)
     exporting.register(app)
+    app.register_blueprint(subscribing.blueprint)
     refresh.register(app, config.account, config.token, config.refresh)
     access.register(app)
     compressing.register(app)

@@ -87,6 +87,12 @@ class Pages:
         path = url_for("exporting.export", form=form)
         return urls.address(path, [*urls.args_of(whole), *args])
 
+    def feed(self) -> str:
+        """The feed of this query, what is newest first."""
+        newest = replace(self.query, sort=Sort.NEWEST, page=1, size=SIZES[0])
+        path = url_for("subscribing.feed")
+        return urls.address(path, [*urls.args_of(newest), *self.language])
+
     def manual(self) -> str:
         """The page about the query language."""
         return urls.address(url_for("pages.manual"), self.language)
