@@ -72,6 +72,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         filtering,
         gate,
         limits,
+        metrics,
         refresh,
         routes,
         security,
@@ -101,7 +102,8 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     exporting.register(app)
     app.register_blueprint(subscribing.blueprint)
     refresh.register(app, config.account, config.token, config.refresh)
-    access.register(app)
+    access.register(app, trusts_names=bool(config.proxies))
+    metrics.register(app)
     compressing.register(app)
     limits.register(app)
     clients.register(app, config.hosts, config.rate, config.proxies)

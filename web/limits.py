@@ -11,10 +11,10 @@ from .errors import Refused
 PARAMETERS = 100
 """Parameters of an address at the most."""
 
-HEALTH = frozenset({"pages.healthz", "pages.readyz"})
+HEALTH = frozenset({"pages.livez", "pages.healthz", "pages.readyz"})
 """What overseers ask, by whatever name, most of all when everything is busy."""
 
-FREE = HEALTH | {"static", "pages.robots"}
+FREE = HEALTH | {"static", "pages.robots", "metrics.metrics"}
 """What is no work."""
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})

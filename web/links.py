@@ -85,7 +85,7 @@ class Pages:
         whole = replace(self.query, page=1, size=SIZES[0])
         args = [(name, str(value)) for name, value in layout.items()]
         path = url_for("exporting.export", form=form)
-        return urls.address(path, [*urls.args_of(whole), *args])
+        return urls.address(path, [*urls.args_of(whole), *args, *self.language])
 
     def feed(self) -> str:
         """The feed of this query, what is newest first."""
