@@ -234,10 +234,9 @@ def test_an_export_that_has_not_changed_is_not_written_again(browser):
 
 def test_the_page_leads_to_its_exports(browser):
     page = browser.get("/?q=mairie&outlet=La+Voix&page=2&lang=fr").text
-    assert (
-        "/api/v1/search.csv?q=mairie&amp;outlet=La+Voix&amp;separator=semicolon&amp;bom=1" in page
-    )
-    assert 'href="/api/v1/search.ndjson?q=mairie&amp;outlet=La+Voix"' in page
+    query = "q=mairie&amp;outlet=La+Voix"
+    assert f'href="/api/v1/search.csv?{query}&amp;separator=semicolon&amp;bom=1&amp;lang=fr"' in page
+    assert f'href="/api/v1/search.ndjson?{query}&amp;lang=fr"' in page
     assert "Exporter" in page
 
 
@@ -410,5 +409,8 @@ def test_the_doc_runs(browser, monkeypatch):
     monkeypatch.setattr("urllib.request.urlopen", opened)
     found: dict = {}
     exec(program, found)  # noqa: S102 - what a reader would run
-    assert len(found["rows"]) == len(found["articles"]) == 12
+    assert len(found["rows"]) == len(found["articles"]) == len(found["feed"].entries) == 12
+    assert not found["feed"].bozo
+    reports = [one for one in found["bundle"].objects if one.type == "report"]
+    assert len(reports) == 12
     assert threading.active_count() < 50

@@ -39,6 +39,10 @@ class Config:
     """Requests a minute that one client may make; 0 for any number."""
     proxies: int = 0
     """Proxies that all requests come through."""
+    prefix: str = ""
+    """The path below which a proxy serves it; "forwarded" for what the proxy says."""
+    origins: tuple[str, ...] = ()
+    """Sites whose scripts may read the API; "*" for any."""
     folder: Path | None = None
     """Where refreshes keep what they counted; None when nobody knows."""
     board: Board | None = None
@@ -66,6 +70,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         clients,
         compressing,
         coverage,
+        describing,
         drawing,
         errors,
         exporting,
@@ -73,6 +78,8 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         gate,
         limits,
         metrics,
+        mounting,
+        origins,
         refresh,
         routes,
         security,
@@ -101,6 +108,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(api.blueprint)
     exporting.register(app)
     app.register_blueprint(subscribing.blueprint)
+    app.register_blueprint(describing.blueprint)
     refresh.register(app, config.account, config.token, config.refresh)
     access.register(app, trusts_names=bool(config.proxies))
     metrics.register(app)
@@ -110,7 +118,9 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     gate.register(app, config.places, config.room)
     caching.register(app)
     errors.register(app)
+    origins.register(app, config.origins)
     security.register(app)
+    mounting.register(app, config.prefix)
     return app
 
 

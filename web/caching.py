@@ -23,7 +23,13 @@ _ENDPOINTS = frozenset(
     {
         *("pages.search", "articles.article", "articles.citation", "pages.facet"),
         *("api.search", "api.article", "api.facet", "api.suggest", "api.related"),
-        *("exporting.export", "exporting.sidecar", "subscribing.feed", "subscribing.completions"),
+        *(
+            "exporting.export",
+            "exporting.sidecar",
+            "exporting.article",
+            "subscribing.feed",
+            "subscribing.completions",
+        ),
     }
 )
 """What is read from the index."""

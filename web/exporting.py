@@ -1,17 +1,28 @@
-"""Exports over HTTP: everything that a search finds as CSV or NDJSON, and the sidecars of both."""
+"""Exports over HTTP: everything that a search finds in a form to take away, and its sidecar."""
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from flask import Blueprint, Flask, current_app, request, url_for
+from flask import Blueprint, Flask, abort, current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from archive import Query, Selection
 
-from . import urls
+from . import exports, urls
 from .errors import BadRequest, Refused
-from .exports import LAYING_OUT, Form, Layout, layout_of, sidecar_written, whole, written
+from .exports import (
+    LAYING_OUT,
+    Form,
+    Layout,
+    TooMany,
+    layout_of,
+    refuse_too_many,
+    sidecar_written,
+    whole,
+    written,
+)
 from .view import view
 
 blueprint = Blueprint("exporting", __name__, url_prefix="/api/v1")
@@ -26,12 +37,13 @@ _SHOWN = 16
 """Characters of an identity that an address names."""
 
 
-@blueprint.get("/search.<any(csv, ndjson):form>")
+@blueprint.get("/search.<any(csv, ndjson, stix, misp):form>")
 def export(form: str) -> Response:
     """Everything that a search finds, whatever its page."""
     query, layout = _asked(Form(form))
     taken = view()
     selection = taken.select(whole(query))
+    _refuse_too_many(selection, layout.form)
     response = streamed(lambda: written(selection, layout), layout.form.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(layout)}"'
     response.headers["Link"] = (
@@ -40,12 +52,13 @@ def export(form: str) -> Response:
     return response
 
 
-@blueprint.get("/search.<any(csv, ndjson):form>.json")
+@blueprint.get("/search.<any(csv, ndjson, stix, misp):form>.json")
 def sidecar(form: str) -> Response:
     """What there is to know of an export: query, time, state, counts, hash."""
     query, layout = _asked(Form(form), also=frozenset({"state"}))
     taken = view()
     selection = taken.select(whole(query))
+    _refuse_too_many(selection, layout.form)
     if not selection.identity.startswith(request.args.get("state", "")):
         raise Refused(409, "error.moved")
     status = taken.status()
@@ -53,6 +66,26 @@ def sidecar(form: str) -> Response:
     name = f"{_file_name(layout)}.json"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+@blueprint.get("/articles/<article_id>/<any(stix, misp):form>")
+def article(article_id: str, form: str) -> Response:
+    """What one article tells of an incident."""
+    layout = Layout(form=Form(form), site=site(), name=current_app.config["SITE_NAME"])
+    taken = view()
+    if taken.article(article_id) is None:
+        abort(404)
+    selection = taken.select(Query(story=article_id, copies=True, counted=()))
+    alone = [one for one in selection.found if one.article.id == article_id]
+    selection = replace(selection, found=alone)
+    return streamed(lambda: written(selection, layout), layout.form.media_type)
+
+
+def _refuse_too_many(selection: Selection, form: Form) -> None:
+    try:
+        refuse_too_many(selection, form)
+    except TooMany as error:
+        raise Refused(422, "error.many", count=error.count, most=exports.MOST) from error
 
 
 def streamed(pieces: Callable[[], Iterator[bytes]], media_type: str) -> Response:
@@ -105,7 +138,9 @@ def _asked(form: Form, also: frozenset[str] = frozenset()) -> tuple[Query, Layou
     """What the address asks for."""
     is_table = form is Form.CSV
     asked = urls.asked(request.args, also | (LAYING_OUT if is_table else frozenset()))
-    layout, problems = layout_of(request.args if is_table else {}, form, site())
+    layout, problems = layout_of(
+        request.args if is_table else {}, form, site(), current_app.config["SITE_NAME"]
+    )
     refuse([*asked.problems, *problems])
     return asked.query, layout
 
@@ -117,7 +152,8 @@ def _sidecar_address(selection: Selection, layout: Layout) -> str:
 
 
 def _file_name(layout: Layout) -> str:
-    return f"newsarchive-{datetime.now(UTC).date()}.{layout.form}"
+    end = {Form.STIX: "stix.json", Form.MISP: "misp.json"}.get(layout.form, layout.form.value)
+    return f"newsarchive-{datetime.now(UTC).date()}.{end}"
 
 
 def register(app: Flask) -> None:

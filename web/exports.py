@@ -30,7 +30,7 @@ from archive import (
     incident_day,
 )
 
-from . import urls
+from . import misp, stix, urls
 from .shapes import article_shape, moment_text, published_text, query_shape
 from .urls import Problem, ProblemKind
 from .wording import wording
@@ -59,6 +59,8 @@ class Form(StrEnum):
 
     CSV = "csv"
     NDJSON = "ndjson"
+    STIX = "stix"
+    MISP = "misp"
 
     @property
     def media_type(self) -> str:
@@ -66,7 +68,28 @@ class Form(StrEnum):
         return {
             Form.CSV: "text/csv; charset=utf-8; header=present",
             Form.NDJSON: "application/x-ndjson; charset=utf-8",
+            Form.STIX: stix.MEDIA_TYPE,
+            Form.MISP: "application/json",
         }[self]
+
+
+MOST = 2000
+"""Articles that leave at once for programs that take them all into their memory."""
+
+
+class TooMany(Exception):
+    """A search finds more than leaves at once in a form."""
+
+    def __init__(self, form: Form, count: int) -> None:
+        self.form = form
+        self.count = count
+        super().__init__(f"{count} articles are too many for {form}, at most {MOST}; narrow it")
+
+
+def refuse_too_many(selection: Selection, form: Form) -> None:
+    """Raise `TooMany` if a selection is more than leaves at once in a form."""
+    if form in {Form.STIX, Form.MISP} and selection.entries > MOST:
+        raise TooMany(form, selection.entries)
 
 
 class Separator(StrEnum):
@@ -87,14 +110,15 @@ class Layout:
     """How an export is written.
 
     `site` is the address of the archive that permanent links begin with, ""
-    where nobody knows. `separator` and `bom` (bytes that make spreadsheets
-    believe in UTF-8) are for tables alone.
+    where nobody knows, `name` what it is called. `separator` and `bom` (bytes
+    that make spreadsheets believe in UTF-8) are for tables alone.
     """
 
     form: Form
     separator: Separator = Separator.COMMA
     bom: bool = False
     site: str = ""
+    name: str = "newsarchive"
 
     @property
     def args(self) -> urls.Args:
@@ -114,7 +138,9 @@ _UNQUOTED = "!$&'()*+,/:;=@"
 """What a path may have as it is."""
 
 
-def layout_of(args: Mapping[str, str], form: Form, site: str) -> tuple[Layout, list[Problem]]:
+def layout_of(
+    args: Mapping[str, str], form: Form, site: str, name: str
+) -> tuple[Layout, list[Problem]]:
     """The layout that an address asks for, and what of it makes no sense."""
     problems = []
     separator, bom = args.get("separator") or Separator.COMMA, args.get("bom") or "0"
@@ -126,7 +152,8 @@ def layout_of(args: Mapping[str, str], form: Form, site: str) -> tuple[Layout, l
     if bom not in {"0", "1"}:
         facts = {"name": "bom", "value": bom, "wanted": "0, 1"}
         problems.append(Problem.of(ProblemKind.NOT_ONE_OF, **facts))
-    return Layout(form=form, separator=Separator(separator), bom=bom == "1", site=site), problems
+    layout = Layout(form=form, separator=Separator(separator), bom=bom == "1", site=site, name=name)
+    return layout, problems
 
 
 def whole(query: Query) -> Query:
@@ -156,7 +183,8 @@ def written(selection: Selection, layout: Layout, tally: Tally | None = None) ->
         tally: Counts along.
     """
     tally = tally or Tally()
-    for piece in _pieces(selection, layout, tally):
+    pieces = _EVERY.get(layout.form, _pieces)
+    for piece in pieces(selection, layout, tally):
         tally.bytes += len(piece)
         tally.digest.update(piece)
         yield piece
@@ -178,6 +206,24 @@ def _pieces(selection: Selection, layout: Layout, tally: Tally) -> Iterator[byte
             gathered, size = [], 0
     if gathered:
         yield b"".join(gathered)
+
+
+def _stix(selection: Selection, layout: Layout, tally: Tally) -> Iterator[bytes]:
+    return stix.written(stix.bundle(_counted(selection, tally), layout.name, layout.site))
+
+
+def _misp(selection: Selection, layout: Layout, tally: Tally) -> Iterator[bytes]:
+    return misp.written(_counted(selection, tally), layout.name, layout.site)
+
+
+def _counted(selection: Selection, tally: Tally) -> Iterator[Found]:
+    for found in selection.found:
+        tally.rows += 1
+        yield found
+
+
+_EVERY = {Form.STIX: _stix, Form.MISP: _misp}
+"""What writes the forms that are no rows."""
 
 
 def _encoded(text: str) -> bytes:
@@ -305,6 +351,7 @@ def sidecar_head(
         "separator": layout.separator.value,
         "bom": layout.bom,
         "site": layout.site,
+        "name": layout.name,
         "newsarchive": VERSION,
         "exported": moment_text(now.astimezone(UTC).replace(microsecond=0)),
         "parameters": [list(pair) for pair in args],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from archive import (
@@ -151,6 +152,12 @@ def _detail(detail: Detail) -> Shape:
 def error_shape(status: int, error: str, errors: tuple[str, ...] = ()) -> Shape:
     """An error: the sentence, all sentences when there are several, the HTTP status."""
     return {"ok": False, "error": error, "errors": list(errors or (error,)), "status": status}
+
+
+def problem_shape(status: int, error: str, errors: tuple[str, ...] = ()) -> Shape:
+    """The same with what RFC 9457 wants."""
+    kind = {"type": "about:blank", "title": HTTPStatus(status).phrase, "detail": error}
+    return {**error_shape(status, error, errors), **kind}
 
 
 def status_shape(status: Status) -> Shape:

@@ -26,10 +26,10 @@ DIFFERENT = 1
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "ndjson"]),
+    type=click.Choice(["csv", "ndjson", "stix", "misp"]),
     default="csv",
     show_default=True,
-    help="A table, or a line of JSON for each article with its evidence.",
+    help="A table, a line of JSON for each article, or incidents as STIX 2.1 or MISP events.",
 )
 @click.option(
     "--separator",
@@ -63,7 +63,17 @@ def export(
 
     Without --output it goes to standard output, and no sidecar is written.
     """
-    from web.exports import Form, Layout, Separator, Tally, sidecar_head, whole, written  # noqa: PLC0415
+    from web.exports import (  # noqa: PLC0415
+        Form,
+        Layout,
+        Separator,
+        Tally,
+        TooMany,
+        refuse_too_many,
+        sidecar_head,
+        whole,
+        written,
+    )
 
     view = open_index(settings.index).view()
     if verify:
@@ -74,8 +84,13 @@ def export(
         separator=Separator(options.pop("separator")),
         bom=options.pop("bom"),
         site=options.pop("site").rstrip("/"),
+        name=settings.name,
     )
     selection = view.select(whole(asked_query(query, options)))
+    try:
+        refuse_too_many(selection, layout.form)
+    except TooMany as error:
+        raise click.UsageError(str(error)) from error
     if output is None:
         _print(written(selection, layout))
         return
@@ -164,6 +179,7 @@ def _asked(sidecar: Path, said: dict[str, Any]) -> tuple[Query, Any]:
             separator=Separator(said["separator"]),
             bom=bool(said["bom"]),
             site=str(said["site"]),
+            name=str(said.get("name", "newsarchive")),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise click.UsageError(f"{sidecar} does not say how to repeat it ({error})") from error

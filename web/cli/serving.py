@@ -24,7 +24,7 @@ from .watcher import Watcher
 
 @click.command()
 @settled(
-    *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies"),
+    *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies", "prefix", "cors"),
     *("seeds", "corrections", "lexicon", "token"),
 )
 @click.option(
@@ -125,6 +125,8 @@ def _config(settings: Settings, places: int, threads: int, board: Board | None) 
         hosts=tuple(settings.hosts.replace(",", " ").split()),
         rate=settings.rate,
         proxies=settings.proxies,
+        prefix=settings.prefix,
+        origins=tuple(settings.cors.split()),
         folder=folder_of(settings.index),
         board=board,
         account=folder_of(settings.index),
