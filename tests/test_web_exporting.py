@@ -235,7 +235,8 @@ def test_an_export_that_has_not_changed_is_not_written_again(browser):
 def test_the_page_leads_to_its_exports(browser):
     page = browser.get("/?q=mairie&outlet=La+Voix&page=2&lang=fr").text
     query = "q=mairie&amp;outlet=La+Voix"
-    assert f'href="/api/v1/search.csv?{query}&amp;separator=semicolon&amp;bom=1&amp;lang=fr"' in page
+    spreadsheet = f"{query}&amp;separator=semicolon&amp;bom=1&amp;lang=fr"
+    assert f'href="/api/v1/search.csv?{spreadsheet}"' in page
     assert f'href="/api/v1/search.ndjson?{query}&amp;lang=fr"' in page
     assert "Exporter" in page
 

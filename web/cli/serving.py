@@ -85,7 +85,11 @@ def counted_together() -> Iterator[None]:
     Has to begin before an application is made: `prometheus_client` looks for
     the folder when it is imported.
     """
-    folder, owner = tempfile.mkdtemp(prefix="newsarchive-metrics-"), os.getpid()
+    folder, owner = _shared_folder(), os.getpid()
+    if folder is None:
+        LOGGER.warning("no place for what the processes count: /metrics tells of one of them")
+        yield
+        return
     os.environ[FOLDER] = folder
     try:
         yield
@@ -94,6 +98,19 @@ def counted_together() -> Iterator[None]:
             del os.environ[FOLDER]
             shutil.rmtree(folder, ignore_errors=True)
 
+
+def _shared_folder() -> str | None:
+    """A new folder, in memory if possible: a full disk would end whoever counts on it."""
+    for place in MEMORY, None:
+        try:
+            return tempfile.mkdtemp(prefix="newsarchive-metrics-", dir=place)
+        except OSError:
+            continue
+    return None
+
+
+MEMORY = "/dev/shm"  # noqa: S108 - what lies there is made by nobody else
+"""Where files lie in memory, on systems that have that."""
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that names the folder."""
