@@ -17,7 +17,7 @@ export PYTHON
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page model lines blocks format furniture galaxy knowledge lock clean
+.PHONY: help run install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page finding model lines blocks format furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -75,6 +75,9 @@ bench-page: ## make docs/performance.md of what has been measured, and measure r
 	@.venv-bench/bin/python -P tests/bench/searching.py page >> docs/performance.md.new
 	@mv docs/performance.md.new docs/performance.md
 	@cat docs/performance.md
+
+finding: install ## print how often the one article that a query means is found; more texts in the folders TEXTS
+	@.venv/bin/python -m tests.finding.known_items $(TEXTS)
 
 model: ## learn the models that judge articles from the labelled ones, and print how well they do
 	@.ci/environment .venv-learning build learning

@@ -45,6 +45,7 @@ from .article import (
 )
 from .coverage import Coverage, OutletCoverage, RemovedLine
 from .engines import folder_of, open_index
+from .entities import ROLES, Entity, beginning, read_alias, read_role
 from .errors import (
     ArchiveError,
     BadAddress,
@@ -61,7 +62,20 @@ from .incident import incident_day, least_of, people_of
 from .labels import facet_label, labelled
 from .periods import parse_day
 from .private import make_private_folder, replace_private, sweep_private
-from .query import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Origin, Query, Sort
+from .query import (
+    COUNTED,
+    SIZES,
+    Count,
+    DateRange,
+    Facet,
+    Filter,
+    Listing,
+    Match,
+    Origin,
+    Query,
+    Sort,
+    Within,
+)
 from .results import (
     Bucket,
     Excerpt,
@@ -78,8 +92,10 @@ from .results import (
     Story,
     Suggestion,
     SuggestionKind,
+    Tally,
 )
 from .searcher import Batch, Capture, Index, Searcher, View
+from .toml import TomlError, parse_toml
 from .versions import Fate, Piece, compare_captures
 
 __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
@@ -105,9 +121,15 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Role",
     "Evidence",
     "TextField",
+    "TomlError",
     "Detail",
     "DetailKind",
     "Removed",
+    "Entity",
+    "ROLES",
+    "beginning",
+    "read_role",
+    "read_alias",
     "Note",
     "NoteKind",
     # Asking
@@ -115,12 +137,14 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Match",
     "Filter",
     "Facet",
+    "COUNTED",
     "DateRange",
     "Sort",
     "Count",
     "SIZES",
     "Listing",
     "parse_day",
+    "parse_toml",
     # The answer
     "ResultPage",
     "Selection",
@@ -134,9 +158,11 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Bucket",
     "Notice",
     "Origin",
+    "Within",
     "NoticeKind",
     "Suggestion",
     "SuggestionKind",
+    "Tally",
     # What pages show besides
     "facet_label",
     "incident_day",

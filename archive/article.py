@@ -98,8 +98,8 @@ class Reason:
 class Mention:
     """One facet value of an article, with every reason for it.
 
-    `value` is canonical ("BlackCat"), `alias` is what the article wrote
-    ("Alphv"). `confidence` runs from 0 to 1: of the values with 0.9, nine in
+    `value` is canonical ("ALPHV"), `alias` is what the article wrote
+    ("BlackCat"). `confidence` runs from 0 to 1: of the values with 0.9, nine in
     ten are right. `evidence` is never empty and stands in reading order, the
     title first. `reasons` are the few strongest, the strongest first.
     """

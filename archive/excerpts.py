@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .language import STEMMING_LANGUAGES, finder, fold, is_stop_word, language_of, words
+from .query import Origin, Within
 from .results import Excerpt, Span
 from .tree import Alike, And, Fuzzy, In, Most, Node, Or, Phrase, Prefix, Term
 
@@ -37,7 +38,7 @@ Forms = Mapping[str, Mapping[str, str]]
 
 
 class Wanted:
-    """The words to mark.
+    """The words to mark; false when there is none.
 
     Args:
         forms: The folded words, by the language of the text.
@@ -64,7 +65,11 @@ class Wanted:
             language: _Known(forms.get(language, {}), beginnings) for language in STEMMING_LANGUAGES
         }
         words = {*beginnings, *(form for known in forms.values() for form in known)}
+        self._is_empty = not words
         self._candidates = finder(frozenset(word[:3] for word in words)) if words else _none
+
+    def __bool__(self) -> bool:
+        return not self._is_empty
 
     def find(self, text: str, language: str) -> list[_Occurrence]:
         """The wanted words of a text in order; `language` is an ISO 639-1 code."""
@@ -116,15 +121,21 @@ class _Known(dict[str, str]):
         return self[written]
 
 
-def wanted_of(tree: Node, meant: Callable[[Term | Fuzzy, str], Iterable[str]]) -> Wanted:
+def wanted_of(
+    tree: Node,
+    meant: Callable[[Term | Fuzzy, str], Iterable[str]],
+    within: Within = Within.ARTICLE,
+) -> Wanted:
     """What a query asks to be there; what it excludes is not marked.
 
     Args:
         tree: The query.
         meant: The folded words that a word of the query stands for in a text
             of a language.
+        within: Which text is to be marked: words that are asked of the
+            removed text stand for nothing in the article, and the reverse.
     """
-    leaves = tuple(_leaves(tree))
+    leaves = tuple(leaf for leaf, where in _leaves(tree, Within.ARTICLE) if where is within)
     phrases = [leaf.words for leaf in leaves if isinstance(leaf, Phrase) and not leaf.slop]
     alone = [word for leaf in leaves for word in _alone(leaf)]
     asked = dict.fromkeys([*(Term(word) for phrase in phrases for word in phrase), *alone])
@@ -235,18 +246,20 @@ def _spans(found: Iterable[_Occurrence]) -> tuple[Span, ...]:
     return tuple((word.start, word.end) for word in found)
 
 
-def _leaves(tree: Node) -> Iterator[Term | Phrase | Prefix | Fuzzy]:
+def _leaves(tree: Node, where: Within) -> Iterator[tuple[Term | Phrase | Prefix | Fuzzy, Within]]:
+    """The words that a tree asks for, each with the text that they are asked of."""
     match tree:
         case Term() | Phrase() | Prefix() | Fuzzy():
-            yield tree
-        case In():
-            yield from _leaves(tree.part)
+            yield tree, where
+        case In(field, part):
+            removed = field is Origin.REMOVED
+            yield from _leaves(part, Within.REMOVED if removed else Within.ARTICLE)
         case Alike(word, others):
-            yield word
-            yield from (other for other, _ in others)
-        case And(parts) | Or(parts) | Most(parts):
+            yield word, where
+            yield from ((other, where) for other, _ in others)
+        case And(parts) | Or(parts) | Most(parts=parts):
             for part in parts:
-                yield from _leaves(part)
+                yield from _leaves(part, where)
 
 
 def excerpt_around(text: str, start: int, end: int) -> Excerpt:

@@ -5,14 +5,15 @@
     list    = both { both }                all of them, or any (`Match`)
     both    = plain { (AND | ET) plain }
     plain   = (NOT | SAUF | "-") plain | field: plain | date:period
-            | people:numbers | "(" choice ")" | phrase | word | prefix* | fuzzy~
+            | people:numbers | in:text | "(" choice ")" | phrase | word | prefix* | fuzzy~
 
 Operators are operators only in capitals. Phrases stand in straight, curly or
 French quotes, which open at the beginning of a word; "..."~5 allows five
 other words between theirs, in any order. A fuzzy word may differ by one
-letter, a longer one by two; word~1 and word~2 say so. The names of fields are
-in `archive.tokens`, periods in `archive.periods`. Other punctuation means
-nothing and is never an error.
+letter, a longer one by two; word~1 and word~2 say so. With "in:removed" among
+them, all words between the same parentheses are looked for in that text. The
+names of fields are in `archive.tokens`, periods in `archive.periods`. Other
+punctuation means nothing and is never an error.
 """
 
 import re
@@ -21,6 +22,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, NoReturn
 
 from . import leaves
+from .article import TextField
 from .errors import Mistake, QueryError
 from .language import words
 from .periods import parse_numbers, parse_period
@@ -115,6 +117,7 @@ class _Cursor:
     def __init__(self, text: str) -> None:
         self.text = text
         self.notices: list[Notice] = []
+        self.field_open: Token | None = None
         self._tokens = tokens(text)
         self._at = 0
 
@@ -141,6 +144,20 @@ class _Cursor:
         without = self.text[: token.start] + " " + self.text[token.end :]
         raise Stop(mistake, token.text, token.start, without)
 
+    def no_field(self, token: Token) -> Node | None:
+        """The words of a token that looks like a field."""
+        self.tell(NoticeKind.NOT_A_FIELD, token=token.text)
+        return leaves.joined_words(tuple(word.folded for word in words(token.text)))
+
+    def refuse_nested(self, token: Token) -> None:
+        """Refuse a field inside another one; one right behind another is what was meant."""
+        if (outer := self.field_open) is None:
+            return
+        if outer.end < token.start:
+            self.refuse(token, Mistake.NESTED)
+        without = self.text[: outer.start] + self.text[outer.end :]
+        raise Stop(Mistake.NESTED, token.text, token.start, without)
+
 
 class _Parser(_Cursor):
     """One pass over the tokens of one query, by recursive descent.
@@ -152,8 +169,8 @@ class _Parser(_Cursor):
         super().__init__(text)
         self._match = match
         self._today = today
-        self._field_open: Token | None = None
         self._depth = 0
+        self._within: TextField | Origin | None = None
 
     def parse(self) -> Node:
         tree = self._choice()
@@ -162,7 +179,13 @@ class _Parser(_Cursor):
         return tree if tree is not None else Everything()
 
     def _choice(self) -> Node | None:
-        return self._joined("or", self._sequence, Or)
+        """What stands between two parentheses, or all; looked for where that says to look."""
+        outside, self._within = self._within, None
+        tree = self._joined("or", self._sequence, Or)
+        if (text := self._within) is not None:
+            tree = In(text, tree if tree is not None else Everything())
+        self._within = outside
+        return tree
 
     def _sequence(self) -> Node | None:
         wanted: list[Node] = []
@@ -207,9 +230,9 @@ class _Parser(_Cursor):
             case "open":
                 return self._group(token)
             case "dated" | "counted":
-                return self._dated(token) if token.kind == "dated" else self._counted(token)
-            case "field":
-                return self._field(token)
+                return self._dated(token) if token.kind == "dated" else _counted(self, token)
+            case "field" | "within":
+                return self._within_text(token) if token.kind == "within" else self._field(token)
             case "address":
                 return _addressed(token.text)
         return self._leaf(token)
@@ -217,13 +240,16 @@ class _Parser(_Cursor):
     def _leaf(self, token: Token) -> Node | None:
         if token.kind == "phrase":
             return leaves.phrase(token, self.text[token.start : token.end], self.notices)
-        return leaves.word(token, self._match, self.notices, in_field=self._field_open is not None)
+        return leaves.word(token, self._match, self.notices, in_field=self.field_open is not None)
 
     def _negation(self, operator: Token) -> Node | None:
         negated = True
         while (following := self.peek()) and following.kind == "not":
             operator, negated = self.take(), not negated
         self.need_word(operator, Mistake.NO_RIGHT)
+        if (following := self.peek()) and (text := _text_named(following)):
+            self.take()
+            return Not(In(text, Everything())) if negated else In(text, Everything())
         part = self._plain()
         return Not(part) if part is not None and negated else part
 
@@ -246,28 +272,26 @@ class _Parser(_Cursor):
         """What stands behind the name of a field, looked for there alone."""
         field = FIELD_NAMES.get(token.name)
         if field is None:
-            self.tell(NoticeKind.NOT_A_FIELD, token=token.text)
-            return leaves.joined_words(tuple(word.folded for word in words(token.text)))
-        self._refuse_nested(token)
+            return self.no_field(token)
+        self.refuse_nested(token)
         self.need_word(token, Mistake.NO_VALUE)
-        self._field_open = token
+        self.field_open = token
         part = self._plain()
-        self._field_open = None
+        self.field_open = None
         if part is None:
             self.refuse(token, Mistake.NO_VALUE)
         return _named(field, part) if isinstance(field, Facet) else In(field, part)
 
-    def _counted(self, token: Token) -> People:
-        self._refuse_nested(token)
-        name, _, asked = token.text.partition(":")
-        try:
-            least, most = parse_numbers(asked.rstrip(",;!?"))
-        except ValueError:
-            self.refuse(token, Mistake.NO_NUMBER)
-        return _people(self.text, token, name, least, most)
+    def _within_text(self, token: Token) -> Node | None:
+        """Take note of where all that stands beside this token is looked for."""
+        if (text := _text_named(token)) is None:
+            return self.no_field(token)
+        self.refuse_nested(token)
+        self._within = text
+        return None
 
     def _dated(self, token: Token) -> DateRange | Happened:
-        self._refuse_nested(token)
+        self.refuse_nested(token)
         name, _, asked = token.text.partition(":")
         if token.name == "incident" and asked == "*":
             return Happened(DateRange())
@@ -280,14 +304,22 @@ class _Parser(_Cursor):
             raise _swapped(self.text, token, f"{name}:{last}..{first}")
         return _asked_for(token.name, days)
 
-    def _refuse_nested(self, token: Token) -> None:
-        """Refuse a field inside another one; one right behind another is what was meant."""
-        if (outer := self._field_open) is None:
-            return
-        if outer.end < token.start:
-            self.refuse(token, Mistake.NESTED)
-        without = self.text[: outer.start] + self.text[outer.end :]
-        raise Stop(Mistake.NESTED, token.text, token.start, without)
+
+def _counted(cursor: _Cursor, token: Token) -> People:
+    """The numbers behind the name of a field."""
+    cursor.refuse_nested(token)
+    name, _, asked = token.text.partition(":")
+    try:
+        least, most = parse_numbers(asked.rstrip(",;!?"))
+    except ValueError:
+        cursor.refuse(token, Mistake.NO_NUMBER)
+    return _people(cursor.text, token, name, least, most)
+
+
+def _text_named(token: Token) -> TextField | Origin | None:
+    """The text that a token says to look into, if it does."""
+    field = FIELD_NAMES.get(token.value) if token.kind == "within" else None
+    return field if isinstance(field, TextField | Origin) else None
 
 
 def _asked_for(name: str, days: DateRange) -> DateRange | Happened:

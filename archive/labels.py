@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .entities import read_alias, read_role
 from .query import Facet
 
 _FILE = Path(__file__).with_name("labels.toml")
@@ -31,9 +32,17 @@ def labelled(facet: Facet) -> tuple[str, ...]:
 def names_of(facet: Facet, value: str) -> tuple[str, ...]:
     """Every name of a value: itself, its labels, what else it is called.
 
+    Of a role it is that of who has it, of an alias the alias.
+
     >>> names_of(Facet.SECTOR, "energy")
     ('energy', 'Énergie', 'Energy')
+    >>> names_of(Facet.ALIAS, "actor:BlackCat=Alphv")
+    ('Alphv',)
     """
+    if facet is Facet.ROLE and (held := read_role(value)):
+        return (held[0].name,)
+    if facet is Facet.ALIAS and (written := read_alias(value)):
+        return (written[1],)
     entry = _labels().get(facet.value, {}).get(value, {})
     labels = [entry[language] for language in ("fr", "en") if language in entry]
     return (value, *labels, *entry.get("also", ()))

@@ -26,17 +26,39 @@ class Facet(StrEnum):
     OUTLET = "outlet"
     LANGUAGE = "language"
     YEAR = "year"
+    ROLE = "role"
+    ALIAS = "alias"
+
+
+COUNTED: tuple[Facet, ...] = tuple(
+    facet for facet in Facet if facet not in {Facet.ROLE, Facet.ALIAS}
+)
+"""The facets that an answer counts unless it is asked for others.
+
+Who has which role and how it is written (see `archive.entities`) is counted only where
+that is asked for: nearly every article has values there that no other has.
+"""
 
 
 class Origin(StrEnum):
     """What is known of where an article comes from, and can be searched by its words.
 
     `AUTHOR` has the names of who wrote it; `ADDRESS` its canonical address, the
-    name of its seed, and what its outlet filed it under.
+    name of its seed, and what its outlet filed it under; `REMOVED` what its
+    seed holds besides the article. Words of a query that name none of them are
+    looked for in none.
     """
 
     AUTHOR = "author"
     ADDRESS = "address"
+    REMOVED = "removed"
+
+
+class Within(StrEnum):
+    """Where the words of a query are looked for that name no field."""
+
+    ARTICLE = "article"
+    REMOVED = "removed"
 
 
 class Sort(StrEnum):
@@ -95,25 +117,29 @@ class Query:
     """One question to the archive. `page` starts at 1; `size` is hits a page.
 
     `synonyms` says whether other words for the same count too, `uncertain`
-    whether filters and facets know uncertain values, `copies` whether each
+    whether filters and facets know uncertain values (None: as the archive was
+    opened), `copies` whether each
     near-identical copy of a story is a hit of its own, and `story` is the id of
     the one story to look into, "" for all. `incident` are the days on which the
     incident happened that an article tells of, and `counted` the facets whose
     values are counted: who only wants the hits, or their number, asks for none.
+    `within` says whether the words are looked for in the articles, or in what
+    was taken out of them.
     """
 
     text: str = ""
     match: Match = Match.ALL
+    within: Within = Within.ARTICLE
     filters: tuple[Filter, ...] = ()
     dates: DateRange = field(default_factory=DateRange)
     incident: DateRange = field(default_factory=DateRange)
     sort: Sort = Sort.RELEVANCE
     synonyms: bool = True
-    uncertain: bool = False
+    uncertain: bool | None = None
     copies: bool = False
     story: str = ""
     count: Count = Count.ARTICLES
-    counted: tuple[Facet, ...] = field(default=tuple(Facet), compare=False)
+    counted: tuple[Facet, ...] = field(default=COUNTED, compare=False)
     page: int = 1
     size: int = 10
 
@@ -130,8 +156,9 @@ class Listing:
     """Which values of a facet are asked for.
 
     Those whose names have words that begin like those of `find`, whatever
-    the accents, all by default; from number `first` on, `most` of them. They come
-    most frequent first, or by what they are called in `language`.
+    the accents, all by default, and that begin with `prefix` letter for letter;
+    from number `first` on, `most` of them. They come most frequent first, or by
+    what they are called in `language`.
     """
 
     find: str = ""
@@ -139,3 +166,4 @@ class Listing:
     most: int = 100
     by_name: bool = False
     language: str = ""
+    prefix: str = ""

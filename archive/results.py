@@ -43,7 +43,8 @@ class Hit:
     `score` is the engine's relevance, higher is better, comparable only
     within one answer; 0.0 when nothing was searched for. `title` is an
     excerpt that holds the whole title. Facet values are in the order of
-    their first mention. `people` is how many people the incident concerned,
+    their first mention. `removed` are pieces of what was taken out of the
+    article, where the query asked for that. `people` is how many people the incident concerned,
     `incident` the day on which it happened, as far as the article tells.
     """
 
@@ -67,6 +68,7 @@ class Hit:
     country: tuple[str, ...] = ()
     people: int | None = None
     incident: date | None = None
+    removed: tuple[Excerpt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +130,12 @@ class NoticeKind(StrEnum):
     """`token` asks for more words in between than `most`."""
     SYNONYMS = "synonyms"
     """`word` was also looked for as `others`."""
+    CORRECTED = "corrected"
+    """Nothing was found for `asked`; `meant` was looked for, as `exact` would not have been."""
+    TRANSLATED = "translated"
+    """Nothing has all words of the query; `others`, of the other language, count too."""
     RELAXED = "relaxed"
-    """Nothing has all `parts` of the query; what was found has at least `least`."""
+    """Nothing has all `parts` of the query; what was found has the most telling of them."""
     MANY_FORMS = "many_forms"
     """`token` stands for more words than the `most` that were looked for."""
     LOOSENED = "loosened"
@@ -187,7 +193,8 @@ class ResultPage:
     `histogram` counts them by the day of publication, `incidents` by that of the
     incident. `took_ms` is the engine's time in milliseconds. `notices` say how the
     query was understood, `did_you_mean` is a query that finds more, "" when
-    there is none. `generation` names the state of the index that answered.
+    there is none. `generation` names the state of the index that answered,
+    `uncertain` says whether filters and facets knew uncertain values.
     """
 
     query: Query
@@ -202,6 +209,7 @@ class ResultPage:
     did_you_mean: str = ""
     generation: str = ""
     incidents: tuple[Bucket, ...] = ()
+    uncertain: bool = False
 
     @property
     def pages(self) -> int:
@@ -244,6 +252,15 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How much a query finds, and the newest of it; its excerpts and marks are left out."""
+
+    articles: int
+    stories: int
+    newest: Hit | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The state of an index: how many articles, which generation, made when (UTC).
 
@@ -251,6 +268,8 @@ class Status:
     differ in anything have two identities, even if their generations have
     the same name. Both are "" where there is no index. `damage` says what is
     wrong with the newest generation where an older one answers in its place.
+    `uncertain` says whether filters and facets know uncertain values where a
+    query says neither way.
     """
 
     address: str
@@ -260,3 +279,4 @@ class Status:
     built: datetime | None
     bytes: int
     damage: str = ""
+    uncertain: bool = False

@@ -11,7 +11,16 @@ from typing import Protocol
 
 from .article import Article
 from .query import Facet, Listing, Query
-from .results import Excerpt, FacetCounts, Hit, ResultPage, Selection, Status, Suggestion
+from .results import (
+    Excerpt,
+    FacetCounts,
+    Hit,
+    ResultPage,
+    Selection,
+    Status,
+    Suggestion,
+    Tally,
+)
 
 
 class View(Protocol):
@@ -54,6 +63,19 @@ class View(Protocol):
         """
         ...
 
+    def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
+        """What each of many queries finds, in their order: the numbers that `search` gives.
+
+        Queries for values of one facet are answered in one pass over it, so
+        that hundreds take little longer than one. The others share a budget;
+        None stands for each that goes beyond it, and for one that `search`
+        would have to loosen.
+
+        Raises:
+            As `search`.
+        """
+        ...
+
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
         """How a query that is being typed may go on: its last word is taken for a beginning.
 
@@ -75,6 +97,10 @@ class View(Protocol):
 
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
         """The whole title and every paragraph, with the query's words as spans."""
+        ...
+
+    def marked_removed(self, article: Article, query: Query) -> tuple[Excerpt, ...]:
+        """Every text of `Article.removed`, with the words as spans that the query asks of them."""
         ...
 
     def status(self) -> Status:

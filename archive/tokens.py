@@ -47,6 +47,8 @@ FIELD_NAMES: Mapping[str, Facet | TextField | Origin] = {
     "file": Origin.ADDRESS,
     "rubrique": Origin.ADDRESS,
     "category": Origin.ADDRESS,
+    "retire": Origin.REMOVED,
+    "removed": Origin.REMOVED,
     "langue": Facet.LANGUAGE,
     "language": Facet.LANGUAGE,
 }
@@ -62,8 +64,12 @@ DATE_NAMES = ("date", "après", "apres", "after", "avant", "before", "incident")
 COUNT_NAMES = ("personnes", "people")
 """Names before a colon that a number may follow, or two of them with ".." between."""
 
+WITHIN_NAMES = ("in", "dans")
+"""Names before a colon that the name of a text follows, in which the words beside it stand."""
+
 _DATED = "|".join(dict.fromkeys(form for n in DATE_NAMES for form in (n, normalize("NFD", n))))
 _COUNTED = "|".join(COUNT_NAMES)
+_WITHIN = "|".join(WITHIN_NAMES)
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 _TOKENS = re.compile(
     rf"""(?P<space>[\s”»]+)
@@ -76,6 +82,7 @@ _TOKENS = re.compile(
       | (?P<address>(?:(?i:url|site|adresse|address):)?(?i:https?://|www\.)[^\s"“„«”»]+)
       | (?P<dated>(?i:{_DATED}):[^\s():][^\s()]*)
       | (?P<counted>(?i:{_COUNTED}):(?=[\d.])[^\s():]+)
+      | (?P<within>(?i:{_WITHIN}):[^\W\d_][\w\u0300-\u036f]*(?![^\s()]))
       | (?P<field>[^\W\d_][\w\u0300-\u036f]*:(?=[^\s:/]))
       | (?P<word>[^\s()"“„«”»][^\s()“„«”»]*)""",
     re.VERBOSE,
@@ -98,9 +105,14 @@ class Token(NamedTuple):
         return fold(self.text.partition(":")[0])
 
     @property
+    def value(self) -> str:
+        """What stands behind it."""
+        return fold(self.text.partition(":")[2])
+
+    @property
     def is_named(self) -> bool:
         """Whether that is the name of a field or of a date."""
-        return self.name in FIELD_NAMES or self.name in _FOLDED_DATES
+        return self.name in FIELD_NAMES or self.name in _FOLDED_DATES or self.name in WITHIN_NAMES
 
 
 _FOLDED_DATES = frozenset(map(fold, DATE_NAMES))

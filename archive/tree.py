@@ -102,10 +102,14 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """Articles that at least so many of the parts find."""
+    """Articles in which the parts that find them are worth at least so much together.
+
+    `worths` has the worth of each part; a part that is rare is worth more.
+    """
 
     parts: tuple["Node", ...]
-    least: int
+    worths: tuple[float, ...]
+    least: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,7 +195,8 @@ class Kept:
         """The titles of what a query finds, copies included, without loosening it."""
         query = Query(text=text, size=100, **{"copies": True, **rest})  # type: ignore[arg-type]
         page = self.index.view().search(query)
-        if any(notice.kind is NoticeKind.RELAXED for notice in page.notices):
+        loosened = {NoticeKind.CORRECTED, NoticeKind.TRANSLATED, NoticeKind.RELAXED}
+        if loosened & {notice.kind for notice in page.notices}:
             return []
         return [hit.title.text for hit in page.hits]
 

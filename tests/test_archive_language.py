@@ -1,13 +1,29 @@
 """Words, folding and stems."""
 
 import itertools
+import tomllib
 import unicodedata
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.language import finder, fold, is_stop_word, located, stem, words, written
+from archive.language import (
+    finder,
+    fold,
+    is_stop_word,
+    located,
+    stem,
+    synonyms,
+    thesaurus,
+    translations,
+    words,
+    written,
+)
+
+LISTS = Path(thesaurus.__file__).parent
 
 ACCENTED = st.text(alphabet="aàâbcçdeéèêëœœ’'-  lhôqu.\u0301\u0308xyz«»0", max_size=60)
 
@@ -116,3 +132,67 @@ def test_looking_for_beginnings_finds_the_words_that_splitting_gives(text, begin
 def test_the_quick_ways_to_split_agree(text):
     assert written(text) == located(text)[0]
     assert [word.folded for word in words(text)] == list(map(fold, written(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("CD 71", "conseil départemental de Saône-et-Loire"),
+        ("cd71", "conseil départemental de Saône-et-Loire"),
+        ("sdis 2a", "pompiers de Corse-du-Sud"),
+        ("HSE", "health service executive"),
+        ("ENT", "espace numérique de travail"),
+    ],
+)
+def test_a_body_called_in_short_means_its_full_name(text, others):
+    (found,) = synonyms([word.folded for word in words(text)])
+    assert others in found.others
+
+
+def test_a_full_name_does_not_mean_the_number_of_its_department():
+    assert not list(synonyms(["saone", "et", "loire"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("compagnie aérienne belge", ["Belgian", "airline"]),
+        ("frozen food", ["surgelé"]),
+        ("oléoduc", ["pipeline", "oil pipeline"]),
+        ("pain", ["bread"]),
+        ("the pain of a bakery and a brewery", ["boulangerie", "brasserie", "brasseur"]),
+        ("bus", ["autocar", "coach"]),
+    ],
+)
+def test_words_are_translated_out_of_the_language_that_knows_most_of_them(text, others):
+    found = translations([word.folded for word in words(text)])
+    assert sorted(other for one in found for other in one.others) == sorted(others)
+
+
+def pairs():
+    """The members of each line of the vocabulary."""
+    for line in (LISTS / "vocabulary.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield [side.split(", ") for side in line.split(" = ")]
+
+
+def groups():
+    return tomllib.loads((LISTS / "synonyms.toml").read_text("utf-8"))["groups"]
+
+
+def test_no_member_of_a_list_is_a_mere_small_word():
+    members = [member for french, english in pairs() for member in (*french, *english)]
+    members += [member for group in groups() for member in group]
+    for member in members:
+        assert not all(is_stop_word(word.folded) for word in words(member)), member
+
+
+def test_no_line_of_a_list_stands_there_twice():
+    lines = [str(each) for each in (*pairs(), *groups())]
+    assert [line for line, count in Counter(lines).items() if count > 1] == []
+
+
+def test_no_group_has_a_member_twice():
+    for group in groups():
+        folded = [tuple(word.folded for word in words(member)) for member in group]
+        assert len(set(folded)) == len(folded), group

@@ -15,6 +15,8 @@ NOTICES = {
     NoticeKind.EDITS: "mairie~9",
     NoticeKind.SLOP: '"hôpital mairie"~999',
     NoticeKind.SYNONYMS: "ransomware",
+    NoticeKind.CORRECTED: "hopitla",
+    NoticeKind.TRANSLATED: "hospital mayors",
     NoticeKind.RELAXED: "hôpital mairie licorne",
     NoticeKind.MANY_FORMS: "mairie~",
     NoticeKind.LOOSENED: '"de la mairie de la ville"',

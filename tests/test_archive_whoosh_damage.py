@@ -156,6 +156,21 @@ def test_a_damaged_older_generation_does_not_answer_either(index, folder):
         open_index(index.address).search(Query())
 
 
+def test_each_time_the_newest_older_generation_answers(index, folder, make_article):
+    pointer = folder / "CURRENT"
+    reader = open_index(f"whoosh:{folder}")
+    for time_ in TIMES:
+        said = pointer.read_bytes()
+        pointer.unlink()
+        known = {f"{one}.txt" for one in ("a", "b", *range(time_))}
+        assert seeds(reader) == known
+        assert reader.status().damage == "CURRENT is gone"
+        pointer.write_bytes(said)
+        assert seeds(reader) == known
+        with index.writing() as batch:
+            batch.put(make_article(f"{time_}.txt", "Un hôpital"))
+
+
 def test_whoever_writes_goes_on_from_the_older_one_and_mends_the_index(index, folder, make_article):
     for number in TIMES:
         fresh = open_index(index.address)

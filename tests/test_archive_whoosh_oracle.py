@@ -117,7 +117,12 @@ TREES = st.recursive(
     lambda parts: st.one_of(
         st.lists(parts, min_size=2, max_size=3).map(lambda p: And(tuple(p))),
         st.lists(parts, min_size=2, max_size=3).map(lambda p: Or(tuple(p))),
-        st.builds(Most, st.lists(parts, min_size=2, max_size=3).map(tuple), st.integers(1, 3)),
+        st.builds(
+            Most,
+            st.tuples(parts, parts, parts),
+            st.tuples(*[st.integers(1, 3)] * 3),
+            st.integers(1, 6),
+        ),
         parts.map(Not),
         st.builds(In, st.sampled_from(list(TextField)), parts),
     ),
@@ -238,6 +243,8 @@ class Oracle:
     def scored(self, tree, names):
         """The scores of documents, and which of them are found."""
         match tree:
+            case In(field, Everything()):
+                return {}, {n for n in self.every if self.lengths[field.value][n]}
             case In(field, part):
                 return self.scored(part, (field.value,))
             case And(parts) | Or(parts):
@@ -246,9 +253,13 @@ class Oracle:
                 found = join(*(set(known) for _, known in each))
                 counted = found if isinstance(tree, And) else self.every
                 return {n: sum(s.get(n, 0.0) for s, _ in each) for n in counted}, found
-            case Most(parts, least):
+            case Most(parts, worths, least):
                 each = [self.scored(part, names) for part in parts]
-                found = {n for n in self.every if sum(n in known for _, known in each) >= least}
+                worth = {
+                    n: sum(own for (_, known), own in zip(each, worths, strict=True) if n in known)
+                    for n in self.every
+                }
+                found = {n for n in self.every if worth[n] >= least}
                 return {n: sum(s.get(n, 0.0) for s, _ in each) for n in found}, found
             case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
                 return self.leaf(tree, names)

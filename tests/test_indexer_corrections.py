@@ -264,6 +264,7 @@ def test_every_way_of_writing_a_list_of_corrections_is_read(tmp_path, text, line
         ),
         ("[[correction]]\naction = ['remove']", 1, "action is none of add"),
         ("correction = " + "[" * 5000 + "]" * 5000, 1, "nested too deeply"),
+        ("\n\nx = " + "1" * 5000, 3, "too many digits (at line 3, column 5)"),
     ],
 )
 def test_a_list_that_makes_no_sense_is_named_with_its_line(tmp_path, text, line, sentence):

@@ -111,7 +111,8 @@ def test_actors_in_french(text: str, wanted: set[str]) -> None:
             "Medusa listed the firm on its leak site.", {"Medusa"}, id="a word that lists"
         ),
         pytest.param("The statue of Medusa was stolen.", set(), id="a statue"),
-        pytest.param("ALPHV/BlackCat is blamed.", {"BlackCat"}, id="two names of one"),
+        pytest.param("BlackCat is blamed for it.", {"ALPHV"}, id="another name of a group"),
+        pytest.param("ALPHV/BlackCat is blamed.", {"ALPHV"}, id="two names of one"),
     ],
 )
 def test_actors_in_english(text: str, wanted: set[str]) -> None:

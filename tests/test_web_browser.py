@@ -120,6 +120,8 @@ PATHS = (
     *("/", "/?q=mairie", "/?q=rien+du+tout", "/?sort=newest&size=50", "/?q=hop+OU"),
     *("/article/id-long.txt?q=mairie", "/article/id-copy-0.txt", "/facet/victim", "/help"),
     *("/coverage", "/article/id-copy-0.txt?against=id-copy-1.txt&beside=1"),
+    *("/actor/LockBit", "/sector/health", "/organisation/CH%20d%E2%80%99Ici", "/actor/Lokbit"),
+    *("/facet/role?prefix=organisation:", "/facet/alias", "/facet/actor"),
     "/nowhere",
 )
 

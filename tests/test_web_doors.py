@@ -78,6 +78,7 @@ def get(browser):
         ({"q": "serveur panne", "sort": "oldest"}, ["serveur", "panne", "--sort", "oldest"]),
         ({"q": "ransomware"}, ["ransomware"]),
         ({"q": "ransomware", "synonyms": "0"}, ["ransomware", "--no-synonyms"]),
+        ({"q": "abonnés", "in": "removed"}, ["abonnés", "--in", "removed"]),
         ({"q": "ransomware", "copies": "1"}, ["ransomware", "--copies"]),
         ({"actor": "LockBit", "uncertain": "1"}, ["--actor", "LockBit", "--uncertain"]),
         ({"q": "cyberattaque", "count": "stories"}, ["cyberattaque", "--count", "stories"]),

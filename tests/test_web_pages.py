@@ -85,9 +85,16 @@ class Shelf:
         paragraphs = tuple(Excerpt(text=text) for text in article.paragraphs)
         return Excerpt(text=article.title, spans=((0, 2),)), paragraphs
 
+    def marked_removed(self, article, query):
+        del query
+        return tuple(Excerpt(text=piece.text) for piece in article.removed)
+
     def facet(self, query, facet, listing):
         self.asked.append((query, facet, listing))
         return self.counts
+
+    def tally(self, queries):
+        return (None,) * len(queries)
 
     def suggest(self, text, most=8):
         self.asked.append((text, most))
@@ -365,7 +372,7 @@ def test_links_that_lead_elsewhere_read_differently(make_article):
     article = make_article(actors=["Play", "Akira"], sectors=["health"])
     _, page = get(a_page(), f"/article/{article.id}", article)
     targets = {(link.text, link["href"]) for link in page.select(".reason a")}
-    assert len({text for text, _ in targets}) == len(targets) == 7
+    assert len({text for text, _ in targets}) == len(targets) == 10
 
 
 def test_a_link_that_changes_the_hits_goes_back_to_the_first_page():
@@ -439,7 +446,16 @@ def test_a_story_leads_to_its_copies_and_copies_can_all_be_shown():
 
 
 @pytest.mark.parametrize(
-    "setting", ["story=abc", "copies=1", "synonyms=0", "uncertain=1", "match=any"]
+    "setting",
+    [
+        "story=abc",
+        "copies=1",
+        "synonyms=0",
+        "uncertain=1",
+        "uncertain=0",
+        "match=any",
+        "in=removed",
+    ],
 )
 def test_a_setting_is_a_chip_that_takes_it_back(setting):
     _, page = get(a_page(), f"/?q=x&{setting}")
@@ -449,14 +465,14 @@ def test_a_setting_is_a_chip_that_takes_it_back(setting):
 def test_notices_and_corrections_are_told_in_the_readers_language():
     notices = (
         Notice.of(NoticeKind.SYNONYMS, word="ransomware", others="rançongiciel"),
-        Notice.of(NoticeKind.RELAXED, least=2, parts=3),
+        Notice.of(NoticeKind.RELAXED, parts=3),
     )
     answer = replace(a_page(), notices=notices, did_you_mean="hôpital")
     _, page = get(answer, "/?q=hopitla&actor=Play")
     first, second = page.select(".notice")
     assert "« ransomware » a aussi été cherché" in first.text.replace("\xa0", " ")
     assert params(first.a) == {"q": ["hopitla"], "actor": ["Play"], "synonyms": ["0"]}
-    assert "au moins 2 des 3" in second.text
+    assert "les 3 mots ou expressions" in second.text
     assert params(page.select_one(".meant a")) == {"q": ["hôpital"], "actor": ["Play"]}
 
 
@@ -699,7 +715,7 @@ def test_every_page_has_a_foot_that_leads_to_help_coverage_and_the_api():
     for url in ("/", "/?q=x&lang=en", "/nowhere"):
         _, page = get(a_page(), url)
         paths = [urlsplit(link["href"]).path for link in page.select("footer a")]
-        assert paths == ["/help", "/coverage", "/refresh", "/api"]
+        assert paths == ["/help", "/watch", "/coverage", "/refresh", "/api"]
         assert "newsarchive 0" in page.footer.text
 
 

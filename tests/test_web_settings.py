@@ -39,6 +39,7 @@ def test_without_any_settings_everything_lies_in_the_current_folder(folder):
         index="whoosh:var/index",
         corrections=folder / "corrections.toml",
         lexicon=folder / "lexicon.toml",
+        watchlist=folder / "watchlist.toml",
         host="127.0.0.1",
         port=8000,
         name="newsarchive",
@@ -51,6 +52,7 @@ def test_without_any_settings_everything_lies_in_the_current_folder(folder):
         seconds=5,
         megabytes=256,
         polling=0,
+        uncertain=0,
     )
 
 
@@ -106,8 +108,14 @@ def test_corrections_and_lexicon_lie_beside_the_seeds_that_were_chosen(folder):
         ("proxies = 11", "proxies is 11; write a whole number up to 10"),
         ('rate = "many"', "rate is 'many'; write a whole number up to 100000"),
         ("hosts = ['a']", "hosts is ['a']; write a text in quotes"),
+        ("uncertain = 2", "uncertain is 2; write a whole number up to 1"),
         ("seconds = 0", "seconds is 0; write a whole number from 1 to 3600"),
         ('name = ""', "name is ''; write a text in quotes"),
+        ("\nport = " + "1" * 5000, "a number has too many digits (at line 2, column 8)"),
+        ("port = 0x" + "f" * 5000, "port is too long; write a whole number up to 65535"),
+        ("name = 0x" + "f" * 5000, "name is a number; write a text in quotes"),
+        ("port = " + "[" * 5000, "it is nested too deeply"),
+        ('seeds = "a\\u0000b"', "seeds is 'a\\x00b'; write it without a NUL character"),
     ],
 )
 def test_a_broken_file_is_one_sentence_and_status_2(folder, text, sentence):
@@ -134,7 +142,16 @@ def test_a_named_file_that_is_not_there_is_named():
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("port", ["x", "-1", "65536", "²"])
+@pytest.mark.parametrize("name", ["name", "hosts", "host"])
+def test_what_pages_show_has_to_be_text(name):
+    with pytest.raises(SettingsError, match=rf"{name} is .* no text in UTF-8"):
+        Settings.of({}, {f"NEWSARCHIVE_{name.upper()}": "caf\udce9"})
+    with pytest.raises(SettingsError, match=rf"{name} is .* no text in UTF-8"):
+        Settings.of({name: "caf\udce9"}, {})
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("port", ["x", "-1", "65536", "²", "1" * 5000])
 def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
     with pytest.raises(SettingsError, match=r"NEWSARCHIVE_PORT: port is .* up to 65535"):
         Settings.of({}, {"NEWSARCHIVE_PORT": port})
@@ -149,6 +166,7 @@ def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
         ("index", "whoosh:x", "whoosh:x"),
         ("corrections", "c.toml", Path("c.toml")),
         ("lexicon", "l.toml", Path("l.toml")),
+        ("watchlist", "w.toml", Path("w.toml")),
         ("host", "::1", "::1"),
         ("port", "81", 81),
         ("name", "Les dépêches", "Les dépêches"),
@@ -161,6 +179,7 @@ def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
         ("seconds", "30", 30),
         ("megabytes", "1000", 1000),
         ("polling", "1", 1),
+        ("uncertain", "1", 1),
         ("token", "secret", Path("secret")),
     ],
 )

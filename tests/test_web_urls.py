@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from archive import SIZES, Count, DateRange, Facet, Filter, Match, Query, Sort
-from web import urls
+from archive import SIZES, Count, DateRange, Facet, Filter, Match, Query, Sort, Within
+from web import turns, urls
 
 VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3, unique=True).map(tuple)
 FILTERS = st.builds(
@@ -38,8 +38,9 @@ QUERIES = st.builds(
     ),
     incident=st.builds(DateRange, start=DAYS, end=st.none()),
     sort=st.sampled_from(Sort),
+    within=st.sampled_from(Within),
     synonyms=st.booleans(),
-    uncertain=st.booleans(),
+    uncertain=st.sampled_from([None, False, True]),
     copies=st.booleans(),
     story=st.text(max_size=8),
     count=st.sampled_from(Count),
@@ -114,7 +115,7 @@ def test_a_year_or_a_month_means_its_first_or_last_day(text, first, last):
 
 @given(QUERIES, st.sampled_from(Facet), st.text(min_size=1, max_size=8))
 def test_toggling_a_new_value_selects_it_and_begins_at_the_first_page(query, facet, value):
-    toggled = urls.toggled(query, facet, value)
+    toggled = turns.toggled(query, facet, value)
     assert (value in toggled.filter_of(facet).values) != (value in query.filter_of(facet).values)
     assert value not in toggled.filter_of(facet).excluded
     assert toggled.page == 1
@@ -122,7 +123,7 @@ def test_toggling_a_new_value_selects_it_and_begins_at_the_first_page(query, fac
 
 @given(QUERIES, st.sampled_from(Facet), st.text(min_size=1, max_size=8))
 def test_a_value_is_never_selected_and_excluded(query, facet, value):
-    toggled = urls.exclusion_toggled(urls.toggled(query, facet, value), facet, value)
+    toggled = turns.exclusion_toggled(turns.toggled(query, facet, value), facet, value)
     chosen = toggled.filter_of(facet)
     assert not (value in chosen.values and value in chosen.excluded)
 
@@ -147,10 +148,10 @@ def test_a_ticked_box_wins_over_an_exclusion(pairs, chosen):
 
 @given(QUERIES, st.sampled_from(Facet))
 def test_no_value_is_never_selected_and_excluded(query, facet):
-    toggled = urls.presence_toggled(urls.missing_toggled(query, facet), facet)
+    toggled = turns.presence_toggled(turns.missing_toggled(query, facet), facet)
     assert not (toggled.filter_of(facet).missing and toggled.filter_of(facet).present)
 
 
 def test_taking_the_last_value_away_leaves_no_filter():
-    once = urls.toggled(Query(), Facet.ACTOR, "Play")
-    assert urls.toggled(once, Facet.ACTOR, "Play") == Query()
+    once = turns.toggled(Query(), Facet.ACTOR, "Play")
+    assert turns.toggled(once, Facet.ACTOR, "Play") == Query()

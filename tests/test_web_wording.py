@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 import web
 from archive import (
+    ROLES,
     Count,
     DetailKind,
     Facet,
@@ -35,6 +36,7 @@ from web.filtering import SPANS
 from web.front import NAMED
 from web.urls import LANGUAGES, ProblemKind
 from web.watching import Doing
+from web.watchlist import LISTS, Fault
 from web.wording import wording
 
 FOLDER = Path(web.__file__).parent
@@ -61,6 +63,8 @@ def made_from_values():
     """The keys that are put together from a value: of an enum, or of a setting."""
     yield from (f"facet.{facet}" for facet in (*Facet, *Kind))
     yield from (f"role.{role}" for role in Role)
+    yield from (f"entity.role_{role}" for role in Role)
+    yield from (f"entity.{kind}_{role}" for kind, roles in ROLES.items() for role in roles)
     yield from (f"search.sort_{sort}" for sort in Sort)
     yield from (f"search.count_{count}" for count in Count)
     yield from (f"histogram.{span}" for span in SPANS)
@@ -74,6 +78,8 @@ def made_from_values():
     yield from (f"reason.{kind}" for kind in ReasonKind)
     yield from (f"problem.{kind}" for kind in ProblemKind)
     yield from (f"line.{kind}" for kind in {*KINDS, *KINDS_OF_BLOCKS})
+    yield from (f"watch.{fault}" for fault in Fault)
+    yield from (f"watch.list_{heading}" for heading in LISTS)
     yield from (f"keeping.{course}" for course in Course)
     yield from (f"keeping.watch_{doing}" for doing in Doing if doing is not Doing.OFF)
 

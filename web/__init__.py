@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from archive import Searcher
 
+from .amendments import Amendments
 from .watching import Board
 
 if TYPE_CHECKING:
@@ -45,12 +46,16 @@ class Config:
     """Sites whose scripts may read the API; "*" for any."""
     folder: Path | None = None
     """Where refreshes keep what they counted; None when nobody knows."""
+    watchlist: Path | None = None
+    """The file with the watched names; it need not be there."""
     board: Board | None = None
     """Where a watcher says what it does; None when there is none."""
     account: Path | None = None
     """The folder where refreshes tell how they go; None when they do not."""
     token: str = ""
-    """The word that a refresh may be asked for with; "" when nobody may."""
+    """The word with which a refresh is asked for and corrections are written; "" for none."""
+    amendments: Amendments | None = None
+    """The file of corrections; None when there is none to show or to write to."""
     refresh: Callable[[], bool] | None = None
     """What starts a refresh, and says whether it could."""
 
@@ -69,9 +74,11 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         caching,
         clients,
         compressing,
+        correcting,
         coverage,
         describing,
         drawing,
+        entities,
         errors,
         exporting,
         filtering,
@@ -84,18 +91,22 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         routes,
         security,
         subscribing,
+        tokens,
+        watch,
         ways,
     )
 
     config = config or Config()
     app = Flask(__name__)
     app.config["SITE_NAME"] = config.name
-    app.config["MAX_CONTENT_LENGTH"] = 0  # nothing is ever sent to us
+    app.config["MAX_CONTENT_LENGTH"] = 0  # nothing is sent to us but to the doors that say so
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["searcher"] = searcher
     app.extensions["board"] = config.board
+    app.extensions["amendments"] = config.amendments
     app.extensions["folder"] = config.folder
+    app.extensions["watchlist"] = config.watchlist
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # a redirect would name whatever host it was asked for
@@ -103,13 +114,17 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(articles.blueprint)
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(drawing.blueprint)
+    app.register_blueprint(entities.blueprint)
     app.register_blueprint(filtering.blueprint)
+    app.register_blueprint(watch.blueprint)
     app.register_blueprint(ways.blueprint)
     app.register_blueprint(api.blueprint)
     exporting.register(app)
     app.register_blueprint(subscribing.blueprint)
     app.register_blueprint(describing.blueprint)
-    refresh.register(app, config.account, config.token, config.refresh)
+    app.register_blueprint(correcting.blueprint)
+    tokens.register(app, config.token)
+    refresh.register(app, config.account, config.refresh)
     access.register(app, trusts_names=bool(config.proxies))
     metrics.register(app)
     compressing.register(app)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from archive import Facet, FacetCounts, Listing, Query, Suggestion, SuggestionKind
 
-from . import urls
+from . import turns, urls
 from .errors import BadRequest
 from .language import spoken
 from .links import Links
@@ -67,10 +67,10 @@ def related(article_id: str) -> Response:
 
 def suggested_url(query: Query, suggestion: Suggestion) -> str:
     """The page that a suggestion leads to: an article, or the query with what it stands for."""
-    links = Links(urls.with_text(query, suggestion.rest))
+    links = Links(turns.with_text(query, suggestion.rest))
     facet = suggestion.facet
     if suggestion.kind is SuggestionKind.TITLE:
-        return Links(urls.with_text(query, "")).article(suggestion.id)
+        return Links(turns.with_text(query, "")).article(suggestion.id)
     if facet is None:
         return links.text(suggestion.rest + suggestion.text)
     if suggestion.text in query.filter_of(facet).values:

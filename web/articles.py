@@ -1,7 +1,6 @@
 """The page of an article, what changed between its copies, and how it is cited."""
 
 from dataclasses import dataclass
-from itertools import groupby
 
 from flask import Blueprint, abort, current_app, json, render_template, request
 from werkzeug.wrappers import Response
@@ -16,7 +15,6 @@ from archive import (
     Piece,
     Query,
     QueryError,
-    Removed,
     Role,
     compare_captures,
 )
@@ -27,6 +25,7 @@ from .language import spoken
 from .links import Links
 from .neighbours import place_of, rank_in
 from .passages import Text, text_of
+from .removals import removed_by_rule
 from .view import view
 
 blueprint = Blueprint("articles", __name__)
@@ -61,6 +60,7 @@ def article(article_id: str) -> str:
         copies=[hit for hit in copies if hit.id != article_id],
         related=view().related(article_id),
         text=text,
+        removed=removed_by_rule(found, query),
         why=[(facet, reasons(found, found.mentions, kind, text)) for kind, facet in _KINDS],
         unsure=[(facet, reasons(found, found.uncertain, kind, text)) for kind, facet in _KINDS],
         place=place_of(article_id, query, rank_in(request.args.get("rank", ""))),
@@ -87,14 +87,6 @@ def briefly(article: Article) -> list[tuple[Facet, Mention]]:
         (Facet.ACTOR, [one for one in article.mentions if one.kind is Kind.ACTOR]),
     ]
     return [(facet, mention) for facet, mentions in told for mention in mentions[:_BRIEFLY]]
-
-
-@blueprint.app_template_filter()
-def by_rule(removed: tuple[Removed, ...]) -> list[tuple[str, list[Removed]]]:
-    """What was taken out, by the rule that did it: the rules with most first."""
-    in_order = sorted(removed, key=lambda piece: piece.rule)
-    groups = [(rule, list(pieces)) for rule, pieces in groupby(in_order, lambda piece: piece.rule)]
-    return sorted(groups, key=lambda group: -len(group[1]))
 
 
 # Copies

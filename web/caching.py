@@ -22,6 +22,7 @@ _VERSION = version("newsarchive")
 _ENDPOINTS = frozenset(
     {
         *("pages.search", "articles.article", "articles.citation", "pages.facet"),
+        *("entities.page", "entities.api"),
         *("api.search", "api.article", "api.facet", "api.suggest", "api.related"),
         *(
             "exporting.export",
@@ -88,10 +89,11 @@ def _spoken(response: Response) -> Response:
 
 def _tag() -> str:
     try:
-        identity = view().status().identity
+        status = view().status()
     except ArchiveError:
         return ""  # the answer itself will say what is wrong
     language = request.headers.get("Accept-Language", "")
     today = datetime.now(UTC).date().isoformat()
-    parts = (_VERSION, identity, request.script_root, request.full_path, language, today)
+    settled = f"{status.identity} {status.uncertain}"
+    parts = (_VERSION, settled, request.script_root, request.full_path, language, today)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

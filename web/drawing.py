@@ -18,7 +18,7 @@ from archive import (
     parse_day,
 )
 
-from . import urls
+from . import turns
 from .language import spoken
 from .links import Links
 from .passages import Paragraph, Text
@@ -47,10 +47,10 @@ class Chip:
 
 
 _SETTINGS = (
+    ("within", "search.in_removed"),
     ("story", "search.story"),
     ("copies", "search.copies"),
     ("synonyms", "search.no_synonyms"),
-    ("uncertain", "search.uncertain"),
     ("match", "search.any"),
 )
 """What else than filters a chip stands for, when it is not as in a plain query."""
@@ -72,27 +72,27 @@ def _filters(query: Query) -> Iterator[Chip]:
             return Chip(say("search.chip", name=name, label=label), without)
 
         for value in chosen.values:
-            yield chip(say.label(facet, value), urls.toggled(query, facet, value))
+            yield chip(say.label(facet, value), turns.toggled(query, facet, value))
         for value in chosen.excluded:
             label = say("search.not", label=say.label(facet, value))
-            yield chip(label, urls.exclusion_toggled(query, facet, value))
+            yield chip(label, turns.exclusion_toggled(query, facet, value))
         missing = say("facet.missing").lower()
         if chosen.missing:
-            yield chip(missing, urls.missing_toggled(query, facet))
+            yield chip(missing, turns.missing_toggled(query, facet))
         if chosen.present:
-            yield chip(say("search.not", label=missing), urls.presence_toggled(query, facet))
+            yield chip(say("search.not", label=missing), turns.presence_toggled(query, facet))
 
 
 def _dates(query: Query) -> Iterator[Chip]:
     say, start, end = spoken(), query.dates.start, query.dates.end
     if start and end and is_whole(start, end):
-        yield Chip(say.span(start, end), urls.with_dates(query, DateRange()))
+        yield Chip(say.span(start, end), turns.with_dates(query, DateRange()))
         return
     if start:
-        without = urls.with_dates(query, DateRange(end=end))
+        without = turns.with_dates(query, DateRange(end=end))
         yield Chip(say("search.from", day=say.day(start)), without)
     if end:
-        without = urls.with_dates(query, DateRange(start=start))
+        without = turns.with_dates(query, DateRange(start=start))
         yield Chip(say("search.to", day=say.day(end)), without)
 
 
@@ -108,7 +108,7 @@ def _incident(query: Query) -> Iterator[Chip]:
     else:
         return
     label = say("search.chip", name=say("facet.incident"), label=span)
-    yield Chip(label, urls.with_incident(query, DateRange()))
+    yield Chip(label, turns.with_incident(query, DateRange()))
 
 
 def is_whole(start: date, end: date) -> bool:
@@ -124,6 +124,9 @@ def _settings(query: Query) -> Iterator[Chip]:
     for name, key in _SETTINGS:
         if getattr(query, name) != getattr(plain, name):
             yield Chip(say(key), replace(query, page=1, **{name: getattr(plain, name)}))
+    if query.uncertain is not None:
+        label = say("search.uncertain" if query.uncertain else "search.certain")
+        yield Chip(label, replace(query, page=1, uncertain=None))
 
 
 @blueprint.app_template_filter()

@@ -11,6 +11,9 @@ from .errors import Refused
 PARAMETERS = 100
 """Parameters of an address at the most."""
 
+SENT = 65_536
+"""Bytes that a form may send, where there is one; elsewhere nothing is sent to us."""
+
 HEALTH = frozenset({"pages.livez", "pages.healthz", "pages.readyz"})
 """What overseers ask, by whatever name, most of all when everything is busy."""
 

@@ -8,9 +8,21 @@ from urllib.parse import quote, quote_plus
 
 from flask import request, url_for
 
-from archive import SIZES, Bucket, Count, DateRange, Facet, Filter, Query, Sort, parse_day
+from archive import (
+    COUNTED,
+    SIZES,
+    Bucket,
+    Count,
+    DateRange,
+    Facet,
+    Filter,
+    Query,
+    Sort,
+    Within,
+    parse_day,
+)
 
-from . import urls
+from . import turns, urls
 from .language import chosen_language, spoken
 
 _Toggled = Callable[[Query, Facet, str], Query]
@@ -73,6 +85,10 @@ class Pages:
         """The address of an article for others: with the name of the site, without a language."""
         return url_for("articles.article", article_id=article_id, _external=True)
 
+    def entity(self, kind: str, name: str) -> str:
+        """The page about an organisation, an actor or a sector."""
+        return urls.address(url_for("entities.page", kind=kind, name=name), self.language)
+
     def values(self, facet: Facet, **listing: object) -> str:
         """The page with all values of a facet."""
         args = [(name, str(value)) for name, value in listing.items() if value]
@@ -100,6 +116,19 @@ class Pages:
     def coverage(self) -> str:
         """The page about what the archive has of each outlet."""
         return urls.address(url_for("covering.page"), self.language)
+
+    def correct(self, article_id: str, **said: str) -> str:
+        """How a value of an article is corrected, or one that was missed is added."""
+        path = url_for("amending.page", article_id=article_id)
+        return urls.address(path, [*said.items(), *self.language])
+
+    def corrections(self) -> str:
+        """The page of all corrections."""
+        return urls.address(url_for("amending.every"), self.language)
+
+    def watch(self) -> str:
+        """The page of the watch list."""
+        return urls.address(url_for("watched.page"), self.language)
 
     def refresh(self) -> str:
         """The page about the state of the index."""
@@ -130,19 +159,19 @@ class Links(Pages):
 
     def toggle(self, facet: Facet, value: str) -> str:
         """With a facet's value selected, or not any more."""
-        return self._toggled(urls.toggled, facet, value)
+        return self._toggled(turns.toggled, facet, value)
 
     def exclude(self, facet: Facet, value: str) -> str:
         """With a facet's value excluded, or not any more."""
-        return self._toggled(urls.exclusion_toggled, facet, value)
+        return self._toggled(turns.exclusion_toggled, facet, value)
 
     def values_with_text(self, facet: Facet, text: str) -> str:
         """The page with all values of a facet, of a query with another text."""
-        return Links(urls.with_text(self.query, text)).values(facet)
+        return Links(turns.with_text(self.query, text)).values(facet)
 
     def exclude_missing(self, facet: Facet) -> str:
         """With "no value" of a facet excluded, or not any more."""
-        return self.to(urls.presence_toggled(self.query, facet))
+        return self.to(turns.presence_toggled(self.query, facet))
 
     def _toggled(self, toggled: _Toggled, facet: Facet, value: str) -> str:
         """One of a hundred links of a page, which differ in the value alone unless it is chosen."""
@@ -157,7 +186,7 @@ class Links(Pages):
 
     def text(self, text: str) -> str:
         """With another text."""
-        return self.to(urls.with_text(self.query, text))
+        return self.to(turns.with_text(self.query, text))
 
     def cleared(self) -> str:
         """With neither filters nor dates: the text alone, in the same order, or all articles."""
@@ -173,27 +202,31 @@ class Links(Pages):
         """With uncertain values in filters and facets, or without."""
         return self.to(replace(self.query, uncertain=wanted, page=1))
 
+    def in_removed(self) -> str:
+        """With its words looked for in what was taken out of the articles."""
+        return self.to(replace(self.query, within=Within.REMOVED, page=1))
+
     def within(self, bucket: Bucket) -> str:
         """Only what was published within a bar of the histogram."""
         dates = DateRange(start=bucket.start, end=bucket.end)
-        return self.to(urls.with_dates(self.query, dates))
+        return self.to(turns.with_dates(self.query, dates))
 
     def happened(self, bucket: Bucket) -> str:
         """Only what tells of an incident within a bar of its histogram."""
         days = DateRange(start=bucket.start, end=bucket.end)
-        return self.to(urls.with_incident(self.query, days))
+        return self.to(turns.with_incident(self.query, days))
 
     def incident_wider(self) -> str:
         """Incidents of the month of a day, the year of a month, or of any time."""
-        return self.to(urls.with_incident(self.query, _wider(self.query.incident)))
+        return self.to(turns.with_incident(self.query, _wider(self.query.incident)))
 
     def since(self, start: date) -> str:
         """Only what was published on a day or later."""
-        return self.to(urls.with_dates(self.query, DateRange(start=start)))
+        return self.to(turns.with_dates(self.query, DateRange(start=start)))
 
     def wider(self) -> str:
         """Within the month of a day, the year of a month, or at any time."""
-        return self.to(urls.with_dates(self.query, _wider(self.query.dates)))
+        return self.to(turns.with_dates(self.query, _wider(self.query.dates)))
 
     def copies(self, *, wanted: bool) -> str:
         """With every copy of a story, or one of each."""
@@ -201,7 +234,7 @@ class Links(Pages):
 
     def undated(self) -> str:
         """The same at no known date: what any span of time leaves out."""
-        return self.to(urls.undated(self.query))
+        return self.to(turns.undated(self.query))
 
     def count(self, count: Count) -> str:
         """With facets that count articles, or stories."""
@@ -240,7 +273,8 @@ class Links(Pages):
             dates=DateRange(),
             incident=DateRange(),
             filters=tuple(
-                replace(chosen, values=(), missing=False) for chosen in self.query.filters
+                replace(chosen, values=(), missing=False) if chosen.facet in COUNTED else chosen
+                for chosen in self.query.filters
             ),
         )
         return [*urls.args_of(bare), *self.language]

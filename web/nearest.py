@@ -8,7 +8,8 @@ from rapidfuzz.distance import OSA
 
 from archive import Facet, Filter, Query, QueryError, facet_label, language, tokens
 
-from .urls import LANGUAGES, with_filter
+from .turns import with_filter
+from .urls import LANGUAGES
 from .view import view
 
 ALIKE = 0.7
@@ -74,18 +75,22 @@ def _near(facet: Facet, value: str, alone: Query) -> str:
     """The value of a facet that is most like one which nothing has; "" if there is none."""
     if facet not in _FIELDS or _total(alone):
         return ""
+    return next(iter(similar(facet, value)), "")
+
+
+def similar(facet: Facet, value: str) -> list[str]:
+    """The values of a facet that are spelled nearly like another, the most alike first."""
     spelled = [word.folded for word in language.words(value) if len(word.folded) >= _SHORTEST]
     if not spelled:
-        return ""
+        return []
     nearly = " OR ".join(f"{word}~" for word in spelled)
     try:
         page = view().search(Query(text=f"{_FIELDS[facet]}:({nearly})", counted=(facet,)))
     except QueryError:
-        return ""
+        return []
     values = [each.value for counts in page.facets for each in counts.values]
-    ranked = [(_likeness(facet, spelled, other), other) for other in values]
-    best, near = max(ranked, default=((0.0, 0.0), ""))
-    return near if max(best) >= ALIKE else ""
+    ranked = sorted(((_likeness(facet, spelled, other), other) for other in values), reverse=True)
+    return [other for likeness, other in ranked if max(likeness) >= ALIKE]
 
 
 def _likeness(facet: Facet, spelled: Sequence[str], value: str) -> tuple[float, float]:

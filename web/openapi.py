@@ -1,7 +1,7 @@
 """What the API can be asked, as an OpenAPI 3.1 document; made from `api.toml`."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -9,14 +9,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from archive import DetailKind, Facet, Kind
+from archive import COUNTED, DetailKind, Facet, Kind
 
 _FILE = Path(__file__).with_name("api.toml")
 
 Shape = dict[str, Any]
 
 SEARCH = (
-    *("q", "sort", "match", "date_from", "date_to", "incident_from", "incident_to"),
+    *("q", "in", "sort", "match", "date_from", "date_to", "incident_from", "incident_to"),
     *("synonyms", "uncertain", "copies", "story", "count"),
 )
 """The parameters of every search, besides those of facets."""
@@ -76,7 +76,7 @@ def _operation(row: Shape, table: Shape) -> Operation:
         for name, said in table["path"].items()
         if f"{{{name}}}" in row["path"]
     ]
-    for name in names if row.get("search") else ():
+    for name in names if row.get("search") else row.get("plain", ()):
         said = table["parameters"][name]
         found.append(
             Parameter(name=name, place="query", schema=_or_empty(said["schema"]), means=said)
@@ -89,7 +89,7 @@ def _operation(row: Shape, table: Shape) -> Operation:
         media_type=row["type"],
         schema=row.get("schema", ""),
         statuses=(
-            *((400,) if row.get("search") else ()),
+            *((400,) if row.get("search") or row.get("plain") else ()),
             *((404,) if row.get("missing") else ()),
             *((409,) if row.get("conflict") else ()),
             *(422, 429, 503),
@@ -104,7 +104,9 @@ _FIELD: Shape = {"enum": [facet.value for facet in Facet]}
 
 def _or_empty(schema: Shape) -> Shape:
     """A parameter that is there but empty counts as not given."""
-    if schema.get("type") == "string" and "pattern" not in schema:
+    if schema.get("type") == "array" or (
+        schema.get("type") == "string" and "pattern" not in schema
+    ):
         return schema
     default = {name: schema[name] for name in ("default",) if name in schema}
     return {"anyOf": [schema, {"type": "string", "maxLength": 0}], **default}
@@ -205,7 +207,7 @@ def _maybe(kind: str) -> Shape:
     return {"type": [kind, "null"]}
 
 
-def _each_of(names: type[Kind | DetailKind | Facet], items: Shape) -> Shape:
+def _each_of(names: Iterable[Kind | DetailKind | Facet], items: Shape) -> Shape:
     return _object(**{one.value: items for one in names})
 
 
@@ -281,7 +283,7 @@ SCHEMAS: dict[str, Shape] = {
         size={"type": "integer"},
         query={"type": "object"},
         hits=_list(_ref("Hit")),
-        facets=_each_of(Facet, _VALUES),
+        facets=_each_of(COUNTED, _VALUES),
         histogram=_BUCKETS,
         incidents=_BUCKETS,
         notices=_TEXTS,
@@ -329,6 +331,8 @@ SCHEMAS: dict[str, Shape] = {
         bytes=_WHOLE,
         sha256={"type": "string", "pattern": "^[0-9a-f]{64}$"},
     ),
+    "Anything": _object(ok=_TRUE),
+    "Watched": _object(ok=_TRUE, lists=_list({"type": "object"})),
     "Coverage": _object(ok=_TRUE, articles=_WHOLE, outlets=_list({"type": "object"})),
     "Refresh": _object(
         ok=_TRUE, state=_TEXT, seeds={"type": "object"}, articles={"type": "object"}

@@ -20,6 +20,7 @@ from archive import (
     Query,
     QueryError,
     Sort,
+    Within,
 )
 
 from . import examples, urls
@@ -173,6 +174,7 @@ def _for_every_page() -> dict[str, object]:
         "Facet": Facet,
         "Sort": Sort,
         "Count": Count,
+        "Within": Within,
         "NoticeKind": NoticeKind,
         "SIZES": SIZES,
         "LISTED": LISTED,

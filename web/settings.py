@@ -5,11 +5,12 @@ environment (NEWSARCHIVE_SEEDS …), the file `newsarchive.toml`, a default.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
+
+from archive import TomlError, parse_toml
 
 FILE = "newsarchive.toml"
 """The settings of the archive in the current folder; it need not be there."""
@@ -28,8 +29,12 @@ _NUMBERS = {
     "seconds": range(1, 3601),
     "megabytes": range(64, 100_001),
     "polling": range(2),
+    "uncertain": range(2),
 }
 """The settings that are whole numbers, and which."""
+
+_DIGITS = 9
+"""Of a number that may be one of them."""
 
 
 class SettingsError(Exception):
@@ -45,8 +50,8 @@ class SettingsError(Exception):
 class Settings:
     """Where an archive lies and how it is served.
 
-    `index` is an address, `corrections` and `lexicon` are files that need not
-    exist, `name` is what the pages call the archive. `gate` is how many
+    `index` is an address, `corrections`, `lexicon` and `watchlist` are files that
+    need not exist, `name` is what the pages call the archive. `gate` is how many
     requests are worked on at once, 0 for four by each process. `hosts` are the
     names that it answers to, "" for any; `rate` is how many requests a minute
     one client may make, 0 for any number; `proxies` is how many proxies stand
@@ -54,7 +59,8 @@ class Settings:
     they say themselves; scripts of the sites in `cors` may read the API, "*" for
     any. `seconds` and `megabytes` are what reading one article
     may cost. `polling` is 1 where seeds lie on a network drive, which tells
-    nobody of changes. `token` is a file with the word that allows a refresh to
+    nobody of changes. `uncertain` is 1 where searches know uncertain values unless
+    they say otherwise. `token` is a file with the word that allows a refresh to
     be asked for over HTTP; None when nobody may. `file` is the
     newsarchive.toml that was read; None when there is none.
     """
@@ -63,6 +69,7 @@ class Settings:
     index: str
     corrections: Path
     lexicon: Path
+    watchlist: Path
     host: str
     port: int
     name: str
@@ -75,6 +82,7 @@ class Settings:
     seconds: int
     megabytes: int
     polling: int
+    uncertain: int
     token: Path | None = None
     file: Path | None = None
 
@@ -83,8 +91,8 @@ class Settings:
         """The settings that hold here.
 
         A relative path in the file counts from the folder of the file, any
-        other from the current folder. Corrections and lexicon lie beside the
-        seeds unless something names them.
+        other from the current folder. Corrections, lexicon and watch list lie
+        beside the seeds unless something names them.
 
         Args:
             chosen: What the caller chose, by the names of the fields; None counts as nothing.
@@ -110,13 +118,15 @@ class Settings:
             "seconds": 5,
             "megabytes": 256,
             "polling": 0,
+            "uncertain": 0,
             **(_read(file) if file else {}),
             **_from_environment(environment),
             **{name: value for name, value in chosen.items() if value is not None},
         }
         beside = Path(str(rows["seeds"])).absolute().parent
-        for name in ("corrections", "lexicon"):
+        for name in ("corrections", "lexicon", "watchlist"):
             rows.setdefault(name, beside / f"{name}.toml")
+        _refuse_no_text(rows)
         return cls(file=file, **rows)  # type: ignore[arg-type] # each was checked where it was read
 
     @property
@@ -132,7 +142,7 @@ _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 _EMPTY = frozenset({"hosts", "prefix", "cors"})
 """The texts that may be empty."""
 
-_PATHS = frozenset({"seeds", "corrections", "lexicon", "token"})
+_PATHS = frozenset({"seeds", "corrections", "lexicon", "watchlist", "token"})
 
 
 def _file(environment: Mapping[str, str]) -> Path | None:
@@ -146,10 +156,10 @@ def _file(environment: Mapping[str, str]) -> Path | None:
 def _read(file: Path) -> dict[str, object]:
     """The settings in a file, each checked."""
     try:
-        rows = tomllib.loads(file.read_text("utf-8"))
+        rows = parse_toml(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(file), f"cannot be read ({error}); mend it or move it") from error
-    except tomllib.TOMLDecodeError as error:
+    except TomlError as error:
         raise SettingsError(str(file), f"{error}; write e.g. port = 8000") from error
     found: dict[str, object] = {}
     for name, value in rows.items():
@@ -169,7 +179,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     for name in NAMES:
         variable = f"{PREFIX}{name.upper()}"
         if text := environment.get(variable):
-            number = name in _NUMBERS and text.isascii() and text.isdigit()
+            number = name in _NUMBERS and text.isascii() and text.isdigit() and len(text) <= _DIGITS
             value = _checked(name, int(text) if number else text, variable)
             found[name] = Path(text) if name in _PATHS else value
     return found
@@ -180,12 +190,35 @@ def _checked(name: str, value: object, where: str) -> object:
         if type(value) is not int or value not in _NUMBERS[name]:
             least, most = _NUMBERS[name][0], _NUMBERS[name][-1]
             span = f"from {least} to {most}" if least else f"up to {most}"
-            raise SettingsError(where, f"{name} is {value!r}; write a whole number {span}")
+            shown = "too long" if _is_long(value) else repr(value)
+            raise SettingsError(where, f"{name} is {shown}; write a whole number {span}")
     elif not isinstance(value, str) or not (value or name in _EMPTY):
-        raise SettingsError(where, f"{name} is {value!r}; write a text in quotes")
+        shown = "a number" if _is_long(value) else repr(value)
+        raise SettingsError(where, f"{name} is {shown}; write a text in quotes")
+    elif "\0" in value:
+        raise SettingsError(where, f"{name} is {value!r}; write it without a NUL character")
     elif name == "prefix" and value and not (value == "forwarded" or _PREFIX.fullmatch(value)):
         raise SettingsError(where, f"prefix is {value!r}; write a path as /archive, or forwarded")
     return value
+
+
+def _is_long(value: object) -> bool:
+    """Whether a value is a number that Python may refuse to write in decimal digits."""
+    return isinstance(value, int) and abs(value) >= 10**_DIGITS
+
+
+_SHOWN = ("name", "host", "hosts")
+"""The settings that become part of pages and addresses; others may be names of files."""
+
+
+def _refuse_no_text(rows: Mapping[str, object]) -> None:
+    """Raise SettingsError where bytes that are no text would come into the pages."""
+    for name in _SHOWN:
+        try:
+            str(rows[name]).encode()
+        except UnicodeEncodeError as error:
+            detail = f"{name} is {rows[name]!r}, which is no text in UTF-8; write it otherwise"
+            raise SettingsError("settings", detail) from error
 
 
 def _index(base: Path, address: str) -> str:

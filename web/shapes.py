@@ -25,7 +25,7 @@ from archive import (
     Suggestion,
 )
 
-from . import urls
+from . import turns
 from .account import Account
 from .watching import State
 from .wording import Wording, wording
@@ -49,13 +49,13 @@ def page_shape(page: ResultPage, words: Wording, address_of: AddressOf) -> Shape
         "took_ms": round(page.took_ms, 1),
         "page": query.page,
         "size": query.size,
-        "query": query_shape(query),
+        "query": {**query_shape(query), "uncertain": page.uncertain},
         "hits": [_hit(hit, address_of) for hit in page.hits],
         "facets": {
             counts.facet.value: _facet(counts, query, words, address_of) for counts in page.facets
         },
-        "histogram": _histogram(page.histogram),
-        "incidents": _histogram(page.incidents),
+        "histogram": histogram_shape(page.histogram),
+        "incidents": histogram_shape(page.incidents),
         "notices": [words.notice(notice) for notice in page.notices],
         "did_you_mean": page.did_you_mean or None,
         "next_url": address_of(following) if following else None,
@@ -214,6 +214,7 @@ def query_shape(query: Query) -> Shape:
     return {
         "q": query.text,
         "match": query.match.value,
+        "in": query.within.value,
         "filters": {chosen.facet.value: _filter(chosen) for chosen in query.filters},
         "date_from": query.dates.start.isoformat() if query.dates.start else None,
         "date_to": query.dates.end.isoformat() if query.dates.end else None,
@@ -221,14 +222,14 @@ def query_shape(query: Query) -> Shape:
         "incident_to": query.incident.end.isoformat() if query.incident.end else None,
         "sort": query.sort.value,
         "synonyms": query.synonyms,
-        "uncertain": query.uncertain,
         "copies": query.copies,
         "story": query.story or None,
         "count": query.count.value,
     }
 
 
-def _histogram(buckets: Iterable[Bucket]) -> list[Shape]:
+def histogram_shape(buckets: Iterable[Bucket]) -> list[Shape]:
+    """Numbers of articles over time."""
     return [
         {"from": bucket.start.isoformat(), "to": bucket.end.isoformat(), "count": bucket.count}
         for bucket in buckets
@@ -257,6 +258,7 @@ def _hit(hit: Hit, address_of: AddressOf) -> Shape:
         "url": hit.url or None,
         "score": round(hit.score, 4),
         "excerpts": [_excerpt(excerpt) for excerpt in hit.excerpts],
+        "removed": [_excerpt(excerpt) for excerpt in hit.removed],
         "organisation": list(hit.organisation),
         "victim": list(hit.victim),
         "actor": list(hit.actor),
@@ -288,7 +290,7 @@ def _facet(counts: FacetCounts, query: Query, words: Wording, address_of: Addres
                 "count": value.count,
                 "selected": value.selected,
                 "excluded": value.excluded,
-                "toggle_url": address_of(urls.toggled(query, facet, value.value)),
+                "toggle_url": address_of(turns.toggled(query, facet, value.value)),
             }
             for value in counts.values
         ],

@@ -1,22 +1,34 @@
 """The query string as a Query and back; pages, API and command line share the same one.
 
 ?q=&organisation=&victim=&actor=&sector=&outlet=&language=&year=   repeated for OR
-&attack=&status=&country=&people=                                  the same
+&attack=&status=&country=&people=&role=&alias=                     the same
 &actor__not=  &actor__missing=1 (has none) or 0 (has one)          for each facet
 &date_from=2024-01  &date_to=2024-06-30  &incident_from=  &incident_to=
 &sort=  &match=  &page=  &size=
-&synonyms=0  &uncertain=1  &copies=1  &story=ID  &count=articles|stories
+&in=removed  &synonyms=0  &uncertain=1  &copies=1  &story=ID  &count=articles|stories
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Protocol, Self, TypeVar
 from urllib.parse import urlencode
 
-from archive import SIZES, Count, DateRange, Facet, Filter, Listing, Match, Query, Sort, parse_day
+from archive import (
+    SIZES,
+    Count,
+    DateRange,
+    Facet,
+    Filter,
+    Listing,
+    Match,
+    Query,
+    Sort,
+    Within,
+    parse_day,
+)
 
 LANGUAGES = ("fr", "en")
 """Languages of the interface; the first is what is spoken when nobody asks for one."""
@@ -33,7 +45,7 @@ FARTHEST = 1_000_000
 _PLAIN = frozenset(
     {
         *("q", "date_from", "date_to", "incident_from", "incident_to"),
-        *("sort", "match", "page", "size"),
+        *("sort", "match", "in", "page", "size"),
         *("synonyms", "uncertain", "copies", "story", "count", "lang"),
     }
 )
@@ -64,7 +76,7 @@ TRACKERS = re.compile(
 )
 """Parameters that newsletters and networks hang on every link; a page says nothing of them."""
 
-LISTING = frozenset({"find", "by"})
+LISTING = frozenset({"find", "by", "prefix"})
 """What an address that lists the values of a facet may have besides a search's parameters."""
 
 
@@ -143,12 +155,13 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
     query = Query(
         text=reader.text(),
         match=reader.choice("match", Match, Match.ALL),
+        within=reader.choice("in", Within, Within.ARTICLE),
         filters=tuple(reader.filters()),
         dates=reader.dates("date"),
         incident=reader.dates("incident"),
         sort=reader.choice("sort", Sort, Sort.RELEVANCE),
         synonyms=reader.flag("synonyms", default=True),
-        uncertain=reader.flag("uncertain"),
+        uncertain=reader.either("uncertain"),
         copies=reader.flag("copies"),
         story=reader.short("story", args.get("story")),
         count=reader.choice("count", Count, Count.ARTICLES),
@@ -161,6 +174,7 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         first=(query.page - 1) * most,
         most=most,
         by_name=reader.choice("by", By, By.COUNT) is By.NAME,
+        prefix=reader.short("prefix", args.get("prefix")),
     )
     return Asked(query, listing, tuple(problems))
 
@@ -182,8 +196,9 @@ def args_of(query: Query) -> Args:
     for name, days in (("date", query.dates), ("incident", query.incident)):
         args += [(f"{name}_from", days.start.isoformat())] if days.start else []
         args += [(f"{name}_to", days.end.isoformat())] if days.end else []
+    args += [("in", query.within.value)] if query.within != plain.within else []
     args += [("synonyms", "0")] if not query.synonyms else []
-    args += [("uncertain", "1")] if query.uncertain else []
+    args += [("uncertain", str(int(query.uncertain)))] if query.uncertain is not None else []
     args += [("copies", "1")] if query.copies else []
     for name in ("story", "count", "match", "sort", "size", "page"):
         value = getattr(query, name)
@@ -195,79 +210,6 @@ def args_of(query: Query) -> Args:
 def address(path: str, args: Args) -> str:
     """A path with a query string."""
     return f"{path}?{urlencode(args)}" if args else path
-
-
-# Queries that a link leads to: always the first page, since the hits are others.
-
-
-def with_filter(query: Query, chosen: Filter) -> Query:
-    """The query with this filter in place of the one on the same facet."""
-    others = tuple(other for other in query.filters if other.facet is not chosen.facet)
-    empty = chosen == Filter(facet=chosen.facet)
-    return replace(query, filters=others if empty else (*others, chosen), page=1)
-
-
-def toggled(query: Query, facet: Facet, value: str) -> Query:
-    """The query with a value of a facet selected, or not any more."""
-    chosen = query.filter_of(facet)
-    return with_filter(
-        query,
-        replace(
-            chosen,
-            values=_flipped(chosen.values, value),
-            excluded=tuple(other for other in chosen.excluded if other != value),
-        ),
-    )
-
-
-def exclusion_toggled(query: Query, facet: Facet, value: str) -> Query:
-    """The query with a value of a facet excluded, or not any more."""
-    chosen = query.filter_of(facet)
-    return with_filter(
-        query,
-        replace(
-            chosen,
-            values=tuple(other for other in chosen.values if other != value),
-            excluded=_flipped(chosen.excluded, value),
-        ),
-    )
-
-
-def with_text(query: Query, text: str) -> Query:
-    """The query with another text."""
-    return replace(query, text=text, page=1)
-
-
-def with_dates(query: Query, dates: DateRange) -> Query:
-    """The query within other dates."""
-    return replace(query, dates=dates, page=1)
-
-
-def undated(query: Query) -> Query:
-    """The query for what it finds without a date, whatever its own dates."""
-    return with_filter(with_dates(query, DateRange()), Filter(facet=Facet.YEAR, missing=True))
-
-
-def with_incident(query: Query, days: DateRange) -> Query:
-    """The query about incidents of other days."""
-    return replace(query, incident=days, page=1)
-
-
-def missing_toggled(query: Query, facet: Facet) -> Query:
-    """The query with "no value" selected, or not any more."""
-    chosen = query.filter_of(facet)
-    return with_filter(query, replace(chosen, missing=not chosen.missing, present=False))
-
-
-def presence_toggled(query: Query, facet: Facet) -> Query:
-    """The query with "no value" excluded, or not any more."""
-    chosen = query.filter_of(facet)
-    return with_filter(query, replace(chosen, missing=False, present=not chosen.present))
-
-
-def _flipped(values: tuple[str, ...], value: str) -> tuple[str, ...]:
-    others = tuple(other for other in values if other != value)
-    return others if value in values else (*values, value)
 
 
 class _Reader:
@@ -348,12 +290,17 @@ class _Reader:
         return value[:LONGEST_VALUE]
 
     def flag(self, name: str, *, default: bool = False) -> bool:
+        chosen = self.either(name)
+        return default if chosen is None else chosen
+
+    def either(self, name: str) -> bool | None:
+        """Yes or no; None where nothing is said."""
         value = self.args.get(name)
         if not value:
-            return default
+            return None
         if value not in {"0", "1"}:
             self.refuse(name, value, "0, 1")
-            return default
+            return None
         return value == "1"
 
     def dates(self, name: str) -> DateRange:

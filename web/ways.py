@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint
 
-from archive import SIZES, Match, Query, QueryError, Sort, grammar
+from archive import SIZES, Match, Query, QueryError, Sort, Within, grammar
 
-from . import urls
+from . import turns
 from .drawing import chips
 from .front import front
 from .language import spoken
@@ -56,6 +56,8 @@ def _others(links: Links) -> Iterator[tuple[str, Query]]:
         yield say("nothing.without", label=chip.label), chip.without
     if len(active) > 1 and query.text:
         yield say("nothing.bare"), Query(text=query.text)
+    if query.text and query.within is Within.ARTICLE:
+        yield say("nothing.removed"), replace(query, within=Within.REMOVED, page=1)
     if _differs_for_any(query):
         yield say("nothing.any"), replace(query, match=Match.ANY, page=1)
 
@@ -69,7 +71,7 @@ def _differs_for_any(query: Query) -> bool:
 @blueprint.app_template_filter()
 def way_with(links: Links, text: str) -> Way | None:
     """The same search with another text; None if that finds nothing."""
-    query = urls.with_text(links.query, text)
+    query = turns.with_text(links.query, text)
     count = how_many(query)
     return Way(text, links.to(query), count) if count else None
 
@@ -80,7 +82,7 @@ def left_out(links: Links) -> Way | None:
     query = links.query
     if not (query.dates.start or query.dates.end):
         return None
-    count = how_many(urls.undated(query))
+    count = how_many(turns.undated(query))
     label = spoken().some("histogram.left_out", count)
     return Way(label, links.undated(), count) if count else None
 

@@ -10,7 +10,18 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal
 
-from archive import DetailKind, Facet, Mistake, Note, Notice, QueryError, Removed, facet_label
+from archive import (
+    DetailKind,
+    Facet,
+    Mistake,
+    Note,
+    Notice,
+    QueryError,
+    Removed,
+    facet_label,
+    read_alias,
+    read_role,
+)
 
 from .urls import TRACKERS, Problem, ProblemKind
 
@@ -45,7 +56,7 @@ class Wording:
 
     def label(self, facet: Facet, value: str) -> str:
         """What a facet's value is called; values without a label are their own."""
-        return facet_label(facet, value, self.language)
+        return _label_of_entity(self, facet, value) or facet_label(facet, value, self.language)
 
     def notice(self, notice: Notice) -> str:
         """What a reader is told of how a query was understood."""
@@ -82,10 +93,10 @@ class Wording:
             facts = {"words": words} if words else {}
             reasons.append(self(f"line.{kind}", **facts))
         return self(
-            "article.learned",
+            "article.learned" if reasons else "article.learned_bare",
             kind=self.rule(removed.rule),
             percent=self.number(round(100 * removed.chance)),
-            reasons=", ".join(reasons),
+            **({"reasons": ", ".join(reasons)} if reasons else {}),
         )
 
     def number(self, count: int) -> str:
@@ -131,10 +142,13 @@ class Wording:
         return self(f"mistake.{error.mistake}", token=token)
 
     def rule(self, rule: str) -> str:
-        """The rule that found or removed something, in words; one without any stays as it is."""
+        """The rule that found or removed something, in words; one without any stays as it is.
+
+        A zone of a page is called like the phrases that stand in such.
+        """
         known = self._entries["rule"]
-        family, colon, _ = rule.partition(":")
-        return str(known.get(rule) or known.get(family + colon) or rule)
+        family, colon, zone = rule.partition(":")
+        return str(known.get(rule) or known.get(family + colon) or known.get(zone) or rule)
 
     def span(self, first: date, last: date) -> str:
         """A day, a month or a year written out, by the days that it begins and ends with."""
@@ -166,6 +180,17 @@ class Wording:
         time = moment.astimezone(UTC)
         hour, minute = f"{time:%H}", f"{time:%M}"
         return self("months.moment", day=self.day(time.date()), hour=hour, minute=minute)
+
+
+def _label_of_entity(say: Wording, facet: Facet, value: str) -> str:
+    """What a role or a spelling is called; "" for any other value."""
+    if facet is Facet.ROLE and (held := read_role(value)):
+        entity, role = held
+        name = say.label(Facet(entity.kind), entity.name)
+        return say("entity.in_role", name=name, role=say(f"role.{role}"))
+    if facet is Facet.ALIAS and (written := read_alias(value)):
+        return say("entity.written", name=written[0].name, alias=written[1])
+    return ""
 
 
 @lru_cache

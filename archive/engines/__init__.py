@@ -11,11 +11,16 @@ from archive.errors import BadAddress
 from archive.searcher import Index
 
 
-def open_index(address: str) -> Index:
+def open_index(address: str, *, uncertain: bool = False) -> Index:
     """The index at an address such as "whoosh:var/index".
 
     Nothing is read or made until the index is used, so opening one that does
     not exist yet is no error.
+
+    Args:
+        address: An engine, a colon, and where the engine keeps the index.
+        uncertain: Whether filters and facets know uncertain values where a query
+            says neither way.
 
     Raises:
         BadAddress: No engine has that name, or the address lacks its part
@@ -25,7 +30,7 @@ def open_index(address: str) -> Index:
     if engine == "whoosh" and colon and where:
         from .whoosh import WhooshIndex  # noqa: PLC0415 - an engine is imported when asked for
 
-        return WhooshIndex(where)
+        return WhooshIndex(where, uncertain=uncertain)
     raise BadAddress(address)
 
 

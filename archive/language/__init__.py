@@ -8,11 +8,11 @@ only stems differ, and a query is stemmed for each language in turn.
 from .folding import fold
 from .splitting import Word, finder, located, words, written
 from .stems import STEMMING_LANGUAGES, family, is_stop_word, language_of, stem
-from .thesaurus import Synonyms, synonyms
+from .thesaurus import Meaning, synonyms, translations
 
 __all__ = [
     "STEMMING_LANGUAGES",
-    "Synonyms",
+    "Meaning",
     "Word",
     "family",
     "finder",
@@ -22,6 +22,7 @@ __all__ = [
     "located",
     "stem",
     "synonyms",
+    "translations",
     "words",
     "written",
 ]

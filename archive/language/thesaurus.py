@@ -1,7 +1,11 @@
-"""Words and phrases that mean the same, from `synonyms.toml`."""
+"""Words and phrases that mean the same: synonyms, and the words of the other language.
+
+Synonyms, from `synonyms.toml`, mean the same wherever they stand. The pairs of
+`vocabulary.txt` merely translate each other.
+"""
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -9,13 +13,21 @@ from typing import NamedTuple
 from .splitting import words
 from .stems import STEMMING_LANGUAGES, is_stop_word, stem
 
-_FILE = Path(__file__).with_name("synonyms.toml")
+_SYNONYMS = Path(__file__).with_name("synonyms.toml")
+_VOCABULARY = Path(__file__).with_name("vocabulary.txt")
+_DEPARTMENTS = Path(__file__).with_name("departments.txt")
 
-_Key = tuple[str, tuple[str, ...]]
-"""A language, and the stems of a member's words in it, stop words left out."""
+_OF_DEPARTMENTS = {
+    "CD": ("conseil départemental {}", "département {}"),
+    "SDIS": ("pompiers {}", "service départemental d’incendie et de secours {}"),
+}
+"""What is called by a short name and the number of a French département."""
+
+_Key = tuple[str, ...]
+"""The stems of a member's words, stop words left out."""
 
 
-class Synonyms(NamedTuple):
+class Meaning(NamedTuple):
     """What a word or phrase of a query means besides itself.
 
     `first` and `end` say which words of the query it is, end excluded;
@@ -28,47 +40,117 @@ class Synonyms(NamedTuple):
     others: tuple[str, ...]
 
 
-def synonyms(folded: Sequence[str]) -> Iterator[Synonyms]:
+class _Table(NamedTuple):
+    """What members mean besides themselves, by their key, in one language."""
+
+    language: str
+    meanings: dict[_Key, tuple[str, tuple[str, ...]]]
+    longest: int
+    """Words of the longest member."""
+
+    @classmethod
+    def of(cls, language: str, meant: Iterable[tuple[str, tuple[str, ...]]]) -> "_Table":
+        """The table of members and what each of them means; of several with one key all count."""
+        meanings: dict[_Key, tuple[str, tuple[str, ...]]] = {}
+        longest = 1
+        for member, others in meant:
+            folded = _folded(member)
+            longest = max(longest, len(folded))
+            key = _key(folded, language)
+            name, known = meanings.get(key, (member, ()))
+            further = (other for other in others if _key(_folded(other), language) != key)
+            meanings[key] = name, tuple(dict.fromkeys((*known, *further)))
+        return cls(language, meanings, longest)
+
+    def found(self, folded: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
+        """The member that some words are, and what it means."""
+        if is_stop_word(folded[0]) or is_stop_word(folded[-1]):
+            return None
+        return self.meanings.get(_key(folded, self.language))
+
+
+def synonyms(folded: Sequence[str]) -> Iterator[Meaning]:
     """The synonyms among folded words that follow each other, the longest first at each place.
 
     >>> [found.others[0] for found in synonyms(["un", "ransomware", "russe"])]
     ['rançongiciel']
     """
-    groups, longest = _groups()
+    return _members(folded, _synonyms())
+
+
+def translations(folded: Sequence[str]) -> Iterator[Meaning]:
+    """The same of words in the other language.
+
+    The words are taken for that language in which more of them are known.
+
+    >>> [found.others for found in translations(["compagnie", "aerienne"])]
+    [('airline',)]
+    """
+    found = [list(_members(folded, (table,))) for table in _vocabulary()]
+    most = max(sum(one.end - one.first for one in each) for each in found)
+    for each in found:
+        if sum(one.end - one.first for one in each) == most:
+            yield from each
+
+
+def _members(folded: Sequence[str], tables: Sequence[_Table]) -> Iterator[Meaning]:
+    longest = max(table.longest for table in tables)
     first = 0
     while first < len(folded):
         for end in range(min(first + longest, len(folded)), first, -1):
-            if not is_stop_word(folded[first]) and (group := _found(groups, folded[first:end])):
-                member, others = group
-                yield Synonyms(first, end, member, others)
+            found = (table.found(folded[first:end]) for table in tables)
+            if meant := next(filter(None, found), None):
+                yield Meaning(first, end, *meant)
                 first = end - 1
                 break
         first += 1
 
 
-def _found(
-    groups: dict[_Key, tuple[str, tuple[str, ...]]], folded: Sequence[str]
-) -> tuple[str, tuple[str, ...]] | None:
-    if is_stop_word(folded[-1]):
-        return None
-    keys = (_key(folded, language) for language in STEMMING_LANGUAGES)
-    return next((groups[key] for key in keys if key in groups), None)
+@cache
+def _synonyms() -> tuple[_Table, ...]:
+    groups = tomllib.loads(_SYNONYMS.read_text("utf-8"))["groups"]
+    meant = [
+        (member, tuple(other for other in group if other != member))
+        for group in groups
+        for member in group
+    ]
+    meant += _of_departments()
+    return tuple(_Table.of(language, meant) for language in STEMMING_LANGUAGES)
+
+
+def _of_departments() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """« CD 71 », « CD71 » and the like, and what they mean; the full name does not mean them."""
+    for line in _lines(_DEPARTMENTS):
+        number, name = line.split(" ", 1)
+        for short, several in _OF_DEPARTMENTS.items():
+            others = tuple(each.format(name) for each in several)
+            yield f"{short} {number}", others
+            yield f"{short}{number}", others
+
+
+def _lines(file: Path) -> list[str]:
+    lines = file.read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 @cache
-def _groups() -> tuple[dict[_Key, tuple[str, tuple[str, ...]]], int]:
-    """Each member by its key in each language, and the words of the longest one."""
-    groups: dict[_Key, tuple[str, tuple[str, ...]]] = {}
-    longest = 1
-    for group in tomllib.loads(_FILE.read_text("utf-8"))["groups"]:
-        for member in group:
-            folded = [word.folded for word in words(member)]
-            longest = max(longest, len(folded))
-            others = tuple(other for other in group if other != member)
-            for language in STEMMING_LANGUAGES:
-                groups.setdefault(_key(folded, language), (member, others))
-    return groups, longest
+def _vocabulary() -> tuple[_Table, ...]:
+    """French words and what they are in English, and the other way round."""
+    pairs = [_sides(line) for line in _lines(_VOCABULARY)]
+    return (
+        _Table.of("fr", ((one, english) for french, english in pairs for one in french)),
+        _Table.of("en", ((one, french) for french, english in pairs for one in english)),
+    )
+
+
+def _sides(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    french, english = line.split(" = ")
+    return tuple(french.split(", ")), tuple(english.split(", "))
+
+
+def _folded(member: str) -> list[str]:
+    return [word.folded for word in words(member)]
 
 
 def _key(folded: Sequence[str], language: str) -> _Key:
-    return language, tuple(stem(word, language) for word in folded if not is_stop_word(word))
+    return tuple(stem(word, language) for word in folded if not is_stop_word(word))

@@ -6,11 +6,13 @@ Prose is never dropped for its place alone; when in doubt a line stays.
 In plain text, a learned model then judges the lines that are left.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from archive import Note, NoteKind, Removed
 from indexer.formats import RawArticle
 
+from .keeping import keep, kept_in
 from .learned.judging import judge
 from .learned.signs import Text
 from .learned.weights import Weights
@@ -46,6 +48,7 @@ def clean(
     furniture: Furniture,
     template: Template = NONE,
     weights: Weights | None = None,
+    kept: AbstractSet[str] = frozenset(),
 ) -> Cleaned:
     """Separate the article from the furniture around it.
 
@@ -57,7 +60,9 @@ def clean(
         furniture: The phrases that furniture is known by.
         template: Lines that are known to be the outlet's template.
         weights: The model of lines, which judges plain text; None for rules alone.
+        kept: Lines that stay whatever rules and model say; see `keeping.told_apart`.
     """
+    raw = kept_in(raw, kept)
     before = ruled(raw, furniture)
     lines, title, notes = before.lines, before.title, before.notes
     around = Surroundings(lines, title)
@@ -69,6 +74,7 @@ def clean(
         notes = (*notes, Note(NoteKind.KEPT_WHOLE))
     elif weights and raw.is_plain:
         lines.verdicts = judge(text_of(lines, title), weights)
+    keep(lines, kept)
     return Cleaned(
         title=title,
         body="\n\n".join(lines.text(index) for index in lines.left()),

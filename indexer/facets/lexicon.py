@@ -6,7 +6,6 @@ galaxy's names are harvested into one of them by `make galaxy`.
 
 import hashlib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from archive import TomlError, parse_toml
 from indexer.records import IndexerError
 
 LEXICONS = Path(__file__).with_name("lexicons")
@@ -206,8 +206,8 @@ def _existing(own: Path | None) -> tuple[Path, ...]:
 
 def _table(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(_data(path).decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return parse_toml(_data(path).decode())
+    except (UnicodeDecodeError, TomlError) as error:
         raise LexiconError(str(path), str(error)) from error
 
 
@@ -287,8 +287,8 @@ def _names(
             spellings = entry.split(" = ")
             for spelling in spellings:
                 if key_of(spelling) not in taken:
-                    known = names.get(key_of(spellings[0]), ())
-                    canonical = known[0].value if known else spellings[0]
+                    ours = spellings[0] if key_of(spellings[0]) in taken else ""
+                    canonical = names[key_of(ours)][0].value if ours else ""
                     name = _galaxy_name(canonical, spelling, cluster)
                     _add(names, reach, spelling, name)
     return names, reach
@@ -344,16 +344,21 @@ def _galaxy_name(value: str, spelling: str, cluster: str) -> Name:
     """A name of the galaxy, ordinary unless it looks like nothing else.
 
     The clusters hold words such as "Mask", "Fury" or "Hacked": only digits
-    or a capital inside make a name that needs no cue. An ordinary synonym
-    stays a name of its own: whoever calls himself "Indra" today need not be
-    the group that a report once called so.
+    or a capital inside make a name that needs no cue. A synonym is a name of
+    its own: whoever calls himself "Indra" today need not be the group that a
+    report once called so, and what one vendor's cluster holds is seldom all
+    that of another. Only the groups of our own list (`value`, else "") have
+    one name whatever they are called.
     """
     digits = any(c.isdigit() for c in spelling) and any(c.isalpha() for c in spelling)
     inner = bool(CAMEL.search(spelling)) and len(spelling) > SHORT
     distinct = (digits or inner) and len(key_of(spelling)) > SHORT and cluster != GALAXY[2]
     own = spelling[0].upper() + spelling[1:]
     return Name(
-        kind=NameKind.ACTOR, value=value if distinct else own, ordinary=not distinct, listed=False
+        kind=NameKind.ACTOR,
+        value=value if value and distinct else own,
+        ordinary=not distinct,
+        listed=False,
     )
 
 

@@ -8,6 +8,7 @@ with the other cannot be encoded at all. So they go where text comes in.
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import zip_longest
 
 from archive import Removed
 from indexer.records import Clue, Line, RawArticle
@@ -82,7 +83,8 @@ def scrubbed_article(raw: RawArticle) -> RawArticle:
         categories=tuple(filter(None, map(_single, raw.categories))),
         published=_all(raw.published),
         modified=_all(raw.modified),
-        removed=tuple(_removed(raw.removed)),
+        removed=tuple(removed for removed, _ in _removed(raw)),
+        places=tuple(at for _, at in _removed(raw) if at is not None),
     )
 
 
@@ -100,10 +102,11 @@ def _all(clues: Iterable[Clue]) -> tuple[Clue, ...]:
     return tuple(found for clue in clues if (found := _clue(clue)))
 
 
-def _removed(several: Iterable[Removed]) -> Iterable[Removed]:
-    for removed in several:
+def _removed(raw: RawArticle) -> Iterable[tuple[Removed, int | None]]:
+    """What is left of each removed piece, with its place."""
+    for removed, at in zip_longest(raw.removed, raw.places):
         if text := scrubbed(removed.text).strip():
-            yield replace(removed, text=text)
+            yield replace(removed, text=text), at
 
 
 def _single(text: str) -> str:

@@ -3,6 +3,7 @@
 from .errors import (
     AllGone,
     ChangedSeed,
+    ClosedGone,
     FurnitureError,
     IndexerError,
     ManyGone,
@@ -19,6 +20,7 @@ __all__ = [
     "VERSION",
     "AllGone",
     "ChangedSeed",
+    "ClosedGone",
     "Clue",
     "FurnitureError",
     "IndexerError",

@@ -23,16 +23,36 @@ class AllGone(NoSeeds):
 class ManyGone(IndexerError):
     """So many seeds are gone at once that a disk or a share may be missing.
 
-    `gone` is how many, `known` of how many that the index has.
+    `gone` is how many, `known` of how many that the index has; `articles` the
+    same of the articles in them.
     """
 
-    def __init__(self, root: str, gone: int, known: int) -> None:
+    def __init__(self, root: str, gone: int, known: int, articles: tuple[int, int]) -> None:
         self.root = root
         self.gone = gone
         self.known = known
+        self.articles = articles
+        several = articles != (gone, known)
+        what = f", with {articles[0]} of {articles[1]} articles" if several else ""
         super().__init__(
-            f"{root}: {gone} of {known} seeds are gone, and nothing was changed; check that every"
-            " disk and share is mounted, or say that it is meant with --allow-removals"
+            f"{root}: {gone} of {known} seeds are gone{what}, and nothing was changed; check that"
+            " every disk and share is mounted, or say that it is meant with --allow-removals"
+        )
+
+
+class ClosedGone(ManyGone):
+    """A folder cannot be listed, and whoever makes the index again would lose what lies in it."""
+
+    def __init__(self, root: str, folder: str, gone: int, known: int) -> None:
+        self.root = root
+        self.folder = folder
+        self.gone = gone
+        self.known = known
+        IndexerError.__init__(
+            self,
+            f"{root}: {folder or 'the folder'} cannot be listed, {gone} of {known} seeds were"
+            " indexed from it, and nothing was changed; give yourself the right to read it, index"
+            " without --rebuild, or say that it is meant with --allow-removals",
         )
 
 

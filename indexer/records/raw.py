@@ -46,7 +46,8 @@ class RawArticle:
     `title`, `outlet`, `url` and `language` are None when nothing but the
     lines can tell. `published` and `modified` are in order of trust.
     `captured` is when the copy was made, if the file says so; relative dates
-    count from it. `removed` are pieces that markup showed to be furniture.
+    count from it. `removed` are pieces that markup showed to be furniture;
+    `places` say of each above which of the lines it stood, as far as known.
     `notes` say how the file was read. `is_plain` says that nothing but the
     text itself tells its lines apart: no markup marked any as furniture.
     """
@@ -63,6 +64,7 @@ class RawArticle:
     modified: tuple[Clue, ...] = ()
     captured: datetime | None = None
     removed: tuple[Removed, ...] = ()
+    places: tuple[int, ...] = ()
     notes: tuple[Note, ...] = ()
     is_plain: bool = False
 

@@ -8,10 +8,12 @@ from typing import BinaryIO
 
 from archive import Article
 from indexer.cleaning.clean import clean
+from indexer.cleaning.keeping import texts_of
 from indexer.cleaning.learned.weights import Weights, load_weights
 from indexer.cleaning.phrases import Furniture, load_furniture
 from indexer.cleaning.templates import NONE, Template, group_of
 from indexer.facets import facets
+from indexer.facets.corrections import Corrections, Names
 from indexer.facets.lexicon import Lexicon, load_lexicon
 from indexer.facts.address import known_by
 from indexer.facts.metadata import metadata_of
@@ -28,13 +30,14 @@ class Extractor:
     """Everything that turns bytes into articles. Pure: the same seed, the same articles.
 
     `templates` has what is known of each outlet's template; `weights` are the
-    model of lines, None for rules alone.
+    model of lines, None for rules alone; `corrections` say which lines stay.
     """
 
     furniture: Furniture
     lexicon: Lexicon
     templates: Mapping[str, Template] = field(default_factory=dict)
     weights: Weights | None = None
+    corrections: Corrections = field(default_factory=Corrections)
 
     @classmethod
     def load(cls, own: Path | None = None) -> "Extractor":
@@ -48,9 +51,9 @@ class Extractor:
         """
         return cls(load_furniture(), load_lexicon(own=own), weights=load_weights())
 
-    def knowing(self, templates: Mapping[str, Template]) -> "Extractor":
-        """The same extractor with other templates."""
-        return replace(self, templates=templates)
+    def knowing(self, templates: Mapping[str, Template], corrections: Corrections) -> "Extractor":
+        """The same extractor with other templates and corrections."""
+        return replace(self, templates=templates, corrections=corrections)
 
     @property
     def version(self) -> str:
@@ -96,10 +99,16 @@ class Extractor:
         if any(edge.line in template for edge in cleaned.edges.lines):
             cleaned = clean(raw, self.furniture, template, self.weights)
             metadata = metadata_of(raw, cleaned, today)
+        article_id = id_of(known_by(metadata.url, seed.path, raw.part))
+        names = Names(article_id, metadata.url, seed.path, metadata.outlet)
+        if kept := self.corrections.kept(names) & texts_of(cleaned.removed):
+            edges = cleaned.edges
+            cleaned = clean(raw, self.furniture, template, self.weights, kept)
+            cleaned = replace(cleaned, edges=edges)
         published = metadata.published.day if metadata.published else None
         found = facets(metadata.title, cleaned.body, metadata.language, self.lexicon, published)
         return Article(
-            id=id_of(known_by(metadata.url, seed.path, raw.part)),
+            id=article_id,
             seed=seed.path,
             part=raw.part,
             title=metadata.title,

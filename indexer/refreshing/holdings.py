@@ -69,6 +69,10 @@ class Holdings:
         """The captures of an address, in the order of their seeds; empty when they are to go."""
         return sorted(self._by_address.get(address, ()), key=key_of)
 
+    def number(self, seed: str) -> int:
+        """How many captures there are of a seed."""
+        return len(self._by_seed.get(seed, ()))
+
     def replace(self, seed: str, captures: Iterable[Capture]) -> list[Capture]:
         """Put these captures in place of those that there were of a seed.
 

@@ -62,7 +62,8 @@ class Reader:
             prepare: Called before each start of a process; see `events`.
         """
         handler = _Spooling(self.spool.folder, self.corrections)
-        task = Task(self.extractor.knowing(templates), self.today, handler, self.limits)
+        extractor = self.extractor.knowing(templates, self.corrections)
+        task = Task(extractor, self.today, handler, self.limits)
         articles: dict[str, list[Spooled]] = defaultdict(list)
         problems: dict[str, list[str]] = defaultdict(list)
         for seed, event in events(seeds, task, self.jobs, prepare):

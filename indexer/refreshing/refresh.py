@@ -4,17 +4,19 @@ A refresh that finds nothing to do has looked at the size and the time of each
 file and has opened none; what reads seeds is loaded only when it is needed.
 """
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from archive import ArchiveError, Coverage, Index
+from archive import ArchiveError, Capture, Coverage, Index
 from indexer.facets.corrections import Corrections
-from indexer.records import AllGone, ManyGone, NoSeeds, Options, Progress
+from indexer.records import AllGone, NoSeeds, Options, Progress
 
 from .covering import renew_problems
 from .ledger import Ledger, state_of
 from .plan import Changes, plan
 from .reason import Reason
+from .removing import refuse_removals
 from .report import Report
 from .rules import Rules
 from .spool import sweep_spools
@@ -44,8 +46,8 @@ def refresh(
         progress: Called after each seed that has been dealt with.
 
     Raises:
-        ManyGone: More than a fifth of the seeds are gone, and `options` do not
-            allow that.
+        ManyGone: More than a fifth of the seeds or of their articles are gone,
+            and `options` do not allow that.
         NoSeeds: The folder is missing, or (`AllGone`) holds no seed although
             the index holds articles, as when a disk is not mounted.
         archive.ArchiveError: The index cannot be read or written.
@@ -67,10 +69,8 @@ def refresh(
     known = {capture.seed: capture.fingerprint for capture in stored}
     changes = plan(found.fingerprints, known, found.unreadable(known), found.reason_of)
     if not options.removals:
-        before = _seeds_of(index) if options.rebuild else known.keys()
-        gone = before - found.files.keys() if options.rebuild else changes.gone
-        if _too_many(len(gone), len(before)):
-            raise ManyGone(str(root), len(gone), len(before))
+        before = _captures_of(index) if options.rebuild else stored
+        refuse_removals(str(root), before, found, rules.version, rebuild=options.rebuild)
     again = corrections.concerned(stored) & found.fingerprints.keys()
     state = state_of(stored)
     settled = memory.state == state
@@ -107,24 +107,12 @@ def refresh(
     )
 
 
-FEW = 10
-"""Seeds that may be gone at once whatever the size of the archive."""
-
-SHARE = 5
-"""One in so many of all seeds may be gone at once."""
-
-
-def _seeds_of(index: Index) -> AbstractSet[str]:
-    """The seeds that an index knows which is to be made again; none when it cannot be read."""
+def _captures_of(index: Index) -> Sequence[Capture]:
+    """What an index holds that is to be made again; nothing when it cannot be read."""
     try:
-        return {capture.seed for capture in index.captures()}
+        return tuple(index.captures())
     except ArchiveError:
-        return set()
-
-
-def _too_many(gone: int, known: int) -> bool:
-    """Whether so many seeds are gone that a missing disk is likelier than a decision."""
-    return gone > FEW and gone * SHARE > known
+        return ()
 
 
 def _reasons(changes: Changes, again: AbstractSet[str], *, rebuild: bool) -> dict[str, Reason]:

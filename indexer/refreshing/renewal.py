@@ -24,6 +24,7 @@ from .holdings import Holdings, Key, key_of
 from .ledger import Ledger, Trouble, state_of
 from .reading import Reader, SeedRead
 from .reason import Reason
+from .removing import Shrinking
 from .report import Report
 from .settling import settled_templates
 from .spool import Location, Spool
@@ -115,8 +116,11 @@ class _Renewal:
     reasons: Counter[Reason] = field(default_factory=Counter)
     done: int = 0
     total: int = 0
+    shrinking: Shrinking = field(init=False)
 
     def __post_init__(self) -> None:
+        options = self.work.options
+        self.shrinking = Shrinking(len(self.work.stored), options.removals or options.rebuild)
         self.holdings = Holdings(self.work.stored)
         self.ledger.unsettle()
 
@@ -140,6 +144,10 @@ class _Renewal:
         path = read.seed.path
         if read.problems:
             self.survey.problems[path] = list(read.problems)
+        known = self.holdings.number(path)
+        if problem := self.shrinking.problem(path, known, len(read.articles)):
+            self.survey.problems[path] = [*read.problems, str(problem)]
+            return
         self._remember(read)
         if read.articles:
             captures = [capture for capture, _ in read.articles]

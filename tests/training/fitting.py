@@ -127,10 +127,11 @@ def lightened(model: Model, most: int) -> Model:
     """A model without the features that weigh least, so that at most so many are left."""
     if len(model.features) <= most:
         return model
-    norms = np.linalg.norm(model.weights, axis=1)
+    every = model.weights[range(len(model.features))]
+    norms = np.linalg.norm(every, axis=1)
     kept = np.sort(np.argsort(-norms, kind="stable")[:most])
     features = tuple(model.features[number] for number in kept.tolist())
-    return replace(model, features=features, weights=model.weights[kept])
+    return replace(model, features=features, weights=every[kept])
 
 
 BINS = 12

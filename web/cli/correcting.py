@@ -27,7 +27,7 @@ from .saying import say
 
 @click.group()
 def correct() -> None:
-    """Correct the facets of articles, for good.
+    """Correct the facets of articles, and what was removed from them, for good.
 
     What you correct is written to a file beside the seeds, holds at every
     indexing, and can be taken back.
@@ -36,6 +36,8 @@ def correct() -> None:
 
 _SAID = {
     "article": "Its id, address or file; without it, the whole archive.",
+    "outlet": "All articles of an outlet, to keep a line in them.",
+    "text": "The line to keep, as it was removed.",
     "field": "organisation, actor or sector.",
     "value": "The value as the archive has it; repeat it to merge several.",
     "to": "What it should be called.",
@@ -45,6 +47,9 @@ _SAID = {
     "why": "Why, for those who come after you.",
 }
 
+
+_OF_KEEPING = {"article", "outlet", "text", "why", "who"}
+"""What may be said to put a line back."""
 
 _CHOICES = {"field": [kind.value for kind in Kind], "role": [role.value for role in Role]}
 
@@ -64,7 +69,13 @@ def _correction_options(command: Callable[..., None]) -> Callable[..., None]:
 @settled("corrections", "seeds")
 @_correction_options
 def make(settings: Settings, action: str, **said: Any) -> None:  # noqa: ANN401 - one for each option
-    """Write down a correction: add, remove, rename, merge, split, role or sector."""
+    """Write down a correction: add, remove, rename, merge, split, role, sector or keep."""
+    if action == Action.KEEP:
+        _write(settings, _kept(said))
+        return
+    for name in ("text", "outlet"):
+        if said[name]:
+            raise click.UsageError(f"{action} has no use for --{name}")
     if len(said["value"]) > 1 and action != Action.MERGE:
         raise click.UsageError("--value may be repeated to merge only")
     if not said["field"] and action != Action.SECTOR:
@@ -84,6 +95,28 @@ def make(settings: Settings, action: str, **said: Any) -> None:  # noqa: ANN401 
         who=said["who"],
         when=datetime.now(UTC).date(),
     )
+    _write(settings, correction)
+
+
+def _kept(said: dict[str, Any]) -> Correction:
+    """The correction that puts a line back."""
+    if unused := [name for name in said if said[name] and name not in _OF_KEEPING]:
+        raise click.UsageError(f"keep has no use for --{unused[0]}")
+    if not said["text"] or bool(said["article"]) == bool(said["outlet"]):
+        raise click.UsageError("keep needs --text, and either --article or --outlet")
+    return Correction(
+        action=Action.KEEP,
+        field=Kind.ORGANISATION,
+        values=(" ".join(said["text"].split()),),
+        article=said["article"] or "",
+        outlet=said["outlet"] or "",
+        why=said["why"] or "",
+        who=said["who"],
+        when=datetime.now(UTC).date(),
+    )
+
+
+def _write(settings: Settings, correction: Correction) -> None:
     line = Overlay(settings.corrections).add(correction)
     say(f"{settings.corrections}, line {line}: written. newsarchive index puts it into effect.")
 
@@ -93,7 +126,7 @@ def make(settings: Settings, action: str, **said: Any) -> None:  # noqa: ANN401 
 def list_(settings: Settings) -> None:
     """List the corrections, each with its line."""
     for correction in load_corrections(settings.corrections).every:
-        where = correction.article or "the whole archive"
+        where = correction.article or correction.outlet or "the whole archive"
         say(f"line {correction.line}: {correction}, in {where}")
 
 

@@ -75,7 +75,7 @@ def export(
         written,
     )
 
-    view = open_index(settings.index).view()
+    view = open_index(settings.index, uncertain=bool(settings.uncertain)).view()
     if verify:
         _verify(view, verify)
         return

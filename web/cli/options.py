@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from indexer import Limits
-from web.settings import NAMES, PREFIX, Settings
+from web.settings import PREFIX, Settings
 
 from .logs import LOGGER
 
@@ -34,10 +34,15 @@ _KINDS: dict[str, dict[str, Any]] = {
         "show_default": "lexicon.toml beside the seeds",
         "help": "Names of your own that facets are read with.",
     },
+    "watchlist": {
+        "type": _FILE,
+        "show_default": "watchlist.toml beside the seeds",
+        "help": "Names that the page /watch keeps an eye on.",
+    },
     "token": {
         "type": _FILE,
         "show_default": "none",
-        "help": "A file with a word; who knows it may ask for a refresh.",
+        "help": "A file with a word; who knows it may ask for a refresh, and correct facets.",
     },
     "host": {"show_default": "127.0.0.1", "help": "Address to listen on."},
     "port": {
@@ -70,6 +75,11 @@ _KINDS: dict[str, dict[str, Any]] = {
         "show_default": "none",
         "help": "Sites whose scripts may read the API, with spaces; * for any.",
     },
+    "uncertain": {
+        "type": click.IntRange(0, 1),
+        "show_default": "0",
+        "help": "1: searches know uncertain values, unless they say otherwise.",
+    },
 }
 """An option for each setting."""
 
@@ -85,7 +95,7 @@ def settled(*names: str, argument: bool = False) -> Decorator:
     def decorate(command: Command) -> Command:
         @wraps(command)
         def run(**given: object) -> None:
-            chosen = {name: given.pop(name) for name in NAMES if name in given}
+            chosen = {name: given.pop(name) for name in (*names, "seeds") if name in given}
             settings = Settings.of(chosen, os.environ)
             LOGGER.info("settings from %s", settings.file or "options, environment and defaults")
             command(settings=settings, **given)

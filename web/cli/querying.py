@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive import Facet, Match, Query, Sort
+from archive import Facet, Match, Query, Sort, Within
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -41,8 +41,19 @@ _PLAIN = (
         show_default=True,
         help="The order of the hits.",
     ),
+    click.option(
+        "--in",
+        type=click.Choice([within.value for within in Within]),
+        default="article",
+        show_default=True,
+        help="Look for the words in articles, or in what was removed from them.",
+    ),
     click.option("--synonyms/--no-synonyms", default=True, help="Look for synonyms as well."),
-    click.option("--uncertain", is_flag=True, help="Let filters know uncertain values too."),
+    click.option(
+        "--uncertain/--no-uncertain",
+        default=None,
+        help="Let filters know uncertain values too, or not; by default as the setting says.",
+    ),
     click.option("--copies", is_flag=True, help="Show every copy of a story."),
     click.option("--story", default="", metavar="ID", help="Only the copies of this article."),
 )

@@ -52,7 +52,8 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
     from web.wording import wording  # noqa: PLC0415
 
     words = wording("en")
-    page = open_index(settings.index).search(asked_query(query, options))
+    archive = open_index(settings.index, uncertain=bool(settings.uncertain))
+    page = archive.search(asked_query(query, options))
     if form == "json":
         shape = page_shape(page, words, lambda query: urls.address(_API, urls.args_of(query)))
         say(*json_text(shape, indent=2).split("\n"))
@@ -66,6 +67,8 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
         say(hit.title.text, f"  {day}  {hit.outlet or '-'}  {hit.seed}")
         if hit.story.size > 1:
             say(f"  one of {hit.story.size} copies: --story {hit.story.id}")
+        for excerpt in hit.removed:
+            say(f"  removed: … {excerpt.text} …")
         for excerpt in hit.excerpts:
             say(f"  … {excerpt.text} …")
     say(f"{page.total} found, {len(page.hits)} shown.", err=True)

@@ -14,6 +14,7 @@ from web import Config, create_app
 from web.settings import Settings
 from web.watching import Board
 
+from .amending import CorrectionsFile
 from .asking import read_token, refresh_starter
 from .group import WRONG
 from .logs import LOGGER, loudness, written_as
@@ -25,7 +26,7 @@ from .watcher import Watcher
 @click.command()
 @settled(
     *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies", "prefix", "cors"),
-    *("seeds", "corrections", "lexicon", "token"),
+    *("seeds", "corrections", "lexicon", "watchlist", "uncertain", "token"),
 )
 @click.option(
     "--workers",
@@ -51,7 +52,7 @@ def serve(
     """Serve the search page and the JSON API."""
     from web.server import PortTaken, serve  # noqa: PLC0415
 
-    searcher = open_index(settings.index)
+    searcher = open_index(settings.index, uncertain=bool(settings.uncertain))
     try:
         status = searcher.view().status()  # opened once, for all workers
         LOGGER.info("serving %s, articles: %d", settings.index, status.articles)
@@ -145,8 +146,10 @@ def _config(settings: Settings, places: int, threads: int, board: Board | None) 
         prefix=settings.prefix,
         origins=tuple(settings.cors.split()),
         folder=folder_of(settings.index),
+        watchlist=settings.watchlist,
         board=board,
         account=folder_of(settings.index),
         token=read_token(settings.token) if settings.token else "",
         refresh=refresh_starter(settings),
+        amendments=CorrectionsFile(settings.corrections),
     )

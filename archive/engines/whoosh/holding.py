@@ -51,11 +51,14 @@ class Holding:
             identity = ""
             try:
                 identity = self._generations.identity()
-                return self._newest(identity), ""
+                newest = self._newest(identity)
             except OtherFormat:
                 raise
             except IndexDamaged as error:
                 problem = error
+            else:
+                self._fallen = None
+                return newest, ""
             if not self._moved_on(identity):
                 break
         return self._older(problem), problem.detail

@@ -8,7 +8,16 @@ from typing import TypeVar
 from archive.article import Article
 from archive.errors import IndexDamaged, IndexMissing
 from archive.query import Facet, Listing, Query
-from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Selection, Status, Suggestion
+from archive.results import (
+    Excerpt,
+    FacetCounts,
+    Hit,
+    ResultPage,
+    Selection,
+    Status,
+    Suggestion,
+    Tally,
+)
 from archive.searcher import Batch, Capture
 
 from .holding import Holding
@@ -24,7 +33,8 @@ _Answer = TypeVar("_Answer")
 class WhooshIndex:
     """An `archive.Index` in a folder of its own."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, *, uncertain: bool = False) -> None:
+        self._uncertain = uncertain
         self.address = f"whoosh:{folder}"
         self._generations = Generations(Path(folder), self.address)
         self._publisher = Publisher(self._generations)
@@ -46,6 +56,10 @@ class WhooshIndex:
         """See `archive.View.facet`."""
         return self._ask(lambda view: view.facet(query, facet, listing))
 
+    def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
+        """See `archive.View.tally`."""
+        return self._ask(lambda view: view.tally(queries))
+
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
         """See `archive.View.suggest`."""
         return self._ask(lambda view: view.suggest(text, most))
@@ -61,6 +75,10 @@ class WhooshIndex:
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
         """See `archive.View.marked`."""
         return self._ask(lambda view: view.marked(article, query))
+
+    def marked_removed(self, article: Article, query: Query) -> tuple[Excerpt, ...]:
+        """See `archive.View.marked_removed`."""
+        return self._ask(lambda view: view.marked_removed(article, query))
 
     def status(self) -> Status:
         """See `archive.View.status`; of an index that is not there, that it holds nothing."""
@@ -116,4 +134,4 @@ class WhooshIndex:
     def _view(self) -> WhooshView:
         """A view of the newest snapshot, or of an older one if the newest is damaged."""
         snapshot, damage = self._holding.snapshot()
-        return WhooshView(snapshot, self.address, damage)
+        return WhooshView(snapshot, self.address, damage, self._uncertain)

@@ -1,7 +1,7 @@
 """A view of the index: the reading half of the protocols, on one snapshot."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -9,11 +9,22 @@ from typing import Concatenate, ParamSpec, TypeVar
 from archive import excerpts
 from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged
-from archive.query import Facet, Listing, Query
-from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Selection, Status, Suggestion
+from archive.query import Facet, Listing, Query, Within
+from archive.results import (
+    Excerpt,
+    FacetCounts,
+    Found,
+    Hit,
+    ResultPage,
+    Selection,
+    Status,
+    Suggestion,
+    Tally,
+)
 
 from .answering import answer
 from .answering.suggesting import suggestions
+from .answering.tallying import tallies
 from .snapshot.snapshot import Snapshot
 
 _Asked = ParamSpec("_Asked")
@@ -41,11 +52,12 @@ def _from_whole_files(method: "_Method[_Asked, _Answer]") -> "_Method[_Asked, _A
 
 @dataclass(frozen=True, slots=True)
 class WhooshView:
-    """An `archive.View` of one generation; see `Status` for `address` and `damage`."""
+    """An `archive.View` of one generation; see `Status` for `address`, `damage`, `uncertain`."""
 
     snapshot: Snapshot
     address: str
     damage: str = ""
+    uncertain: bool = False
 
     def cut(self) -> IndexDamaged:
         """What to raise when somebody has written to a file of this generation."""
@@ -56,17 +68,30 @@ class WhooshView:
     def search(self, query: Query) -> ResultPage:
         """See `archive.View.search`."""
         began = time.perf_counter()
-        page = answer.answer(self.snapshot, query)
-        return replace(page, took_ms=(time.perf_counter() - began) * 1000)
+        settled = self._settled(query)
+        page = answer.answer(self.snapshot, settled)
+        return replace(
+            page,
+            query=replace(page.query, uncertain=query.uncertain),
+            uncertain=bool(settled.uncertain),
+            took_ms=(time.perf_counter() - began) * 1000,
+        )
 
     @_from_whole_files
     def select(self, query: Query) -> Selection:
         """See `archive.View.select`."""
-        return answer.selected(self.snapshot, query)
+        selection = answer.selected(self.snapshot, self._settled(query))
+        return replace(selection, found=_Whole(self, selection.found))
 
+    @_from_whole_files
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
         """See `archive.View.facet`."""
-        return answer.facet(self.snapshot, query, facet, listing)
+        return answer.facet(self.snapshot, self._settled(query), facet, listing)
+
+    @_from_whole_files
+    def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
+        """See `archive.View.tally`."""
+        return tallies(self.snapshot, [self._settled(query) for query in queries])
 
     @_from_whole_files
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
@@ -97,6 +122,13 @@ class WhooshView:
             ),
         )
 
+    def marked_removed(self, article: Article, query: Query) -> tuple[Excerpt, ...]:
+        """See `archive.View.marked_removed`."""
+        wanted = answer.wanted(self.snapshot, query, Within.REMOVED)
+        return tuple(
+            excerpts.marked(piece.text, article.language, wanted) for piece in article.removed
+        )
+
     def status(self) -> Status:
         """See `archive.View.status`."""
         generation = self.snapshot.generation
@@ -108,4 +140,27 @@ class WhooshView:
             built=generation.manifest.built,
             bytes=generation.manifest.bytes,
             damage=self.damage,
+            uncertain=self.uncertain,
         )
+
+    def _settled(self, query: Query) -> Query:
+        """A query that says whether it knows uncertain values."""
+        return replace(query, uncertain=self.uncertain) if query.uncertain is None else query
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Found articles, as long as nobody writes to the files that they are read from."""
+
+    view: WhooshView
+    found: Iterable[Found]
+
+    def __iter__(self) -> Iterator[Found]:
+        try:
+            yield from self.found
+        except Exception as error:
+            if isinstance(error, ArchiveError) or self.view.snapshot.is_untouched():
+                raise
+            raise self.view.cut() from error
+        if not self.view.snapshot.is_untouched():
+            raise self.view.cut()

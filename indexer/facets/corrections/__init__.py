@@ -8,7 +8,7 @@ from .changing import Corrections
 from .examples import is_example, labels_of, text_of
 from .overlay import Overlay
 from .reading import load_corrections
-from .records import NAME, Action, Correction, CorrectionError
+from .records import NAME, Action, Correction, CorrectionError, Names
 
 __all__ = [
     "NAME",
@@ -16,6 +16,7 @@ __all__ = [
     "Correction",
     "CorrectionError",
     "Corrections",
+    "Names",
     "Overlay",
     "is_example",
     "labels_of",

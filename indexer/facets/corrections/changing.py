@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from archive import Article, Capture, Evidence, Kind, Mention, Role, TextField
+from indexer.cleaning.keeping import told_apart
 
-from .records import NAME, Action, Correction
+from .records import NAME, Action, Correction, Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,28 @@ class Corrections:
         mentions, uncertain, keys = article.mentions, article.uncertain, []
         for correction in self.every:
             values = {f"{mention.kind}:{mention.value}" for mention in mentions}
-            if not correction.meant_for(article.id, article.url, article.seed, values):
+            if not correction.meant_for(Names.of(article), values):
                 continue
             after = _CHANGES[correction.action](article, mentions, correction)
             mentions = mentions if after is None else after
+            keys.append(f"-{correction.key}" if after is None else correction.key)
+            if correction.action is Action.KEEP:
+                continue
             decided = {*correction.values, correction.to}
             uncertain = tuple(
                 one
                 for one in uncertain
                 if one.kind is not correction.field or one.value not in decided
             )
-            keys.append(f"-{correction.key}" if after is None else correction.key)
         return replace(article, mentions=mentions, uncertain=uncertain, corrected=tuple(keys))
+
+    def kept(self, names: Names) -> frozenset[str]:
+        """The lines that stay in an article, whatever else speaks against them."""
+        return frozenset(
+            told_apart(correction.values[0])
+            for correction in self.every
+            if correction.action is Action.KEEP and correction.meant_for(names, frozenset())
+        )
 
     def concerned(self, captures: Iterable[Capture]) -> set[str]:
         """Seeds that have to be read again: a correction for them has come, or has gone.
@@ -48,10 +59,7 @@ class Corrections:
             capture.seed
             for capture in captures
             if not now.issuperset(key for key in capture.corrected if key[0] != "-")
-            or any(
-                one.meant_for(capture.article_id, capture.url, capture.seed, capture.values)
-                for one in new
-            )
+            or any(one.meant_for(_names_of(capture), capture.values) for one in new)
         }
 
     def idle(self, captures: Iterable[Capture]) -> tuple[str, ...]:
@@ -63,6 +71,10 @@ class Corrections:
             for one in self.every
             if one.key not in busy
         )
+
+
+def _names_of(capture: Capture) -> Names:
+    return Names(capture.article_id, capture.url, capture.seed, capture.outlet)
 
 
 # What each action makes of the mentions of an article; None when the correction matches nothing
@@ -160,6 +172,12 @@ def _set_sector(_article: Article, mentions: Mentions, correction: Correction) -
     return *kept, _mention(Kind.SECTOR, correction.to, Role.VICTIM, evidence)
 
 
+def _keep(article: Article, mentions: Mentions, correction: Correction) -> Mentions | None:
+    """Leave the mentions as they are: the line was put back before they were found."""
+    line = told_apart(correction.values[0])
+    return mentions if any(told_apart(one) == line for one in article.paragraphs) else None
+
+
 _CHANGES: dict[Action, Callable[[Article, Mentions, Correction], Mentions | None]] = {
     Action.ADD: _add,
     Action.REMOVE: _remove,
@@ -168,6 +186,7 @@ _CHANGES: dict[Action, Callable[[Article, Mentions, Correction], Mentions | None
     Action.SPLIT: _split,
     Action.ROLE: _set_role,
     Action.SECTOR: _set_sector,
+    Action.KEEP: _keep,
 }
 
 

@@ -55,10 +55,14 @@ class Overlay:
         self._write(lines)
         return line
 
-    def undo(self, line: int) -> list[str]:
+    def undo(self, line: int, key: str = "") -> list[str]:
         """Take out the correction that begins in a line.
 
         Comments right above the next correction stay with that one.
+
+        Args:
+            line: Where it begins.
+            key: What it has to be, if somebody may have written meanwhile; "" for anything.
 
         Returns:
             What stood there.
@@ -68,7 +72,16 @@ class Overlay:
                 be taken out line by line; nothing is written.
         """
         with self._alone() as lines:
+            if key:
+                self._refuse_another(line, key, lines)
             return self._undo(line, lines)
+
+    def _refuse_another(self, line: int, key: str, lines: list[str]) -> None:
+        rows = rows_of("\n".join(lines), str(self.file))
+        for table, begins in zip(rows.tables, rows.lines, strict=True):
+            if begins == line and correction_of(table, line, str(self.file)).key == key:
+                return
+        raise CorrectionError(str(self.file), line, "another correction stands here by now")
 
     def _undo(self, line: int, lines: list[str]) -> list[str]:
         rows = rows_of("\n".join(lines), str(self.file))
@@ -135,12 +148,14 @@ def _table(correction: Correction) -> dict[str, str | list[str] | date]:
     values = list(correction.values)
     single = correction.action is not Action.MERGE and len(values) == 1
     sector = correction.action is Action.SECTOR
-    implied = sector and correction.field is Kind.ORGANISATION
+    text = correction.action is Action.KEEP
+    implied = (sector or text) and correction.field is Kind.ORGANISATION
     said = {
         "action": correction.action.value,
         "article": correction.article,
+        "outlet": correction.outlet,
         "field": "" if implied else correction.field.value,
-        "value" if single else "values": values[0] if single else values,
+        "text" if text else "value" if single else "values": values[0] if single else values,
         "sector" if sector else "to": correction.to,
         "alias": correction.alias,
         "role": correction.role.value if correction.role else "",

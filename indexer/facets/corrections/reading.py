@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from archive import Facet, Kind, Role, labelled
+from archive import Facet, Kind, Role, TomlError, labelled, parse_toml
 
 from .changing import Corrections
 from .records import Action, Correction, CorrectionError
@@ -21,10 +21,14 @@ _WANTED = {
     Action.SPLIT: {"field", "value", "alias", "to"},
     Action.ROLE: {"field", "value", "role"},
     Action.SECTOR: {"value", "sector"},
+    Action.KEEP: {"text"},
 }
 """What each action has to say."""
 
-_ALLOWED = {Action.ADD: {"alias", "role"}}
+_ALLOWED = {Action.ADD: {"alias", "role"}, Action.KEEP: {"outlet"}}
+_OF_BODIES = (Action.SECTOR, Action.KEEP)
+"""The actions that say nothing of a field."""
+
 _ABOUT = {"action", "article", "who", "when", "why"}
 """What every correction may say."""
 
@@ -112,16 +116,12 @@ def rows_of(text: str, file: str) -> Rows:
     (2,)
     """
     try:
-        parsed = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        last = text.rstrip().count("\n") + 1
-        raise CorrectionError(file, int(line.group(1)) if line else last, str(error)) from error
-    except RecursionError as error:
-        raise CorrectionError(file, 1, f"it is nested too deeply; {_ONLY}") from error
-    listed = "correction" in parsed
-    tables = parsed.pop("correction", [])
-    if parsed or not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+        rows = parse_toml(text)
+    except TomlError as error:
+        raise CorrectionError(file, error.line, str(error)) from error
+    listed = "correction" in rows
+    tables = rows.pop("correction", [])
+    if rows or not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
         raise CorrectionError(file, 1, _ONLY)
     headers, elements = _beginnings(text)
     lines = tuple(text.count("\n", 0, at) + 1 for at in headers or elements)
@@ -179,7 +179,9 @@ def correction_of(table: dict[str, Any], line: int, file: str) -> Correction:
         raise wrong(f"{', '.join(bad)} must be a text that is not empty")
     if not isinstance(table.get("when", date.min), date):
         raise wrong("when must be a date such as 2024-03-06")
-    values = table.get("values", [table.get("value")])
+    if action is Action.KEEP and ("article" in table) == ("outlet" in table):
+        raise wrong("keep needs either article or outlet")
+    values = table.get("values", [table.get("text" if action is Action.KEEP else "value")])
     if not isinstance(values, list) or not values or not all(map(_is_text, values)):
         raise wrong("values must be a list of texts")
     return _checked(table, action, tuple(values), line, wrong)
@@ -193,7 +195,7 @@ def _checked(
     wrong: Callable[[str], CorrectionError],
 ) -> Correction:
     """The correction, its field, role and sector known."""
-    kind = "organisation" if action is Action.SECTOR else table["field"]
+    kind = "organisation" if action in _OF_BODIES else table["field"]
     if kind not in set(Kind):
         raise wrong(f"field is none of {', '.join(Kind)}")
     role = table.get("role")
@@ -215,6 +217,7 @@ def _checked(
         alias=table.get("alias", ""),
         role=Role(role) if role else None,
         article=table.get("article", ""),
+        outlet=table.get("outlet", ""),
         why=table.get("why", ""),
         who=table.get("who", ""),
         when=table.get("when"),

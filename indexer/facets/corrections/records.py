@@ -6,12 +6,18 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from textwrap import shorten
+from typing import NamedTuple, Self
 
-from archive import Kind, Role
+from archive import Article, Kind, Role
 from indexer.records import IndexerError
 
 NAME = "corrections.toml"
 """What the file of corrections is called; it lies beside the seeds folder."""
+
+
+_SHOWN = 60
+"""Characters of a line that are shown."""
 
 
 class Action(StrEnum):
@@ -38,6 +44,9 @@ class Action(StrEnum):
     SECTOR = "sector"
     """What a body does: the sector of the articles in which it is the victim."""
 
+    KEEP = "keep"
+    """A line that was taken out, and belongs to the article."""
+
 
 class CorrectionError(IndexerError):
     """A file of corrections that cannot be used.
@@ -57,7 +66,8 @@ class Correction:
     """One correction as a person wrote it.
 
     `article` is an id, a canonical address or a seed's path, "" for the
-    whole archive. `to` is what the values should be called, or the sector
+    whole archive, or that of one `outlet`. `values` are names; to keep, they are the
+    line. `to` is what the values should be called, or the sector
     that a body gets. `line` is where it begins in the file, 0 as long as it
     is in none.
     """
@@ -69,6 +79,7 @@ class Correction:
     alias: str = ""
     role: Role | None = None
     article: str = ""
+    outlet: str = ""
     why: str = ""
     who: str = ""
     when: date | None = None
@@ -77,24 +88,41 @@ class Correction:
     @property
     def key(self) -> str:
         """What the correction does, hashed: who wrote it, when, why and where changes nothing."""
-        said = (self.action, self.field, self.values, self.to, self.alias, self.role, self.article)
+        said = [self.action, self.field, self.values, self.to, self.alias, self.role, self.article]
+        said += [self.outlet] if self.outlet else []
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     def __str__(self) -> str:
         """What it does, in short."""
+        if self.action is Action.KEEP:
+            return f"{self.action} “{shorten(self.values[0], _SHOWN, placeholder='…')}”"
         to = f" → {self.to}" if self.to else ""
         return f"{self.action} {self.field} {', '.join(self.values)}{to}"
 
-    def meant_for(self, article_id: str, url: str, seed: str, values: AbstractSet[str]) -> bool:
+    def meant_for(self, names: "Names", values: AbstractSet[str]) -> bool:
         """Whether the correction may change an article.
 
         Args:
-            article_id: Its id.
-            url: Its canonical address.
-            seed: Its seed.
+            names: What the article goes by.
             values: Its mentions as "kind:value".
         """
-        if self.article not in ("", article_id, url, seed):
+        if self.article not in ("", names.article_id, names.url, names.seed):
+            return False
+        if self.outlet not in ("", names.outlet):
             return False
         here = any(f"{self.field}:{value}" in values for value in self.values)
-        return here or self.action is Action.ADD
+        return here or self.action in {Action.ADD, Action.KEEP}
+
+
+class Names(NamedTuple):
+    """What an article goes by: its id, canonical address, seed and outlet."""
+
+    article_id: str
+    url: str
+    seed: str
+    outlet: str
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Those of an article."""
+        return cls(article.id, article.url, article.seed, article.outlet)

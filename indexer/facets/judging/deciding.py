@@ -8,7 +8,7 @@ import numpy as np
 
 from archive import Mention, Role
 from indexer.facets.genre import Genre
-from indexer.facets.lexicon import NameKind
+from indexer.facets.lexicon import NameKind, key_of
 from indexer.facets.reading import Reading
 
 from .context import Contexts
@@ -56,13 +56,13 @@ BESIDE_FROM = 0.2
 BODY_FROM = 0.42
 """The chance from which on a name is a body, in any part."""
 
-ATTACKER_FROM = 0.35
+ATTACKER_FROM = 0.3
 """The chance from which on a name is an attacker, in any part."""
 
 ATTACKED_FROM = 0.03
 """The chance of an incident below which no attacker of an article has done it."""
 
-ORDINARY_FROM = 0.6
+ORDINARY_FROM = 0.4
 """The same for a group whose name is an ordinary word, where no rule sees an attacker in it."""
 
 
@@ -324,7 +324,10 @@ def value_of(document: Document, group: Group) -> str:
         lexicon = document.reading.lexicon
         names = [name for form in group.forms for name in lexicon.names_of(form.text)]
         groups = [name for name in names if name.kind in _ATTACKERS]
-        return min(groups, key=lambda name: not name.listed).value if groups else text
+        best = min(groups, key=lambda name: not name.listed, default=None)
+        if best is None or (not best.listed and key_of(best.value) == key_of(text)):
+            return text
+        return best.value
     for form in group.forms:
         for name in document.known.get(form.chosen.stretch, ()):
             if name.kind in _ONE_VALUE:

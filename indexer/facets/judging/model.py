@@ -9,6 +9,31 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class EightBits:
+    """Weights as they lie in the file: `whole` numbers of eight bits, a scale for each column.
+
+    They take a quarter of the memory. An article needs a few rows of a hundred
+    thousand, and only these become floats.
+    """
+
+    whole: NDArray[np.int8]
+    scale: Floats
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns."""
+        return self.whole.shape
+
+    def __getitem__(self, rows: NDArray[np.int64] | Sequence[int]) -> Floats:
+        floats: Floats = self.whole[rows].astype(np.float32) * self.scale
+        return floats
+
+
+Weighing = Floats | EightBits
+"""Weights by row: as they were learned, or as they were kept."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
     """A linear model, or a network with one hidden layer, over features that are there or not.
@@ -20,7 +45,7 @@ class Model:
 
     labels: tuple[str, ...]
     features: Sequence[str]
-    weights: Floats
+    weights: Weighing
     bias: Floats
     top: Floats | None = None
     top_bias: Floats | None = None

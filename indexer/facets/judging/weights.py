@@ -21,7 +21,7 @@ from indexer.facets.knowledge import load_knowledge
 from indexer.facets.lexicon import WEIGHTS, LexiconError
 
 from .features import Background
-from .model import Floats, Model
+from .model import EightBits, Model, Weighing
 from .sectors import SectorModel
 from .wording import TextModel
 
@@ -75,13 +75,13 @@ def load_weights(file: Path = WEIGHTS) -> Weights:
         raise LexiconError(file.name, f"it cannot be read ({error})") from error
     if about["sha256"] != digest_of(arrays):
         raise LexiconError(file.name, "it is not what was learned; its checksum differs")
-    commons = _texts(arrays["common words"])
+    commons, words = _texts(arrays["common words"]), _texts(arrays["words"])
     return Weights(
         text=TextModel(
             labels=tuple(about["labels"]["text"]),
-            words=_texts(arrays["words"]),
-            idf=_whole(arrays, "idf")[:, 0],
-            weights=_whole(arrays, "text weights"),
+            words=words,
+            idf=_kept(arrays, "idf")[range(len(words))][:, 0],
+            weights=_kept(arrays, "text weights"),
             bias=arrays["text bias"],
         ),
         sectors=SectorModel(weights=arrays["sectors weights"], bias=about["bias"]),
@@ -135,7 +135,7 @@ def _model(arrays: Arrays, name: str, labels: list[str]) -> Model:
     return Model(
         labels=tuple(labels),
         features=_texts(arrays[f"{name} features"]),
-        weights=_whole(arrays, f"{name} weights"),
+        weights=_kept(arrays, f"{name} weights"),
         bias=arrays[f"{name} bias"],
         top=arrays[f"{name} top"] if has_top else None,
         top_bias=arrays[f"{name} top bias"] if has_top else None,
@@ -151,15 +151,17 @@ def _put(arrays: Arrays, name: str, model: Model) -> None:
         arrays[f"{name} top bias"] = model.top_bias
 
 
-def _round(arrays: Arrays, name: str, weights: Floats) -> None:
+def _round(arrays: Arrays, name: str, weights: Weighing) -> None:
+    if isinstance(weights, EightBits):
+        arrays[name], arrays[f"{name} scale"] = weights.whole, weights.scale
+        return
     scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
     arrays[name] = np.rint(weights / scale).astype(np.int8)
     arrays[f"{name} scale"] = scale.astype(np.float32)
 
 
-def _whole(arrays: Arrays, name: str) -> Floats:
-    whole: Floats = arrays[name].astype(np.float32) * arrays[f"{name} scale"]
-    return whole
+def _kept(arrays: Arrays, name: str) -> EightBits:
+    return EightBits(whole=arrays[name], scale=arrays[f"{name} scale"])
 
 
 def _bytes(texts: Sequence[str]) -> NDArray[np.uint8]:

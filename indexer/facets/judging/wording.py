@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .document import Document
-from .model import Floats
+from .model import Floats, Weighing
 from .tokens import STEM
 
 INCIDENT = "incident"
@@ -46,7 +46,7 @@ class TextModel:
     labels: tuple[str, ...]
     words: Sequence[str]
     idf: Floats
-    weights: Floats
+    weights: Weighing
     bias: Floats
     numbers: Mapping[str, int] = field(init=False)
 

@@ -74,7 +74,7 @@ def body_of(
     judgement = Judgement(blocks, title, extracted(root), SURE, load_weights())
     kept = _found(root, blocks, judgement, stated)
     judged_out = [not keep for keep in kept]
-    rules = ruled(blocks, kept)
+    rules = ruled(blocks, kept, judgement.taken)
     _keep_indicators(blocks, rules)
     heading = fold(title).strip()
     for at, block in enumerate(blocks):
@@ -95,12 +95,18 @@ def is_short(blocks: Sequence[Block], kept: Sequence[str]) -> bool:
     return sum(map(len, kept)) < _SHORT * prose
 
 
-def ruled(blocks: Sequence[Block], kept: Sequence[bool]) -> list[str]:
-    """The rule by which each block is out, "" for none; rules correct what they are sure of."""
+def ruled(blocks: Sequence[Block], kept: Sequence[bool], taken: Sequence[bool]) -> list[str]:
+    """The rule by which each block is out, "" for none; rules correct what they are sure of.
+
+    Args:
+        blocks: The blocks of a page.
+        kept: Which of them the model takes for the article.
+        taken: Which of them trafilatura does.
+    """
     kept = list(kept)
     _restore_between(blocks, kept)
     _restore_above(blocks, kept)
-    _restore_tables(blocks, kept)
+    _restore_tables(blocks, kept, taken)
     _drop_zones(blocks, kept)
     rules = [
         "" if keep else block.zone or _OUTSIDE for block, keep in zip(blocks, kept, strict=True)
@@ -224,15 +230,15 @@ def _restore_above(blocks: Sequence[Block], kept: list[bool]) -> None:
     kept[top:first] = [True] * (first - top)
 
 
-def _restore_tables(blocks: Sequence[Block], kept: list[bool]) -> None:
-    """Take back in all cells of a table of which at least half stay."""
+def _restore_tables(blocks: Sequence[Block], kept: list[bool], taken: Sequence[bool]) -> None:
+    """Take back in all cells of a table of which model and trafilatura together take half."""
     tables: dict[int, list[int]] = {}
     for index, block in enumerate(blocks):
         if block.tag in _CELLS:
             around = (place.number for place in _around(block) if place.tag == "table")
             tables.setdefault(next(around, 0), []).append(index)
     for number, cells in tables.items():
-        if number and 2 * sum(kept[index] for index in cells) >= len(cells):
+        if number and 2 * sum(kept[index] or taken[index] for index in cells) >= len(cells):
             for index in cells:
                 kept[index] = True
 

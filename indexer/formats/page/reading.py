@@ -1,8 +1,11 @@
 """A page as a raw article: blocks that are its text, clues, and what was left out."""
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 from lxml import html
 
-from archive import Note, NoteKind
+from archive import Note, NoteKind, Removed
 from indexer.records import Line, RawArticle
 
 from .blocks import blocks_of, parsed
@@ -46,5 +49,13 @@ def article_of(root: html.HtmlElement, text: str, notes: tuple[Note, ...]) -> Ra
         modified=facts.modified,
         captured=facts.captured,
         removed=tuple(removed for removed in out if removed is not None),
+        places=tuple(
+            at for at, removed in zip(_kept_above(out), out, strict=True) if removed is not None
+        ),
         notes=notes,
     )
+
+
+def _kept_above(out: Sequence[Removed | None]) -> list[int]:
+    """How many of the blocks above each are the article."""
+    return [0, *accumulate(removed is None for removed in out)][:-1]

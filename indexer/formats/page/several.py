@@ -118,7 +118,7 @@ def _article(carrier: html.HtmlElement, outlet: Clue | None, notes: tuple[Note, 
     texts = [block.text for block in blocks_of(carrier)]
     stated = {line.text for line in raw.lines} | {removed.text for removed in raw.removed}
     if sum(len(line.text) for line in raw.lines) < _WHOLE:
-        raw = replace(raw, lines=tuple(Line(text, 0) for text in texts), removed=())
+        raw = replace(raw, lines=tuple(Line(text, 0) for text in texts), removed=(), places=())
     else:
         missing = [text for text in texts if text not in stated and len(text) >= _PROSE]
         raw = replace(raw, lines=(*raw.lines, *(Line(text, 0) for text in missing)))

@@ -134,7 +134,7 @@ def _dumps(folder: Path, furniture: Furniture) -> Iterator[Document]:
         yield Document(
             group=group,
             shape=shape,
-            site=site_of(host) if host else _publisher(row["id"]),
+            site=site_of(host) if host else publisher_of(row["id"]),
             name=row["id"],
             text=text,
             signs=signs_of(text),
@@ -145,7 +145,7 @@ def _dumps(folder: Path, furniture: Furniture) -> Iterator[Document]:
         )
 
 
-def _publisher(name: str) -> str:
+def publisher_of(name: str) -> str:
     """The publisher in a name such as TheGuardian_2024_03_06."""
     return re.sub(r"(?:_\d+)+$", "", name).lower()
 

@@ -18,7 +18,7 @@ from tests.training.furniture.documents import ARTICLE, FURNITURE, UNSURE, Docum
 SITES = 12
 """Sites that a word has to stand on to be learned: so no word names an outlet."""
 
-_COMMON = 3 * SITES
+COMMON = 3 * SITES
 """Sites from which on a word is common though a site is called so: "health", "online"."""
 
 OUTLETS = frozenset(
@@ -72,7 +72,7 @@ def _is_learned(trait: str, sites: int, names: set[str]) -> bool:
     """Whether a word is common enough, and neither a number nor the name of a site or an outlet."""
     words = trait.strip("^$").split()
     bare = not any(character.isdigit() for character in trait)
-    site = len(words) == 1 and words[0] in names and sites < _COMMON
+    site = len(words) == 1 and words[0] in names and sites < COMMON
     return sites >= SITES and bare and not site and OUTLETS.isdisjoint((*words, " ".join(words)))
 
 

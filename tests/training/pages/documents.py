@@ -24,7 +24,7 @@ from indexer.formats.page.learned.tables import marks_of
 from indexer.formats.page.unfolding import unfold
 from indexer.records.trees import Floats
 from indexer.records.wordtable import traits_of
-from tests.training.furniture.documents import FOLDS, _publisher, part_of, site_of
+from tests.training.furniture.documents import FOLDS, part_of, publisher_of, site_of
 
 ARTICLE, FURNITURE, UNSURE = 0, 1, -1
 
@@ -89,7 +89,7 @@ def _pages(folder: Path) -> Iterator[Page]:
         yield Page(
             group=folder.name,
             name=row["id"],
-            site=site_of(host) if host else _publisher(row["id"]),
+            site=site_of(host) if host else publisher_of(row["id"]),
             text=row["text"],
             blocks=list(seen.blocks),
             seen=seen,

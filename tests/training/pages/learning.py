@@ -19,11 +19,11 @@ from indexer.cleaning.clean import clean
 from indexer.cleaning.phrases import load_furniture
 from indexer.formats import Clue, Line, RawArticle
 from indexer.formats.page.body import ruled
-from indexer.formats.page.learned.judging import chances_of
+from indexer.formats.page.learned.judging import HALF, chances_of
 from indexer.formats.page.learned.signs import WORD
 from indexer.formats.page.learned.weights import FILE, Weights, encoded
 from tests.training.furniture.documents import FOLDS
-from tests.training.furniture.fitting import _COMMON
+from tests.training.furniture.fitting import COMMON
 from tests.training.pages.documents import Page, load, version_of
 from tests.training.pages.fitting import SITES, Counts, Table, counted, grown, rows_of, table
 
@@ -46,7 +46,7 @@ class Tables:
             for trait, values in own.items():
                 counts[trait] += values[2]
         sites = {page.site for page in pages}
-        self._names = frozenset(site for site in sites if counts[site] < _COMMON)
+        self._names = frozenset(site for site in sites if counts[site] < COMMON)
         self._made: dict[frozenset[int], tuple[Table, Table]] = {}
 
     def without(self, *folds: int) -> tuple[Table, Table]:
@@ -96,7 +96,7 @@ def report(pages: Sequence[Page], chances: Sequence[Sequence[float]]) -> dict[st
 def body(page: Page, chances: Sequence[float]) -> str:
     """What the program takes for the article of a page by these chances, cleaned by its phrases."""
     kept = [chance < SURE for chance in chances]
-    rules = ruled(page.blocks, kept)
+    rules = ruled(page.blocks, kept, (page.seen.verdict > HALF).tolist())
     lines = [
         Line(block.text, 0) for block, rule in zip(page.blocks, rules, strict=True) if not rule
     ]

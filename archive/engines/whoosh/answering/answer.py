@@ -11,28 +11,28 @@ from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
 from archive.engines.whoosh.segments.schema import UNCOUNTED, day_of
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.errors import QueryError
-from archive.query import Facet, Listing, Query, Sort
+from archive.query import Facet, Listing, Query, Sort, Within
 from archive.results import (
+    Excerpt,
     FacetCounts,
     Found,
     Hit,
-    Notice,
     NoticeKind,
     ResultPage,
     Selection,
     Story,
 )
-from archive.tree import And, Everything, Fuzzy, Most, Node, Term
+from archive.tree import Everything, Fuzzy, Node, Term
 
 from . import ordering, terms
 from .closeness import lifted
 from .facets import Counts, Filters, as_written, listed, most_frequent
 from .histogram import happened, published
 from .interpreting import Interpretation, interpreted
-from .matching import Matches, find
+from .matching import Matches
 from .related import related as like
-from .relaxing import relaxed
 from .spelling import corrected
+from .understanding import alive, understood
 
 _SHOWN = (
     *(Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.SECTOR),
@@ -44,31 +44,31 @@ _SHOWN = (
 def answer(snapshot: Snapshot, query: Query) -> ResultPage:
     """One page of hits and the counts over all of them; `took_ms` is left to the caller."""
     query = as_written(snapshot, query)
-    asked, matching, counts = _found(snapshot, query)
-    mask, found = counts.found()
-    stories = snapshot.stories.count(mask, found)
-    keys, scores = _ordered(snapshot, asked.tree, found, matching.scores, query.sort)
-    entries, keys = _shown_once(snapshot, query, found, keys)
-    wanted = wanted_of(snapshot, asked.tree)
+    asked, matching, counts = found(snapshot, query)
+    mask, numbers = counts.found()
+    stories = snapshot.stories.count(mask, numbers)
+    keys, scores = _ordered(snapshot, asked.tree, numbers, matching.scores, query.sort)
+    entries, keys = _shown_once(snapshot, query, numbers, keys)
+    wanted = [wanted_of(snapshot, asked.tree, within) for within in Within]
     first = (query.page - 1) * query.size
     return ResultPage(
         query=query,
-        total=len(found),
+        total=len(numbers),
         stories=stories,
         entries=len(entries),
         took_ms=0.0,
         hits=tuple(
-            _hit(snapshot, number, float(scores[number]), wanted)
+            _hit(snapshot, number, float(scores[number]), *wanted)
             for number in ordering.page(entries, keys, first, query.size).tolist()
         ),
         facets=tuple(
             most_frequent(counts.column(facet), query.filter_of(facet), counts.of(facet))
             for facet in query.counted
         ),
-        histogram=published(snapshot, found, query.count),
-        incidents=happened(snapshot, found, query.count),
+        histogram=published(snapshot, numbers, query.count),
+        incidents=happened(snapshot, numbers, query.count),
         notices=asked.notices,
-        did_you_mean=_did_you_mean(snapshot, query, asked, len(found)),
+        did_you_mean=_did_you_mean(snapshot, query, asked, len(numbers)),
         generation=snapshot.generation.name,
     )
 
@@ -76,14 +76,14 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
 def selected(snapshot: Snapshot, query: Query) -> Selection:
     """See `archive.View.select`."""
     query = as_written(snapshot, query)
-    asked, matching, counts = _found(snapshot, query)
-    mask, found = counts.found()
-    keys, _ = _ordered(snapshot, asked.tree, found, matching.scores, query.sort)
-    entries, keys = _shown_once(snapshot, query, found, keys)
+    asked, matching, counts = found(snapshot, query)
+    mask, numbers = counts.found()
+    keys, _ = _ordered(snapshot, asked.tree, numbers, matching.scores, query.sort)
+    entries, keys = _shown_once(snapshot, query, numbers, keys)
     return Selection(
         query=query,
-        total=len(found),
-        stories=snapshot.stories.count(mask, found),
+        total=len(numbers),
+        stories=snapshot.stories.count(mask, numbers),
         entries=len(entries),
         found=_Articles(snapshot, entries[np.argsort(keys)]),
         notices=asked.notices,
@@ -108,7 +108,7 @@ class _Articles:
 def facet(snapshot: Snapshot, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
     """See `archive.Searcher.facet`."""
     query = as_written(snapshot, query)
-    _, _, counts = _found(snapshot, query)
+    _, _, counts = found(snapshot, query)
     return listed(snapshot, query, facet, counts, listing)
 
 
@@ -120,43 +120,27 @@ def related(snapshot: Snapshot, number: int, most: int) -> tuple[Hit, ...]:
     )
 
 
-def wanted(snapshot: Snapshot, query: Query) -> excerpts.Wanted:
-    """The words of a query to mark in an article."""
-    return wanted_of(snapshot, interpreted(snapshot, query).tree)
+def wanted(snapshot: Snapshot, query: Query, within: Within = Within.ARTICLE) -> excerpts.Wanted:
+    """The words of a query to mark in an article, or in what was taken out of it."""
+    passing = Filters.of(snapshot, query).passed(snapshot.live)
+    return wanted_of(snapshot, understood(snapshot, query, passing)[0].tree, within)
 
 
-def wanted_of(snapshot: Snapshot, tree: Node) -> excerpts.Wanted:
+def wanted_of(snapshot: Snapshot, tree: Node, within: Within = Within.ARTICLE) -> excerpts.Wanted:
     """The words that an answer marks."""
 
     def meant(word: Term | Fuzzy, language: str) -> Iterator[str]:
         for segment in snapshot.segments:
             yield from terms.words_of(segment, terms.expanded(segment, word), language)
 
-    return excerpts.wanted_of(tree, meant)
+    return excerpts.wanted_of(tree, meant, within)
 
 
-def _found(snapshot: Snapshot, query: Query) -> tuple[Interpretation, Matches, Counts]:
-    """What a query finds; most of its words are enough when no article has all."""
-    asked = interpreted(snapshot, query)
+def found(snapshot: Snapshot, query: Query) -> tuple[Interpretation, Matches, Counts]:
+    """What a query finds, or what comes nearest to it."""
     filters = Filters.of(snapshot, query)
-    matching = _alive(snapshot, asked.tree)
-    if not matching.mask.any():
-        less = relaxed(snapshot, asked.tree, filters.passed(snapshot.live))
-        if less:
-            asked = _relaxed(asked, *less)
-            matching = _alive(snapshot, asked.tree)
+    asked, matching = understood(snapshot, query, filters.passed(snapshot.live))
     return asked, matching, Counts(snapshot, matching.mask, filters, query)
-
-
-def _relaxed(asked: Interpretation, most: Most, others: tuple[Node, ...]) -> Interpretation:
-    notice = Notice.of(NoticeKind.RELAXED, least=most.least, parts=len(most.parts))
-    tree = And((most, *others)) if others else most
-    return replace(asked, tree=tree, notices=(*asked.notices, notice), relaxed=True)
-
-
-def _alive(snapshot: Snapshot, tree: Node) -> Matches:
-    found = find(snapshot, tree)
-    return found if snapshot.whole else Matches(found.mask & snapshot.live, found.scores)
 
 
 def _ordered(
@@ -189,6 +173,8 @@ def _did_you_mean(snapshot: Snapshot, query: Query, asked: Interpretation, total
             joined = re.sub(rf"{re.escape(field)}\s+(?=\S)", field, joined)
     if joined != query.text:
         return joined if _finds(snapshot, replace(query, text=joined)) else ""
+    if asked.corrected:
+        return ""
     text = corrected(snapshot, query.text, asked.tree, asked.budget)
     found = _finds(snapshot, replace(query, text=text)) if text else 0
     return text if found > (0 if asked.relaxed else total) else ""
@@ -200,10 +186,28 @@ def _finds(snapshot: Snapshot, query: Query) -> int:
         tree = interpreted(snapshot, query).tree
     except QueryError:
         return 0
-    return int(Filters.of(snapshot, query).passed(_alive(snapshot, tree).mask).sum())
+    return int(Filters.of(snapshot, query).passed(alive(snapshot, tree).mask).sum())
 
 
-def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted) -> Hit:
+def _hit(
+    snapshot: Snapshot,
+    number: int,
+    score: float,
+    wanted: excerpts.Wanted,
+    wanted_of_removed: excerpts.Wanted | None = None,
+) -> Hit:
+    bare = bare_hit(snapshot, number)
+    return replace(
+        bare,
+        score=score,
+        title=excerpts.marked(bare.title.text, bare.language, wanted),
+        excerpts=excerpts.excerpts_of(snapshot.text(number), bare.language, wanted),
+        removed=_removed(snapshot, number, wanted_of_removed) if wanted_of_removed else (),
+    )
+
+
+def bare_hit(snapshot: Snapshot, number: int) -> Hit:
+    """A document as a hit, without excerpts and marks: its text is not read."""
     head = snapshot.head(number)
     values = {facet: snapshot.facets[facet].of_document(number) for facet in _SHOWN}
     people = int(snapshot.people[number])
@@ -211,13 +215,13 @@ def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted)
         id=head.id,
         seed=head.seed,
         part=head.part,
-        title=excerpts.marked(head.title, head.language, wanted),
+        title=Excerpt(text=head.title),
         outlet=head.outlet,
         published=head.published,
         language=head.language,
         url=head.url,
-        score=score,
-        excerpts=excerpts.excerpts_of(snapshot.text(number), head.language, wanted),
+        score=0.0,
+        excerpts=(),
         organisation=values[Facet.ORGANISATION],
         victim=values[Facet.VICTIM],
         actor=values[Facet.ACTOR],
@@ -234,3 +238,10 @@ def _hit(snapshot: Snapshot, number: int, score: float, wanted: excerpts.Wanted)
 def _story(snapshot: Snapshot, number: int) -> Story:
     first, copies = snapshot.stories.of(number)
     return Story(id=snapshot.ids[first].decode(), size=copies)
+
+
+def _removed(snapshot: Snapshot, number: int, wanted: excerpts.Wanted) -> tuple[Excerpt, ...]:
+    """Pieces of what was taken out of an article, where a wanted word stands in them."""
+    text = "\n\n".join(dict.fromkeys(piece.text for piece in snapshot.article(number).removed))
+    found = excerpts.excerpts_of(text, snapshot.head(number).language, wanted)
+    return tuple(excerpt for excerpt in found if excerpt.spans)

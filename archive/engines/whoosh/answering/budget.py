@@ -17,7 +17,6 @@ from archive.tree import (
     Everything,
     Fuzzy,
     In,
-    Most,
     Named,
     Node,
     Not,
@@ -59,6 +58,11 @@ class Budget:
         self._snapshot = snapshot
         self._left = POSTINGS
         self._paid: set[tuple[Single, Fields]] = set()
+
+    @property
+    def spent(self) -> int:
+        """What has been taken out."""
+        return POSTINGS - self._left
 
     def spend(self, cost: int) -> None:
         """Take out what is spent in any case."""
@@ -108,9 +112,14 @@ class Budget:
 
 
 def _phrase(field: SearchField, words: Sequence[list[Run]], factor: int) -> int:
-    """The postings of its words, and their occurrences where the rarest of them may stand."""
+    """The postings of its words, and their occurrences where the rarest of them may stand.
+
+    Nothing where a word is unknown: it is looked for first.
+    """
     postings = [terms.postings(field, runs) for runs in words]
     rarest = min(postings)
+    if not rarest:
+        return 0
     placed = sum(
         terms.frequency(field, runs) * min(1.0, rarest / max(having, 1))
         for runs, having in zip(words, postings, strict=True)
@@ -153,7 +162,7 @@ class _Pricing:
                 narrowed = (tree.field.value,) if isinstance(tree, In) else fields
                 inside = self.kept(tree.part, narrowed)
                 return replace(tree, part=inside) if inside else None
-            case And(parts) | Or(parts) | Most(parts):
+            case And(parts) | Or(parts):
                 left = tuple(kept for part in parts if (kept := self.kept(part, fields)))
                 return replace(tree, parts=left) if left else None
         return tree

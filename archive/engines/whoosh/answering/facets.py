@@ -9,7 +9,7 @@ from archive.engines.whoosh.snapshot.counting import FacetColumn
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.labels import facet_label
 from archive.language import fold, words
-from archive.query import Count, Facet, Filter, Listing, Query
+from archive.query import COUNTED, Count, Facet, Filter, Listing, Query
 from archive.results import FacetCount, FacetCounts
 from archive.tree import Prefix
 
@@ -38,7 +38,7 @@ class Filters:
             others.append(snapshot.story(query.story))
         by_facet = {}
         for chosen in query.filters:
-            column = snapshot.column(chosen.facet, uncertain=query.uncertain)
+            column = snapshot.column(chosen.facet, uncertain=bool(query.uncertain))
             by_facet[chosen.facet] = passing(column, chosen)
         return cls(by_facet, tuple(others))
 
@@ -59,11 +59,11 @@ def as_written(snapshot: Snapshot, query: Query) -> Query:
     """
 
     def known(facet: Facet, values: tuple[str, ...]) -> tuple[str, ...]:
-        column = snapshot.column(facet, uncertain=query.uncertain)
+        column = snapshot.column(facet, uncertain=bool(query.uncertain))
         found = []
         for value in values:
-            if column.code(value) < 0:
-                named = snapshot.names(facet, uncertain=query.uncertain).called(value)
+            if column.code(value) < 0 and facet in COUNTED:
+                named = snapshot.names(facet, uncertain=bool(query.uncertain)).called(value)
                 found.append(value if named is None else column.values[named])
             else:
                 found.append(value)
@@ -95,7 +95,7 @@ class Counts:
         self._matching = matching
         self._filters = filters
         self._count = query.count
-        self._uncertain = query.uncertain
+        self._uncertain = bool(query.uncertain)
         self._found: dict[Facet | None, tuple[Mask, Numbers]] = {}
 
     def found(self, ignoring: Facet | None = None) -> tuple[Mask, Numbers]:
@@ -145,9 +145,10 @@ def listed(
     chosen, counts, column = query.filter_of(facet), counted.of(facet), counted.column(facet)
     codes = np.flatnonzero(counts[:-1])
     for word in words(listing.find):
-        names = snapshot.names(facet, uncertain=query.uncertain)
+        names = snapshot.names(facet, uncertain=bool(query.uncertain))
         named = names.codes(Prefix(word.folded))
         codes = np.intersect1d(codes, named)
+    codes = codes[np.isin(codes, column.beginning(listing.prefix))] if listing.prefix else codes
     if listing.by_name:
 
         def name(code: int) -> str:

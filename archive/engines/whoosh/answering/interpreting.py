@@ -4,41 +4,52 @@ from dataclasses import dataclass
 
 from archive import grammar
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
-from archive.query import Query
+from archive.query import Origin, Query, Within
 from archive.results import Notice
-from archive.tree import Node
+from archive.tree import Everything, In, Node
 
 from . import meaning
 from .budget import Budget, affordable
+from .meaning import Also
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interpretation:
     """What is looked for, the notices on how that differs from the query, and what is left over.
 
-    `relaxed` says that fewer parts are asked for than the query has.
+    `relaxed` says that fewer parts are asked for than the query has, and
+    `corrected` that its text is not the reader's.
     """
 
     tree: Node
     notices: tuple[Notice, ...]
     budget: Budget
     relaxed: bool = False
+    corrected: bool = False
 
 
-def interpreted(snapshot: Snapshot, query: Query) -> Interpretation:
+def interpreted(snapshot: Snapshot, query: Query, also: Also = Also.SYNONYMS) -> Interpretation:
     """What a query's text asks of an archive.
+
+    Args:
+        snapshot: The archive.
+        query: The query; whether it wants nothing but its own words is for it to say.
+        also: What its words stand for otherwise.
 
     Raises:
         QueryError: The text breaks the grammar.
     """
     read = grammar.read(query.text, query.match)
-    found = interpreted_tree(snapshot, read.tree, with_synonyms=query.synonyms)
+    tree = read.tree
+    if query.within is Within.REMOVED and tree != Everything():
+        tree = In(Origin.REMOVED, tree)
+    found = interpreted_tree(snapshot, tree, also if query.synonyms else Also.NOTHING)
     return Interpretation(
         tree=found.tree, notices=(*read.notices, *found.notices), budget=found.budget
     )
 
 
-def interpreted_tree(snapshot: Snapshot, tree: Node, *, with_synonyms: bool) -> Interpretation:
+def interpreted_tree(snapshot: Snapshot, tree: Node, also: Also = Also.SYNONYMS) -> Interpretation:
     """The same of a text that has been read.
 
     Nothing is read but the dictionary until the tree has been priced; what is
@@ -46,5 +57,5 @@ def interpreted_tree(snapshot: Snapshot, tree: Node, *, with_synonyms: bool) -> 
     """
     budget = Budget(snapshot)
     tree, omitted = affordable(snapshot, tree, budget)
-    tree, meant = meaning.expanded(snapshot, tree, budget, with_synonyms=with_synonyms)
+    tree, meant = meaning.expanded(snapshot, tree, budget, also)
     return Interpretation(tree=tree, notices=(*meant, *omitted), budget=budget)

@@ -49,14 +49,16 @@ def find(snapshot: Snapshot, tree: Node, fields: Fields = TEXT_FIELDS) -> Matche
     match tree:
         case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
             return _spread(snapshot, impacts(snapshot, tree, fields))
+        case In(field, Everything()):
+            return _unscored(snapshot, snapshot.having_words(field.value))
         case In(field, part):
             return find(snapshot, part, (field.value,))
         case And(parts):
             return _all(snapshot, distinctive(parts), fields)
         case Or(parts):
             return _any(find(snapshot, part, fields) for part in distinctive(parts))
-        case Most(parts, least):
-            return most(snapshot, parts, least, fields)
+        case Most():
+            return _most(snapshot, tree, fields)
         case Not(part):
             return _unscored(snapshot, ~find(snapshot, part, fields).mask)
         case Everything() | Named() | Filter() | DateRange() | Happened() | People():
@@ -139,17 +141,14 @@ def _any(parts: Iterator[Matches]) -> Matches:
     return Matches(mask, scores)
 
 
-def most(
-    snapshot: Snapshot, parts: Sequence[Node], least: int, fields: Fields = TEXT_FIELDS
-) -> Matches:
-    """What at least so many parts find."""
-    counts = np.zeros(snapshot.size, np.int32)
+def _most(snapshot: Snapshot, most: Most, fields: Fields) -> Matches:
+    worth = np.zeros(snapshot.size, np.float32)
     scores = np.zeros(snapshot.size, np.float32)
-    for part in parts:
+    for part, each in zip(most.parts, most.worths, strict=True):
         found = find(snapshot, part, fields)
-        counts += found.mask
+        worth += np.float32(each) * found.mask
         scores += found.scores
-    mask = counts >= least
+    mask = worth >= most.least
     return Matches(mask, scores * mask)
 
 

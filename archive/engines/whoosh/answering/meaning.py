@@ -3,17 +3,19 @@
 « cyberattaque », « cyber-attaque » and « cyber attaque » are one word. Which
 parts a word has, no list says: the archive does. A word has two parts when
 both stand there side by side, and several words are one when they stand there
-as one. Synonyms come from `archive.language.thesaurus`. Whatever has to be
+as one. Synonyms, and words of the other language where nothing else is left,
+come from `archive.language`. Whatever has to be
 read for that, and whatever is added to the tree, is paid for out of what the
 query itself has left of its budget.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from enum import IntEnum
 from itertools import pairwise
 
 from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Fields, Snapshot
-from archive.language import is_stop_word, synonyms, words
+from archive.language import Meaning, is_stop_word, synonyms, translations, words
 from archive.results import Notice, NoticeKind
 from archive.tree import Alike, And, In, Node, Not, Or, Phrase, Term
 
@@ -27,6 +29,9 @@ SPELLED = 0.8
 SYNONYM = 0.3
 """What a synonym counts: less than an inflection of the word itself."""
 
+TRANSLATION = 0.4
+"""What a word of the other language counts."""
+
 _SHORTEST = 3
 """Letters of a part of a word, unless it is the e of « e-mail »."""
 
@@ -36,26 +41,39 @@ _RARE = 500_000
 _LONGEST = 5
 """Words of a phrase that is looked for in other spellings as well."""
 
+_NAMED = 8
+"""Translations that a notice names at the most."""
+
 Word = Term | Phrase
 Other = tuple[Word, float]
 
 
+class Also(IntEnum):
+    """What else words stand for besides their other spellings."""
+
+    NOTHING = 0
+    SYNONYMS = 1
+    TRANSLATIONS = 2
+    """Synonyms too."""
+
+
 def expanded(
-    snapshot: Snapshot, tree: Node, budget: Budget, *, with_synonyms: bool
+    snapshot: Snapshot, tree: Node, budget: Budget, also: Also
 ) -> tuple[Node, tuple[Notice, ...]]:
     """A tree with what its words mean besides, as far as the budget goes, and notices of that."""
-    expansion = _Expansion(snapshot, budget, with_synonyms=with_synonyms)
-    return expansion.of(tree, TEXT_FIELDS), tuple(dict.fromkeys(expansion.notices))
+    expansion = _Expansion(snapshot, budget, also)
+    return expansion.of(tree, TEXT_FIELDS), tuple(dict.fromkeys(expansion.notices()))
 
 
 class _Expansion:
     """One walk over a tree that has been priced."""
 
-    def __init__(self, snapshot: Snapshot, budget: Budget, *, with_synonyms: bool) -> None:
+    def __init__(self, snapshot: Snapshot, budget: Budget, also: Also) -> None:
         self._snapshot = snapshot
         self._budget = budget
-        self._with_synonyms = with_synonyms
-        self.notices: list[Notice] = []
+        self._also = also
+        self._synonyms: list[tuple[str, str]] = []
+        self._translations: list[str] = []
 
     def of(self, tree: Node, fields: Fields) -> Node:
         """A part with what its words mean in some fields."""
@@ -67,7 +85,7 @@ class _Expansion:
             case In(field, part):
                 return replace(tree, part=self.of(part, (field.value,)))
             case Not(part):
-                plain = _Expansion(self._snapshot, self._budget, with_synonyms=False)
+                plain = _Expansion(self._snapshot, self._budget, Also.NOTHING)
                 return Not(plain.of(part, fields))
             case And(parts) | Or(parts):
                 return replace(tree, parts=self._sequence(parts, fields))
@@ -80,11 +98,8 @@ class _Expansion:
         ]
         others: dict[int, list[Other]] = {}
         for first, run in _runs(parts):
-            for place, other in self._spelled(run):
+            for place, other in (*self._spelled(run), *self._meant(run)):
                 others.setdefault(first + place, []).append(other)
-            if self._with_synonyms:
-                for place, other in self._synonyms(run):
-                    others.setdefault(first + place, []).append(other)
         for place, meant in others.items():
             part = parts[place]
             if isinstance(part, Term):
@@ -118,21 +133,30 @@ class _Expansion:
             for parts in self._split(word):
                 yield _phrase((*several[:place], *parts, *several[place + 1 :])), SPELLED
 
-    def _synonyms(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
-        """Synonyms that this archive has, each with the place of a word that it stands for."""
-        for found in synonyms(run):
-            known = []
-            for other in found.others:
-                meant = _phrase(tuple(word.folded for word in words(other)))
-                if not _occurs(self._snapshot, meant):
-                    continue
-                known.append(other)
-                for place in range(found.first, found.end):
-                    if not is_stop_word(run[place]):
-                        yield place, (meant, SYNONYM)
-            if known:
-                facts = {"word": found.member, "others": ", ".join(known)}
-                self.notices.append(Notice.of(NoticeKind.SYNONYMS, **facts))
+    def _meant(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
+        """What words also mean in this archive, each with the place of a word that means it."""
+        same: set[str] = set()
+        for found in synonyms(run) if self._also >= Also.SYNONYMS else ():
+            if known := self._known(found.others):
+                self._synonyms.append((found.member, ", ".join(known)))
+                same.update(known)
+                yield from _each(run, found, known, SYNONYM)
+        for found in translations(run) if self._also >= Also.TRANSLATIONS else ():
+            known = self._known(other for other in found.others if other not in same)
+            self._translations += known
+            yield from _each(run, found, known, TRANSLATION)
+
+    def _known(self, others: Iterable[str]) -> list[str]:
+        """Those that stand somewhere in this archive."""
+        return [other for other in others if _occurs(self._snapshot, _word(other))]
+
+    def notices(self) -> Iterator[Notice]:
+        """What there is to say of the words that were added."""
+        for word, others in self._synonyms:
+            yield Notice.of(NoticeKind.SYNONYMS, word=word, others=others)
+        if several := list(dict.fromkeys(self._translations)):
+            more = ", …" if len(several) > _NAMED else ""
+            yield Notice.of(NoticeKind.TRANSLATED, others=", ".join(several[:_NAMED]) + more)
 
     def _split(self, word: str) -> Iterator[tuple[str, str]]:
         """The pairs of words, side by side in this archive, that a word is made of."""
@@ -141,6 +165,16 @@ class _Expansion:
         for pair in pairs:
             if self._budget.pays_for(Phrase(pair), TEXT_FIELDS) and _adjacent(snapshot, pair):
                 yield pair
+
+
+def _each(
+    run: Sequence[str], found: Meaning, others: Sequence[str], share: float
+) -> Iterator[tuple[int, Other]]:
+    """Others of a member, for each of its words."""
+    for other in others:
+        for place in range(found.first, found.end):
+            if not is_stop_word(run[place]):
+                yield place, (_word(other), share)
 
 
 def _adjacent(snapshot: Snapshot, pair: tuple[str, str]) -> bool:
@@ -209,6 +243,10 @@ def _runs(parts: Sequence[Node]) -> Iterator[tuple[int, list[str]]]:
             run = []
     if run:
         yield len(parts) - len(run), run
+
+
+def _word(text: str) -> Word:
+    return _phrase(tuple(word.folded for word in words(text)))
 
 
 def _phrase(several: tuple[str, ...]) -> Word:

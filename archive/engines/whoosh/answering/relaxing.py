@@ -3,11 +3,15 @@
 import numpy as np
 
 from archive.engines.whoosh.segments.arrays import Mask
+from archive.engines.whoosh.snapshot.bm25f import rarity_of
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.language import is_stop_word
 from archive.tree import Alike, And, Fuzzy, In, Most, Node, Phrase, Prefix, Term
 
 from .matching import find
+
+SHARE = 0.5
+"""What an article needs of what the best one has, by the rarity of the words that it has."""
 
 
 def relaxed(snapshot: Snapshot, tree: Node, passing: Mask) -> tuple[Most, tuple[Node, ...]] | None:
@@ -30,13 +34,17 @@ def relaxed(snapshot: Snapshot, tree: Node, passing: Mask) -> tuple[Most, tuple[
     for part in others:
         if not _is_stop_word(part):
             passing = passing & find(snapshot, part).mask
-    counts = np.zeros(snapshot.size, np.int32)
-    for part in required:
-        counts += find(snapshot, part).mask
-    most = int(counts[passing].max(initial=0))
-    if len(required) < 2 or not len(required) / 2 <= most < len(required):  # noqa: PLR2004 - one cannot be most of one
+    if len(required) < 2:  # noqa: PLR2004 - there is no less than one
         return None
-    return Most(required, most), others
+    found = [find(snapshot, part).mask for part in required]
+    worths = [rarity_of(snapshot.articles, int(each.sum())) for each in found]
+    worth = np.zeros(snapshot.size, np.float32)
+    for each, mask in zip(worths, found, strict=True):
+        worth += np.float32(each) * mask
+    best = float(worth[passing].max(initial=0))
+    if not best:
+        return None
+    return Most(required, tuple(worths), SHARE * best), others
 
 
 def _has_words(part: Node) -> bool:

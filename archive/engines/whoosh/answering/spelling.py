@@ -9,8 +9,9 @@ does not have (« Brest » is no « best »). So short words are corrected towar
 names alone, and so are words with a capital, unless they are long.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rapidfuzz.distance import OSA
 
@@ -37,6 +38,8 @@ _SHORT = 5
 _ONE_EDIT = 7
 """Letters up to which a word may differ by one only."""
 
+_HEARD = (("ph", "f"), ("h", ""), ("qu", "k"), ("c", "k"), ("y", "i"), ("z", "s"))
+
 _NAMED = (Facet.VICTIM, Facet.ORGANISATION, Facet.ACTOR, Facet.OUTLET)
 """The facets whose values are names."""
 
@@ -50,16 +53,34 @@ def corrected(snapshot: Snapshot, text: str, tree: Node, budget: Budget) -> str:
         tree: What is looked for.
         budget: What the query has left for this.
     """
-    found = list(words(text))
-    capital = {typed.folded for typed in found if text[typed.start].isupper()}
-    better: dict[str, str] = {}
-    for word in dict.fromkeys(_asked(tree)):
-        if proposal := _better(snapshot, word, budget, is_capital=word in capital):
-            better[word] = proposal
-    if not better:
-        return ""
+    better = corrections(snapshot, text, dict.fromkeys(_asked(tree)), budget)
+    return rewritten(text, better) if better else ""
+
+
+def corrections(
+    snapshot: Snapshot, text: str, several: Iterable[str], budget: Budget, *, is_bold: bool = False
+) -> dict[str, str]:
+    """Better words for those of a query that hardly occur.
+
+    Args:
+        snapshot: The archive.
+        text: The query.
+        several: Folded words of it.
+        budget: What the query has left for this.
+        is_bold: Whether shorter words may differ from a name by two edits too.
+    """
+    capital = {typed.folded for typed in words(text) if text[typed.start].isupper()}
+    better = {
+        word: _better(snapshot, word, budget, is_capital=word in capital, is_bold=is_bold)
+        for word in several
+    }
+    return {word: proposal for word, proposal in better.items() if proposal}
+
+
+def rewritten(text: str, better: Mapping[str, str]) -> str:
+    """A text with some of its words, by their folded forms, replaced."""
     pieces, at = [], 0
-    for typed in found:
+    for typed in words(text):
         if typed.folded in better:
             pieces += [text[at : typed.start], better[typed.folded]]
             at = typed.end
@@ -75,19 +96,21 @@ def _asked(tree: Node) -> Iterator[str]:
             yield from several
         case In(_, part):
             yield from _asked(part)
-        case And(parts) | Or(parts) | Most(parts):
+        case And(parts) | Or(parts) | Most(parts=parts):
             for each in parts:
                 yield from _asked(each)
 
 
-def _better(snapshot: Snapshot, word: str, budget: Budget, *, is_capital: bool) -> str:
+def _better(
+    snapshot: Snapshot, word: str, budget: Budget, *, is_capital: bool, is_bold: bool
+) -> str:
     """A word spelled nearly alike that is far more frequent, as the archive writes it; or ""."""
     if len(word) < _SHORTEST or not word.isalpha() or is_stop_word(word):
         return ""
     own = terms.documents(snapshot, word)
     if own >= KNOWN or not budget.pays_for_neighbours():
         return ""
-    edits = 1 if len(word) <= _ONE_EDIT else 2
+    edits = 1 if len(word) <= (_SHORT if is_bold else _ONE_EDIT) else 2
     frequencies: dict[str, int] = defaultdict(int)
     for segment in snapshot.segments:
         first = segment.fields["body"].postings.first
@@ -95,20 +118,32 @@ def _better(snapshot: Snapshot, word: str, budget: Budget, *, is_capital: bool) 
             form = segment.dictionary.forms[run.first].decode()
             frequencies[form] += int(first[run.first + 1]) - int(first[run.first])
     ranked = sorted(
-        (OSA.distance(word, form), form[:1] != word[:1], -frequency, form)
+        (
+            *(OSA.distance(word, form), _sound(form) != _sound(word), form[:1] != word[:1]),
+            *(-frequency, form),
+        )
         for form, frequency in frequencies.items()
         if frequency > own * TIMES and form != word and form.isalpha()
     )
-    for distance, is_begun_otherwise, _, form in ranked:
+    for distance, _, is_begun_otherwise, _, form in ranked:
         if distance > edits:
             break
         if len(form) < len(word) == _SHORTEST:
             continue  # « Metz » is no « met »
         if is_begun_otherwise and (distance > 1 or len(word) <= _ONE_EDIT):
             continue
-        if _is_ordinary(word, form, is_capital=is_capital) or _is_name(snapshot, form):
+        far = distance > 1 and len(word) <= _ONE_EDIT
+        ordinary = not far and _is_ordinary(word, form, is_capital=is_capital)
+        if ordinary or _is_name(snapshot, form):
             return terms.written(snapshot, form)
     return ""
+
+
+def _sound(word: str) -> str:
+    """A folded word without what one does not hear in French or English, roughly."""
+    for letters, heard in _HEARD:
+        word = word.replace(letters, heard)
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 def _is_ordinary(word: str, form: str, *, is_capital: bool) -> bool:

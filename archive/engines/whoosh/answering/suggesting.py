@@ -48,7 +48,7 @@ def suggestions(snapshot: Snapshot, text: str, most: int) -> tuple[Suggestion, .
     before = tuple(
         Term(word.folded) for word in words(_FIELD.sub(" ", rest)) if not is_stop_word(word.folded)
     )
-    asked = interpreted_tree(snapshot, And(before) if before else Everything(), with_synonyms=True)
+    asked = interpreted_tree(snapshot, And(before) if before else Everything())
     last = typed[-1].folded
     suggesting = _Suggesting(
         snapshot, asked.budget, find(snapshot, asked.tree).mask & snapshot.live, rest

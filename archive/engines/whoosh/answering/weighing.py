@@ -36,6 +36,8 @@ def warm(fresh: Snapshot, before: Snapshot) -> None:
     """Compute in a new snapshot what was used last in the one before it."""
     for leaf, fields in before.impacts.keys()[-WARMED:]:
         impacts(fresh, leaf, fields)
+    for facet in tuple(before.facets):
+        _ = fresh.facets[facet]
     _ = fresh.rank
 
 
@@ -94,11 +96,13 @@ def count_phrase(
         among: The documents.
         weights: One for each document of the segment; added to.
     """
-    for runs in words:
+    for _, runs in _rarest_first(field, words):
         having = np.zeros_like(among)
         for docs, _, _ in terms.pieces(field, runs):
             having[docs] = True
         among = among & having
+        if not among.any():
+            return
     stride = field.longest + len(words) + slop + 1  # no window reaches into the next document
     for block in _blocks(among, sum(terms.frequency(field, runs) for runs in words)):
         if slop:

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from whoosh import fields, formats
 
 from archive.article import Article, Kind, Mention, Role
+from archive.entities import aliases_in, roles_in
 from archive.incident import incident_day, incident_values, people_of
 from archive.query import Facet, Origin
 from archive.searcher import Capture
@@ -23,7 +24,7 @@ from . import record
 from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 8
+FORMAT = 10
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 JUDGED = (Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.SECTOR)
@@ -97,10 +98,12 @@ def words_of(article: Article, origin: Origin) -> str:
     """What is known of where an article comes from, as a text to search."""
     if origin is Origin.AUTHOR:
         return "\n".join(article.authors)
+    if origin is Origin.REMOVED:
+        return "\n".join(dict.fromkeys(piece.text for piece in article.removed))
     return "\n".join((unquote(article.url), article.place, *article.categories))
 
 
-def values_of(article: Article, facet: Facet) -> tuple[str, ...]:
+def values_of(article: Article, facet: Facet) -> tuple[str, ...]:  # noqa: PLR0911 - one a kind
     """The article's values in one facet, in the order of their first mention.
 
     Actors that are only mentioned (a comparison, a gang of former days) are
@@ -115,6 +118,10 @@ def values_of(article: Article, facet: Facet) -> tuple[str, ...]:
             return (str(article.published.day.year),) if article.published else ()
         case Facet.ATTACK | Facet.STATUS | Facet.COUNTRY | Facet.PEOPLE:
             return incident_values(article, facet)
+        case Facet.ROLE:
+            return roles_in(article)
+        case Facet.ALIAS:
+            return aliases_in(article)
         case _:
             return tuple(dict.fromkeys(_mentioned(article.mentions, facet)))
 

@@ -8,6 +8,7 @@ from typing import Self
 from whoosh.writing import SegmentWriter
 
 from archive.article import Article
+from archive.query import Origin
 
 from .arrays import Arrays
 from .codec import ArrayCodec, ArraySegment, path_of
@@ -64,7 +65,7 @@ class Writing:
         self._put.add(article.id)
         self.remove(article.id)
         self._writer.add_document(**document)
-        self._words += len(document["title"]) + len(document["body"])
+        self._words += sum(len(document[name]) for name in ("title", "body", Origin.REMOVED.value))
         self._text += len(document["text"]) + len(document["rest"])
         if self._words > WORDS or self._text > TEXT:
             self._writer.commit(merge=False)

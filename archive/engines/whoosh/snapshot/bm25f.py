@@ -30,6 +30,7 @@ WEIGHING = {
     "body": Weighing(1.0, 0.6),
     "author": Weighing(1.0, 0.0),
     "address": Weighing(1.0, 0.0),
+    "removed": Weighing(1.0, 0.6),
 }
 
 

@@ -1,5 +1,6 @@
 """The values of one facet over all documents, and how many of those found have each."""
 
+import sys
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ import numpy as np
 
 from archive.engines.whoosh.segments.arrays import Array, Arrays, Mask, Numbers, ranges
 from archive.engines.whoosh.segments.strings import Strings
+from archive.query import COUNTED, Facet
 
 FEW = 4
 """Values that are looked for one by one."""
@@ -95,6 +97,21 @@ class FacetColumn:
             mask[self.owners[self.more == code]] = True
         return mask
 
+    def documents(self, wanted: Numbers) -> list[Numbers]:
+        """For each of these codes the documents that have it, rising; one pass for all of them.
+
+        Args:
+            wanted: Codes, rising, none of them twice.
+        """
+        is_wanted = np.zeros(len(self.values) + 1, np.bool_)
+        is_wanted[wanted] = True
+        places = np.flatnonzero(is_wanted[self.codes])
+        owners = np.searchsorted(self.first, places, side="right") - 1
+        codes = self.codes[places]
+        order = np.argsort(codes, kind="stable")
+        borders = np.searchsorted(codes[order], wanted[1:])
+        return np.split(owners[order], borders) if len(wanted) else []
+
     def missing(self) -> Mask:
         """Which documents have no value."""
         missing: Mask = self.slots[0] == len(self.values)
@@ -140,7 +157,32 @@ class FacetColumn:
         code = self.code(value)
         return int(counts[code]) if code >= 0 else 0
 
+    def beginning(self, prefix: str) -> Numbers:
+        """The codes of the values that begin so, rising."""
+        first = bisect_left(self.values, prefix)
+        return np.arange(first, bisect_left(self.values, prefix + chr(sys.maxunicode), first))
+
     def code(self, value: str) -> int:
         """The code of a value; -1 when no document ever had it."""
         place = bisect_left(self.values, value)
         return place if place < len(self.values) and self.values[place] == value else -1
+
+
+class FacetColumns(dict[Facet, FacetColumn]):
+    """The column of each facet; of one that is seldom counted from when it is first asked for.
+
+    Args:
+        segments: What the columns are in.
+    """
+
+    def __init__(self, segments: Sequence[Arrays]) -> None:
+        self._segments = segments
+        super().__init__((facet, self._opened(facet)) for facet in COUNTED)
+
+    def __missing__(self, facet: Facet) -> FacetColumn:
+        """The column of a facet that was not asked for so far; two threads may both make it."""
+        column = self[facet] = self._opened(facet)
+        return column
+
+    def _opened(self, facet: Facet) -> FacetColumn:
+        return FacetColumn.of(self._segments, f"facet_{facet.value}")

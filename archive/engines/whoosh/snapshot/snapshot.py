@@ -27,7 +27,7 @@ from archive.tree import Fuzzy, Leaf, Prefix, Term
 
 from . import bm25f
 from .cache import Cache
-from .counting import FacetColumn
+from .counting import FacetColumn, FacetColumns
 from .fuzzy import Neighbours
 from .names import Names
 from .stories import Stories
@@ -126,7 +126,7 @@ class Snapshot:
         self.days = self._column("day", np.int32)
         self.incidents = self._column("incident", np.int32)
         self.people = self._column("people", np.int32)
-        self.facets = {facet: FacetColumn.of(arrays, f"facet_{facet.value}") for facet in Facet}
+        self.facets = FacetColumns(arrays)
         self._unsure = {facet: FacetColumn.of(arrays, f"unsure_{facet.value}") for facet in JUDGED}
         self.stories = Stories(generation.folder, self.live)
         self._names: dict[tuple[Facet, bool], Names] = {}
@@ -182,6 +182,11 @@ class Snapshot:
         rank = np.empty(self.size, np.int32)
         rank[order] = np.arange(self.size, dtype=np.int32)
         return rank
+
+    def having_words(self, field: str) -> NDArray[np.bool_]:
+        """Which documents have any word in a field."""
+        having: NDArray[np.bool_] = self._column(f"{field}.lengths", np.uint32) > 0
+        return having
 
     def story(self, article_id: str) -> NDArray[np.bool_]:
         """Which documents are copies of the story that is named for an article."""

@@ -25,6 +25,9 @@ _REASONS = 3
 _TITLE_WORDS = 4
 """Words from which on a block without a full stop can be the title of another article."""
 
+HALF = 0.5
+"""Share of a block from which on trafilatura takes it for the article."""
+
 _CAREFUL = 1e-4
 """No chance is taken for surer than this."""
 
@@ -67,6 +70,14 @@ class Judgement:
         for at, chance, stop in zip(self._seen.at, self.chances, stops, strict=True):
             kept[at] = chance < (_SURER if few and stop else self._weights.sure)
         return kept
+
+    @property
+    def taken(self) -> list[bool]:
+        """Which blocks trafilatura takes for the article, by most of their words."""
+        taken = [False] * self._count
+        for at, share in zip(self._seen.at, self._seen.verdict.tolist(), strict=True):
+            taken[at] = share > HALF
+        return taken
 
     def told(self, which: Sequence[int]) -> dict[int, Judged]:
         """What is said of some blocks that were looked at, by their index."""

@@ -47,7 +47,6 @@ _OFF = frozenset(
 
 STOP = re.compile(r"[.!?…:][»”\"')\]]*$")
 WORD = re.compile(r"\w+")
-_CELL = re.compile(r"[\n|]|^- ", re.MULTILINE)
 
 _HEAD = 160
 """Code points in which dates, addresses and rights are looked for."""
@@ -150,7 +149,7 @@ def is_prose(block: Block) -> bool:
 def shares_in(blocks: Iterable[Words], text: str) -> list[float]:
     """How much of each block a text holds: short ones as a line of it, others by shingles."""
     known = set(shingles(WORD.findall(text)))
-    lines = {tuple(WORD.findall(line)) for line in _CELL.split(text)}
+    lines = {tuple(WORD.findall(line)) for line in text.replace("|", "\n").split("\n")}
     shares = []
     for words in blocks:
         if len(words) < _SHINGLE:

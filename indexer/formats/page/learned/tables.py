@@ -16,7 +16,13 @@ NAMES = ("sum", "mean", "most", "least")
 
 def columns(table: Mapping[str, float], rows: Iterable[Iterable[str]]) -> Floats:
     """What the traits of each row speak for: (rows, `WIDTH`); more than nothing is furniture."""
-    found = [_row(table, traits) for traits in rows]
+    known: dict[frozenset[str], tuple[float, ...]] = {}
+    found = []
+    for traits in rows:
+        own = frozenset(traits)
+        if own not in known:
+            known[own] = _row(table, own)
+        found.append(known[own])
     return np.array(found, np.float32).reshape(len(found), WIDTH)
 
 

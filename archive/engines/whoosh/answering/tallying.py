@@ -1,0 +1,85 @@
+"""How much each of many queries finds: a watch list is hundreds of them.
+
+A query for some values of one facet needs no mask over all documents: one pass
+over the facet's column gives the documents of every value that is asked for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from archive.engines.whoosh.segments.arrays import Numbers
+from archive.engines.whoosh.snapshot.snapshot import Snapshot
+from archive.query import Facet, Filter, Query
+from archive.results import NoticeKind, Tally
+
+from .answer import bare_hit, found
+from .facets import as_written
+
+TOGETHER = 36_000_000
+"""What all queries that ask for words may cost together; see `budget`."""
+
+_UNFIT = frozenset({NoticeKind.LOOSENED, NoticeKind.TOO_EXPENSIVE, NoticeKind.RELAXED})
+"""Notices of an answer that is not what was asked for."""
+
+_NONE = np.zeros(0, np.int64)
+
+_Having = dict[tuple[Facet, str], Numbers]
+
+
+def tallies(snapshot: Snapshot, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
+    """See `archive.View.tally`."""
+    written = [as_written(snapshot, query) for query in queries]
+    chosen = [_values_alone(query) for query in written]
+    having = _having(snapshot, [each for each in chosen if each])
+    answers: list[Tally | None] = []
+    left = TOGETHER
+    for query, values in zip(written, chosen, strict=True):
+        if values:
+            several = [having.get((values.facet, value), _NONE) for value in values.values]
+            numbers = several[0] if len(several) == 1 else np.unique(np.concatenate(several))
+            answers.append(_tally(snapshot, numbers))
+            continue
+        spent, found_ = _asked(snapshot, query) if left > 0 else (0, None)
+        left -= spent
+        answers.append(None if found_ is None else _tally(snapshot, found_))
+    return tuple(answers)
+
+
+def _values_alone(query: Query) -> Filter | None:
+    """The one filter of a query that asks for some values of a facet and nothing else."""
+    if len(query.filters) != 1 or query.uncertain:
+        return None
+    (chosen,) = query.filters
+    plain = Query(filters=(Filter(facet=chosen.facet, values=chosen.values),))
+    ordered = replace(query, sort=plain.sort, page=1, size=plain.size, copies=False)
+    return chosen if chosen.values and ordered == plain else None
+
+
+def _having(snapshot: Snapshot, chosen: Sequence[Filter]) -> _Having:
+    """The documents that have each value which some filter asks for."""
+    having: _Having = {}
+    for facet in {each.facet for each in chosen}:
+        column = snapshot.facets[facet]
+        values = {value for each in chosen if each.facet is facet for value in each.values}
+        codes = np.array(sorted({column.code(value) for value in values} - {-1}), np.int64)
+        for code, numbers in zip(codes.tolist(), column.documents(codes), strict=True):
+            having[facet, column.values[code]] = numbers[snapshot.live[numbers]]
+    return having
+
+
+def _asked(snapshot: Snapshot, query: Query) -> tuple[int, Numbers | None]:
+    """What a query costs, and the documents that it finds; None where it was loosened."""
+    asked, _, counts = found(snapshot, query)
+    unfit = any(notice.kind in _UNFIT for notice in asked.notices)
+    return asked.budget.spent, None if unfit else counts.found()[1]
+
+
+def _tally(snapshot: Snapshot, numbers: Numbers) -> Tally:
+    """The figures of some live documents, given by their rising numbers."""
+    stories = len(np.unique(snapshot.stories.first_published[numbers]))
+    newest = None
+    if len(numbers):
+        newest = bare_hit(snapshot, int(numbers[np.argmin(snapshot.rank[numbers])]))
+    return Tally(articles=len(numbers), stories=stories, newest=newest)

@@ -1,0 +1,101 @@
+"""Refuses to forget a large part of the archive unless somebody says that it is meant."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from archive import Capture
+from indexer.records import ClosedGone, ManyGone, SeedError, UnreadSeed, fingerprint
+from indexer.seeds.opening import file_state, opened
+
+from .survey import Survey
+
+FEW = 10
+"""Seeds or articles that may be gone at once whatever the size of the archive."""
+
+SHARE = 5
+"""One in so many of all may be gone at once."""
+
+
+def _too_many(gone: int, known: int) -> bool:
+    """Whether so many are gone that a missing disk is likelier than a decision."""
+    return gone > FEW and gone * SHARE > known
+
+
+def refuse_removals(
+    root: str, before: Iterable[Capture], found: Survey, version: str, *, rebuild: bool
+) -> None:
+    """Raise when a refresh would forget too much of what an index holds.
+
+    Seeds that lie under other names now count as being there.
+
+    Args:
+        root: The seeds folder, for the error.
+        before: What the index holds.
+        found: What lies in the folder.
+        version: That of the rules.
+        rebuild: Whether all is made again, so that nothing stays that cannot be read.
+
+    Raises:
+        ManyGone: Too many seeds are gone, or seeds with too many articles; or
+            (`ClosedGone`) a rebuild would lose what lies in a folder that cannot be listed.
+    """
+    captures: Counter[str] = Counter()
+    prints: dict[str, str] = {}
+    for capture in before:
+        captures[capture.seed] += 1
+        prints[capture.seed] = capture.fingerprint
+    gone = captures.keys() - found.files.keys()
+    for folder in found.closed:
+        closed = set(filter(folder.holds, gone))
+        gone -= closed
+        if rebuild and closed:
+            raise ClosedGone(root, folder.path, len(closed), len(captures))
+    if _are_many(gone, captures):
+        there = set(_unknown(found, version))
+        gone = {seed for seed in gone if prints[seed] not in there}
+        if _are_many(gone, captures):
+            articles = sum(captures[seed] for seed in gone), captures.total()
+            raise ManyGone(root, len(gone), len(captures), articles)
+
+
+def _are_many(gone: set[str], captures: Counter[str]) -> bool:
+    articles = sum(captures[seed] for seed in gone)
+    return _too_many(len(gone), len(captures)) or _too_many(articles, captures.total())
+
+
+def _unknown(found: Survey, version: str) -> Iterator[str]:
+    """The fingerprints of the seeds that are there and that the index does not know."""
+    for path, made_of in found.fingerprints.items():
+        if made_of:
+            continue
+        try:
+            with opened(found.files[path]) as file:
+                state = file_state(file)
+        except SeedError:
+            continue
+        yield fingerprint(version, state.digest)
+
+
+class Shrinking:
+    """Watches over seeds that hold fewer articles than before.
+
+    An export of thousands may have been copied in half.
+    """
+
+    def __init__(self, known: int, allowed: bool) -> None:
+        """Say how many articles the index knows, and whether all of them may go."""
+        self._known = known
+        self._allowed = allowed
+        self._fewer = 0
+
+    def problem(self, path: str, before: int, now: int) -> SeedError | None:
+        """What is wrong when a seed loses a large part of the archive, with those before it."""
+        fewer = self._fewer + before - now
+        if not now or now >= before:
+            return None
+        if self._allowed or not _too_many(fewer, self._known):
+            self._fewer = fewer
+            return None
+        reason = f"it holds {now} articles now, and {before} when it was indexed"
+        advice = "save it again, or say that it is meant with --allow-removals"
+        return UnreadSeed(path, reason, advice)

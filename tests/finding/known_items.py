@@ -1,0 +1,97 @@
+"""How often the one article that a reader has in mind is among the first three.
+
+    python -m tests.finding.known_items [FOLDER …]
+
+prints it for each kind of query in `asked.tsv`. The archive is the labelled
+articles of `tests/labelled/train`, and the texts of the folders, one in a file.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from archive import Article, Index, Query, open_index
+from indexer.facts.language import language_of
+
+HERE = Path(__file__).parent
+ARTICLES = HERE.parent / "labelled" / "train"
+
+FIRST = 3
+"""Hits that a reader looks at."""
+
+
+class Asked(NamedTuple):
+    """A query, what kind it is of, and the number of the article that is meant."""
+
+    kind: str
+    wanted: str
+    text: str
+
+
+def asked() -> list[Asked]:
+    """All queries."""
+    lines = (HERE / "asked.tsv").read_text("utf-8").splitlines()
+    return [Asked(*line.split("\t")) for line in lines if not line.startswith("#")]
+
+
+def fill(index: Index, folders: Sequence[Path] = ()) -> None:
+    """Put the articles into an index as they stand, the first line as the title."""
+    with index.writing() as batch:
+        for folder in (ARTICLES, *folders):
+            for file in sorted(folder.rglob("*.txt")):
+                batch.put(_article(file, file.stem if folder == ARTICLES else str(file)))
+
+
+def ranks(index: Index, queries: Sequence[Asked]) -> Iterator[tuple[Asked, int | None]]:
+    """The place of the article that each query means among the first hits; None for none."""
+    for query in queries:
+        hits = index.search(Query(text=query.text, counted=(), size=10)).hits[:FIRST]
+        found = [hit.id for hit in hits]
+        yield query, found.index(query.wanted) + 1 if query.wanted in found else None
+
+
+def shares(found: Sequence[tuple[Asked, int | None]]) -> dict[str, tuple[int, float, float]]:
+    """For each kind and for all: how many, and the shares that come first and among the first."""
+    kinds = {"all": found}
+    for kind in sorted({query.kind for query, _ in found}):
+        kinds[kind] = [(query, rank) for query, rank in found if query.kind == kind]
+    return {
+        kind: (
+            len(several),
+            sum(rank == 1 for _, rank in several) / len(several),
+            sum(rank is not None for _, rank in several) / len(several),
+        )
+        for kind, several in kinds.items()
+    }
+
+
+def _article(file: Path, number: str) -> Article:
+    text = file.read_text("utf-8", "replace")
+    title, _, body = text.strip().partition("\n")
+    language = language_of(text, None)
+    return Article(
+        id=number,
+        seed=file.name,
+        title=title,
+        body=body,
+        language=language.text if language else "",
+        captured=datetime.now(UTC),
+        fingerprint=number,
+    )
+
+
+def main(folders: Sequence[str]) -> None:
+    with TemporaryDirectory() as where:
+        index = open_index(f"whoosh:{where}/index")
+        fill(index, [Path(folder) for folder in folders])
+        found = list(ranks(index, asked()))
+    print(f"{'kind':14} queries  first  first {FIRST}")
+    for kind, (count, first, among) in shares(found).items():
+        print(f"{kind:14} {count:7}  {first:5.2f}  {among:7.2f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
