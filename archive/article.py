@@ -85,6 +85,15 @@ class ReasonKind(StrEnum):
     INCIDENT = "incident"
     """The article is about an incident."""
 
+    VICTIM = "victim"
+    """Of a sector: the name of a victim."""
+
+    TRADE = "trade"
+    """Of a sector: what the article calls a victim."""
+
+    WORDS = "words"
+    """Of a sector: words of the whole text."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:

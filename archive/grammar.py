@@ -56,6 +56,12 @@ _REPAIRS = 8
 """Mistakes mended one by one in a proposal; a query with more is beyond saving."""
 
 _SCHEME = re.compile(r"^(?:\w+:(?!//))?(?:https?://)?(?:www\.)?", re.IGNORECASE)
+_FOLLOWING = re.compile(
+    r"(?<=[?&])(?:utm_\w+|at_\w+|xtor|fbclid|gclid|msclkid|mc_[ce]id|igshid|srsltid)=[^&]*&?"
+)
+"""What hangs on an address only to follow its reader."""
+
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 _SECOND_DAY = date.min + timedelta(days=1)
 
 
@@ -238,6 +244,8 @@ class _Parser(_Cursor):
         return self._leaf(token)
 
     def _leaf(self, token: Token) -> Node | None:
+        if self.field_open is None and _HOST.fullmatch(token.text):
+            return _addressed(token.text)
         if token.kind == "phrase":
             return leaves.phrase(token, self.text[token.start : token.end], self.notices)
         return leaves.word(token, self._match, self.notices, in_field=self.field_open is not None)
@@ -352,12 +360,13 @@ def _swapped(text: str, token: Token, turned: str) -> Stop:
 def _addressed(text: str) -> Node | None:
     """An address as it was pasted: that of an article, or in its text, by its words in order.
 
-    Behind the name of a field, it is that of an article alone.
+    Behind the name of a field, it is that of an article alone. The name of a site
+    is read like an address.
     """
-    bare = _SCHEME.sub("", text).partition("#")[0]
+    bare = _FOLLOWING.sub("", _SCHEME.sub("", text).partition("#")[0])
     part = leaves.joined_words(tuple(word.folded for word in words(bare)))
     own = In(Origin.ADDRESS, part) if part else None
-    if text[: len("http")].lower() not in {"http", "www."}:
+    if ":" in text and text[: len("http")].lower() not in {"http", "www."}:
         return own
     quoted = leaves.joined_words(tuple(word.folded for word in words(text)))
     return Or((own, quoted)) if own and quoted else own or quoted

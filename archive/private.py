@@ -61,7 +61,7 @@ def _lives(process: int) -> bool:
     """Whether there is a process with this number."""
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

@@ -28,6 +28,7 @@ from .facets.corrections import (
     Overlay,
     is_example,
     labels_of,
+    lasting_corrections,
     load_corrections,
     text_of,
 )
@@ -92,6 +93,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "Action",
     "Corrections",
     "Overlay",
+    "lasting_corrections",
     "load_corrections",
     "is_example",
     "labels_of",

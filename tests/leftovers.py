@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-_NEEDED = {"CURRENT", "LOCK", "coverage.json", "refresh.json", "seeds.json"}
+_NEEDED = {
+    *("CURRENT", "LOCK"),
+    *("coverage.json", "refresh.json", "seeds.json", "corrections.last.toml"),
+}
 _GENERATIONS = 2
 """Generations that are kept: the newest, and the one before it."""
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import DateRange, Facet, Filter, NoticeKind, Query, Sort, open_index
+from archive import DateRange, Facet, Filter, Kind, NoticeKind, Query, Sort, open_index
 from archive.engines.whoosh.answering import tallying
 
 BODIES = ["Mairie de Clairval", "CH de Montbrun", "Ville d’Ici", "Nulle part"]
@@ -15,7 +15,7 @@ GANGS = ["LockBit", "Akira", "Personne"]
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory, make_article):
+def index(tmp_path_factory, make_article, make_mention):
     """Several commits, with copies of one story and articles that are gone."""
     chance = random.Random(7)  # noqa: S311 - nothing is secret here
     index = open_index(f"whoosh:{tmp_path_factory.mktemp('tally') / 'index'}")
@@ -32,6 +32,7 @@ def index(tmp_path_factory, make_article):
                         f"{told} La mairie de Clairval. " if number % 2 else told,
                         organisations=bodies,
                         actors=chance.sample(GANGS[:2], chance.randint(0, 2)),
+                        uncertain=(make_mention(Kind.ACTOR, "Unsure"),) if number % 3 else (),
                         day=f"2024-0{commit + 1}-{number + 1:02}" if number % 7 else "",
                     )
                 )
@@ -61,6 +62,9 @@ QUERIES = st.one_of(
             Query(text="attaque", sort=Sort.NEWEST),
             Query(dates=DateRange(), copies=True),
             replace(of(Facet.ACTOR, "Akira"), text="mairie"),
+            replace(of(Facet.ACTOR, "Akira"), uncertain=True),
+            replace(of(Facet.ACTOR, "Unsure"), uncertain=True),
+            of(Facet.ACTOR, "Unsure"),
             replace(of(Facet.ACTOR, "Akira"), copies=True),
             Query(filters=(Filter(facet=Facet.ACTOR, missing=True),)),
             Query(filters=(Filter(facet=Facet.ACTOR, values=("Akira",), excluded=("LockBit",)),)),
@@ -70,8 +74,9 @@ QUERIES = st.one_of(
 
 
 @given(queries=st.lists(QUERIES, max_size=8))
-def test_each_figure_is_that_of_the_search(index, queries):
-    view = index.view()
+@pytest.mark.parametrize("uncertain", [False, True])
+def test_each_figure_is_that_of_the_search(index, queries, uncertain):
+    view = open_index(index.address, uncertain=uncertain).view()
     for query, tally in zip(queries, view.tally(queries), strict=True):
         page = view.search(replace(query, sort=Sort.NEWEST, counted=()))
         assert (tally.articles, tally.stories) == (page.total, page.stories)

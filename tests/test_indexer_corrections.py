@@ -513,6 +513,50 @@ def test_what_many_write_at_once_is_all_kept(tmp_path, link):
     assert not list(tmp_path.glob(".*")), "nothing is left behind"
 
 
+def test_what_is_written_by_way_of_different_links_is_all_kept(tmp_path):
+    (tmp_path / "real").mkdir()
+    files = [tmp_path / "real" / "corrections.toml"]
+    files[0].write_text("# ours\n", encoding="utf-8")
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        files.append(tmp_path / name / "corrections.toml")
+        files[-1].symlink_to(files[0])
+    command = [sys.executable, "-c", WRITER]
+    writers = [
+        subprocess.Popen([*command, str(file), f"{number}{file.parent.name}"])
+        for number in range(3)
+        for file in files
+    ]
+    assert [writer.wait(60) for writer in writers] == [0] * 9
+    assert len(load_corrections(files[0]).every) == 36
+
+
+def test_what_a_killed_writer_left_is_cleared_away(tmp_path):
+    file = tmp_path / "corrections.toml"
+    program = "import os; os.fsync = lambda _: os.kill(os.getpid(), 9)\n" + WRITER
+    for _ in range(3):
+        writer = subprocess.run([sys.executable, "-c", program, str(file), "a"], check=False)
+        assert writer.returncode == -9
+    assert list(tmp_path.glob(".*")), "the control: it was killed at the right moment"
+    (tmp_path / ".corrections.toml.swp").touch()
+    Overlay(file).add(correction(Action.REMOVE, "B"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".corrections.toml.swp",
+        "corrections.toml",
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to others")
+def test_a_file_of_corrections_stays_its_owners(tmp_path):
+    file = tmp_path / "corrections.toml"
+    Overlay(file).add(correction(Action.REMOVE, "A"))
+    os.chown(file, 12, 34)
+    file.chmod(0o640)
+    Overlay(file).add(correction(Action.REMOVE, "B"))
+    facts = file.stat()
+    assert (facts.st_uid, facts.st_gid, facts.st_mode & 0o777) == (12, 34, 0o640)
+
+
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EIO])
 def test_a_disk_that_fails_leaves_the_corrections_as_they_were(tmp_path, monkeypatch, error):
     file = tmp_path / "corrections.toml"

@@ -234,3 +234,17 @@ def test_what_is_learned_and_known_costs_a_worker_little():
     megabytes, seconds = map(float, done.stdout.split())
     assert megabytes < 60
     assert seconds < 0.6  # a busy machine takes longer for the same
+
+
+def test_a_sector_says_why_as_other_values_do(found):
+    (sector,) = [one for one in found.mentions if one.kind is Kind.SECTOR]
+    assert sector.value == "health"
+    kinds = {reason.kind: reason.words for reason in sector.reasons}
+    assert kinds[ReasonKind.VICTIM] == "CHU de Nîmes"
+    assert all(word in BODY or word in TITLE for word in kinds[ReasonKind.WORDS].split(", "))
+
+
+def test_a_paper_keeps_the_article_of_its_name():
+    said = facets(TITLE, BODY.replace("Selon l’Anssi", "Selon Le Monde"), "fr", LEXICON).mentions
+    assert "Le Monde" in [one.value for one in said]
+    assert "Monde" not in [one.value for one in said]

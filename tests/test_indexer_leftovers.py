@@ -146,7 +146,7 @@ def test_what_a_killed_run_had_not_put_in_its_place_goes(tmp_path, name):
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     for _ in range(3):
-        for left in (f"{name}.new", f"{name}.{dead.pid}.new"):
+        for left in (f"{name}.new", f"{name}.{dead.pid}.new", f"{name}.9999999999.new"):
             (folder / left).write_text("{")
         mine = folder / f"{name}.{os.getppid()}.new"
         mine.write_text("{")

@@ -127,6 +127,17 @@ def test_a_folder_that_is_renamed_and_emptied_is_gone(seeds, index, run):
     assert held(index) == 20
 
 
+def test_a_link_to_what_is_hidden_is_named(seeds, index, run):
+    write(seeds / ".store", range(3))
+    write(seeds / "shown", range(3, 5))
+    (seeds / "linked").symlink_to(".store")
+    (seeds / "again").symlink_to("shown")
+    report = run()
+    assert held(index) == 2
+    (named,) = report.skipped
+    assert named.startswith("linked: a link to a hidden folder, which is not read;")
+
+
 def test_a_rebuild_loses_nothing_of_a_folder_that_cannot_be_listed(seeds, index, run, monkeypatch):
     write(seeds, range(20))
     write(seeds / "share", range(20, 23))

@@ -249,6 +249,27 @@ def test_where_nobody_tells_all_is_looked_at_each_time(stirring, tmp_path, monke
         assert stirring.wait(0.05)
 
 
+def test_a_name_that_is_no_text_ends_no_watch(tmp_path, caplog):
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    stirring = Stirring(folder)
+    assert stirring.wait(0.1)
+    for number in range(3):
+        (folder / os.fsdecode(b"photo-\xe9.dat")).write_bytes(b"\xff" * number)
+        began = time.monotonic()
+        assert stirring.wait(3)
+        assert time.monotonic() - began < 4
+    assert caplog.text.count("looking again and again") == 1
+
+
+def test_a_folder_whose_name_is_no_text_is_watched(tmp_path):
+    folder = tmp_path / os.fsdecode(b"graines-\xe9")
+    folder.mkdir()
+    stirring = Stirring(folder)
+    for _ in range(3):
+        assert stirring.wait(0.05)
+
+
 TEXT = "Mairie {0}\n\nLa mairie numéro {0} a rouvert ses portes ce lundi matin, dit son maire.\n"
 
 

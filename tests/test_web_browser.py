@@ -395,3 +395,40 @@ def test_on_paper_marks_leave_no_gap_and_the_source_is_named(visit):
         expect(page.locator(".listed")).to_be_hidden()
         mark = page.locator("mark").first
         assert mark.evaluate("mark => getComputedStyle(mark).padding") == "0px"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_from_a_hit_to_the_page_of_its_victim_and_on_to_what_it_counts(visit, width, scripts):
+    with visit("/?actor=Akira&copies=1", width=width, scripts=scripts) as page:
+        page.get_by_role("link", name="Fiche : CH d’Ici").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("CH d’Ici")
+        row = page.get_by_role("listitem").filter(has_text="Akira").first
+        row.get_by_role("link", name="3 articles").click()
+        expect(page.locator("#count")).to_contain_text("3 articles")
+        page.go_back()
+        page.get_by_role("link", name="Akira", exact=True).first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Akira")
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_what_is_counted_on_the_page_of_an_actor_can_be_hit_with_a_thumb(visit, width):
+    with visit("/actor/LockBit", width=width) as page:
+        links = page.locator(".figures a, .holdings dd a")
+        assert links.count() > 5
+        for link in links.all():
+            box = link.bounding_box()
+            assert min(box["width"], box["height"]) >= 24, link.inner_text()
+
+
+def test_on_a_list_of_values_neither_link_covers_the_other(visit):
+    with visit("/facet/actor", width=1440) as page:
+        page.locator(".all-values li").first.hover()
+        page.locator(".all-values .card").first.click()
+        expect(page).to_have_url(re.compile("/actor/"))
+
+
+def test_an_unknown_name_is_one_click_from_the_one_that_was_meant(visit):
+    with visit("/actor/Lokbit", width=360) as page:
+        page.get_by_role("link", name="LockBit").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("LockBit")

@@ -91,6 +91,63 @@ def test_on_a_terminal_the_question_is_asked(thinned, tmp_path, answer, status, 
     assert f"{left} articles" in thinned("status").stdout
 
 
+@pytest.mark.parametrize("command", ["index", "check", "watch"])
+def test_an_index_among_the_seeds_is_refused(run, command):
+    for address in ("whoosh:seeds/var/index", "whoosh:seeds"):
+        done = run(command, "--index", address)
+        assert done.exit_code == 2
+        assert done.stderr == (
+            f"newsarchive: {address}: it lies among the seeds in seeds; put it elsewhere with"
+            " --index\n"
+        )
+        assert not Path("seeds/var").exists()
+    assert run("index", "--jobs", "1", "--index", "whoosh:seeds/.index").exit_code == 0
+
+
+def test_without_standard_input_nobody_is_asked(thinned, tmp_path):
+    closed = f"exec {sys.executable} -P -m web.cli index --jobs 1 <&-"
+    done = subprocess.run(
+        ["/bin/sh", "-c", closed], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("newsarchive: seeds: 12 of 31 seeds are gone")
+    assert "31 articles" in thinned("status").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("--help >/dev/full", 3),
+        ("index --help >/dev/full", 3),
+        ("index --nonsense 2>/dev/full", 3),
+        ("status >/dev/full 2>&1", 3),
+        ("search >/dev/full", 3),
+        ("--help >&-", 0),
+    ],
+)
+def test_what_cannot_be_said_is_a_fault_of_the_machine(run, tmp_path, words, status):
+    run("index", "--jobs", "1")
+    command = f"exec {sys.executable} -P -m web.cli {words}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert done.returncode == status
+    assert done.stderr.count("\n") <= 1
+    assert "Traceback" not in done.stderr
+
+
+def test_who_stops_listening_is_not_told_of_seeds_that_could_not_be_read(run, tmp_path):
+    run("index", "--jobs", "1")
+    listening, talking = os.pipe()
+    os.close(listening)
+    command = [sys.executable, "-P", "-m", "web.cli", "search"]
+    done = subprocess.run(
+        command, cwd=tmp_path, stdout=talking, stderr=subprocess.PIPE, check=False
+    )
+    os.close(talking)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
 @pytest.mark.parametrize(
     "error", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO, errno.EMFILE]
 )
@@ -332,6 +389,23 @@ def test_corrected_articles_are_exported_as_examples(run, tmp_path):
     assert row["actors"] == ["Blackout"]
     assert row["sectors"] == ["health"]
     assert faults(row, text) == []
+
+
+def test_a_correction_by_bytes_that_are_no_text_is_refused(run, tmp_path):
+    done = run("correct", "make", "remove", "--field", "actor", "--value", "caf\udce9")
+    assert done.exit_code == 2
+    assert "values must be a list of texts" in done.stderr or "value must be" in done.stderr
+    assert not (tmp_path / "corrections.toml").exists()
+
+
+def test_who_has_no_name_can_correct_too(run, tmp_path, monkeypatch):
+    def nameless():
+        raise KeyError("getpwuid(): uid not found: 4242")
+
+    monkeypatch.setattr("web.cli.correcting.getuser", nameless)
+    done = run("correct", "make", "remove", "--field", "actor", "--value", "X")
+    assert done.exit_code == 0
+    assert f'who = "user {os.getuid()}"' in (tmp_path / "corrections.toml").read_text()
 
 
 def test_a_correction_that_makes_no_sense_is_refused_and_not_written(run, tmp_path):

@@ -210,6 +210,19 @@ def test_a_file_that_cannot_take_a_correction_is_told_and_stays_as_it_is(index, 
         assert "ligne 1" in soup(browser.get("/corrections")).select_one("[role=alert]").get_text()
 
 
+def test_a_place_that_cannot_be_written_to_is_told(index, file):
+    browser = site(index, file.parent / "gone" / file.name)
+    page = soup(send(browser, CLINIC | {"change": "remove"}), 409)
+    said = page.select_one("[role=alert]").get_text()
+    assert said == (
+        "Le serveur ne peut pas lire ou écrire le fichier des corrections."
+        " (No such file or directory)"
+    )
+    assert (
+        soup(browser.get("/corrections")).select_one(".correct").get_text().count("Personne") == 1
+    )
+
+
 def test_many_write_at_once_and_nothing_is_lost(index, file, size):
     browser_of = site(index, file).application
     count = size(8, 40)

@@ -219,6 +219,8 @@ def test_the_api_says_the_same_as_the_page(corpus, visitor):
     ("asked_for", "leads_to"),
     [
         ("/actor/blackcat", "/actor/BlackCat"),
+        ("/actor/alphv", "/actor/BlackCat"),
+        ("/actor/CONTI", "/actor/Conti"),
         ("/organisation/LILLE?lang=en", "/organisation/Lille?lang=en"),
         ("/sector/Administration%20publique", "/sector/public-administration"),
     ],
@@ -256,9 +258,20 @@ def test_an_unknown_name_proposes_the_nearest(browser, address, near):
 
 
 def test_a_spelling_that_is_near_is_told(browser):
-    page = page_of(browser, "/actor/alphv", status=404)
-    (line,) = [row.text for row in page.select(".nothing li") if "Alphv" in row.text]
-    assert line == "BlackCat Acteur, écrit «\xa0Alphv\xa0»"
+    page = page_of(browser, "/actor/alp", status=404)
+    (line,) = [row.text for row in page.select(".nothing li")]
+    assert line in {f"BlackCat Acteur, écrit «\xa0{alias}\xa0»" for alias in ("Alphv", "ALPHV")}
+
+
+def test_a_spelling_of_two_leads_to_neither(tmp_path, make_article, make_mention):
+    mentions = [
+        replace(make_mention(Kind.ORGANISATION, name), alias="CHU")
+        for name in ("CHU de Brest", "CHU de Nice")
+    ]
+    index = archive_of(tmp_path, [make_article(mentions=tuple(mentions))])
+    page = page_of(create_app(index).test_client(), "/organisation/chu", status=404)
+    names = {link.text for link in page.select(".nothing li a")}
+    assert names == {"CHU de Brest", "CHU de Nice"}
 
 
 def test_no_kind_but_the_three_and_no_endless_name(browser):

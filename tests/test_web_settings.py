@@ -244,6 +244,7 @@ def test_status_names_the_files_in_use_even_without_an_index(folder):
         "seeds": "seeds (not there)",
         "corrections": f"{folder / 'corrections.toml'} (not there)",
         "lexicon": str(folder / "lexicon.toml"),
+        "watchlist": f"{folder / 'watchlist.toml'} (not there)",
         "refresh": "none yet",
     }
     assert done.exit_code == 2

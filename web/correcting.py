@@ -257,6 +257,8 @@ def undo() -> _Answer:
         if refused.status != 401:  # noqa: PLR2004 - as above
             raise
         return _every(mistake=refused.key), refused.status, refused.headers
+    except _Unfit as unfit:
+        return _every(mistake=unfit.key), 409
     except AmendmentError as error:
         return _every(broken=error), 409
     address = urls.address(url_for("amending.every"), [("undone", "1"), *Links(Query()).language])
@@ -273,11 +275,11 @@ def _which(named: str) -> tuple[int, str]:
     """The line and the key of the correction that a button names.
 
     Raises:
-        AmendmentError: It names none.
+        _Unfit: It names none.
     """
     line, _, key = named.partition(":")
     if not (line.isascii() and line.isdigit() and len(line) < 9 and key):  # noqa: PLR2004
-        raise AmendmentError(0, "no correction is named")
+        raise _Unfit("correct.stale")
     return int(line), key
 
 

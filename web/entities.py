@@ -18,6 +18,7 @@ from archive import (
     read_alias,
     read_role,
 )
+from archive.language import words
 
 from .language import spoken
 from .links import Links
@@ -44,10 +45,32 @@ class Near:
 
 
 def canonical(entity: Entity) -> Entity:
-    """The entity by its canonical name: "lockbit" is LockBit, "santé" is health."""
+    """The entity by its canonical name: "lockbit" is LockBit, "santé" health, "alphv" BlackCat.
+
+    As it is when nobody is called so, or when several are.
+    """
     chosen = Filter(facet=Facet(entity.kind), values=(entity.name,))
-    asked = view().search(Query(filters=(chosen,), size=1, counted=())).query
-    return replace(entity, name=asked.filter_of(chosen.facet).values[0])
+    page = view().search(Query(filters=(chosen,), size=1, counted=()))
+    if page.total or _total(in_any_role(entity)):
+        return replace(entity, name=page.query.filter_of(chosen.facet).values[0])
+    return _so_called(entity)
+
+
+def _so_called(entity: Entity) -> Entity:
+    """Who is only mentioned by this name, or who alone is written so; else the entity itself."""
+    name, listing = _words(entity.name), Listing(prefix=f"{entity.kind}:", find=entity.name)
+    listed = view().facet(Query(), Facet.ROLE, listing).values
+    others = {held[0] for each in listed if (held := read_role(each.value))}
+    others = {other for other in others if _words(other.name) == name}
+    if not others:
+        listed = view().facet(Query(), Facet.ALIAS, listing).values
+        spelled = [written for each in listed if (written := read_alias(each.value))]
+        others = {other for other, alias in spelled if _words(alias) == name}
+    return others.pop() if len(others) == 1 else entity
+
+
+def _words(name: str) -> list[str]:
+    return [word.folded for word in words(name)]
 
 
 def nearest(entity: Entity, most: int = LISTED) -> list[Near]:
@@ -56,7 +79,10 @@ def nearest(entity: Entity, most: int = LISTED) -> list[Near]:
     Whoever is so called in another kind, is spelled nearly so, is written so, or
     has a name with words that begin so.
     """
-    return list(dict.fromkeys(_nearest(entity)))[:most]
+    found: dict[Entity, Near] = {}
+    for near in _nearest(entity):
+        found.setdefault(near.entity, near)
+    return list(found.values())[:most]
 
 
 def _nearest(entity: Entity) -> Iterator[Near]:

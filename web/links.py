@@ -38,6 +38,7 @@ class Pages:
         self.query = query
         self.language = [("lang", chosen_language())] if chosen_language() else []
         self._search = url_for("pages.search")
+        self._paths: dict[str, str] = {}
 
     def to(self, query: Query, path: str = "") -> str:
         """The search page of a query; or another page, with the query along."""
@@ -87,7 +88,10 @@ class Pages:
 
     def entity(self, kind: str, name: str) -> str:
         """The page about an organisation, an actor or a sector."""
-        return urls.address(url_for("entities.page", kind=kind, name=name), self.language)
+        if kind not in self._paths:  # a page of results has dozens of these links
+            place = url_for("entities.page", kind=kind, name=_PLACE)
+            self._paths[kind] = place.removesuffix(_PLACE)
+        return urls.address(self._paths[kind] + quote(name), self.language)
 
     def values(self, facet: Facet, **listing: object) -> str:
         """The page with all values of a facet."""

@@ -31,7 +31,7 @@ from .view import view
 NEWEST = 5
 """Newest articles that the page shows."""
 
-LISTED = 8
+LISTED = 6
 """Names, spellings or values of one kind that it shows."""
 
 REFINING = (Facet.ATTACK, Facet.STATUS, Facet.COUNTRY, Facet.OUTLET, Facet.LANGUAGE)

@@ -1,18 +1,20 @@
-"""What the archive has of watched names: the reckoning, whatever shows it."""
+"""What the archive has of watched names: the reckoning, whatever shows it.
+
+It knows neither requests nor pages, so that whatever else looks after the
+names can use it.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from flask import current_app
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from archive import Facet, Filter, Listing, Query, Sort, Tally, View
 
 from .nearest import ALIKE
-from .view import view
 from .watchlist import GROUPS, Name, Watchlist, folded
 
 FACETS = (Facet.ORGANISATION, Facet.ACTOR)
@@ -73,19 +75,24 @@ class Watched:
     uncounted: tuple[Sighting, ...]
 
 
-def watched(lists: Sequence[Watchlist]) -> list[Watched]:
+def watched(archive: View, values: "Values", lists: Sequence[Watchlist]) -> list[Watched]:
     """What the archive has of all names of some lists.
+
+    Args:
+        archive: The archive.
+        values: Its values; making them takes longer than all else, so they are kept with it.
+        lists: The names.
 
     Raises:
         archive.ArchiveError: It cannot be read.
     """
     names = [(name, each.heading) for each in lists for name in each.names]
-    sightings = iter(_sightings(view(), _values(), names))
+    sightings = iter(_sightings(archive, values, names))
     return [_apart(each.heading, [next(sightings) for _ in each.names]) for each in lists]
 
 
 def _sightings(
-    archive: View, values: "_Values", names: Sequence[tuple[Name, str]]
+    archive: View, values: "Values", names: Sequence[tuple[Name, str]]
 ) -> list[Sighting]:
     known = [values.called(name, heading) for name, heading in names]
     queries = [
@@ -157,8 +164,8 @@ _QUOTES = {ord(quote): " " for quote in '"“”«»„'}
 # The values of the archive
 
 
-class _Values:
-    """The values of an archive that a watched name may be, by what they are called."""
+class Values:
+    """The values of one state of an archive that a name may be, by what they are called."""
 
     def __init__(self, archive: View) -> None:
         self.every = tuple(_known(archive))
@@ -218,13 +225,3 @@ def _known(archive: View) -> Iterator[Known]:
     for facet in FACETS:
         for each in archive.facet(Query(), facet, Listing(most=_EVERY)).values:
             yield Known(facet, each.value, each.count)
-
-
-def _values() -> _Values:
-    """The values of the archive as it is now, made once for each of its states."""
-    identity = view().status().identity
-    kept: tuple[str, _Values] | None = current_app.extensions.get("values")
-    if kept is None or kept[0] != identity:
-        kept = identity, _Values(view())
-        current_app.extensions["values"] = kept
-    return kept[1]

@@ -17,7 +17,8 @@ from .errors import Refused
 from .language import spoken
 from .limits import SENT
 from .shapes import Shape, published_text
-from .sightings import Known, Sighting, Watched, watched
+from .sightings import Known, Sighting, Values, Watched, watched
+from .view import view
 from .watchlist import LISTS, MOST, PASTED, Watchlist, WatchlistError, load, pasted
 
 blueprint = Blueprint("watched", __name__)
@@ -39,7 +40,7 @@ def page() -> str:
         lists, fault = _filed(), None
     except WatchlistError as error:
         lists, fault = (), error
-    return _page(watched(lists), text="", fault=fault, counted=sum(len(x.names) for x in lists))
+    return _page(_watched(lists), text="", fault=fault)
 
 
 @blueprint.post("/watch")
@@ -53,7 +54,7 @@ def _pasted(text: str) -> str:
     names, beyond = pasted(text)
     lists = (names,) if names.names else ()
     own = "\n".join(" = ".join(name.spellings) for name in names.names)
-    return _page(watched(lists), text=own, beyond=beyond, counted=len(names.names))
+    return _page(_watched(lists), text=own, beyond=beyond)
 
 
 def _page(found: Sequence[Watched], *, text: str, **told: object) -> str:
@@ -69,6 +70,16 @@ def _page(found: Sequence[Watched], *, text: str, **told: object) -> str:
         PASTED=PASTED,
         **{"fault": None, "beyond": 0, **told},
     )
+
+
+def _watched(lists: Sequence[Watchlist]) -> list[Watched]:
+    """What the archive has of the names, as it is now."""
+    identity = view().status().identity
+    kept: tuple[str, Values] | None = current_app.extensions.get("values")
+    if kept is None or kept[0] != identity:
+        kept = identity, Values(view())
+        current_app.extensions["values"] = kept
+    return watched(view(), kept[1], lists)
 
 
 def _file() -> Path | None:
@@ -96,7 +107,7 @@ def api() -> Response:
     if given.strip():
         return _json(given)
     try:
-        return jsonify({"ok": True, "lists": [_list(each) for each in watched(_filed())]})
+        return jsonify({"ok": True, "lists": [_list(each) for each in _watched(_filed())]})
     except WatchlistError as error:
         raise Refused(503, f"watch.{error.fault}", **facts_of(error)) from error
 
@@ -121,7 +132,7 @@ def _json(text: str) -> Response:
         raise Refused(400, "watch.beyond_most", most=MOST)
     if not names.names:
         raise Refused(400, "watch.no_names")
-    return jsonify({"ok": True, "lists": [_list(each) for each in watched((names,))]})
+    return jsonify({"ok": True, "lists": [_list(each) for each in _watched((names,))]})
 
 
 def facts_of(error: WatchlistError) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def lists_of(text: str, file: str = NAME) -> tuple[Watchlist, ...]:
         for number, each in enumerate(listed):
             count += 1
             if not isinstance(each, str) or not (name := _name(each)):
-                raise wrong(Fault.NO_NAME, repr(each), heading, number)
+                raise wrong(Fault.NO_NAME, str(each), heading, number)
             if len(each) > LONGEST_VALUE:
                 raise wrong(Fault.LONG, "", heading, number)
             if count > MOST:

@@ -12,6 +12,7 @@ _TRACKING = re.compile(
     r"|mibextid|mc_[ce]id|xt(?:or|ref|cr|mc|np|dt|loc)|cmpid|cmp|ocid|icid|ito|cndid|ncid|ss?_cid"
     r"|m_bt|wt\.\w+|trk|trkinfo|spm|_ga|_gl|guccounter|soc_(?:src|trk)|smid|smtyp|ref_(?:src|url)"
     r"|_openstat|algo_\w+|fb_(?:action|ref|source)\w*|echobox|phpsessid|jsessionid|sharetype"
+    r"|msockid|spref|srsltid|syclid|epik|rdt_cid|irclickid|mkt_tok|sfnsn|s_kwcid|_branch_match_id"
     r"|amp|usqp|amp_js_v|amp_gsa|outputtype|nlid|emci|emdi|referringsource",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ import dateparser
 from archive import Published
 from archive.language import fold
 from indexer.cleaning.clean import Cleaned
-from indexer.formats import Clue
+from indexer.formats import Clue, RawArticle
 from indexer.records import months
 from indexer.records.months import month_abroad, month_of
 
@@ -49,7 +49,7 @@ _CENTURY = 2000
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 _WORDS = re.compile(
-    r"(?<!\d)\d{1,2}(?:er|st|nd|rd|th)?\s+[^\W\d]+\.?,?\s+\d{4}(?!\d)"
+    r"(?<!\d)\d{1,2}(?:er|st|nd|rd|th)?\s+(?:of\s+)?[^\W\d]+\.?,?\s+\d{4}(?!\d)"
     r"|[^\W\d]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?!\d)"
 )
 _CHANGED = re.compile(
@@ -84,6 +84,9 @@ _YEARLESS = re.compile(
     re.IGNORECASE,
 )
 
+_FIRST_LINES = 1
+"""Lines of an article below which a page prints no more of when it came out."""
+
 _DATED = ("dateline", "byline", "learned-date")
 
 
@@ -109,6 +112,31 @@ def days_in_text(cleaned: Cleaned) -> Iterator[Clue]:
     for removed in cleaned.removed:
         if removed.rule in _DATED:
             yield Clue(removed.text, "text")
+
+
+_CAME_OUT = re.compile(
+    r"(?:publiée?|mise? en ligne|parue?|postée?|published|posted|veröffentlicht|erschienen"
+    r"|publicad[oa]|pubblicato|gepubliceerd)\b",
+    re.IGNORECASE,
+)
+_AROUND = ("html:outside", "learned-label", "learned-text", "learned-headline")
+"""By which rules blocks of a page are out that may date the article above or below them."""
+
+
+def days_above(raw: RawArticle) -> Iterator[Clue]:
+    """What a page prints right above its article of when it came out, the nearest first.
+
+    Only a block that begins with such words counts, or one that is nothing but
+    a date: what stands there may be about another article.
+    """
+    above = [
+        piece.text
+        for piece, place in zip(raw.removed, raw.places, strict=False)
+        if place <= _FIRST_LINES and piece.rule in _AROUND and len(piece.text) <= _LONGEST
+    ]
+    for text in reversed(above):
+        if _CAME_OUT.match(text) or is_date(text):
+            yield Clue(text, "text")
 
 
 _PLAIN_DATE = re.compile(
@@ -296,7 +324,7 @@ def _from_words(text: str) -> date | None:
     >>> _from_words("1er mars 2024"), _from_words("March 1st, 2024"), _from_words("1 sept. 2024")
     (datetime.date(2024, 3, 1), datetime.date(2024, 3, 1), datetime.date(2024, 9, 1))
     """
-    plain = re.sub(r"(?<=\d)(?:er|st|nd|rd|th)\b", "", text)
+    plain = re.sub(r"(?<=\d)(?:er|st|nd|rd|th)\b(?:\s+of\b)?", "", text)
     return _with_full_name(plain) or _with_any_name(plain)
 
 

@@ -15,6 +15,7 @@ from .authors import authors_in_text
 from .dates import (
     changes_in_text,
     day_in_address,
+    days_above,
     days_in_text,
     first_dated,
     on_the_readers_day,
@@ -56,11 +57,14 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
     language = language_of(f"{cleaned.title}\n{cleaned.body}", raw.language) or NOTHING
     url = (canonical(raw.url) if raw.url else None) or NOTHING
     stated = dates_of(raw) if raw.is_plain else ()
-    printed = first_dated((*stated, *days_in_text(cleaned)), today, language.text, raw.captured)
+    seen = (*stated, *days_in_text(cleaned), *days_above(raw))
+    printed = first_dated(seen, today, language.text, raw.captured)
     placed = day_in_address(url.text, today)
     published = first_dated(raw.published, today, language.text, raw.captured)
     if published:
-        published = on_the_readers_day(published, (printed, placed))
+        shown = (first_dated([clue], today, language.text, None) for clue in raw.published[1:])
+        shown = (one for one in shown if one and one.origin == "time" and not one.moment)
+        published = on_the_readers_day(published, (printed, *shown, placed))
     published = published or printed or placed
     modified = first_dated(
         (*raw.modified, *changes_in_text(cleaned)), today, language.text, raw.captured

@@ -6,6 +6,7 @@ left as they are, and so is a text whose lines are its paragraphs.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from indexer.records import Line
 
@@ -29,7 +30,16 @@ _STOPPED = 0.85
 
 _STOP = re.compile(r"[.!?…:;][»”\"')\]]*$")
 _ITEM = re.compile(r"[-*•–—·+>|#]\s|\d{1,2}[.)]\s|[A-Za-z][\w -]{1,20}\s?:\s")
-_CELLS = re.compile(r"\S\s{2,}\S|\t|\|.*\|")
+_CELLS = re.compile(r"[^\s.!?:;»”]\s{2,}\S|\S\s{3,}\S|\t|\|.*\|")
+_WIDE_GAP = re.compile(r"\S\s{4,}\S|\t|\|.*\|")
+_QUOTED = re.compile(r"(?:> ?)+")
+_MOSTLY = 0.8
+"""Share of the lines of a text that are quoted when all of it is."""
+
+_SPREAD = 6
+"""Words of a line that may be spread over its width, at the least."""
+
+_SPACES = re.compile(r" {2,}")
 _INDENTED = re.compile(r"\s{2,}\S")
 _PARTED = re.compile(r"[^\W\d_]{2,}-$")
 _KEPT = frozenset(
@@ -45,13 +55,36 @@ def joined(lines: Sequence[str], first: int = 1) -> tuple[Line, ...]:
     >>> [line.text for line in joined(["La cyber-", "attaque de mardi.", "", "Fin."])]
     ['La cyberattaque de mardi.', 'Fin.']
     """
-    blocks = list(_blocks(lines, first))
+    blocks = list(_blocks(_bare(lines), first))
     width = _width(blocks)
     text = " ".join(lines)
     found: list[Line] = []
     for block in blocks:
         found += _paragraphs(block, 0 if _is_shaped(block) else width, text)
     return tuple(found)
+
+
+def unquoted(lines: Sequence[str]) -> list[str]:
+    """Lines without the marks that mails quote with, where several follow each other.
+
+    >>> unquoted(["Voici :", "> La mairie", "> de Brevane", "", "> 3 est plus que 2"])
+    ['Voici :', 'La mairie', 'de Brevane', '', '> 3 est plus que 2']
+    """
+    bare: list[str] = []
+    for quoted, run in groupby(lines, lambda line: line.startswith(">")):
+        own = list(run)
+        bare += [_QUOTED.sub("", line, count=1) for line in own] if quoted and own[1:] else own
+    return bare
+
+
+def _bare(lines: Sequence[str]) -> list[str]:
+    """Lines without what stands in front of all of them: a margin, or the marks of a quotation."""
+    stated = [line for line in lines if line.strip()]
+    if sum(line.startswith(">") for line in stated) >= _MOSTLY * max(2, len(stated)):
+        lines = unquoted(lines)
+        stated = [line for line in lines if line.strip()]
+    margin = min((len(line) - len(line.lstrip(" ")) for line in stated), default=0)
+    return [line[margin:] if line.strip() else line for line in lines]
 
 
 def _blocks(lines: Sequence[str], first: int) -> Iterator[list[Line]]:
@@ -93,8 +126,21 @@ def _is_shaped(block: Sequence[Line]) -> bool:
     return (
         sum(bool(_ITEM.match(text.lstrip())) for text in texts) * 2 >= len(texts)
         or sum(len(text.split()) <= 2 for text in texts) * 2 > len(texts)  # noqa: PLR2004 - entries
-        or any(_CELLS.search(text.strip()) or _INDENTED.match(text) for text in texts)
+        or any(map(_INDENTED.match, texts[1:]))
+        or (any(_CELLS.search(text.strip()) for text in texts) and not _is_justified(texts))
         or (len(behind) > 1 and capitals > 0.7 * len(behind))
+    )
+
+
+def _is_justified(texts: Sequence[str]) -> bool:
+    """Whether the words of lines are spread so that all but the last are of one width."""
+    full = {len(text.rstrip()) for text in texts[:-1]}
+    return (
+        bool(full)
+        and max(full) - min(full) <= 1
+        and max(full) >= _NARROWEST
+        and all(len(text.split()) >= _SPREAD for text in texts[:-1])
+        and not any(_WIDE_GAP.search(text.strip()) for text in texts)
     )
 
 
@@ -106,7 +152,7 @@ def _paragraphs(block: Sequence[Line], width: int, text: str) -> Iterator[Line]:
         if paragraph and _PARTED.search(last) and stated[:1].isalpha():
             paragraph = _mended(paragraph, stated, text)
         elif paragraph and width and _goes_on(last, stated, width):
-            paragraph = f"{paragraph} {stated}"
+            paragraph = f"{_SPACES.sub(' ', paragraph)} {_SPACES.sub(' ', stated)}"
         else:
             if paragraph:
                 yield Line(paragraph, number)

@@ -16,7 +16,7 @@ from indexer.records import Clue, Line, Outcome, RawArticle, SeedError, has_word
 
 from .encoding import decoded
 from .html import declared
-from .joining import joined
+from .joining import joined, unquoted
 from .markup import lines_of
 from .scrubbing import without_unseen
 from .source import CARRIED, LARGEST, Source
@@ -223,7 +223,7 @@ def _text_of(part: EmailMessage) -> tuple[tuple[Line, ...], tuple[Note, ...]]:
         return lines_of(without_unseen(text)), notes
     if str(part.get_param("format") or "").lower() == "flowed":
         text = _flowed(text, together=str(part.get_param("delsp") or "").lower() == "yes")
-    return joined(text.split("\n")), notes
+    return joined(unquoted(text.split("\n"))), notes
 
 
 def _flowed(text: str, *, together: bool) -> str:

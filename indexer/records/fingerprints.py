@@ -2,7 +2,7 @@
 
 import hashlib
 
-VERSION = 8
+VERSION = 9
 """Raised when code (not data) changes what is read out of a seed."""
 
 

@@ -41,3 +41,18 @@ AGO = re.compile(
 )
 ADDRESS = re.compile(r"https?:|www\.|\w\.(?:com|fr|org|net|ch|be|ca|de|co|eu|info|io)\b|@")
 RIGHTS = ("copyright", "(c)", "rights reserved", "tous droits")
+
+_INDICATOR = re.compile(
+    r"\b(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})\b|\bCVE-\d{4}-\d{4,}\b|\bhxxps?:|\w\[\.\]\w"
+    r"|\b(?:\d{1,3}\.){3}\d{1,3}\b",
+    re.IGNORECASE,
+)
+
+
+def holds_indicator(text: str) -> bool:
+    """Whether there is a hash, the number of a flaw or an address in it, as analysts print them.
+
+    >>> holds_indicator("CVE-2024-3094"), holds_indicator("evil[.]example"), holds_indicator("2.0")
+    (True, True, False)
+    """
+    return _INDICATOR.search(text) is not None

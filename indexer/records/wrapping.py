@@ -108,9 +108,19 @@ def _inner(address: str) -> str:
         return f"{'https' if found['secure'] else 'http'}://{found['inner']}{tail}"
     if host.endswith("urldefense.com") and (found := _DEFENSE.match(parts.path)):
         return _completed(found["inner"])
+    if host.endswith(".translate.goog"):
+        return _translated(host, parts.path, parts.query)
     if host.endswith("news.google.com") and (found := _NEWS.match(parts.path)):
         return _encoded(found["code"])
     return _stated(host, parts.path, parts.query)
+
+
+def _translated(host: str, path: str, query: str) -> str:
+    """The address of a page that Google translates: its host with hyphens for full stops."""
+    name = host.removesuffix(".translate.goog").replace("--", "\0").replace("-", ".")
+    own = "&".join(piece for piece in query.split("&") if not piece.startswith("_x_tr_"))
+    tail = f"?{own}" if own else ""
+    return f"https://{name.replace(chr(0), '-')}{path}{tail}"
 
 
 def _stated(host: str, path: str, query: str) -> str:

@@ -29,6 +29,9 @@ _STEP = 500
 _TOGETHER = 100
 """Milliseconds in which several changes count as one."""
 
+_UNTOLD = (OSError, RuntimeError, ValueError)
+"""What comes instead of changes where the system, or the library that asks it, cannot tell them."""
+
 _Stamp = tuple[int, ...]
 
 
@@ -58,7 +61,12 @@ class Stirring:
             return True
         end = time.monotonic() + seconds
         while True:
-            changes = next(told, set())
+            try:
+                changes = next(told, set())
+            except _UNTOLD as error:  # a name that is no text, for one
+                _give_up(self._root, error)
+                self._told, self._polling = None, True
+                return True
             stamps, now = self._look(), time.monotonic()
             if stamps != self._stamps:
                 if stamps[0] != self._stamps[0]:
@@ -117,9 +125,13 @@ def _listened_to(root: Path) -> Generator[set[Any], None, None] | None:
             ignore_permission_denied=True,
         )
         next(told)
-    except OSError as error:
-        _log.warning(
-            "%s: the system does not tell of changes (%s); looking again and again", root, error
-        )
+    except _UNTOLD as error:
+        _give_up(root, error)
         return None
     return told
+
+
+def _give_up(root: Path, error: Exception) -> None:
+    _log.warning(
+        "%s: the system does not tell of changes (%s); looking again and again", root, error
+    )

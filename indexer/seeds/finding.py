@@ -101,8 +101,8 @@ def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[Fo
             yield _entry(path, entry, inside, states.get(path))
         links = {name for name in folders if folders[name].is_symlink()}
         for name in sorted(links - companions):
-            if not Path(folders[name]).resolve().is_relative_to(inside.real):
-                yield Skipped(path=below + readable(name), reason="a link out of the folder")
+            if reason := _unread_link(Path(folders[name]).resolve(), inside):
+                yield Skipped(path=below + readable(name), reason=reason)
         waiting += [
             (f"{below}{readable(name)}/", folders[name].path)
             for name in sorted(folders.keys() - companions - links, reverse=True)
@@ -111,6 +111,15 @@ def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[Fo
 
 Entry = os.DirEntry[str]
 Entries = dict[str, Entry]
+
+
+def _unread_link(target: Path, inside: Folder) -> str:
+    """Why nobody reads what a linked folder leads to; "" when it is read where it lies."""
+    if not target.is_relative_to(inside.real):
+        return "a link out of the folder"
+    if any(map(_hidden, target.relative_to(inside.real).parts)):
+        return "a link to a hidden folder, which is not read; give that another name"
+    return ""
 
 
 def _listed(folder: str) -> tuple[Entries, Entries]:

@@ -1,6 +1,7 @@
 """`newsarchive correct`: what people say of facets, written to the file that `index` reads."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from getpass import getuser
@@ -54,12 +55,20 @@ _OF_KEEPING = {"article", "outlet", "text", "why", "who"}
 _CHOICES = {"field": [kind.value for kind in Kind], "role": [role.value for role in Role]}
 
 
+def _login() -> str:
+    """Who asks; their number where the system knows no name of theirs, as in containers."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
 def _correction_options(command: Callable[..., None]) -> Callable[..., None]:
     for name, text in reversed(_SAID.items()):
         kind = click.Choice(_CHOICES[name]) if name in _CHOICES else None
         option = click.option(f"--{name}", type=kind, multiple=name == "value", help=text)
         command = option(command)
-    return click.option("--who", default=getuser, show_default="your login", help="Who says so.")(
+    return click.option("--who", default=_login, show_default="your login", help="Who says so.")(
         command
     )
 

@@ -2,6 +2,9 @@
 
 import errno
 import os
+import signal
+import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -16,6 +19,8 @@ from .saying import say
 FAILED_SEEDS = 1
 WRONG = 2
 MACHINE = 3
+UNHEARD = 128 + signal.SIGPIPE
+"""As of other programs whose lines nobody reads any more."""
 
 _ADVICE = {
     errno.ENOSPC: "free some space, then try again",
@@ -32,6 +37,15 @@ _ADVICE = {
 class _Group(click.Group):
     """Turns the errors we know into one sentence and an exit status."""
 
+    def main(self, *args: Any, **more: Any) -> Any:  # noqa: ANN401 - click's own signature
+        """Run a command; what cannot even be said of it, as help on a full disk, counts too."""
+        try:
+            return super().main(*args, **more)
+        except OSError as error:
+            with suppress(OSError):
+                say(f"newsarchive: {_fault(error)}", err=True)
+            sys.exit(MACHINE)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         try:
             with logging_to_stderr():
@@ -46,8 +60,10 @@ class _Group(click.Group):
             say(f"newsarchive: {_sentence(error)}", err=True)
             ctx.exit(WRONG)
         except OSError as error:
-            if error.errno == errno.EPIPE:
-                raise  # whoever read our lines has heard enough; click knows what to do
+            if error.errno == errno.EPIPE:  # whoever read our lines has heard enough
+                with suppress(OSError, ValueError):  # what is left would be said at the end
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                ctx.exit(UNHEARD)
             say(f"newsarchive: {_fault(error)}", err=True)
             ctx.exit(MACHINE)
 

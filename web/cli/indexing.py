@@ -25,12 +25,12 @@ from indexer import (
     Unloaded,
     compare,
     keep_up,
-    load_corrections,
+    lasting_corrections,
     look_at,
     refresh,
 )
 from web.account import Busy, Course, Teller, telling
-from web.settings import Settings
+from web.settings import Settings, SettingsError
 from web.watching import Board, Doing
 
 from .ending import ending_cleanly
@@ -66,14 +66,14 @@ def index(
     quiet: bool,
 ) -> None:
     """Bring the index up to date with a folder of SEEDS."""
-    archive = open_index(settings.index)
+    archive = _apart(settings)
     options = Options(
         rebuild=rebuild, removals=allow_removals, jobs=jobs, limits=limits_of(settings)
     )
     try:
         report = _refresh(settings, archive, options, quiet=quiet, account=account)
     except ManyGone as error:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
             raise
         say(f"newsarchive: {error}", err=True)
         if not click.confirm("Remove them from the index?", err=True):
@@ -83,6 +83,21 @@ def index(
         text = json_text(report_shape(report), indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
     sys.exit(FAILED_SEEDS if report.problems else 0)
+
+
+def _apart(settings: Settings) -> Index:
+    """The index, which may not lie among the seeds: its own files would be read as some.
+
+    Raises:
+        SettingsError: It does.
+    """
+    folder, seeds = folder_of(settings.index).resolve(), settings.seeds.resolve()
+    if folder.is_relative_to(seeds):
+        below = folder.relative_to(seeds).parts
+        if not any(part.startswith(".") for part in below):
+            detail = f"it lies among the seeds in {settings.seeds}; put it elsewhere with --index"
+            raise SettingsError(settings.index, detail)
+    return open_index(settings.index)
 
 
 PATIENCE = 60.0
@@ -101,7 +116,7 @@ def watch(
 ) -> None:
     """Index SEEDS now and whenever they change, until stopped."""
     told = Board(board)
-    archive, options = open_index(settings.index), Options(jobs=jobs, limits=limits_of(settings))
+    archive, options = _apart(settings), Options(jobs=jobs, limits=limits_of(settings))
     stirring = Stirring(settings.seeds, settings.watched, polling=bool(settings.polling))
 
     def refresh_and_tell(waiting: frozenset[str]) -> None:
@@ -148,7 +163,7 @@ def watch(
 @loudness
 def check(settings: Settings, *, jobs: int, repair: bool, quiet: bool) -> None:
     """Compare the index with SEEDS, byte for byte, and verify all its files."""
-    archive = open_index(settings.index)
+    archive = _apart(settings)
     damage = _damage(archive)
     found = _compared(settings, archive)
     problems = found.problems if found else ()
@@ -245,15 +260,20 @@ def _refreshed(
         LOGGER.info("%s: %s", file, "in use" if file.exists() else "not there")
     began = time.monotonic()
     with ending_cleanly(), nullcontext() if quiet else progress() as shown:
+        folder = folder_of(settings.index)
+        lasting = lasting_corrections(settings.corrections, folder, archive.captures)
         report = refresh(
             settings.seeds,
             archive,
             Unloaded(settings.lexicon),
             options,
-            corrections=load_corrections(settings.corrections),
-            ledger=folder_of(settings.index) / LEDGER,
+            corrections=lasting.corrections,
+            ledger=folder / LEDGER,
             progress=_both(teller.progress, shown) if shown else teller.progress,
         )
+        lasting.keep()
+    if lasting.problem:
+        report = replace(report, problems=(lasting.problem, *report.problems))
     LOGGER.info("done in %.1f s", time.monotonic() - began)
     return report
 

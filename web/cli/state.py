@@ -15,7 +15,7 @@ from .saying import say
 
 
 @click.command()
-@settled("index", "seeds", "corrections", "lexicon")
+@settled("index", "seeds", "corrections", "lexicon", "watchlist")
 def status(settings: Settings) -> None:
     """Say which files are in use, and what the index holds."""
     files = {
@@ -23,6 +23,7 @@ def status(settings: Settings) -> None:
         "seeds": settings.seeds,
         "corrections": settings.corrections,
         "lexicon": settings.lexicon,
+        "watchlist": settings.watchlist,
     }
     for name, path in files.items():
         say(f"{name + ':':13}{_said(path)}")

@@ -1,7 +1,8 @@
 """Which lines the model takes for furniture, how sure it is, and its strongest reasons.
 
 It may err, so it is held: the title is never furniture, nor is a paragraph
-between two that stay, and when too little prose would be left, nothing goes.
+between two that stay, nor what analysts look for, hashes and addresses. When
+too little prose would be left, nothing goes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from itertools import groupby
 import numpy as np
 
 from indexer.cleaning.lines import Verdict
+from indexer.records.marks import holds_indicator
 
 from .places import FEATURES, features_of
 from .signs import NUMBER, Floats, Text, signs_of
@@ -74,10 +76,12 @@ def held(text: Text, signs: Floats, chances: Sequence[float], sure: Sequence[flo
     stays = [at for at in range(len(text.lines)) if at not in text.out and at != text.title_at]
     prose = (signs[:, NUMBER["prose"]] > 0).tolist()
     going: list[int] = []
-    runs = [
-        (key, list(run))
-        for key, run in groupby(stays, lambda at: (chances[at] > sure[at], prose[at]))
-    ]
+
+    def goes_by_chance(at: int) -> tuple[bool, bool]:
+        goes = chances[at] > sure[at] and not holds_indicator(text.lines[at])
+        return goes, prose[at]
+
+    runs = [(key, list(run)) for key, run in groupby(stays, goes_by_chance)]
     for number, ((goes, is_prose), run) in enumerate(runs):
         around = [key for key, _ in (*runs[max(0, number - 1) : number], *runs[number + 1 :][:1])]
         if goes and not (is_prose and around == [(False, True)] * 2):

@@ -6,6 +6,7 @@ what the rules found, every time an article is read, in the order of the file.
 
 from .changing import Corrections
 from .examples import is_example, labels_of, text_of
+from .lasting import lasting_corrections
 from .overlay import Overlay
 from .reading import load_corrections
 from .records import NAME, Action, Correction, CorrectionError, Names
@@ -20,6 +21,7 @@ __all__ = [
     "Overlay",
     "is_example",
     "labels_of",
+    "lasting_corrections",
     "load_corrections",
     "text_of",
 ]

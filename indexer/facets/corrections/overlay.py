@@ -1,10 +1,11 @@
 """The file of corrections, written to; what people wrote in it stays as it is."""
 
 import fcntl
+import glob
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -102,10 +103,13 @@ class Overlay:
 
     @contextmanager
     def _alone(self) -> Iterator[list[str]]:
-        """The lines of the file, while nobody else writes to it."""
-        folder = os.open(self.file.parent, os.O_RDONLY)
+        """The lines of the file, while nobody else writes to it, by whatever link."""
+        target = self.file.resolve()
+        folder = os.open(target.parent, os.O_RDONLY)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)  # a file would be replaced under its lock
+            for left in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+                left.unlink(missing_ok=True)  # by a writer that was killed
             yield text_of(self.file).split("\n")
         finally:
             os.close(folder)
@@ -127,11 +131,22 @@ class Overlay:
                 new.write(text)
                 new.flush()
                 os.fsync(new.fileno())
-                os.fchmod(new.fileno(), target.stat().st_mode if target.exists() else 0o644)
+                _give_rights(new.fileno(), target)
                 Path(new.name).replace(target)
             except BaseException:
                 Path(new.name).unlink(missing_ok=True)
                 raise
+
+
+def _give_rights(handle: int, target: Path) -> None:
+    """Let the same people read and write a new file as the one that it stands in for."""
+    if not target.exists():
+        os.fchmod(handle, 0o644)
+        return
+    facts = target.stat()
+    with suppress(PermissionError):  # only root gives files to others
+        os.fchown(handle, facts.st_uid, facts.st_gid)
+    os.fchmod(handle, facts.st_mode)
 
 
 def _line_end_of(file: Path) -> str:

@@ -39,6 +39,9 @@ _ROLES = {
 }
 _ONLY = "only [[correction]] tables may stand in it"
 
+_HALF = re.compile("[\ud800-\udfff]")
+"""Bytes that are no text, as the command line hands them over."""
+
 _PIECE = re.compile(
     r'''
       (?P<quoted> """ (?:\\.|[^\\])*? "{3,5} | \'{3} .*? \'{3,5}
@@ -74,8 +77,16 @@ def load_corrections(file: Path) -> Corrections:
     Raises:
         CorrectionError: It is no TOML, or a correction in it makes no sense.
     """
-    name = str(file)
-    rows = rows_of(text_of(file), name)
+    return corrections_in(text_of(file), str(file))
+
+
+def corrections_in(text: str, name: str) -> Corrections:
+    """The corrections of a text; `name` is what its file is called.
+
+    Raises:
+        CorrectionError: It is no TOML, or a correction in it makes no sense.
+    """
+    rows = rows_of(text, name)
     return Corrections(
         name,
         tuple(
@@ -225,4 +236,9 @@ def _checked(
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and "\n" not in value
+    return (
+        isinstance(value, str)
+        and bool(value.strip())
+        and "\n" not in value
+        and not _HALF.search(value)
+    )

@@ -329,9 +329,11 @@ def value_of(document: Document, group: Group) -> str:
             return text
         return best.value
     for form in group.forms:
-        for name in document.known.get(form.chosen.stretch, ()):
-            if name.kind in _ONE_VALUE:
-                return name.value
+        first, behind = form.chosen.stretch
+        for start in (first, first - 1):  # "Le Monde" may have lost its article
+            for name in document.known.get((start, behind), ()):
+                if name.kind in _ONE_VALUE:
+                    return name.value
     bare = ARTICLE.sub("", text)
     text = _UNIVERSITY_HOSPITAL.sub("CHU", bare if bare[:1].islower() else text)
     return text[0].upper() + text[1:]

@@ -1,10 +1,11 @@
 """The few strongest reasons for the part of a name, in terms that can be put in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from archive import Reason, ReasonKind
+from indexer.facets.reading import Reading, Span
 
 from .deciding import Decision, Judgement
 from .document import Document
@@ -44,6 +45,9 @@ _STANDING = {
     "name rule": ReasonKind.KNOWN,
     "incident": ReasonKind.INCIDENT,
 }
+Places = Sequence[tuple[Span, str]]
+"""Where something is told, and by which rule."""
+
 _REPEATED = ("name times", "most named")
 _WORD_LETTERS = 3
 _PERSONS = ("g", "s")
@@ -70,6 +74,31 @@ def reasons_of(judgement: Judgement, decision: Decision) -> tuple[Reason, ...]:
         reason = _reason(feature, written)
         if reason and not any(_same(reason, other) for other in found):
             found.append(reason)
+    return tuple(found)
+
+
+_TELLING = {"name": ReasonKind.VICTIM, "trade": ReasonKind.TRADE}
+
+
+def reasons_of_sector(
+    reading: Reading, places: Places, words: Sequence[Span]
+) -> tuple[Reason, ...]:
+    """The strongest reasons for a sector: names and trades of victims, then words of the text.
+
+    Args:
+        reading: The article.
+        places: Where the sector is told, and by which rule.
+        words: Where the words stand that say most for it, the strongest first.
+    """
+    told = (
+        Reason(kind=_TELLING[rule], words=reading.words(span))
+        for span, rule in places
+        if rule in _TELLING
+    )
+    found = [*dict.fromkeys(told)][:MOST]
+    if words and len(found) < MOST:
+        said = ", ".join(dict.fromkeys(reading.words(span) for span in words))
+        found.append(Reason(kind=ReasonKind.WORDS, words=said))
     return tuple(found)
 
 

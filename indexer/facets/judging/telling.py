@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from archive import Kind, Mention, Role
+from archive import Kind, Mention, Reason, Role
 from indexer.facets.naming import sector_of_name, trade_of
 from indexer.facets.reading import Reading, Span
 from indexer.facets.sector import with_others
 
 from .deciding import BODIES, INCIDENT_FROM, Decision, Judgement, value_of
-from .reasons import reasons_of
+from .reasons import reasons_of, reasons_of_sector
 from .sectors import Signs, sector_features
 from .spans import Stretch
 from .tokens import STEM
@@ -169,9 +169,11 @@ def _sectors(judgement: Judgement, victims: Sequence[Told]) -> tuple[Mention, ..
     for slug, signs in speaking.signs.items():
         chance = judgement.weights.sectors.chance(signs)
         if chance >= SECTOR_FROM:
-            words = ((span, LEARNED) for span in _words_for(judgement, slug))
-            spans = speaking.places.get(slug) or list(words)
-            found.append(_sector(judgement, slug, spans, chance))
+            words = _words_for(judgement, slug)
+            places = speaking.places.get(slug, [])
+            spans = places or [(span, LEARNED) for span in words or [_opening(judgement)]]
+            reasons = reasons_of_sector(judgement.document.reading, places, words)
+            found.append(_sector(judgement, slug, spans, chance, reasons))
     return tuple(found)
 
 
@@ -219,13 +221,13 @@ def _trades(judgement: Judgement, victim: Told | None) -> dict[str, float]:
 
 
 def _words_for(judgement: Judgement, slug: str) -> list[Span]:
-    """Where the words first stand that say most for a sector; else the title or first sentences."""
+    """Where the words first stand that say most for a sector, the strongest first."""
     tokens = judgement.document.tokens
     spans = []
     for stem in judgement.wording.strongest(slug, STRONGEST):
         number = next(n for n, flat in enumerate(tokens.flats) if flat[:STEM] == stem)
         spans.append(Span(tokens.starts[number], tokens.ends[number]))
-    return spans or [_opening(judgement)]
+    return spans
 
 
 def _opening(judgement: Judgement) -> Span:
@@ -285,7 +287,11 @@ def _trade(judgement: Judgement, victim: Told, trades: dict[str, float]) -> str:
 
 
 def _sector(
-    judgement: Judgement, slug: str, spans: list[tuple[Span, str]], chance: float
+    judgement: Judgement,
+    slug: str,
+    spans: list[tuple[Span, str]],
+    chance: float,
+    reasons: tuple[Reason, ...],
 ) -> Mention:
     reading = judgement.document.reading
     ordered = sorted(set(spans), key=lambda item: (item[0].start, item[0].end, item[1]))
@@ -296,4 +302,5 @@ def _sector(
         alias=reading.words(ordered[0][0]),
         evidence=tuple(reading.evidence(span, f"sector:{rule}") for span, rule in ordered),
         confidence=judgement.weights.confidence("sector", chance),
+        reasons=reasons,
     )

@@ -15,12 +15,12 @@ from lxml import html
 
 from archive import Removed
 from archive.language import fold
+from indexer.records.marks import holds_indicator
 
 from .blocks import HIDDEN, POPUP, Block, Place
 from .learned.judging import Judged, Judgement
 from .learned.signs import HEADINGS, LINKED, MIXED, PROSE, WORD, is_prose, shares_in, shingles
 from .learned.weights import load_weights
-from .unfolding import holds_indicator
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it misses is our report
 

@@ -205,6 +205,8 @@ class Facts:
                 _times(self._own, "datepublished", "published", "entry-date", "post-date"), "time"
             ),
             *_clues(self._meta(*_PUBLISHED), "meta"),
+            *_clues([self._linked.text_of_page("datePublished")], "json-ld"),
+            *_clues(_printed_times(self._own), "time"),
         )
 
     @property
@@ -302,8 +304,10 @@ def _times(elements: Sequence[html.HtmlElement], *marks: str) -> list[str]:
     return [*stated[:_TIMES], *marked[:_TIMES], *plain[:1]]
 
 
-def _may_date(tag: html.HtmlElement, said: str) -> bool:
-    return tag.tag == "time" or said[:4].isdigit()
+def _printed_times(elements: Sequence[html.HtmlElement]) -> list[str]:
+    """What the first time element shows, besides what it says to machines."""
+    times = [tag for tag in elements if tag.tag == "time" and tag.get("datetime")]
+    return [text for tag in times[:1] if (text := _text(tag)) and len(text) <= _NAME]
 
 
 def _marked(elements: Sequence[html.HtmlElement], what: str) -> list[str]:

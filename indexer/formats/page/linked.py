@@ -12,6 +12,7 @@ from archive.language import fold
 from indexer.formats.scrubbing import scrubbed
 
 _ARTICLES = ("Article", "BlogPosting", "Report")
+_PAGES = ("WebPage", "ItemPage")
 _DEPTH = 6
 """How deep JSON-LD is looked into."""
 
@@ -54,10 +55,16 @@ class Linked:
             str(item["@id"]): item for item, _ in self._all if item.get("@id") and len(item) > 1
         }
         self._article = _chosen(self._all, titles, addresses)
+        self._page = _page(self._all, titles)
 
     def text(self, key: str) -> str:
         """One value of the article as text; "" when there is none or it is no text."""
         return next(iter(self.texts(key)), "")
+
+    def text_of_page(self, key: str) -> str:
+        """The same of the page, which some sites describe in place of the article."""
+        stated = self._page.get(key)
+        return plain(stated) if isinstance(stated, str) else ""
 
     def texts(self, key: str) -> list[str]:
         """All texts of one value of the article; numbers are texts as well."""
@@ -140,6 +147,16 @@ def _chosen(
         if placed or (named is not False and not (listed and named is None)):
             ranked.append((not placed, not named, listed, place, item))
     return min(ranked, key=lambda rank: rank[:-1])[-1] if ranked else {}
+
+
+def _page(items: Iterable[_Found], titles: Sequence[str]) -> dict[str, Any]:
+    """The object that describes the page itself; an empty one when none does."""
+    pages = (
+        item
+        for item, listed in items
+        if item.get("@type") in _PAGES and not listed and _is_named(item, titles) is not False
+    )
+    return next(pages, {})
 
 
 def _is_named(item: dict[str, Any], titles: Sequence[str]) -> bool | None:

@@ -5,32 +5,17 @@ in fields are read by browsers and saved by their users; parsers and
 extractors pass over them.
 """
 
-import re
-
 from lxml import etree, html
+
+from indexer.records.marks import holds_indicator
 
 _DEPTH = 3
 """Pages within pages within pages that are read."""
-
-_INDICATOR = re.compile(
-    r"\b(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})\b|\bCVE-\d{4}-\d{4,}\b|\bhxxps?:|\w\[\.\]\w"
-    r"|\b(?:\d{1,3}\.){3}\d{1,3}\b",
-    re.IGNORECASE,
-)
 
 _LEAST = 200
 """Code points of text under which a page without its scripts is what `noscript` says."""
 
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "title"))
-
-
-def holds_indicator(text: str) -> bool:
-    """Whether there is a hash, the number of a flaw or an address in it, as analysts print them.
-
-    >>> holds_indicator("CVE-2024-3094"), holds_indicator("evil[.]example"), holds_indicator("2.0")
-    (True, True, False)
-    """
-    return _INDICATOR.search(text) is not None
 
 
 def unfold(root: html.HtmlElement) -> None:
@@ -44,10 +29,10 @@ def unfold(root: html.HtmlElement) -> None:
     for element in list(root.iter("iframe")):
         if (source := element.get("srcdoc")) and element.getparent() is not None:
             _fill(element, source, _DEPTH)
+    for element in list(root.iter("foreignobject", "foreignObject")):
+        _lift(element)
     for element in list(root.iter("textarea")):
-        if holds_indicator(element.text or ""):
-            element.tag = "pre"
-            element.attrib.clear()
+        _unfold_field(element)
     if any(True for _ in root.iter("noscript")) and _length(root) < _LEAST:
         for element in list(root.iter("noscript")):
             if element.getparent() is not None and element.getparent().tag != "head":
@@ -58,6 +43,22 @@ def _open(element: html.HtmlElement) -> None:
     """Let an element be seen; what a shadow tree has slots for stands behind it, in its order."""
     element.tag = "div"
     element.attrib.clear()
+
+
+def _unfold_field(element: html.HtmlElement) -> None:
+    if holds_indicator(element.text or ""):
+        element.tag = "pre"
+        element.attrib.clear()
+
+
+def _lift(element: html.HtmlElement) -> None:
+    """Put the markup within a drawing in the place of the drawing."""
+    drawing = next(element.iterancestors("svg"), None)
+    if drawing is None or drawing.getparent() is None:
+        return
+    _open(element)
+    element.tail = drawing.tail
+    drawing.getparent().replace(drawing, element)
 
 
 def _fill(element: html.HtmlElement, source: str, depth: int) -> None:

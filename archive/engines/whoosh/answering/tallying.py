@@ -25,7 +25,10 @@ _UNFIT = frozenset({NoticeKind.LOOSENED, NoticeKind.TOO_EXPENSIVE, NoticeKind.RE
 
 _NONE = np.zeros(0, np.int64)
 
-_Having = dict[tuple[Facet, str], Numbers]
+_Chosen = tuple[Facet, bool, tuple[str, ...]]
+"""Values of a facet, and whether the uncertain ones count."""
+
+_Having = dict[tuple[Facet, bool, str], Numbers]
 
 
 def tallies(snapshot: Snapshot, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
@@ -37,7 +40,8 @@ def tallies(snapshot: Snapshot, queries: Sequence[Query]) -> tuple[Tally | None,
     left = TOGETHER
     for query, values in zip(written, chosen, strict=True):
         if values:
-            several = [having.get((values.facet, value), _NONE) for value in values.values]
+            facet, uncertain, names = values
+            several = [having.get((facet, uncertain, name), _NONE) for name in names]
             numbers = several[0] if len(several) == 1 else np.unique(np.concatenate(several))
             answers.append(_tally(snapshot, numbers))
             continue
@@ -47,25 +51,29 @@ def tallies(snapshot: Snapshot, queries: Sequence[Query]) -> tuple[Tally | None,
     return tuple(answers)
 
 
-def _values_alone(query: Query) -> Filter | None:
-    """The one filter of a query that asks for some values of a facet and nothing else."""
-    if len(query.filters) != 1 or query.uncertain:
+def _values_alone(query: Query) -> _Chosen | None:
+    """The values of a query that asks for some of one facet and nothing else."""
+    if len(query.filters) != 1:
         return None
     (chosen,) = query.filters
     plain = Query(filters=(Filter(facet=chosen.facet, values=chosen.values),))
-    ordered = replace(query, sort=plain.sort, page=1, size=plain.size, copies=False)
-    return chosen if chosen.values and ordered == plain else None
+    ordered = replace(
+        query, sort=plain.sort, page=1, size=plain.size, copies=False, uncertain=plain.uncertain
+    )
+    if not chosen.values or ordered != plain:
+        return None
+    return chosen.facet, bool(query.uncertain), chosen.values
 
 
-def _having(snapshot: Snapshot, chosen: Sequence[Filter]) -> _Having:
-    """The documents that have each value which some filter asks for."""
+def _having(snapshot: Snapshot, chosen: Sequence[_Chosen]) -> _Having:
+    """The documents that have each value which some query asks for."""
     having: _Having = {}
-    for facet in {each.facet for each in chosen}:
-        column = snapshot.facets[facet]
-        values = {value for each in chosen if each.facet is facet for value in each.values}
+    for facet, uncertain in {(facet, uncertain) for facet, uncertain, _ in chosen}:
+        column = snapshot.column(facet, uncertain=uncertain)
+        values = {name for *where, names in chosen if where == [facet, uncertain] for name in names}
         codes = np.array(sorted({column.code(value) for value in values} - {-1}), np.int64)
         for code, numbers in zip(codes.tolist(), column.documents(codes), strict=True):
-            having[facet, column.values[code]] = numbers[snapshot.live[numbers]]
+            having[facet, uncertain, column.values[code]] = numbers[snapshot.live[numbers]]
     return having
 
 
