@@ -206,6 +206,13 @@ def test_pages_lead_to_feed_and_description(browser):
     assert 'rel="alternate"' in browser.get("/").text
 
 
+def test_the_page_of_a_name_leads_to_its_feed(browser):
+    page = browser.get("/actor/LockBit?lang=en").text
+    (alternate,) = re.findall(r'<link rel="alternate" href="([^"]+)"', page)
+    tree = parsed(browser.get(html.unescape(alternate)))
+    assert texts(tree, "o:totalResults/text()") == ["11"]
+
+
 def test_a_browser_searches_by_the_description(browser):
     answer = browser.get("/opensearch.xml?lang=en", base_url="https://a.example/sub")
     tree = etree.fromstring(answer.data)

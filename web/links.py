@@ -107,9 +107,9 @@ class Pages:
         path = url_for("exporting.export", form=form)
         return urls.address(path, [*urls.args_of(whole), *args, *self.language])
 
-    def feed(self) -> str:
-        """The feed of this query, what is newest first."""
-        newest = replace(self.query, sort=Sort.NEWEST, page=1, size=SIZES[0])
+    def feed(self, query: Query | None = None) -> str:
+        """The feed of a query, of this one if none is named: what is newest first."""
+        newest = replace(query or self.query, sort=Sort.NEWEST, page=1, size=SIZES[0])
         path = url_for("subscribing.feed")
         return urls.address(path, [*urls.args_of(newest), *self.language])
 
