@@ -1,5 +1,6 @@
 """The words of answering: hits, excerpts, counts. Plain values, no markup, no engine."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -256,6 +257,34 @@ class ResultPage:
         if self.query.page >= self.pages:
             return None
         return replace(self.query, page=self.query.page + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One found article, whole, and the story that it belongs to."""
+
+    article: Article
+    story: Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Everything that a `Query` finds, whatever its page, as one state of the archive has it.
+
+    `found` comes in the order of the pages and has `entries` articles. They are read
+    one after the other, so that it takes the same memory however many they
+    are; it can be gone through again. The other numbers and notices are those
+    of a `ResultPage`, `generation` and `identity` those of a `Status`.
+    """
+
+    query: Query
+    total: int
+    stories: int
+    entries: int
+    found: Iterable[Found]
+    notices: tuple[Notice, ...]
+    generation: str
+    identity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

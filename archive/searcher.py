@@ -18,6 +18,7 @@ from .results import (
     Hit,
     Incident,
     ResultPage,
+    Selection,
     Status,
     Suggestion,
     Tally,
@@ -39,6 +40,16 @@ class View(Protocol):
             QueryError: The query's text breaks the grammar.
             IndexDamaged: The index cannot be read any more.
             IndexUnreadable: The machine does not let us read it.
+        """
+        ...
+
+    def select(self, query: Query) -> Selection:
+        """Everything that a query finds, in the order of its pages.
+
+        What is read later is read from the same state, even if that is swept away meanwhile.
+
+        Raises:
+            As `search`; reading the articles, too.
         """
         ...
 

@@ -500,6 +500,33 @@ class EngineContract:
             batch.put(make_article("e.txt"))
         assert same_index.search(Query()).total == 5
 
+    def test_a_selection_is_what_the_pages_have_in_their_order(self, index, put, make_article):
+        put(*(make_article(f"{n}.txt", f"Mairie {n}", "mairie " * (n + 1)) for n in range(25)))
+        view = index.view()
+        for query in (Query(), Query(text="mairie"), Query(text="mairie", sort=Sort.OLDEST)):
+            pages = [view.search(replace(query, page=number)) for number in (1, 2, 3)]
+            selection = view.select(replace(query, page=2))
+            found = list(selection.found)
+            assert [one.article.id for one in found] == [hit.id for p in pages for hit in p.hits]
+            assert [one.story for one in found] == [hit.story for p in pages for hit in p.hits]
+            assert (selection.total, selection.entries) == (25, len(found))
+            assert found[0].article == view.article(found[0].article.id)
+            assert list(selection.found) == found
+
+    def test_a_selection_stays_on_its_state(self, index, put, make_article):
+        put(make_article("a.txt", "Avant"), make_article("b.txt", "Avant"))
+        view = index.view()
+        selection = view.select(Query())
+        for number in range(3):
+            put(make_article("a.txt", f"Après {number}"), rebuild=True)
+        assert {one.article.title for one in selection.found} == {"Avant"}
+        assert selection.identity == view.status().identity != index.view().status().identity
+
+    def test_a_selection_of_a_broken_query_is_refused_at_once(self, index, put, make_article):
+        put(make_article("a.txt"))
+        with pytest.raises(QueryError):
+            index.view().select(Query(text="a ET"))
+
     def test_a_view_keeps_to_its_state_whatever_is_committed_meanwhile(
         self, index, put, make_article
     ):

@@ -26,6 +26,13 @@ _ENDPOINTS = frozenset(
         *("incidents.incident", "incidents.as_json"),
         *("entities.page", "entities.api"),
         *("api.search", "api.article", "api.facet", "api.suggest", "api.related"),
+        *(
+            "exporting.export",
+            "exporting.sidecar",
+            "exporting.article",
+            "subscribing.feed",
+            "subscribing.completions",
+        ),
     }
 )
 """What is read from the index."""

@@ -114,6 +114,19 @@ class Pages:
         path = url_for("pages.facet", field=facet.value)
         return urls.address(path, [*urls.args_of(first), *args, *self.language])
 
+    def export(self, form: str, **layout: object) -> str:
+        """All that this query finds, as a file."""
+        whole = replace(self.query, page=1, size=SIZES[0])
+        args = [(name, str(value)) for name, value in layout.items()]
+        path = url_for("exporting.export", form=form)
+        return urls.address(path, [*urls.args_of(whole), *args, *self.language])
+
+    def feed(self, query: Query | None = None) -> str:
+        """The feed of a query, of this one if none is named: what is newest first."""
+        newest = replace(query or self.query, sort=Sort.NEWEST, page=1, size=SIZES[0])
+        path = url_for("subscribing.feed")
+        return urls.address(path, [*urls.args_of(newest), *self.language])
+
     def manual(self) -> str:
         """The page about the query language."""
         return urls.address(url_for("pages.manual"), self.language)

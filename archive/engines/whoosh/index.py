@@ -15,6 +15,7 @@ from archive.results import (
     Hit,
     Incident,
     ResultPage,
+    Selection,
     Status,
     Suggestion,
     Tally,
@@ -48,6 +49,10 @@ class WhooshIndex:
     def search(self, query: Query) -> ResultPage:
         """See `archive.View.search`."""
         return self._ask(lambda view: view.search(query))
+
+    def select(self, query: Query) -> Selection:
+        """See `archive.View.select`."""
+        return self._ask(lambda view: view.select(query))
 
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
         """See `archive.View.facet`."""

@@ -1,7 +1,7 @@
 """A view of the index: the reading half of the protocols, on one snapshot."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -14,9 +14,11 @@ from archive.results import (
     Dossier,
     Excerpt,
     FacetCounts,
+    Found,
     Hit,
     Incident,
     ResultPage,
+    Selection,
     Status,
     Suggestion,
     Tally,
@@ -76,6 +78,12 @@ class WhooshView:
             uncertain=bool(settled.uncertain),
             took_ms=(time.perf_counter() - began) * 1000,
         )
+
+    @_from_whole_files
+    def select(self, query: Query) -> Selection:
+        """See `archive.View.select`."""
+        selection = answer.selected(self.snapshot, self._settled(query))
+        return replace(selection, found=_Whole(self, selection.found))
 
     @_from_whole_files
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
@@ -151,3 +159,21 @@ class WhooshView:
     def _settled(self, query: Query) -> Query:
         """A query that says whether it knows uncertain values."""
         return replace(query, uncertain=self.uncertain) if query.uncertain is None else query
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Found articles, as long as nobody writes to the files that they are read from."""
+
+    view: WhooshView
+    found: Iterable[Found]
+
+    def __iter__(self) -> Iterator[Found]:
+        try:
+            yield from self.found
+        except Exception as error:
+            if isinstance(error, ArchiveError) or self.view.snapshot.is_untouched():
+                raise
+            raise self.view.cut() from error
+        if not self.view.snapshot.is_untouched():
+            raise self.view.cut()
