@@ -20,6 +20,7 @@ def app(tmp_path_factory, make_article):
                 "a.txt",
                 "La mairie de Clairval",
                 "Les serveurs de la mairie ont été chiffrés.",
+                authors=("Zénobie Karantec",),
                 removed=(
                     Removed(text="Lire aussi : la clinique de Brevane", rule="card", line=3),
                     Removed(
@@ -60,6 +61,12 @@ def test_a_search_offers_to_look_into_the_removed_text(page):
 def test_a_search_without_hits_says_that_the_removed_text_has_some(page):
     links = {link.text: link["href"] for link in page("/?q=clinique").select(".nothing a")}
     assert links["Chercher dans le texte retiré des articles"] == "/?q=clinique&in=removed"
+
+
+def test_a_search_without_hits_says_that_an_author_is_called_so(page):
+    links = {link.text: link["href"] for link in page("/?q=karantec").select(".nothing a")}
+    assert links["Chercher parmi les auteurs"] == "/?q=auteur%3A%28karantec%29"
+    assert len(page(links["Chercher parmi les auteurs"]).select(".hit")) == 1
 
 
 def test_the_article_opens_what_the_search_found_in_the_removed_text(page):

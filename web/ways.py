@@ -18,6 +18,9 @@ from .view import view
 blueprint = Blueprint("ways", __name__)
 """Brings the filters of this module to the templates; it has no page."""
 
+_SIGNS = frozenset(':"()«»“”')
+"""Signs of a query that says itself where and how its words are looked for."""
+
 MOST = 6
 """Filters of which each is left out to see whether that helps."""
 
@@ -56,6 +59,9 @@ def _others(links: Links) -> Iterator[tuple[str, Query]]:
         yield say("nothing.without", label=chip.label), chip.without
     if len(active) > 1 and query.text:
         yield say("nothing.bare"), Query(text=query.text)
+    if query.text and not _SIGNS.intersection(query.text):
+        written = f"{say('nothing.author_field')}:({query.text})"
+        yield say("nothing.author"), turns.with_text(query, written)
     if query.text and query.within is Within.ARTICLE:
         yield say("nothing.removed"), replace(query, within=Within.REMOVED, page=1)
     if _differs_for_any(query):
