@@ -1,11 +1,12 @@
 """The words of answering: hits, excerpts, counts. Plain values, no markup, no engine."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
-from .article import Published
+from .article import Article, Published
 from .query import Facet, Query
 
 Span = tuple[int, int]
@@ -36,6 +37,40 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """What happened to one victim once, as several articles tell it.
+
+    `id` is made of the article that came first and of the victim; every
+    article of the incident leads to it in the same way, so that an old id goes
+    on leading here when another article has come before. `first` and `last` are
+    the days from which to which it is told of, None when no article has a day.
+    """
+
+    id: str
+    victim: str
+    first: date | None
+    last: date | None
+    articles: int
+    stories: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """An incident with its articles as they came out; `stories` has the story of each.
+
+    `others` are the other incidents of the same victim, `besides` those that the
+    same articles tell of other victims, and `left_out` how many articles were too many.
+    """
+
+    incident: Incident
+    articles: tuple[Article, ...]
+    stories: tuple[str, ...]
+    others: tuple[Incident, ...] = ()
+    besides: tuple[Incident, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One found article, with what a list of results shows of it.
 
@@ -45,6 +80,7 @@ class Hit:
     their first mention. `removed` are pieces of what was taken out of the
     article, where the query asked for that. `people` is how many people the incident concerned,
     `incident` the day on which it happened, as far as the article tells.
+    `incidents` are those that this article and other stories tell of.
     """
 
     id: str
@@ -67,6 +103,7 @@ class Hit:
     country: tuple[str, ...] = ()
     people: int | None = None
     incident: date | None = None
+    incidents: tuple[Incident, ...] = ()
     removed: tuple[Excerpt, ...] = ()
 
 
@@ -220,6 +257,34 @@ class ResultPage:
         if self.query.page >= self.pages:
             return None
         return replace(self.query, page=self.query.page + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One found article, whole, and the story that it belongs to."""
+
+    article: Article
+    story: Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Everything that a `Query` finds, whatever its page, as one state of the archive has it.
+
+    `found` comes in the order of the pages and has `entries` articles. They are read
+    one after the other, so that it takes the same memory however many they
+    are; it can be gone through again. The other numbers and notices are those
+    of a `ResultPage`, `generation` and `identity` those of a `Status`.
+    """
+
+    query: Query
+    total: int
+    stories: int
+    entries: int
+    found: Iterable[Found]
+    notices: tuple[Notice, ...]
+    generation: str
+    identity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

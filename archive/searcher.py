@@ -11,7 +11,18 @@ from typing import Protocol
 
 from .article import Article
 from .query import Facet, Listing, Query
-from .results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion, Tally
+from .results import (
+    Dossier,
+    Excerpt,
+    FacetCounts,
+    Hit,
+    Incident,
+    ResultPage,
+    Selection,
+    Status,
+    Suggestion,
+    Tally,
+)
 
 
 class View(Protocol):
@@ -29,6 +40,16 @@ class View(Protocol):
             QueryError: The query's text breaks the grammar.
             IndexDamaged: The index cannot be read any more.
             IndexUnreadable: The machine does not let us read it.
+        """
+        ...
+
+    def select(self, query: Query) -> Selection:
+        """Everything that a query finds, in the order of its pages.
+
+        What is read later is read from the same state, even if that is swept away meanwhile.
+
+        Raises:
+            As `search`; reading the articles, too.
         """
         ...
 
@@ -74,6 +95,17 @@ class View(Protocol):
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id; None when there is none."""
+        ...
+
+    def dossier(self, incident_id: str) -> Dossier | None:
+        """An incident with its articles, by its id or that of any article of it; None without one.
+
+        What an incident is, `archive.joining` says.
+        """
+        ...
+
+    def incidents(self, article_id: str) -> tuple[Incident, ...]:
+        """What several stories, this article's among them, tell of: the incident of each victim."""
         ...
 
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:

@@ -109,7 +109,7 @@ def test_static_files_are_asked_for_once_as_long_as_they_are_the_same(index, put
     browser = create_app(index).test_client()
     page = BeautifulSoup(browser.get("/").text, "lxml")
     addresses = [tag["src"] for tag in page.select("script")]
-    addresses += [tag["href"] for tag in page.select("link, use")]
+    addresses += [tag["href"] for tag in page.select("link[rel=icon], link[rel=stylesheet], use")]
     assert len(addresses) >= 4
     for address in addresses:
         with browser.get(address) as kept, browser.get(address.replace("?v=", "?v=0")) as other:

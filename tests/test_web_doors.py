@@ -151,7 +151,8 @@ def test_values_of_a_facet_are_listed_page_after_page(get, browser):
 def test_what_makes_no_sense_is_refused_in_one_shape(get, path, args, status):
     answer = get(path, **args)
     assert answer.status_code == answer.json["status"] == status
-    assert answer.json.keys() == {"ok", "error", "errors", "status"}
+    there = {"ok", "error", "errors", "status"}
+    assert answer.json.keys() == there | {"type", "title", "detail"}
 
 
 @pytest.mark.parametrize(

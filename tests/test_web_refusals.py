@@ -87,8 +87,9 @@ def test_it_is_said_in_the_language_that_was_asked_for(server, language, told):
 def test_below_api_it_is_json(server, prefix):
     raw = b"GET " + prefix + b"/api/v1/search?q=" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n"
     status, headers, body = parted(server.said(raw))
-    assert headers["Content-Type"] == "application/json"
-    assert json.loads(body).keys() == {"ok", "error", "errors", "status"}
+    assert headers["Content-Type"] == "application/problem+json"
+    there = {"ok", "error", "errors", "status"}
+    assert json.loads(body).keys() == there | {"type", "title", "detail"}
     assert status == json.loads(body)["status"] == 414
 
 

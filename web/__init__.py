@@ -40,6 +40,10 @@ class Config:
     """Requests a minute that one client may make; 0 for any number."""
     proxies: int = 0
     """Proxies that all requests come through."""
+    prefix: str = ""
+    """The path below which a proxy serves it; "forwarded" for what the proxy says."""
+    origins: tuple[str, ...] = ()
+    """Sites whose scripts may read the API; "*" for any."""
     folder: Path | None = None
     """Where refreshes keep what they counted; None when nobody knows."""
     watchlist: Path | None = None
@@ -72,15 +76,23 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         compressing,
         correcting,
         coverage,
+        describing,
         drawing,
         entities,
         errors,
+        exporting,
         filtering,
         gate,
+        incidents,
         limits,
+        metrics,
+        mounting,
+        origins,
+        preferring,
         refresh,
         routes,
         security,
+        subscribing,
         tokens,
         watch,
         ways,
@@ -103,23 +115,31 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(articles.blueprint)
     app.register_blueprint(coverage.blueprint)
+    app.register_blueprint(incidents.blueprint)
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(entities.blueprint)
     app.register_blueprint(filtering.blueprint)
     app.register_blueprint(watch.blueprint)
     app.register_blueprint(ways.blueprint)
+    app.register_blueprint(preferring.blueprint)
     app.register_blueprint(api.blueprint)
+    exporting.register(app)
+    app.register_blueprint(subscribing.blueprint)
+    app.register_blueprint(describing.blueprint)
     app.register_blueprint(correcting.blueprint)
     tokens.register(app, config.token)
     refresh.register(app, config.account, config.refresh)
-    access.register(app)
+    access.register(app, trusts_names=bool(config.proxies))
+    metrics.register(app)
     compressing.register(app)
     limits.register(app)
     clients.register(app, config.hosts, config.rate, config.proxies)
     gate.register(app, config.places, config.room)
     caching.register(app)
     errors.register(app)
+    origins.register(app, config.origins)
     security.register(app)
+    mounting.register(app, config.prefix)
     return app
 
 

@@ -1,6 +1,11 @@
-"""A client's socket that gives whole requests and takes whole answers, so that no thread waits."""
+"""A client's socket that gives whole requests and takes whole answers, so that no thread waits.
 
+But for exports, which are too long to be held: what makes them waits for its client.
+"""
+
+import select
 import socket
+import time
 
 LINE = 8190
 """Bytes of a request's first line at the most."""
@@ -10,6 +15,15 @@ HEAD = 32_768
 
 BODY = 65_536
 """Bytes of what it brings along."""
+
+HELD = 262_144
+"""Bytes of an answer that wait for their client before the next ones are made."""
+
+TAKING = 20
+"""Seconds without any progress that a client may keep the making of an answer waiting."""
+
+LONGEST_TAKING = 1800
+"""Seconds that an answer may leave while it is made."""
 
 _PIECE = 65_536
 _END = b"\r\n\r\n"
@@ -39,6 +53,7 @@ class Buffered:
         self._readable = 0
         self.arrived = bytearray()
         self.leaving = bytearray()
+        self._until = 0.0
         self.head = b""
         """The beginning of the last request, as far as it came."""
 
@@ -80,7 +95,7 @@ class Buffered:
         if len(self.arrived) < length:
             self._sought = 0
             return False
-        self._readable, self._sought = length, 0
+        self._readable, self._sought, self._until = length, 0, 0.0
         return True
 
     def flush(self) -> bool:
@@ -103,9 +118,29 @@ class Buffered:
         return piece
 
     def sendall(self, data: bytes) -> None:
-        """Send what the client takes now, and keep the rest."""
+        """Send what the client takes now, and keep the rest.
+
+        Pages are handed over in one piece, and nobody waits for their clients.
+        What is made while it leaves waits here once enough is held back.
+
+        Raises:
+            TimeoutError: The client takes nothing, or has taken too long.
+        """
+        if len(self.leaving) > HELD:
+            self._wait()
         self.leaving += data
         self.flush()
+
+    def _wait(self) -> None:
+        """Wait until the client has taken what is held back."""
+        poll = select.poll()
+        poll.register(self._sock, select.POLLOUT)
+        now = time.monotonic()
+        self._until = self._until or now + LONGEST_TAKING
+        while not self.flush():
+            if now > self._until or not poll.poll(1000 * TAKING):
+                raise TimeoutError("the client takes too long")
+            now = time.monotonic()
 
     def send(self, data: bytes) -> int:
         """The same."""

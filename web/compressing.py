@@ -16,7 +16,7 @@ SHORTEST = 1000
 _TYPES = frozenset(
     {
         *("text/html", "text/plain", "text/css", "text/javascript"),
-        *("application/json", "image/svg+xml"),
+        *("application/json", "image/svg+xml", "application/atom+xml", "application/problem+json"),
     }
 )
 

@@ -24,7 +24,7 @@ from .language import spoken
 from .links import Links
 from .nearest import similar
 from .portraits import LISTED, REFINING, Figure, Figures, Portrait, in_any_role, portrait_of
-from .shapes import AddressOf, Shape, error_shape, histogram_shape, hits_shape
+from .shapes import AddressOf, Shape, histogram_shape, hits_shape, problem_shape
 from .urls import LONGEST_VALUE, address, args_of
 from .view import view
 
@@ -128,9 +128,11 @@ def api(kind: str, name: str) -> Response | tuple[Response, int]:
     entity = canonical(_asked(kind, name))
     portrait = portrait_of(entity)
     if portrait is None:
-        shape = error_shape(404, spoken()("entity.unknown", name=entity.name))
+        shape = problem_shape(404, spoken()("entity.unknown", name=entity.name))
         near = [_near_shape(each) for each in nearest(entity)]
-        return jsonify(shape | {"nearest": near}), 404
+        response = jsonify(shape | {"nearest": near})
+        response.content_type = "application/problem+json"
+        return response, 404
     path = url_for("api.search")
     return jsonify(_shape(portrait, lambda query: address(path, args_of(query))))
 

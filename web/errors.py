@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from archive import ArchiveError, IndexMissing, QueryError
 
 from .language import spoken
-from .shapes import error_shape
+from .shapes import problem_shape
 from .urls import Problem
 
 _log = logging.getLogger("newsarchive")
@@ -107,5 +107,7 @@ def _unforeseen(error: Exception) -> _Answer:
 
 def _answer(status: int, sentence: str, sentences: tuple[str, ...] = ()) -> _Answer:
     if request.path.startswith("/api/"):
-        return jsonify(error_shape(status, sentence, sentences)), status
+        response = jsonify(problem_shape(status, sentence, sentences))
+        response.content_type = "application/problem+json"
+        return response, status
     return render_template("message.html", sentence=sentence, status=status), status

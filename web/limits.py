@@ -14,10 +14,10 @@ PARAMETERS = 100
 SENT = 65_536
 """Bytes that a form may send, where there is one; elsewhere nothing is sent to us."""
 
-HEALTH = frozenset({"pages.healthz", "pages.readyz"})
+HEALTH = frozenset({"pages.livez", "pages.healthz", "pages.readyz"})
 """What overseers ask, by whatever name, most of all when everything is busy."""
 
-FREE = HEALTH | {"static", "pages.robots"}
+FREE = HEALTH | {"static", "pages.robots", "metrics.metrics"}
 """What is no work."""
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})

@@ -27,6 +27,9 @@ from .language import chosen_language, spoken
 
 _Toggled = Callable[[Query, Facet, str], Query]
 
+_LONGEST = 4000
+"""Characters of an address that another one takes along."""
+
 _PLACE = "newsarchive-place-of-a-value"
 """Stands for a value in an address; nothing else has this name."""
 
@@ -59,6 +62,16 @@ class Pages:
         """All copies of one story."""
         return self.to(Query(story=story_id))
 
+    def of_incident(self, incident_id: str, facet: Facet | None = None, value: str = "") -> str:
+        """The articles of one incident; with a value of a facet, those that have it."""
+        filters = (Filter(facet=facet, values=(value,)),) if facet else ()
+        return self.to(Query(dossier=incident_id, filters=filters))
+
+    def incident(self, incident_id: str) -> str:
+        """The page of an incident."""
+        path = url_for("incidents.incident", incident_id=incident_id)
+        return urls.address(path, self.language)
+
     def article(self, article_id: str, rank: int = 0, **more: object) -> str:
         """An article, with this query along so that its words can be marked.
 
@@ -74,9 +87,10 @@ class Pages:
         args += [(name, str(value)) for name, value in more.items() if value]
         return urls.address(_article(article_id), [*args, *self.language])
 
-    def plain_article(self, article_id: str) -> str:
-        """An article, without any query."""
-        return urls.address(_article(article_id), self.language)
+    def plain_article(self, article_id: str, anchor: str = "") -> str:
+        """An article, without any query; `anchor` is the sentence to begin with."""
+        address = urls.address(_article(article_id), self.language)
+        return f"{address}#{anchor}" if anchor else address
 
     def citation(self, article_id: str, form: str) -> str:
         """A file that cites an article, "bib" or "json"."""
@@ -99,6 +113,19 @@ class Pages:
         first = replace(self.query, page=1, size=SIZES[0])
         path = url_for("pages.facet", field=facet.value)
         return urls.address(path, [*urls.args_of(first), *args, *self.language])
+
+    def export(self, form: str, **layout: object) -> str:
+        """All that this query finds, as a file."""
+        whole = replace(self.query, page=1, size=SIZES[0])
+        args = [(name, str(value)) for name, value in layout.items()]
+        path = url_for("exporting.export", form=form)
+        return urls.address(path, [*urls.args_of(whole), *args, *self.language])
+
+    def feed(self, query: Query | None = None) -> str:
+        """The feed of a query, of this one if none is named: what is newest first."""
+        newest = replace(query or self.query, sort=Sort.NEWEST, page=1, size=SIZES[0])
+        path = url_for("subscribing.feed")
+        return urls.address(path, [*urls.args_of(newest), *self.language])
 
     def manual(self) -> str:
         """The page about the query language."""
@@ -131,10 +158,19 @@ class Pages:
         return self.to(bare, url_for("api.suggest"))
 
     def other_language(self) -> str:
-        """This page in the other language."""
+        """This page in the other language, which is remembered."""
         (other,) = [language for language in urls.LANGUAGES if language != spoken().language]
-        args = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-        return urls.address(quote(request.script_root + request.path), [*args, ("lang", other)])
+        return self._preferred(("lang", other))
+
+    def in_scheme(self, scheme: str) -> str:
+        """This page in a scheme, "light", "dark" or "system", which is remembered."""
+        return self._preferred(("scheme", scheme))
+
+    def _preferred(self, choice: tuple[str, str]) -> str:
+        path = quote(request.script_root + request.path)
+        back = urls.address(path, list(request.args.items(multi=True)))
+        kept = back if len(quote(back)) <= _LONGEST else path
+        return urls.address(url_for("preferring.prefer"), [choice, ("back", kept)])
 
 
 def _article(article_id: str) -> str:

@@ -1,7 +1,9 @@
 """The pages for people: search, facets, help; and health and robots."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from flask import Blueprint, abort, current_app, jsonify, render_template, request
 from werkzeug.wrappers import Response
@@ -22,11 +24,13 @@ from archive import (
 )
 
 from . import examples, urls
+from .account import account_of
 from .errors import unavailable
 from .filtering import OPEN
 from .front import front, recently
 from .language import spoken
 from .links import Links
+from .remembered import scheme_of
 from .shapes import error_shape, status_shape, watch_shape
 from .view import view
 from .watching import Board, Doing, State
@@ -115,6 +119,12 @@ def manual() -> str:
     return render_template("help.html", groups=examples.groups())
 
 
+@blueprint.get("/livez")
+def livez() -> Response:
+    """That this process answers, whatever there is to search."""
+    return jsonify({"ok": True})
+
+
 @blueprint.get("/healthz")
 def healthz() -> Response | tuple[Response, int]:
     """Whether the archive can be searched (else 503), and how many articles it holds."""
@@ -138,8 +148,16 @@ def readyz() -> tuple[Response, int]:
         status = view().status()
     except ArchiveError as error:
         return jsonify(error_shape(503, unavailable(error)) | {"watch": watch}), 503
-    state = {**status_shape(status), "newest": not status.damage, "watch": watch}
+    state = {**status_shape(status), "newest": not status.damage, **_refreshed(), "watch": watch}
     return jsonify({"ok": True, **state}), 200
+
+
+def _refreshed() -> dict[str, object]:
+    """When the last refresh ended, and how many seconds ago; None when nobody knows."""
+    folder: Path | None = current_app.extensions["account"]
+    ended = account_of(folder).ended if folder else ""
+    age = datetime.now(UTC) - datetime.fromisoformat(ended) if ended else None
+    return {"refreshed": ended or None, "refresh_age": round(age.total_seconds()) if age else None}
 
 
 @blueprint.get("/robots.txt")
@@ -154,6 +172,7 @@ def _for_every_page() -> dict[str, object]:
         "t": spoken(),
         "site": current_app.config["SITE_NAME"],
         "version": VERSION,
+        "scheme": scheme_of(request),
         "Facet": Facet,
         "Sort": Sort,
         "Count": Count,

@@ -4,6 +4,7 @@ For each setting counts, in this order: what the caller chose (an option), the
 environment (NEWSARCHIVE_SEEDS …), the file `newsarchive.toml`, a default.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -54,7 +55,9 @@ class Settings:
     requests are worked on at once, 0 for four by each process. `hosts` are the
     names that it answers to, "" for any; `rate` is how many requests a minute
     one client may make, 0 for any number; `proxies` is how many proxies stand
-    before it. `seconds` and `megabytes` are what reading one article
+    before it, `prefix` the path below which they serve it, "forwarded" for what
+    they say themselves; scripts of the sites in `cors` may read the API, "*" for
+    any. `seconds` and `megabytes` are what reading one article
     may cost. `polling` is 1 where seeds lie on a network drive, which tells
     nobody of changes. `uncertain` is 1 where searches know uncertain values unless
     they say otherwise. `token` is a file with the word that allows a refresh to
@@ -74,6 +77,8 @@ class Settings:
     hosts: str
     rate: int
     proxies: int
+    prefix: str
+    cors: str
     seconds: int
     megabytes: int
     polling: int
@@ -108,6 +113,8 @@ class Settings:
             "hosts": "",
             "rate": 0,
             "proxies": 0,
+            "prefix": "",
+            "cors": "",
             "seconds": 5,
             "megabytes": 256,
             "polling": 0,
@@ -130,6 +137,10 @@ class Settings:
 
 NAMES = tuple(field.name for field in fields(Settings) if field.name != "file")
 """Every setting."""
+
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+")
+_EMPTY = frozenset({"hosts", "prefix", "cors"})
+"""The texts that may be empty."""
 
 _PATHS = frozenset({"seeds", "corrections", "lexicon", "watchlist", "token"})
 
@@ -181,11 +192,13 @@ def _checked(name: str, value: object, where: str) -> object:
             span = f"from {least} to {most}" if least else f"up to {most}"
             shown = "too long" if _is_long(value) else repr(value)
             raise SettingsError(where, f"{name} is {shown}; write a whole number {span}")
-    elif not isinstance(value, str) or not (value or name == "hosts"):
+    elif not isinstance(value, str) or not (value or name in _EMPTY):
         shown = "a number" if _is_long(value) else repr(value)
         raise SettingsError(where, f"{name} is {shown}; write a text in quotes")
     elif "\0" in value:
         raise SettingsError(where, f"{name} is {value!r}; write it without a NUL character")
+    elif name == "prefix" and value and not (value == "forwarded" or _PREFIX.fullmatch(value)):
+        raise SettingsError(where, f"prefix is {value!r}; write a path as /archive, or forwarded")
     return value
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from archive import (
@@ -14,6 +15,7 @@ from archive import (
     FacetCounts,
     Filter,
     Hit,
+    Incident,
     Kind,
     Mention,
     Published,
@@ -48,7 +50,7 @@ def page_shape(page: ResultPage, words: Wording, address_of: AddressOf) -> Shape
         "took_ms": round(page.took_ms, 1),
         "page": query.page,
         "size": query.size,
-        "query": {**_query(query), "uncertain": page.uncertain},
+        "query": {**query_shape(query), "uncertain": page.uncertain},
         "hits": [_hit(hit, address_of) for hit in page.hits],
         "facets": {
             counts.facet.value: _facet(counts, query, words, address_of) for counts in page.facets
@@ -112,7 +114,7 @@ def article_shape(article: Article) -> Shape:
         "body": article.body,
         "published": published_text(article.published),
         "published_origin": article.published.origin if article.published else None,
-        "archived": _moment(article.captured),
+        "archived": moment_text(article.captured),
         "outlet": article.outlet or None,
         "authors": list(article.authors),
         "url": article.url or None,
@@ -126,7 +128,7 @@ def article_shape(article: Article) -> Shape:
             {
                 "seed": version.seed,
                 "part": version.part,
-                "archived": _moment(version.captured),
+                "archived": moment_text(version.captured),
                 "title": version.title,
             }
             for version in article.versions
@@ -153,12 +155,18 @@ def error_shape(status: int, error: str, errors: tuple[str, ...] = ()) -> Shape:
     return {"ok": False, "error": error, "errors": list(errors or (error,)), "status": status}
 
 
+def problem_shape(status: int, error: str, errors: tuple[str, ...] = ()) -> Shape:
+    """The same with what RFC 9457 wants."""
+    kind = {"type": "about:blank", "title": HTTPStatus(status).phrase, "detail": error}
+    return {**error_shape(status, error, errors), **kind}
+
+
 def status_shape(status: Status) -> Shape:
     """The state of an archive, without where it lies."""
     return {
         "articles": status.articles,
         "generation": status.generation,
-        "built": _moment(status.built) if status.built else None,
+        "built": moment_text(status.built) if status.built else None,
     }
 
 
@@ -194,14 +202,16 @@ def published_text(published: Published | None) -> str | None:
         return None
     if published.moment is None:
         return published.day.isoformat()
-    return _moment(published.moment)
+    return moment_text(published.moment)
 
 
-def _moment(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
+    """A moment in UTC as "2024-03-06T10:02:00Z"."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _query(query: Query) -> Shape:
+def query_shape(query: Query) -> Shape:
+    """A query without its page."""
     return {
         "q": query.text,
         "match": query.match.value,
@@ -215,6 +225,7 @@ def _query(query: Query) -> Shape:
         "synonyms": query.synonyms,
         "copies": query.copies,
         "story": query.story or None,
+        "dossier": query.dossier or None,
         "count": query.count.value,
     }
 
@@ -264,6 +275,20 @@ def _hit(hit: Hit, address_of: AddressOf) -> Shape:
             "size": hit.story.size,
             "url": address_of(Query(story=hit.story.id)),
         },
+        "incidents": [incident_shape(incident, address_of) for incident in hit.incidents],
+    }
+
+
+def incident_shape(incident: Incident, address_of: AddressOf) -> Shape:
+    """An incident in short; `url` finds its articles."""
+    return {
+        "id": incident.id,
+        "victim": incident.victim,
+        "from": incident.first.isoformat() if incident.first else None,
+        "to": incident.last.isoformat() if incident.last else None,
+        "articles": incident.articles,
+        "stories": incident.stories,
+        "url": address_of(Query(dossier=incident.id)),
     }
 
 

@@ -51,8 +51,7 @@ class Wording:
 
     def some(self, key: str, count: int) -> str:
         """A sentence about a number of things: `key.one` or `key.many`."""
-        one = count < 2 if self.language == "fr" else count == 1  # noqa: PLR2004 - French: 0 is singular
-        return self(f"{key}_{'one' if one else 'many'}", count=self.number(count))
+        return _counted(self, key, count)
 
     def label(self, facet: Facet, value: str) -> str:
         """What a facet's value is called; values without a label are their own."""
@@ -76,8 +75,9 @@ class Wording:
             case DetailKind.PEOPLE:
                 return self.number(int(value))
             case DetailKind.RANSOM:
-                amount, _, currency = value.partition(" ")
-                return f"{self.number(int(amount))}\u00a0{currency}"
+                return _amount(self, *value.split(" "))
+            case DetailKind.STAGE:
+                return _stage(self, *value.split(" "))
 
     def note(self, note: Note) -> str:
         """A remark about how an article was read."""
@@ -103,7 +103,7 @@ class Wording:
         """A whole number, its thousands set apart as the language has it."""
         if count < _GROUPED:  # most numbers of a page, and Babel takes some microseconds for each
             return str(count)
-        return format_decimal(count, locale=self._locale)
+        return _grouped(self._locale, count)
 
     def problem(self, problem: Problem) -> str:
         """What is wrong with a parameter."""
@@ -182,6 +182,19 @@ class Wording:
         return self("months.moment", day=self.day(time.date()), hour=hour, minute=minute)
 
 
+def _amount(say: Wording, amount: str, currency: str) -> str:
+    """A sum of money."""
+    return f"{say.number(int(amount))}\u00a0{currency}"
+
+
+def _stage(say: Wording, stage: str, day: str = "") -> str:
+    """A stage of an incident, and its day where one is told."""
+    name = say(f"incident.stage_{stage}")
+    if not day:
+        return name
+    return say("search.chip", name=name, label=say.day(date.fromisoformat(day)))
+
+
 def _label_of_entity(say: Wording, facet: Facet, value: str) -> str:
     """What a role or a spelling is called; "" for any other value."""
     if facet is Facet.ROLE and (held := read_role(value)):
@@ -191,6 +204,17 @@ def _label_of_entity(say: Wording, facet: Facet, value: str) -> str:
     if facet is Facet.ALIAS and (written := read_alias(value)):
         return say("entity.written", name=written[0].name, alias=written[1])
     return ""
+
+
+@lru_cache(maxsize=4096)  # a page of results says such things two hundred times, most of them often
+def _counted(words: Wording, key: str, count: int) -> str:
+    one = count < 2 if words.language == "fr" else count == 1  # noqa: PLR2004 - French: 0 is singular
+    return words(f"{key}_{'one' if one else 'many'}", count=words.number(count))
+
+
+@lru_cache(maxsize=4096)
+def _grouped(locale: Locale, count: int) -> str:
+    return str(format_decimal(count, locale=locale))
 
 
 @lru_cache

@@ -3,10 +3,13 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import click
 
-from .saying import harmless, say
+from web.tracing import REQUEST
+
+from .saying import harmless, json_text, say
 
 LOGGER = logging.getLogger("newsarchive")
 
@@ -22,14 +25,57 @@ class _OneLine(logging.Formatter):
     """A line for each message, whatever is in it; a traceback keeps its lines."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
-        return harmless(super().formatMessage(record))
+        request = REQUEST.get()
+        return harmless(super().formatMessage(record) + (f" [{request}]" if request else ""))
+
+
+class _Json(logging.Formatter):
+    """A line of JSON for each message, for programs; a traceback is part of it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        shape = {
+            "time": when.replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+            "request": REQUEST.get() or None,
+            "process": record.process,
+            **getattr(record, "facts", {}),
+            **({"trace": self.formatException(record.exc_info)} if record.exc_info else {}),
+        }
+        return json_text({name: value for name, value in shape.items() if value is not None})
+
+
+_FORMATS: dict[str, Callable[[], logging.Formatter]] = {
+    "text": lambda: _OneLine("newsarchive: %(message)s"),
+    "json": _Json,
+}
+
+
+def written_as(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option that says what its log looks like."""
+
+    def dressed(_ctx: click.Context, _option: click.Parameter, form: str) -> None:
+        for handler in LOGGER.handlers:
+            if isinstance(handler, _Echo):
+                handler.setFormatter(_FORMATS[form]())
+
+    return click.option(
+        "--log",
+        type=click.Choice(list(_FORMATS)),
+        default="text",
+        show_default=True,
+        expose_value=False,
+        callback=dressed,
+        help="The log for people, or a line of JSON for each message.",
+    )(command)
 
 
 @contextmanager
 def logging_to_stderr() -> Iterator[None]:
     """For as long as a command runs, let it say what goes wrong, and more if it is asked to."""
     handler = _Echo()
-    handler.setFormatter(_OneLine("newsarchive: %(message)s"))
+    handler.setFormatter(_FORMATS["text"]())
     LOGGER.addHandler(handler)
     before, LOGGER.propagate = LOGGER.propagate, False
     try:

@@ -67,6 +67,14 @@ _KINDS: dict[str, dict[str, Any]] = {
         "show_default": "0",
         "help": "Proxies of yours that all requests come through.",
     },
+    "prefix": {
+        "show_default": "none",
+        "help": "The path below which a proxy serves the archive; forwarded: as the proxy says.",
+    },
+    "cors": {
+        "show_default": "none",
+        "help": "Sites whose scripts may read the API, with spaces; * for any.",
+    },
     "uncertain": {
         "type": click.IntRange(0, 1),
         "show_default": "0",

@@ -1,6 +1,11 @@
 """`newsarchive serve`: the pages and the API, and perhaps a watcher in the background."""
 
+import os
+import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -12,7 +17,7 @@ from web.watching import Board
 from .amending import CorrectionsFile
 from .asking import read_token, refresh_starter
 from .group import WRONG
-from .logs import LOGGER, loudness
+from .logs import LOGGER, loudness, written_as
 from .options import cores, every, settled
 from .saying import say
 from .watcher import Watcher
@@ -20,8 +25,8 @@ from .watcher import Watcher
 
 @click.command()
 @settled(
-    *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies", "uncertain"),
-    *("seeds", "corrections", "lexicon", "watchlist", "token"),
+    *("index", "host", "port", "name", "gate", "hosts", "rate", "proxies", "prefix", "cors"),
+    *("seeds", "corrections", "lexicon", "watchlist", "uncertain", "token"),
 )
 @click.option(
     "--workers",
@@ -39,6 +44,7 @@ from .watcher import Watcher
 )
 @click.option("--watch", is_flag=True, help="Index the seeds whenever they change.")
 @every
+@written_as
 @loudness
 def serve(
     settings: Settings, *, workers: int, threads: int, watch: bool, every: float, quiet: bool
@@ -56,22 +62,59 @@ def serve(
     threads = max(threads, places + SPARE)
     board = Board() if watch else None
     watcher = Watcher(settings, board, every, quiet=quiet) if board else None
-    app = create_app(searcher, _config(settings, places, threads, board))
     try:
-        serve(
-            app,
-            settings.host,
-            settings.port,
-            threads=threads,
-            workers=workers,
-            quiet=quiet,
-            behind_proxy=bool(settings.proxies),
-            tend=watcher.tend if watcher else lambda: None,
-        )
+        with counted_together():
+            serve(
+                create_app(searcher, _config(settings, places, threads, board)),
+                settings.host,
+                settings.port,
+                threads=threads,
+                workers=workers,
+                quiet=quiet,
+                behind_proxy=bool(settings.proxies),
+                tend=watcher.tend if watcher else lambda: None,
+            )
     except PortTaken as error:
         say(f"newsarchive: {error}", err=True)
         sys.exit(WRONG)
 
+
+@contextmanager
+def counted_together() -> Iterator[None]:
+    """For as long as a server runs, let its processes count in one folder, for `/metrics`.
+
+    Has to begin before an application is made: `prometheus_client` looks for
+    the folder when it is imported.
+    """
+    folder, owner = _shared_folder(), os.getpid()
+    if folder is None:
+        LOGGER.warning("no place for what the processes count: /metrics tells of one of them")
+        yield
+        return
+    os.environ[FOLDER] = folder
+    try:
+        yield
+    finally:
+        if os.getpid() == owner:  # those that were forked come by here too when they end
+            del os.environ[FOLDER]
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _shared_folder() -> str | None:
+    """A new folder, in memory if possible: a full disk would end whoever counts on it."""
+    for place in MEMORY, None:
+        try:
+            return tempfile.mkdtemp(prefix="newsarchive-metrics-", dir=place)
+        except OSError:
+            continue
+    return None
+
+
+MEMORY = "/dev/shm"  # noqa: S108 - what lies there is made by nobody else
+"""Where files lie in memory, on systems that have that."""
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable that names the folder."""
 
 EACH = 4
 """Requests that a process works on at once, unless a setting says otherwise."""
@@ -100,6 +143,8 @@ def _config(settings: Settings, places: int, threads: int, board: Board | None) 
         hosts=tuple(settings.hosts.replace(",", " ").split()),
         rate=settings.rate,
         proxies=settings.proxies,
+        prefix=settings.prefix,
+        origins=tuple(settings.cors.split()),
         folder=folder_of(settings.index),
         watchlist=settings.watchlist,
         board=board,

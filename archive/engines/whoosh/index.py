@@ -8,7 +8,18 @@ from typing import TypeVar
 from archive.article import Article
 from archive.errors import IndexDamaged, IndexMissing
 from archive.query import Facet, Listing, Query
-from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion, Tally
+from archive.results import (
+    Dossier,
+    Excerpt,
+    FacetCounts,
+    Hit,
+    Incident,
+    ResultPage,
+    Selection,
+    Status,
+    Suggestion,
+    Tally,
+)
 from archive.searcher import Batch, Capture
 
 from .holding import Holding
@@ -39,6 +50,10 @@ class WhooshIndex:
         """See `archive.View.search`."""
         return self._ask(lambda view: view.search(query))
 
+    def select(self, query: Query) -> Selection:
+        """See `archive.View.select`."""
+        return self._ask(lambda view: view.select(query))
+
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
         """See `archive.View.facet`."""
         return self._ask(lambda view: view.facet(query, facet, listing))
@@ -58,6 +73,14 @@ class WhooshIndex:
     def article(self, article_id: str) -> Article | None:
         """See `archive.View.article`."""
         return self._ask(lambda view: view.article(article_id))
+
+    def dossier(self, incident_id: str) -> Dossier | None:
+        """See `archive.View.dossier`."""
+        return self._ask(lambda view: view.dossier(incident_id))
+
+    def incidents(self, article_id: str) -> tuple[Incident, ...]:
+        """See `archive.View.incidents`."""
+        return self._ask(lambda view: view.incidents(article_id))
 
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
         """See `archive.View.marked`."""

@@ -1,7 +1,7 @@
 """A view of the index: the reading half of the protocols, on one snapshot."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -10,7 +10,19 @@ from archive import excerpts
 from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged
 from archive.query import Facet, Listing, Query, Within
-from archive.results import Excerpt, FacetCounts, Hit, ResultPage, Status, Suggestion, Tally
+from archive.results import (
+    Dossier,
+    Excerpt,
+    FacetCounts,
+    Found,
+    Hit,
+    Incident,
+    ResultPage,
+    Selection,
+    Status,
+    Suggestion,
+    Tally,
+)
 
 from .answering import answer
 from .answering.suggesting import suggestions
@@ -68,6 +80,12 @@ class WhooshView:
         )
 
     @_from_whole_files
+    def select(self, query: Query) -> Selection:
+        """See `archive.View.select`."""
+        selection = answer.selected(self.snapshot, self._settled(query))
+        return replace(selection, found=_Whole(self, selection.found))
+
+    @_from_whole_files
     def facet(self, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
         """See `archive.View.facet`."""
         return answer.facet(self.snapshot, self._settled(query), facet, listing)
@@ -93,6 +111,17 @@ class WhooshView:
         """See `archive.View.article`."""
         number = self.snapshot.numbers.get(article_id.encode())
         return None if number is None else self.snapshot.article(number)
+
+    @_from_whole_files
+    def dossier(self, incident_id: str) -> Dossier | None:
+        """See `archive.View.dossier`."""
+        return self.snapshot.joined.dossier(incident_id)
+
+    @_from_whole_files
+    def incidents(self, article_id: str) -> tuple[Incident, ...]:
+        """See `archive.View.incidents`."""
+        number = self.snapshot.numbers.get(article_id.encode())
+        return () if number is None else self.snapshot.joined.of_document(number)
 
     @_from_whole_files
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
@@ -130,3 +159,21 @@ class WhooshView:
     def _settled(self, query: Query) -> Query:
         """A query that says whether it knows uncertain values."""
         return replace(query, uncertain=self.uncertain) if query.uncertain is None else query
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Found articles, as long as nobody writes to the files that they are read from."""
+
+    view: WhooshView
+    found: Iterable[Found]
+
+    def __iter__(self) -> Iterator[Found]:
+        try:
+            yield from self.found
+        except Exception as error:
+            if isinstance(error, ArchiveError) or self.view.snapshot.is_untouched():
+                raise
+            raise self.view.cut() from error
+        if not self.view.snapshot.is_untouched():
+            raise self.view.cut()

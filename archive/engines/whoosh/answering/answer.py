@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from archive import excerpts
 from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
@@ -10,7 +12,16 @@ from archive.engines.whoosh.segments.schema import UNCOUNTED, day_of
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.errors import QueryError
 from archive.query import Facet, Listing, Query, Sort, Within
-from archive.results import Excerpt, FacetCounts, Hit, NoticeKind, ResultPage, Story
+from archive.results import (
+    Excerpt,
+    FacetCounts,
+    Found,
+    Hit,
+    NoticeKind,
+    ResultPage,
+    Selection,
+    Story,
+)
 from archive.tree import Everything, Fuzzy, Node, Term
 
 from . import ordering, terms
@@ -60,6 +71,38 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
         did_you_mean=_did_you_mean(snapshot, query, asked, len(numbers)),
         generation=snapshot.generation.name,
     )
+
+
+def selected(snapshot: Snapshot, query: Query) -> Selection:
+    """See `archive.View.select`."""
+    query = as_written(snapshot, query)
+    asked, matching, counts = found(snapshot, query)
+    mask, numbers = counts.found()
+    keys, _ = _ordered(snapshot, asked.tree, numbers, matching.scores, query.sort)
+    entries, keys = _shown_once(snapshot, query, numbers, keys)
+    return Selection(
+        query=query,
+        total=len(numbers),
+        stories=snapshot.stories.count(mask, numbers),
+        entries=len(entries),
+        found=_Articles(snapshot, entries[np.argsort(keys)]),
+        notices=asked.notices,
+        generation=snapshot.generation.name,
+        identity=snapshot.generation.identity,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Articles:
+    """The articles of some documents, each read when its turn comes."""
+
+    snapshot: Snapshot
+    numbers: Numbers
+
+    def __iter__(self) -> Iterator[Found]:
+        for number in map(int, self.numbers):
+            article = self.snapshot.article(number)
+            yield Found(article=article, story=_story(self.snapshot, number))
 
 
 def facet(snapshot: Snapshot, query: Query, facet: Facet, listing: Listing) -> FacetCounts:
@@ -168,7 +211,6 @@ def bare_hit(snapshot: Snapshot, number: int) -> Hit:
     head = snapshot.head(number)
     values = {facet: snapshot.facets[facet].of_document(number) for facet in _SHOWN}
     people = int(snapshot.people[number])
-    first, copies = snapshot.stories.of(number)
     return Hit(
         id=head.id,
         seed=head.seed,
@@ -189,8 +231,14 @@ def bare_hit(snapshot: Snapshot, number: int) -> Hit:
         country=values[Facet.COUNTRY],
         people=None if people == UNCOUNTED else people,
         incident=day_of(int(snapshot.incidents[number])),
-        story=Story(id=snapshot.ids[first].decode(), size=copies),
+        story=_story(snapshot, number),
+        incidents=snapshot.joined.of_document(number),
     )
+
+
+def _story(snapshot: Snapshot, number: int) -> Story:
+    first, copies = snapshot.stories.of(number)
+    return Story(id=snapshot.ids[first].decode(), size=copies)
 
 
 def _removed(snapshot: Snapshot, number: int, wanted: excerpts.Wanted) -> tuple[Excerpt, ...]:
