@@ -111,6 +111,20 @@ def test_each_figure_is_that_of_the_search_it_leads_to(site, language):
         assert parse_qs(urlsplit(link["href"]).query)["lang"] == [language]
 
 
+def test_a_misspelled_name_is_not_corrected_into_one_that_was_not_asked_for(tmp_path, make_article):
+    index = open_index(f"whoosh:{tmp_path}/index")
+    with index.writing() as batch:
+        for number in range(24):
+            batch.put(make_article(f"{number}", f"{number}", "La mairie de Clairval, LockBit."))
+    browser = create_app(index).test_client()
+    ((first, second),) = [
+        each["names"]
+        for each in browser.post("/api/v1/watch", json=["lockbiit", "LockBit"]).get_json()["lists"]
+    ]
+    assert (first["name"], first["articles"]) == ("LockBit", 24)
+    assert (second["name"], second["articles"]) == ("lockbiit", 0)
+
+
 def test_a_group_counts_as_an_attacker_in_the_list_of_groups(site):
     browser, file = site
     file.write_text('groups = ["akira"]\n"Nos noms" = ["akira"]')

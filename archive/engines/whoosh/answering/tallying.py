@@ -20,7 +20,12 @@ from .facets import as_written
 TOGETHER = 36_000_000
 """What all queries that ask for words may cost together; see `budget`."""
 
-_UNFIT = frozenset({NoticeKind.LOOSENED, NoticeKind.TOO_EXPENSIVE, NoticeKind.RELAXED})
+_UNFIT = frozenset(
+    {
+        *(NoticeKind.LOOSENED, NoticeKind.TOO_EXPENSIVE),
+        *(NoticeKind.RELAXED, NoticeKind.CORRECTED, NoticeKind.TRANSLATED),
+    }
+)
 """Notices of an answer that is not what was asked for."""
 
 _NONE = np.zeros(0, np.int64)
