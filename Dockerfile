@@ -11,6 +11,7 @@ RUN .ci/environment .venv build runtime \
 USER 10001:10001
 WORKDIR /archive
 ENV PYTHONDONTWRITEBYTECODE=1 \
+    OPENBLAS_NUM_THREADS=1 \
     NEWSARCHIVE_SEEDS=/archive/seeds \
     NEWSARCHIVE_INDEX=whoosh:/archive/var/index \
     NEWSARCHIVE_HOST=0.0.0.0 \

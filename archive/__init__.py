@@ -59,6 +59,7 @@ from .errors import (
 )
 from .excerpts import excerpt_around
 from .incident import incident_day, least_of, people_of
+from .joining import JOIN, OTHER, PART, REACH, SAME
 from .labels import facet_label, labelled
 from .periods import parse_day
 from .private import make_private_folder, replace_private, sweep_private
@@ -78,11 +79,13 @@ from .query import (
 )
 from .results import (
     Bucket,
+    Dossier,
     Excerpt,
     FacetCount,
     FacetCounts,
     Found,
     Hit,
+    Incident,
     Notice,
     NoticeKind,
     ResultPage,
@@ -153,6 +156,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Excerpt",
     "Span",
     "Story",
+    "Incident",
+    "Dossier",
     "FacetCounts",
     "FacetCount",
     "Bucket",
@@ -169,6 +174,11 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "people_of",
     "least_of",
     "excerpt_around",
+    "SAME",
+    "REACH",
+    "JOIN",
+    "PART",
+    "OTHER",
     "labelled",
     "compare_captures",
     "Piece",

@@ -128,7 +128,9 @@ class DetailKind(StrEnum):
     Values are, in this order: "ransomware", "leak", "ddos", "phishing",
     "intrusion" or "fraud"; "claimed", "confirmed" or "denied"; a day as ISO
     8601; a whole number of people; an amount and its ISO 4217 code, such as
-    "10000000 USD"; the victim's country as ISO 3166-1 alpha-2.
+    "10000000 USD"; the victim's country as ISO 3166-1 alpha-2; "attack",
+    "claim", "leak" or "recovery", and the day as ISO 8601 where the same
+    sentence states one: "leak 2024-03-20".
     """
 
     ATTACK = "attack"
@@ -137,6 +139,7 @@ class DetailKind(StrEnum):
     PEOPLE = "people"
     RANSOM = "ransom"
     COUNTRY = "country"
+    STAGE = "stage"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,7 @@ class Coverage:
         try:
             rows = json.loads((folder / NAME).read_bytes())
             return _coverage(rows) if rows["format"] == _FORMAT else None
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
     def save(self, folder: Path) -> None:

@@ -118,13 +118,13 @@ class Query:
 
     `synonyms` says whether other words for the same count too, `uncertain`
     whether filters and facets know uncertain values (None: as the archive was
-    opened), `copies` whether each
-    near-identical copy of a story is a hit of its own, and `story` is the id of
-    the one story to look into, "" for all. `incident` are the days on which the
-    incident happened that an article tells of, and `counted` the facets whose
-    values are counted: who only wants the hits, or their number, asks for none.
-    `within` says whether the words are looked for in the articles, or in what
-    was taken out of them.
+    opened), `copies` whether each near-identical copy of a story is a hit of its
+    own, `story` is the id of the one story to look into, "" for all, and `dossier`
+    that of the one incident. `incident` are the days on which the incident
+    happened that an article tells of, and `counted` the facets whose values are
+    counted: who only wants the hits, or their number, asks for none. `within`
+    says whether the words are looked for in the articles, or in what was taken
+    out of them.
     """
 
     text: str = ""
@@ -138,6 +138,7 @@ class Query:
     uncertain: bool | None = None
     copies: bool = False
     story: str = ""
+    dossier: str = ""
     count: Count = Count.ARTICLES
     counted: tuple[Facet, ...] = field(default=COUNTED, compare=False)
     page: int = 1

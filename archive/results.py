@@ -37,6 +37,40 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """What happened to one victim once, as several articles tell it.
+
+    `id` is made of the article that came first and of the victim; every
+    article of the incident leads to it in the same way, so that an old id goes
+    on leading here when another article has come before. `first` and `last` are
+    the days from which to which it is told of, None when no article has a day.
+    """
+
+    id: str
+    victim: str
+    first: date | None
+    last: date | None
+    articles: int
+    stories: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """An incident with its articles as they came out; `stories` has the story of each.
+
+    `others` are the other incidents of the same victim, `besides` those that the
+    same articles tell of other victims, and `left_out` how many articles were too many.
+    """
+
+    incident: Incident
+    articles: tuple[Article, ...]
+    stories: tuple[str, ...]
+    others: tuple[Incident, ...] = ()
+    besides: tuple[Incident, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One found article, with what a list of results shows of it.
 
@@ -46,6 +80,7 @@ class Hit:
     their first mention. `removed` are pieces of what was taken out of the
     article, where the query asked for that. `people` is how many people the incident concerned,
     `incident` the day on which it happened, as far as the article tells.
+    `incidents` are those that this article and other stories tell of.
     """
 
     id: str
@@ -68,6 +103,7 @@ class Hit:
     country: tuple[str, ...] = ()
     people: int | None = None
     incident: date | None = None
+    incidents: tuple[Incident, ...] = ()
     removed: tuple[Excerpt, ...] = ()
 
 

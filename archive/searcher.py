@@ -12,9 +12,11 @@ from typing import Protocol
 from .article import Article
 from .query import Facet, Listing, Query
 from .results import (
+    Dossier,
     Excerpt,
     FacetCounts,
     Hit,
+    Incident,
     ResultPage,
     Selection,
     Status,
@@ -93,6 +95,17 @@ class View(Protocol):
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id; None when there is none."""
+        ...
+
+    def dossier(self, incident_id: str) -> Dossier | None:
+        """An incident with its articles, by its id or that of any article of it; None without one.
+
+        What an incident is, `archive.joining` says.
+        """
+        ...
+
+    def incidents(self, article_id: str) -> tuple[Incident, ...]:
+        """What several stories, this article's among them, tell of: the incident of each victim."""
         ...
 
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from .facets.corrections import NAME as CORRECTIONS
 from .facets.corrections import (
+    TYING,
     Action,
     Correction,
     CorrectionError,
@@ -91,6 +92,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     # Correcting what was found
     "Correction",
     "Action",
+    "TYING",
     "Corrections",
     "Overlay",
     "lasting_corrections",

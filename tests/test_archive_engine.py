@@ -1004,6 +1004,52 @@ class EngineContract:
         assert [bar.count for bar in bars[Count.ARTICLES]] == [1, 3]
         assert [bar.count for bar in bars[Count.STORIES]] == [1, 2]
 
+    # Incidents
+
+    def test_stories_of_one_victim_and_time_are_one_incident(self, index, write):
+        """Whatever commits they came with; what is told once is no incident to lead to."""
+        lille, near = {"organisations": ["Lille"]}, "2024-03-02"
+        write(a={"day": "2024-03-01", **lille}, b={"day": "2025-03-01", **lille})
+        assert index.search(Query()).hits[0].incidents == ()
+        write(c={"day": near, **lille}, d={"day": near, "organisations": ["Metz"]})
+        found = {hit.seed: hit.incidents for hit in index.search(Query()).hits}
+        (incident,) = found["c.txt"]
+        assert found == {"a.txt": (incident,), "b.txt": (), "c.txt": (incident,), "d.txt": ()}
+        assert (incident.victim, incident.articles, incident.stories) == ("Lille", 2, 2)
+        assert (incident.first, incident.last) == (date(2024, 3, 1), date(2024, 3, 2))
+        assert index.incidents("id-a.txt") == (incident,)
+        assert index.incidents("nobody") == ()
+        assert sorted(names(index.search(Query(dossier=incident.id)))) == ["a", "c"]
+        assert index.search(Query(dossier="nobody-1")).total == 0
+
+    def test_a_dossier_is_found_by_any_of_its_articles(self, index, write):
+        lille = {"organisations": ["Lille"]}
+        write(a={"day": "2024-03-02", **lille}, b={"day": "2024-03-01", **lille})
+        dossier = index.dossier("id-a.txt")
+        assert [article.seed for article in dossier.articles] == ["b.txt", "a.txt"]
+        assert dossier.incident.id.startswith("id-b.txt")
+        assert index.dossier(dossier.incident.id) == dossier
+        for nothing in ("", "-", "nobody", "nobody-04bcfc", "\udcff-\x00"):
+            assert index.dossier(nothing) is None
+
+    def test_of_several_victims_each_has_its_own_incident(self, index, write):
+        both = {"day": "2024-03-02", "organisations": ["Lille", "Metz"]}
+        write(a=both, b={"day": "2024-03-03", "organisations": ["Metz"]}, c={"body": "x"})
+        metz = index.dossier("id-b.txt")
+        assert (metz.incident.victim, metz.incident.articles) == ("Metz", 2)
+        assert [other.victim for other in metz.besides] == ["Lille"]
+        lille = index.dossier(metz.besides[0].id)
+        assert (lille.incident.victim, lille.incident.articles) == ("Lille", 1)
+        assert index.dossier("id-c.txt") is None
+
+    def test_an_incident_forgets_what_was_removed(self, index, write):
+        lille = {"day": "2024-03-02", "organisations": ["Lille"]}
+        write(a=lille, b=lille)
+        with index.writing() as batch:
+            batch.remove("id-a.txt")
+        assert index.dossier("id-a.txt") is None
+        assert index.dossier("id-b.txt").incident.articles == 1
+
     def test_a_story_changes_with_its_copies(self, index, write):
         write(a={"body": LONG})
         assert index.search(Query()).hits[0].story.size == 1

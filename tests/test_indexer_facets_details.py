@@ -64,6 +64,60 @@ def test_what_is_not_told_plainly_stays_out(text, kind):
     assert kind not in {name for name, _ in told(text)}
 
 
+@pytest.mark.parametrize(
+    ("text", "stages"),
+    [
+        ("La mairie a été victime d’une attaque.", {"attack"}),
+        ("L’attaque date du 6 mars. LockBit la revendique.", {"attack 2024-03-06", "claim"}),
+        (
+            "Le gang a publié les données de la mairie le 8 mars après l’attaque.",
+            {"attack", "leak 2024-03-08"},
+        ),
+        ("Le site, en panne depuis l’attaque, a été rétabli.", {"attack", "recovery"}),
+        ("The attack hit on March 1. Services were restored.", {"attack 2024-03-01", "recovery"}),
+        ("Après l’attaque, le gang menace de publier les données.", {"attack"}),
+        ("L’attaque n’a pas été revendiquée.", {"attack"}),
+        ("Nobody has claimed responsibility for the attack.", {"attack"}),
+        ("Le retour à la normale après l’attaque n’est pas attendu avant mai.", {"attack"}),
+    ],
+)
+def test_stages_are_told_by_what_has_happened(text, stages):
+    found = {value for kind, value in told(text) if kind == "stage"}
+    assert found == stages
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L’attaque n’a pas été revendiquée.",
+        "Aucun groupe n’a encore revendiqué cette cyberattaque.",
+        "No group has claimed responsibility for the attack.",
+    ],
+)
+def test_that_nobody_has_claimed_an_attack_is_no_claim(text):
+    assert ("status", "claimed") not in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("LockBit a revendiqué la cyberattaque le 8 mars.", None),
+        ("LockBit a revendiqué le 8 mars la cyberattaque du 5 mars.", "2024-03-05"),
+        (
+            "Rétablis le 8 mars, les services étaient coupés depuis l’attaque du 5 mars.",
+            "2024-03-05",
+        ),
+        (
+            "LockBit revendique l’attaque. Elle a eu lieu le 5 mars, jour de l’attaque.",
+            "2024-03-05",
+        ),
+    ],
+)
+def test_the_day_of_what_came_later_is_not_that_of_the_attack(text, day):
+    found = {value for kind, value in told(text) if kind == "incident"}
+    assert found == ({day} if day else set())
+
+
 def test_a_day_without_a_year_needs_the_articles_own():
     text = "L’attaque a eu lieu le 6 mars."
     assert ("incident", "2024-03-06") in told(text)

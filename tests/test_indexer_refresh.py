@@ -197,7 +197,7 @@ def test_a_seeds_folder_that_cannot_be_listed_costs_nothing(seeds, index, run, c
     write(seeds, "a.txt", "Alpha")
     run()
     closed["seeds"] = errno.EIO
-    with pytest.raises(NoSeeds):
+    with pytest.raises(NoSeeds, match=r"it cannot be listed \(Input/output error\), though the"):
         run()
     assert found(index) == {"a.txt"}
 

@@ -87,3 +87,27 @@ def test_what_analysts_look_for_stays_in_a_dump(keep, line):
     dump = "The city broken into\n\n" + "\n\n".join([f"{P1} {P2}"] * 2 + around)
     (article,) = keep({"a.txt": dump}).articles
     assert line in article.paragraphs
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Accueil • Société • Faits divers", "Publié le 6 mars 2024 à 10h02"],
+        ["Bretagne Finistère Faits divers", "Par Anne Plume"],
+        ["Cybersécurité et numérique", "Temps de lecture : 3 min"],
+        ["Le 06/03/2024 à 10:02", "Accueil / Actualités / Cybersécurité"],
+        ["Article réservé aux abonnés", "Bretagne Finistère Brest"],
+        ["menu burger"],
+    ],
+    ids=" + ".join,
+)
+def test_the_title_is_found_below_breadcrumbs_dates_and_sections(keep, above):
+    title = "La mairie de Brevane au papier depuis mardi"
+    (article,) = keep({"a.txt": "\n\n".join([*above, title, P1, P2])}).articles
+    assert article.title == title
+
+
+def test_a_short_title_above_a_longer_line_stays_one(keep):
+    dump = f"Une mairie au papier\n\nLes conseils de la rédaction de notre journal\n\n{P1}\n\n{P2}"
+    (article,) = keep({"a.txt": dump}).articles
+    assert article.title == "Une mairie au papier"

@@ -122,7 +122,7 @@ PATHS = (
     *("/coverage", "/article/id-copy-0.txt?against=id-copy-1.txt&beside=1"),
     *("/actor/LockBit", "/sector/health", "/organisation/CH%20d%E2%80%99Ici", "/actor/Lokbit"),
     *("/facet/role?prefix=organisation:", "/facet/alias", "/facet/actor"),
-    "/nowhere",
+    *("/nowhere", "/incident/nobody"),
 )
 
 

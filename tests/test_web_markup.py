@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -130,6 +130,14 @@ def addresses(text, place):
     yield "/api", {"q": text}
     for form in ("csv", "ndjson", "atom"):
         yield f"/api/v1/search.{form}", {"q": text}
+    for kind in Kind:
+        value = text.replace("\0", "")
+        for name in (f"{value} {kind.value}", value, value[:9]):
+            yield f"/{kind}/{quote(name)}", {}
+            yield f"/api/v1/entities/{kind}/{quote(name)}", {}
+    yield "/facet/alias", {"find": text}
+    yield "/facet/role", {"prefix": text}
+    yield "/", {"role": f"actor:claimed:{text}", "alias": f"actor:{text}={text}"}
 
 
 def foreign(page):

@@ -104,6 +104,13 @@ class Shelf:
         self.asked.append((article_id, most))
         return self.alike
 
+    def incidents(self, article_id):
+        self.asked.append(article_id)
+        return ()
+
+    def dossier(self, incident_id):
+        self.asked.append(incident_id)
+
     def view(self):
         if self.broken:
             raise self.broken

@@ -247,6 +247,18 @@ def test_the_container_runs_as_nobody_in_particular_and_writes_to_its_index_alon
     assert all(each.startswith("127.0.0.1:") for each in service["ports"])
 
 
+def test_what_is_allowed_is_enough_for_a_machine_of_many_cores():
+    """A process for each core that answers, with its threads, and one for each that reads."""
+    cores, threads = 64, 16 + 4
+    needed = cores * (threads + 1) + cores
+    unit = (DOCS / "newsarchive.service").read_text("utf-8").splitlines()
+    (tasks,) = (line.partition("=")[2] for line in unit if line.startswith("TasksMax="))
+    (service,) = yaml.safe_load((DOCS / "compose.yaml").read_text("utf-8"))["services"].values()
+    assert min(int(tasks), service["pids_limit"]) > needed
+    assert "Environment=OPENBLAS_NUM_THREADS=1" in unit, "or each has a thread for each core"
+    assert "OPENBLAS_NUM_THREADS=1" in (ROOT / "Dockerfile").read_text("utf-8")
+
+
 def test_a_service_manager_hears_when_the_server_is_ready(tmp_path):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ears:
         ears.bind(str(tmp_path / "notify"))

@@ -83,6 +83,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         exporting,
         filtering,
         gate,
+        incidents,
         limits,
         metrics,
         mounting,
@@ -113,6 +114,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(articles.blueprint)
     app.register_blueprint(coverage.blueprint)
+    app.register_blueprint(incidents.blueprint)
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(entities.blueprint)
     app.register_blueprint(filtering.blueprint)

@@ -29,6 +29,9 @@ EVERY = 0.5
 
 _OWNER_ALONE = 0o600
 
+_UNHEARD_OF = 10**12
+"""More than there is to count."""
+
 _TRIES = 5
 """How often a file is read that is being written to."""
 
@@ -80,8 +83,9 @@ class Account:
             ValueError, TypeError: It makes no sense.
         """
         numbers = {name: rows[name] for name in _NUMBERS if name in rows}
-        if not all(type(number) is int for number in numbers.values()):
-            raise TypeError("a count is no number")
+        for number in numbers.values():
+            if type(number) is not int or not 0 <= number < _UNHEARD_OF:
+                raise TypeError("a count is no number of anything")
         problems = rows.get("problems", [])
         if not isinstance(problems, list):
             raise TypeError("problems are no list")
@@ -207,7 +211,7 @@ def _read(handle: int) -> Account:
             size = os.fstat(handle).st_size
             rows = json.loads(os.pread(handle, size, 0))
             return Account.of(rows)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             time.sleep(0.01 * trial)
     return Account()
 

@@ -59,6 +59,7 @@ def article(article_id: str) -> str:
         article=found,
         copies=[hit for hit in copies if hit.id != article_id],
         related=view().related(article_id),
+        incidents=view().incidents(article_id),
         text=text,
         removed=removed_by_rule(found, query),
         why=[(facet, reasons(found, found.mentions, kind, text)) for kind, facet in _KINDS],

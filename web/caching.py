@@ -22,6 +22,7 @@ _VERSION = version("newsarchive")
 _ENDPOINTS = frozenset(
     {
         *("pages.search", "articles.article", "articles.citation", "pages.facet"),
+        *("incidents.incident", "incidents.as_json"),
         *("entities.page", "entities.api"),
         *("api.search", "api.article", "api.facet", "api.suggest", "api.related"),
         *(

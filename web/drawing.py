@@ -49,6 +49,7 @@ class Chip:
 _SETTINGS = (
     ("within", "search.in_removed"),
     ("story", "search.story"),
+    ("dossier", "search.dossier"),
     ("copies", "search.copies"),
     ("synonyms", "search.no_synonyms"),
     ("match", "search.any"),

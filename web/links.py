@@ -59,6 +59,16 @@ class Pages:
         """All copies of one story."""
         return self.to(Query(story=story_id))
 
+    def of_incident(self, incident_id: str, facet: Facet | None = None, value: str = "") -> str:
+        """The articles of one incident; with a value of a facet, those that have it."""
+        filters = (Filter(facet=facet, values=(value,)),) if facet else ()
+        return self.to(Query(dossier=incident_id, filters=filters))
+
+    def incident(self, incident_id: str) -> str:
+        """The page of an incident."""
+        path = url_for("incidents.incident", incident_id=incident_id)
+        return urls.address(path, self.language)
+
     def article(self, article_id: str, rank: int = 0, **more: object) -> str:
         """An article, with this query along so that its words can be marked.
 
@@ -74,9 +84,10 @@ class Pages:
         args += [(name, str(value)) for name, value in more.items() if value]
         return urls.address(_article(article_id), [*args, *self.language])
 
-    def plain_article(self, article_id: str) -> str:
-        """An article, without any query."""
-        return urls.address(_article(article_id), self.language)
+    def plain_article(self, article_id: str, anchor: str = "") -> str:
+        """An article, without any query; `anchor` is the sentence to begin with."""
+        address = urls.address(_article(article_id), self.language)
+        return f"{address}#{anchor}" if anchor else address
 
     def citation(self, article_id: str, form: str) -> str:
         """A file that cites an article, "bib" or "json"."""

@@ -15,6 +15,7 @@ from archive import (
     FacetCounts,
     Filter,
     Hit,
+    Incident,
     Kind,
     Mention,
     Published,
@@ -224,6 +225,7 @@ def query_shape(query: Query) -> Shape:
         "synonyms": query.synonyms,
         "copies": query.copies,
         "story": query.story or None,
+        "dossier": query.dossier or None,
         "count": query.count.value,
     }
 
@@ -273,6 +275,20 @@ def _hit(hit: Hit, address_of: AddressOf) -> Shape:
             "size": hit.story.size,
             "url": address_of(Query(story=hit.story.id)),
         },
+        "incidents": [incident_shape(incident, address_of) for incident in hit.incidents],
+    }
+
+
+def incident_shape(incident: Incident, address_of: AddressOf) -> Shape:
+    """An incident in short; `url` finds its articles."""
+    return {
+        "id": incident.id,
+        "victim": incident.victim,
+        "from": incident.first.isoformat() if incident.first else None,
+        "to": incident.last.isoformat() if incident.last else None,
+        "articles": incident.articles,
+        "stories": incident.stories,
+        "url": address_of(Query(dossier=incident.id)),
     }
 
 

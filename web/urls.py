@@ -5,7 +5,8 @@
 &actor__not=  &actor__missing=1 (has none) or 0 (has one)          for each facet
 &date_from=2024-01  &date_to=2024-06-30  &incident_from=  &incident_to=
 &sort=  &match=  &page=  &size=
-&in=removed  &synonyms=0  &uncertain=1  &copies=1  &story=ID  &count=articles|stories
+&in=removed  &synonyms=0  &uncertain=1  &copies=1  &story=ID  &dossier=ID
+&count=articles|stories
 """
 
 import re
@@ -46,7 +47,7 @@ _PLAIN = frozenset(
     {
         *("q", "date_from", "date_to", "incident_from", "incident_to"),
         *("sort", "match", "in", "page", "size"),
-        *("synonyms", "uncertain", "copies", "story", "count", "lang"),
+        *("synonyms", "uncertain", "copies", "story", "dossier", "count", "lang"),
     }
 )
 _SUFFIXES = ("", "__not", "__missing")
@@ -164,6 +165,7 @@ def asked(args: MultiDict, also: frozenset[str] = frozenset()) -> Asked:
         uncertain=reader.either("uncertain"),
         copies=reader.flag("copies"),
         story=reader.short("story", args.get("story")),
+        dossier=reader.short("dossier", args.get("dossier")),
         count=reader.choice("count", Count, Count.ARTICLES),
         page=reader.number("page", 1, range(1, FARTHEST + 1)),
         size=reader.number("size", SIZES[0], SIZES),
@@ -200,7 +202,7 @@ def args_of(query: Query) -> Args:
     args += [("synonyms", "0")] if not query.synonyms else []
     args += [("uncertain", str(int(query.uncertain)))] if query.uncertain is not None else []
     args += [("copies", "1")] if query.copies else []
-    for name in ("story", "count", "match", "sort", "size", "page"):
+    for name in ("story", "dossier", "count", "match", "sort", "size", "page"):
         value = getattr(query, name)
         if value != getattr(plain, name):
             args.append((name, str(value)))

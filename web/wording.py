@@ -76,8 +76,9 @@ class Wording:
             case DetailKind.PEOPLE:
                 return self.number(int(value))
             case DetailKind.RANSOM:
-                amount, _, currency = value.partition(" ")
-                return f"{self.number(int(amount))}\u00a0{currency}"
+                return _amount(self, *value.split(" "))
+            case DetailKind.STAGE:
+                return _stage(self, *value.split(" "))
 
     def note(self, note: Note) -> str:
         """A remark about how an article was read."""
@@ -180,6 +181,19 @@ class Wording:
         time = moment.astimezone(UTC)
         hour, minute = f"{time:%H}", f"{time:%M}"
         return self("months.moment", day=self.day(time.date()), hour=hour, minute=minute)
+
+
+def _amount(say: Wording, amount: str, currency: str) -> str:
+    """A sum of money."""
+    return f"{say.number(int(amount))}\u00a0{currency}"
+
+
+def _stage(say: Wording, stage: str, day: str = "") -> str:
+    """A stage of an incident, and its day where one is told."""
+    name = say(f"incident.stage_{stage}")
+    if not day:
+        return name
+    return say("search.chip", name=name, label=say.day(date.fromisoformat(day)))
 
 
 def _label_of_entity(say: Wording, facet: Facet, value: str) -> str:

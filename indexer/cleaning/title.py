@@ -20,6 +20,9 @@ TITLE_WORDS = 4
 _LABELS = 4
 """Lines among which labels and the title below them are looked for."""
 
+_SITE_WORDS = 5
+"""Words of the name of a site or a section, at the most."""
+
 _SITE = re.compile(r"\s[|•·–—-]\s|\s?:\s")
 _WORD = re.compile(r"\w{4,}")
 
@@ -63,11 +66,13 @@ class _Title:
             Where the first line below them stands.
         """
         top, last = 0, len(self.lines) - 1
-        while top < last and (rule := self.lines.rule_of(top, *_OUTER)):
+        while top < last:
+            rule = self.lines.rule_of(top, *_OUTER)
+            if not rule and not self.stated and top < HEAD and self._is_site_line(top):
+                rule = "site"
+            if not rule:
+                break
             self.lines.rules[top] = rule
-            top += 1
-        if not self.stated and self._is_site_line(top):
-            self.lines.rules[top] = "site"
             top += 1
         for index in range(top, top + self._count_above(top)):
             self.lines.rules[index] = self.lines.rule_of(index, *_OUTER) or "label"
@@ -86,18 +91,29 @@ class _Title:
         return 0 if self.stated else self._labels(top)
 
     def _is_site_line(self, index: int) -> bool:
-        """Whether a line names the site and not the article: no word of it comes again.
+        """Whether a line names the site or a section of it: no word of it comes again.
 
-        The words of a title do, and those of the line below this one have to.
+        The words of a title do, and those of the line below this one have to,
+        what stands above a title left aside. Without a sign between its words,
+        such a line has few of them.
         """
-        if index + 2 >= len(self.lines) or not _SITE.search(self.lines.text(index)):
+        text, last = self.lines.text(index), len(self.lines) - 1
+        title = index + 1
+        while title < min(last, HEAD) and self.lines.rule_of(title, *_OUTER):
+            title += 1
+        if title >= last:
             return False
-        below = " ".join(self.lines.normals[index + 2 :])
+        words, longer = len(text.split()), len(self.lines.text(title).split())
+        short = words <= _SITE_WORDS < longer or (words < TITLE_WORDS < longer)
+        short &= not self.lines.text(title).endswith(":")
+        if not (short or _SITE.search(text)):
+            return False
+        below = " ".join(self.lines.normals[title + 1 :])
         again = [
             any(word in below for word in _WORD.findall(self.lines.normals[line]))
-            for line in (index, index + 1)
+            for line in (index, title)
         ]
-        shaped = not self.lines.is_prose(index) and self._looks_like_title(index + 1)
+        shaped = not self.lines.is_prose(index) and self._looks_like_title(title)
         return shaped and again == [False, True]
 
     def _is_small(self, index: int) -> bool:

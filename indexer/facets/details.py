@@ -1,4 +1,4 @@
-"""What else an article tells of an incident: kind, certainty, day, people, ransom, country.
+"""What else an article tells of an incident: kind, certainty, day, people, ransom, country, stages.
 
 Only stories of an attack have details, and each comes with the place that
 says so. What is not stated plainly stays out: a wrong number is worse than none.
@@ -7,24 +7,19 @@ says so. What is not stated plainly stays out: a wrong number is worse than none
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from archive import Detail, DetailKind, Kind, Mention, Role
-from indexer.records import months
 
 from .cues import anywhere
+from .days import DAY, OF_A_NOUN, STAMP, dated
 from .genre import NOBODY_HIT, Genre
 from .naming import opens_as_body
 from .reading import Reading, Span
+from .stages import stages, tells_later
 
-_DAY = re.compile(
-    r"(?<!\w)(?:(?P<day>\d{1,2})(?:er|st|nd|rd|th)?(?: (?:au|et|-) \d{1,2})?(?: of)?"
-    rf" (?P<month>{months.FULL})"
-    rf"|(?P<month_en>{months.FULL}) (?P<day_en>\d{{1,2}})(?:st|nd|rd|th)?)"
-    r"(?:,? (?P<year>(?:19|20)\d\d))?(?!\w)"
-)
-_STAMP = re.compile(r"(?:publiee?|mise? a jour|modifiee?|posted|published|updated)(?: le| on)? ?$")
 _NUMBER = r"(?P<number>\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+|\d+(?:[.,]\d+)?)"
 _SCALE = r"(?P<scale>[ \u00a0]?(?:millions?|milliards?|billions?|mille|thousand|k\b|m\b))?"
 _MONEY = {
@@ -60,8 +55,8 @@ _SCALES = (
 _LEAST_PEOPLE = 20
 """People from which on a number says how large an incident was."""
 
-_OLD = 366
-"""Days between an incident and the article that tells of it, at the most."""
+_BEFORE = 24
+"""Characters in front of a day that say what it is a day of."""
 
 _NEAR = 8
 """Sentences in which the day of the incident is looked for."""
@@ -87,6 +82,8 @@ def details_of(
         *_ransom(reading),
         *_country(reading, mentions),
     ]
+    day = next((detail for detail in found if detail.kind is DetailKind.INCIDENT), None)
+    found += _stages(reading, published, day)
     first: dict[tuple[DetailKind, str], Detail] = {}
     for detail in found:
         first.setdefault((detail.kind, detail.value), detail)
@@ -122,41 +119,52 @@ def _attacks(reading: Reading) -> Iterator[Detail]:
 
 
 def _status(reading: Reading) -> Iterator[Detail]:
+    """How sure it is; that nobody has claimed it is no claim."""
+    denied = anywhere(reading.lexicon.details["stage"]["unclaimed"])
     for slug, span in _labelled(reading, "status", Span(0, len(reading.text))):
+        around = reading.sentence(span.start)
+        if slug == "claimed" and denied.search(reading.flat, around.start, around.end):
+            continue
         yield _detail(reading, DetailKind.STATUS, slug, span)
 
 
 def _incident(reading: Reading, published: date | None) -> Iterator[Detail]:
-    """The first day beside the attack; its year is stated, or the last one before the article."""
+    """The first day beside the attack; its year is stated, or the last one before the article.
+
+    Where its sentence has several, it is one that belongs to a noun: "the attack
+    of 5 March". Where the sentence tells of a claim, a leak or a recovery, only
+    such a day is that of the attack.
+    """
     end = reading.starts[_NEAR] if len(reading.starts) > _NEAR else len(reading.text)
-    for match in _DAY.finditer(reading.flat, 0, end):
-        sentence = reading.sentence(match.start())
-        if not reading.near("attack", sentence.start, sentence.end):
-            continue
-        if _STAMP.search(reading.flat, sentence.start, match.start()):
-            continue
-        day = _dated(match, published)
-        if day:
-            yield _detail(reading, DetailKind.INCIDENT, day.isoformat(), Span(*match.span()))
+    days = [
+        (span, day)
+        for match in DAY.finditer(reading.flat, 0, end)
+        if (day := _beside_attack(reading, match, published))
+        for span in [Span(*match.span())]
+    ]
+    for span, _ in days:
+        around = reading.sentence(span.start)
+        alike = [one for one in days if around.start <= one[0].start < around.end]
+        of_a_noun = [one for one in alike if _is_of_a_noun(reading, one[0])]
+        if of_a_noun or not tells_later(reading, around):
+            where, day = (of_a_noun or alike)[0]
+            yield _detail(reading, DetailKind.INCIDENT, day.isoformat(), where)
             return
 
 
-def _dated(match: re.Match[str], published: date | None) -> date | None:
-    name = match["month"] or match["month_en"]
-    month = months.month_of(name) or 0
-    number = int(match["day"] or match["day_en"])
-    if match["year"]:
-        years = [int(match["year"])]
-    else:
-        years = [published.year, published.year - 1] if published else []
-    for year in years:
-        try:
-            day = date(year, month, number)
-        except ValueError:
-            continue
-        if published is None or 0 <= (published - day).days <= _OLD:
-            return day
-    return None
+def _is_of_a_noun(reading: Reading, day: Span) -> bool:
+    low = max(day.start - _BEFORE, 0)
+    return bool(OF_A_NOUN.search(reading.flat, low, day.start))
+
+
+def _beside_attack(reading: Reading, match: re.Match[str], published: date | None) -> date | None:
+    """A day as a date, if it stands in a sentence about an attack."""
+    sentence = reading.sentence(match.start())
+    if not reading.near("attack", sentence.start, sentence.end):
+        return None
+    if STAMP.search(reading.flat, sentence.start, match.start()):
+        return None
+    return dated(match, published)
 
 
 def _people(reading: Reading) -> Iterator[Detail]:
@@ -240,3 +248,14 @@ def _country(reading: Reading, mentions: tuple[Mention, ...]) -> Iterator[Detail
             french = all(code == "FR" for code, _ in everywhere)
             if french and opens_as_body(reading.lexicon, first.text):
                 yield _detail(reading, DetailKind.COUNTRY, "FR", name)
+
+
+def _stages(reading: Reading, published: date | None, day: Detail | None) -> Iterator[Detail]:
+    """The stages that the text tells of; the day of the attack is that of the incident."""
+    for stage in stages(reading, published):
+        told = stage.day.isoformat() if stage.day and stage.name != "attack" else ""
+        detail = _detail(reading, DetailKind.STAGE, f"{stage.name} {told}".rstrip(), stage.span)
+        if stage.name == "attack" and day:
+            evidence = replace(day.evidence, rule=detail.evidence.rule)
+            detail = replace(detail, value=f"{stage.name} {day.value}", evidence=evidence)
+        yield detail

@@ -258,7 +258,7 @@ def _words(table: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
 
 
 def _details(table: Mapping[str, Any]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    parts = ("attack", "status", "people", "countries")
+    parts = ("attack", "status", "people", "countries", "stage")
     return MappingProxyType({part: _words(table[part]) for part in parts})
 
 

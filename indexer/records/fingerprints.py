@@ -2,7 +2,7 @@
 
 import hashlib
 
-VERSION = 9
+VERSION = 10
 """Raised when code (not data) changes what is read out of a seed."""
 
 

@@ -55,7 +55,7 @@ class Ledger:
         """The ledger in a file; an empty one when there is none, or none that can be read."""
         try:
             return cls(file, *_parsed(file.read_bytes())) if file else cls()
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return cls(file)
 
     def doubted(self) -> "Ledger":

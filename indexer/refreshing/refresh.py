@@ -65,7 +65,8 @@ def refresh(
     indexed = {capture.seed for capture in stored}
     found = survey(root, rules.version, memory, indexed, options.waiting)
     if stored and not found.files:
-        raise AllGone(str(root), f"it is empty, though the index holds {len(stored)} articles")
+        state = f"it cannot be listed ({found.closed[0].reason})" if found.closed else "it is empty"
+        raise AllGone(str(root), f"{state}, though the index holds {len(stored)} articles")
     known = {capture.seed: capture.fingerprint for capture in stored}
     changes = plan(found.fingerprints, known, found.unreadable(known), found.reason_of)
     if not options.removals:

@@ -12,6 +12,7 @@ import click
 
 from archive import Kind, Role, open_index
 from indexer import (
+    TYING,
     Action,
     Correction,
     Overlay,
@@ -41,7 +42,7 @@ _SAID = {
     "text": "The line to keep, as it was removed.",
     "field": "organisation, actor or sector.",
     "value": "The value as the archive has it; repeat it to merge several.",
-    "to": "What it should be called.",
+    "to": "What it should be called; the other article of join and part.",
     "alias": "How the text writes it.",
     "role": "victim, authority, source, mentioned; of an actor attributed, claimed, mentioned.",
     "sector": "What the body does.",
@@ -78,7 +79,10 @@ def _correction_options(command: Callable[..., None]) -> Callable[..., None]:
 @settled("corrections", "seeds")
 @_correction_options
 def make(settings: Settings, action: str, **said: Any) -> None:  # noqa: ANN401 - one for each option
-    """Write down a correction: add, remove, rename, merge, split, role, sector or keep."""
+    """Write down a correction: add, remove, rename, merge, split, role, sector or keep.
+
+    Or join, or part: --article and --to tell of one incident, or of two.
+    """
     if action == Action.KEEP:
         _write(settings, _kept(said))
         return
@@ -87,7 +91,8 @@ def make(settings: Settings, action: str, **said: Any) -> None:  # noqa: ANN401 
             raise click.UsageError(f"{action} has no use for --{name}")
     if len(said["value"]) > 1 and action != Action.MERGE:
         raise click.UsageError("--value may be repeated to merge only")
-    if not said["field"] and action != Action.SECTOR:
+    tying = action in TYING
+    if not said["field"] and action != Action.SECTOR and not tying:
         raise click.UsageError(f"{action} needs --field")
     named, unused = ("sector", "to") if action == Action.SECTOR else ("to", "sector")
     if said[unused]:
@@ -135,6 +140,9 @@ def _write(settings: Settings, correction: Correction) -> None:
 def list_(settings: Settings) -> None:
     """List the corrections, each with its line."""
     for correction in load_corrections(settings.corrections).every:
+        if correction.action in TYING:
+            say(f"line {correction.line}: {correction}")
+            continue
         where = correction.article or correction.outlet or "the whole archive"
         say(f"line {correction.line}: {correction}, in {where}")
 

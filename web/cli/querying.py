@@ -56,6 +56,7 @@ _PLAIN = (
     ),
     click.option("--copies", is_flag=True, help="Show every copy of a story."),
     click.option("--story", default="", metavar="ID", help="Only the copies of this article."),
+    click.option("--dossier", default="", metavar="ID", help="Only the articles of this incident."),
 )
 
 

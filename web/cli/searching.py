@@ -67,6 +67,8 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
         say(hit.title.text, f"  {day}  {hit.outlet or '-'}  {hit.seed}")
         if hit.story.size > 1:
             say(f"  one of {hit.story.size} copies: --story {hit.story.id}")
+        for incident in hit.incidents:
+            say(f"  one of {incident.stories} stories: --dossier {incident.id}")
         for excerpt in hit.removed:
             say(f"  removed: … {excerpt.text} …")
         for excerpt in hit.excerpts:

@@ -9,9 +9,11 @@ from archive.article import Article
 from archive.errors import IndexDamaged, IndexMissing
 from archive.query import Facet, Listing, Query
 from archive.results import (
+    Dossier,
     Excerpt,
     FacetCounts,
     Hit,
+    Incident,
     ResultPage,
     Selection,
     Status,
@@ -71,6 +73,14 @@ class WhooshIndex:
     def article(self, article_id: str) -> Article | None:
         """See `archive.View.article`."""
         return self._ask(lambda view: view.article(article_id))
+
+    def dossier(self, incident_id: str) -> Dossier | None:
+        """See `archive.View.dossier`."""
+        return self._ask(lambda view: view.dossier(incident_id))
+
+    def incidents(self, article_id: str) -> tuple[Incident, ...]:
+        """See `archive.View.incidents`."""
+        return self._ask(lambda view: view.incidents(article_id))
 
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
         """See `archive.View.marked`."""

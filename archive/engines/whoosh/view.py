@@ -11,10 +11,12 @@ from archive.article import Article
 from archive.errors import ArchiveError, IndexDamaged
 from archive.query import Facet, Listing, Query, Within
 from archive.results import (
+    Dossier,
     Excerpt,
     FacetCounts,
     Found,
     Hit,
+    Incident,
     ResultPage,
     Selection,
     Status,
@@ -109,6 +111,17 @@ class WhooshView:
         """See `archive.View.article`."""
         number = self.snapshot.numbers.get(article_id.encode())
         return None if number is None else self.snapshot.article(number)
+
+    @_from_whole_files
+    def dossier(self, incident_id: str) -> Dossier | None:
+        """See `archive.View.dossier`."""
+        return self.snapshot.joined.dossier(incident_id)
+
+    @_from_whole_files
+    def incidents(self, article_id: str) -> tuple[Incident, ...]:
+        """See `archive.View.incidents`."""
+        number = self.snapshot.numbers.get(article_id.encode())
+        return () if number is None else self.snapshot.joined.of_document(number)
 
     @_from_whole_files
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:

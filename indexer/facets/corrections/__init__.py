@@ -9,10 +9,11 @@ from .examples import is_example, labels_of, text_of
 from .lasting import lasting_corrections
 from .overlay import Overlay
 from .reading import load_corrections
-from .records import NAME, Action, Correction, CorrectionError, Names
+from .records import NAME, TYING, Action, Correction, CorrectionError, Names
 
 __all__ = [
     "NAME",
+    "TYING",
     "Action",
     "Correction",
     "CorrectionError",

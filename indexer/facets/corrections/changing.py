@@ -4,10 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from archive import Article, Capture, Evidence, Kind, Mention, Role, TextField
+from archive import OTHER, Article, Capture, Evidence, Kind, Mention, Role, TextField
 from indexer.cleaning.keeping import told_apart
 
-from .records import NAME, Action, Correction, Names
+from .records import NAME, TYING, Action, Correction, Names
+
+_MARKS = "-" + OTHER
+"""What may stand before a key: that it matched nothing, that the article is the other of two."""
+
+_TIES = tuple(TYING.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,9 @@ class Corrections:
         for correction in self.every:
             values = {f"{mention.kind}:{mention.value}" for mention in mentions}
             if not correction.meant_for(Names.of(article), values):
+                continue
+            if tie := correction.tie(Names.of(article)):
+                keys.append(tie)
                 continue
             after = _CHANGES[correction.action](article, mentions, correction)
             mentions = mentions if after is None else after
@@ -53,18 +61,19 @@ class Corrections:
         """
         now = {correction.key for correction in self.every}
         captures = list(captures)
-        seen = {key.removeprefix("-") for capture in captures for key in capture.corrected}
+        seen = {key.lstrip(_MARKS) for capture in captures for key in capture.corrected}
         new = [correction for correction in self.every if correction.key not in seen]
         return {
             capture.seed
             for capture in captures
-            if not now.issuperset(key for key in capture.corrected if key[0] != "-")
+            if not now.issuperset(key.lstrip(OTHER) for key in capture.corrected if key[0] != "-")
             or any(one.meant_for(_names_of(capture), capture.values) for one in new)
         }
 
     def idle(self, captures: Iterable[Capture]) -> tuple[str, ...]:
         """A sentence for each correction that changes nothing in the whole archive."""
-        busy = {key for capture in captures for key in capture.corrected}
+        keys = {key for capture in captures for key in capture.corrected}
+        busy = {key for key in keys if not key.startswith(_TIES) or OTHER + key in keys}
         return tuple(
             f"{self.file}, line {one.line}: this correction ({one}) matches nothing;"
             " correct it, or take it out"

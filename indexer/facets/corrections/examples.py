@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from archive import Article, Kind, Mention, Role
+from archive import OTHER, Article, Kind, Mention, Role
+
+from .records import TYING
 
 Row = dict[str, Any]
 """The labels of one article, ready for JSON."""
@@ -14,12 +16,15 @@ _ROLES = {
     Role.SOURCE: "source",
     Role.MENTIONED: "other",
 }
+_NO_FACETS = ("-", OTHER, *TYING.values())
+"""How keys begin of corrections that changed no facet."""
+
 _ACTING = (Role.ATTRIBUTED, Role.CLAIMED)
 
 
 def is_example(article: Article) -> bool:
     """Whether a correction has changed the facets of an article."""
-    return any(not key.startswith("-") for key in article.corrected)
+    return any(not key.startswith(_NO_FACETS) for key in article.corrected)
 
 
 def text_of(article: Article) -> str:

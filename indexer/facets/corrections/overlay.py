@@ -13,7 +13,7 @@ from tempfile import NamedTemporaryFile
 from archive import Kind
 
 from .reading import correction_of, rows_of, text_of
-from .records import Action, Correction, CorrectionError
+from .records import TYING, Action, Correction, CorrectionError
 
 
 class Overlay:
@@ -163,8 +163,8 @@ def _table(correction: Correction) -> dict[str, str | list[str] | date]:
     values = list(correction.values)
     single = correction.action is not Action.MERGE and len(values) == 1
     sector = correction.action is Action.SECTOR
-    text = correction.action is Action.KEEP
-    implied = (sector or text) and correction.field is Kind.ORGANISATION
+    tying, text = correction.action in TYING, correction.action is Action.KEEP
+    implied = tying or ((sector or text) and correction.field is Kind.ORGANISATION)
     said = {
         "action": correction.action.value,
         "article": correction.article,

@@ -11,7 +11,7 @@ from typing import Any
 from archive import Facet, Kind, Role, TomlError, labelled, parse_toml
 
 from .changing import Corrections
-from .records import Action, Correction, CorrectionError
+from .records import TYING, Action, Correction, CorrectionError
 
 _WANTED = {
     Action.ADD: {"article", "field", "value"},
@@ -21,6 +21,8 @@ _WANTED = {
     Action.SPLIT: {"field", "value", "alias", "to"},
     Action.ROLE: {"field", "value", "role"},
     Action.SECTOR: {"value", "sector"},
+    Action.JOIN: {"article", "to"},
+    Action.PART: {"article", "to"},
     Action.KEEP: {"text"},
 }
 """What each action has to say."""
@@ -190,12 +192,33 @@ def correction_of(table: dict[str, Any], line: int, file: str) -> Correction:
         raise wrong(f"{', '.join(bad)} must be a text that is not empty")
     if not isinstance(table.get("when", date.min), date):
         raise wrong("when must be a date such as 2024-03-06")
+    if action in TYING:
+        return _tying(table, action, line, wrong)
     if action is Action.KEEP and ("article" in table) == ("outlet" in table):
         raise wrong("keep needs either article or outlet")
     values = table.get("values", [table.get("text" if action is Action.KEEP else "value")])
     if not isinstance(values, list) or not values or not all(map(_is_text, values)):
         raise wrong("values must be a list of texts")
     return _checked(table, action, tuple(values), line, wrong)
+
+
+def _tying(
+    table: dict[str, Any], action: Action, line: int, wrong: Callable[[str], CorrectionError]
+) -> Correction:
+    """The correction of two articles, which has no field and no values."""
+    if table["article"] == table["to"]:
+        raise wrong(f"{action} needs two articles")
+    return Correction(
+        line=line,
+        action=action,
+        field=Kind.ORGANISATION,
+        values=(),
+        to=table["to"],
+        article=table["article"],
+        why=table.get("why", ""),
+        who=table.get("who", ""),
+        when=table.get("when"),
+    )
 
 
 def _checked(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from textwrap import shorten
 from typing import NamedTuple, Self
 
-from archive import Article, Kind, Role
+from archive import JOIN, OTHER, PART, Article, Kind, Role
 from indexer.records import IndexerError
 
 NAME = "corrections.toml"
@@ -47,6 +47,16 @@ class Action(StrEnum):
     KEEP = "keep"
     """A line that was taken out, and belongs to the article."""
 
+    JOIN = "join"
+    """Two articles that tell of the same incident."""
+
+    PART = "part"
+    """Two articles that tell of different incidents."""
+
+
+TYING = {Action.JOIN: JOIN, Action.PART: PART}
+"""The actions that say of articles what incident they tell of, and how their keys begin."""
+
 
 class CorrectionError(IndexerError):
     """A file of corrections that cannot be used.
@@ -67,8 +77,9 @@ class Correction:
 
     `article` is an id, a canonical address or a seed's path, "" for the
     whole archive, or that of one `outlet`. `values` are names; to keep, they are the
-    line. `to` is what the values should be called, or the sector
-    that a body gets. `line` is where it begins in the file, 0 as long as it
+    line. `to` is what the values should be called, the sector that a body gets, or
+    the other article where two are joined or parted, which have no values; their
+    field says nothing. `line` is where it begins in the file, 0 as long as it
     is in none.
     """
 
@@ -90,10 +101,22 @@ class Correction:
         """What the correction does, hashed: who wrote it, when, why and where changes nothing."""
         said = [self.action, self.field, self.values, self.to, self.alias, self.role, self.article]
         said += [self.outlet] if self.outlet else []
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+        digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+        return f"{TYING[self.action]}:{digest}" if self.action in TYING else digest
+
+    def tie(self, names: "Names") -> str:
+        """The key as an article carries it that is joined or parted; "" when it is neither."""
+        if self.action not in TYING:
+            return ""
+        goes_by = (names.article_id, names.url, names.seed)
+        if self.article in goes_by:
+            return self.key
+        return OTHER + self.key if self.to in goes_by else ""
 
     def __str__(self) -> str:
         """What it does, in short."""
+        if self.action in TYING:
+            return f"{self.action} {self.article} and {self.to}"
         if self.action is Action.KEEP:
             return f"{self.action} “{shorten(self.values[0], _SHOWN, placeholder='…')}”"
         to = f" → {self.to}" if self.to else ""
@@ -106,6 +129,8 @@ class Correction:
             names: What the article goes by.
             values: Its mentions as "kind:value".
         """
+        if self.action in TYING:
+            return bool(self.tie(names))
         if self.article not in ("", names.article_id, names.url, names.seed):
             return False
         if self.outlet not in ("", names.outlet):

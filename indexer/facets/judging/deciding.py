@@ -59,11 +59,14 @@ BODY_FROM = 0.42
 ATTACKER_FROM = 0.3
 """The chance from which on a name is an attacker, in any part."""
 
+KNOWN_FROM = 0.2
+"""The same for a group of our own list whose name means nothing else."""
+
 ATTACKED_FROM = 0.03
 """The chance of an incident below which no attacker of an article has done it."""
 
 ORDINARY_FROM = 0.4
-"""The same for a group whose name is an ordinary word, where no rule sees an attacker in it."""
+"""What a group needs whose name is an ordinary word, where no rule sees an attacker in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,8 +206,8 @@ def decisions_of(
     found = []
     least = least_of_victims(parts)
     for group, own, chances in zip(groups, features, parts, strict=True):
-        doubtful = _is_doubtful(document, group)
-        part, chance = part_of(chances, incident, victim_from=least, doubtful=doubtful)
+        attacker = _least_of_attacker(document, group)
+        part, chance = part_of(chances, incident, victim_from=least, attacker_from=attacker)
         if incident >= ATTACKED_FROM and _is_introduced(document, group):
             part, chance = "actor", max(chance, chances["actor"] + chances["named"])
         elif part == "actor" and _stands_by(document, group):
@@ -252,13 +255,16 @@ _DOUBTS = {
 """Between which chances other parts are uncertain."""
 
 
-def _is_doubtful(document: Document, group: Group) -> bool:
-    """Whether a name is a group's and an ordinary word, and no rule takes it for the group here."""
+def _least_of_attacker(document: Document, group: Group) -> float:
+    """The chance that makes a name an attacker, by what the lists know of it."""
     lexicon = document.reading.lexicon
     names = [name for form in group.forms for name in lexicon.names_of(form.text)]
     groups = [name for name in names if name.kind is NameKind.ACTOR]
+    if any(name.listed and not name.ordinary for name in groups):
+        return KNOWN_FROM
     ruled = any(document.verdicts.get(stretch) for stretch in group.stretches)
-    return bool(groups) and all(name.ordinary for name in groups) and not ruled
+    doubtful = groups and all(name.ordinary for name in groups) and not ruled
+    return ORDINARY_FROM if doubtful else ATTACKER_FROM
 
 
 def _is_introduced(document: Document, group: Group) -> bool:
@@ -281,7 +287,7 @@ def part_of(
     incident: float,
     *,
     victim_from: float = VICTIM_FROM,
-    doubtful: bool = False,
+    attacker_from: float = ATTACKER_FROM,
 ) -> tuple[str, float]:
     """The part of a name by its chances, and the chance of that.
 
@@ -289,12 +295,11 @@ def part_of(
         chances: The chance of each part.
         incident: The chance that the article is about an incident that hit somebody.
         victim_from: The chance that makes a victim.
-        doubtful: Whether only a great chance makes an attacker.
+        attacker_from: The chance that makes an attacker.
     """
     hit = incident >= INCIDENT_FROM
     attackers = chances["actor"] + chances["named"]
-    least = ORDINARY_FROM if doubtful else ATTACKER_FROM
-    if attackers > max(least, chances["victim"]):
+    if attackers > max(attacker_from, chances["victim"]):
         acts = incident >= ATTACKED_FROM and chances["actor"] > chances["named"]
         return ("actor" if acts else "named"), attackers
     if hit and chances["victim"] > victim_from:

@@ -232,6 +232,7 @@ def bare_hit(snapshot: Snapshot, number: int) -> Hit:
         people=None if people == UNCOUNTED else people,
         incident=day_of(int(snapshot.incidents[number])),
         story=_story(snapshot, number),
+        incidents=snapshot.joined.of_document(number),
     )
 
 

@@ -28,7 +28,7 @@ class Filters:
 
     @classmethod
     def of(cls, snapshot: Snapshot, query: Query) -> "Filters":
-        """The filters of a query, its dates and its story among them."""
+        """The filters of a query, its dates, its story and its incident among them."""
         others = []
         if query.dates.start or query.dates.end:
             others.append(within(snapshot.days, query.dates))
@@ -36,6 +36,8 @@ class Filters:
             others.append(within(snapshot.incidents, query.incident))
         if query.story:
             others.append(snapshot.story(query.story))
+        if query.dossier:
+            others.append(snapshot.joined.mask(query.dossier))
         by_facet = {}
         for chosen in query.filters:
             column = snapshot.column(chosen.facet, uncertain=bool(query.uncertain))

@@ -51,11 +51,11 @@ class Manifest:
         Raises:
             ValueError: They are no manifest, or name a file outside their folder.
         """
-        rows = json.loads(data)
         try:
+            rows = json.loads(data)
             files = {name: _seal(name, facts) for name, facts in rows["files"].items()}
             return cls(int(rows["format"]), datetime.fromisoformat(rows["built"]), files)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ValueError(f"it is no manifest: {error}") from error
 
     def data(self) -> bytes:

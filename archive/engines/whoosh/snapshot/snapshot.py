@@ -29,6 +29,7 @@ from . import bm25f
 from .cache import Cache
 from .counting import FacetColumn, FacetColumns
 from .fuzzy import Neighbours
+from .incidents import Incidents
 from .names import Names
 from .stories import Stories
 
@@ -129,6 +130,7 @@ class Snapshot:
         self.facets = FacetColumns(arrays)
         self._unsure = {facet: FacetColumn.of(arrays, f"unsure_{facet.value}") for facet in JUDGED}
         self.stories = Stories(generation.folder, self.live)
+        self.joined = Incidents(self)
         self._names: dict[tuple[Facet, bool], Names] = {}
         self.impacts = Cache[tuple[Leaf, tuple[str, ...]], Impacts](
             KEPT, lambda impacts: impacts.bytes
@@ -164,6 +166,11 @@ class Snapshot:
         """The captures column of each live document."""
         every = [each for segment in self.segments for each in _texts(segment, "captures")]
         return [every[number] for number in np.flatnonzero(self.live).tolist()]
+
+    def capture(self, number: int) -> bytes:
+        """The captures column of one document."""
+        segment, local = self.segment_of(number)
+        return Strings(segment.arrays, "captures")[local]
 
     @cached_property
     def months(self) -> NDArray[np.int32]:

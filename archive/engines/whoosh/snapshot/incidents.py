@@ -1,0 +1,210 @@
+"""The incidents of a snapshot: the documents about one victim, those of each incident together.
+
+They are put together when somebody asks for a victim, and not before: most
+victims of a large archive are never asked for.
+"""
+
+import hashlib
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from archive.article import Article
+from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers
+from archive.engines.whoosh.segments.schema import UNDATED, captures_of, day_of
+from archive.joining import JOIN, OTHER, PART, Telling, joined
+from archive.query import Facet
+from archive.results import Dossier, Incident
+
+from .cache import Cache
+from .counting import FacetColumn
+from .stories import Stories
+
+MOST = 200
+"""Articles of one incident that are read to tell of it."""
+
+FEW = 6
+"""Victims of one article whose incidents are looked for; a list of victims is no incident."""
+
+_KEPT = 8_000_000
+_WEIGHT = 120
+"""Bytes of a document in what is kept of a victim, about."""
+
+_BETWEEN = "-"
+"""Stands in an id between the article and the mark of the victim."""
+
+
+class Source(Protocol):
+    """What is asked of a snapshot."""
+
+    live: Mask
+    days: Array
+    incidents: Array
+    stories: Stories
+
+    @property
+    def facets(self) -> Mapping[Facet, FacetColumn]:
+        """The column of each facet."""
+
+    @property
+    def ids(self) -> list[bytes]:
+        """The id of each document."""
+
+    @property
+    def numbers(self) -> dict[bytes, int]:
+        """The number of each document by its id."""
+
+    def capture(self, number: int) -> bytes:
+        """The captures column of one document."""
+
+    def article(self, number: int) -> Article:
+        """The whole article of one document."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """The documents of one incident as they came out, and what is said of it in short."""
+
+    documents: tuple[int, ...]
+    incident: Incident
+
+
+class Incidents:
+    """The incidents of one snapshot."""
+
+    def __init__(self, source: Source) -> None:
+        self._source: Source = weakref.proxy(
+            source
+        )  # which keeps this, and goes when it is dropped
+        self._victims = source.facets[Facet.VICTIM]
+        self._kept = Cache[str, tuple[_Joined, ...]](
+            _KEPT, lambda every: _WEIGHT * sum(len(one.documents) for one in every)
+        )
+
+    def of_document(self, number: int) -> tuple[Incident, ...]:
+        """The incidents that a document and other stories tell of, one for each victim at most."""
+        found = (self._with(number, victim) for victim in self._victims_of(number)[:FEW])
+        return tuple(one.incident for one in found if one.incident.stories > 1)
+
+    def mask(self, incident_id: str) -> Mask:
+        """The documents of an incident; none when there is no such incident."""
+        mask = np.zeros(len(self._source.live), np.bool_)
+        found = self._find(incident_id)
+        if found:
+            mask[list(found.documents)] = True
+        return mask
+
+    def dossier(self, incident_id: str) -> Dossier | None:
+        """See `archive.View.dossier`."""
+        found = self._find(incident_id)
+        if found is None:
+            return None
+        shown = found.documents[:MOST]
+        stories, ids = self._source.stories, self._source.ids
+        besides = {
+            one.incident.id: one.incident
+            for number in shown
+            for victim in self._victims_of(number)[:FEW]
+            if victim != found.incident.victim
+            for one in [self._with(number, victim)]
+        }
+        return Dossier(
+            incident=found.incident,
+            articles=tuple(map(self._source.article, shown)),
+            stories=tuple(ids[stories.of(number)[0]].decode() for number in shown),
+            others=tuple(
+                one.incident for one in self._of_victim(found.incident.victim) if one is not found
+            ),
+            besides=tuple(besides.values()),
+            left_out=len(found.documents) - len(shown),
+        )
+
+    def _find(self, incident_id: str) -> _Joined | None:
+        """The incident of an article and a victim; the victim may have another name by now."""
+        article_id, _, mark = incident_id.rpartition(_BETWEEN)
+        number = self._number(article_id)
+        if number is None:
+            number, mark = self._number(incident_id), ""
+        victims = () if number is None else self._victims_of(number)
+        marked = [victim for victim in victims if not mark or _mark(victim) == mark]
+        if number is None or not (marked or len(victims) == 1):
+            return None
+        return self._with(number, (*marked, *victims)[0])
+
+    def _number(self, article_id: str) -> int | None:
+        return self._source.numbers.get(article_id.encode("utf-8", "surrogatepass"))
+
+    def _victims_of(self, number: int) -> tuple[str, ...]:
+        return self._victims.of_document(number)
+
+    def _with(self, number: int, victim: str) -> _Joined:
+        return next(one for one in self._of_victim(victim) if number in one.documents)
+
+    def _of_victim(self, victim: str) -> tuple[_Joined, ...]:
+        return self._kept.get(victim, lambda: self._joined(victim))
+
+    def _joined(self, victim: str) -> tuple[_Joined, ...]:
+        code = self._victims.code(victim)
+        first, order = self._by_victim
+        numbers = order[first[code] : first[code + 1]]
+        numbers = numbers[self._source.live[numbers]]
+        ids = self._source.ids
+        in_order = sorted(numbers.tolist(), key=ids.__getitem__)  # whatever segments they are in
+        groups = joined(self._telling(key, number) for key, number in enumerate(in_order))
+        every = (tuple(in_order[key] for key in group) for group in groups)
+        return tuple(_Joined(group, self._incident(victim, group)) for group in every)
+
+    @cached_property
+    def _by_victim(self) -> tuple[Numbers, Numbers]:
+        """The documents that have each victim: where those of each begin, and all of them."""
+        column = self._victims
+        owners = np.repeat(np.arange(len(column.first) - 1), np.diff(column.first))
+        order = np.argsort(column.codes, kind="stable")
+        counts = np.bincount(column.codes.astype(np.int64), minlength=len(column.values))
+        return np.concatenate(([0], np.cumsum(counts))), owners[order]
+
+    def _telling(self, key: int, number: int) -> Telling:
+        source = self._source
+        return Telling(
+            key=key,
+            published=_known(int(source.days[number])),
+            stated=_known(int(source.incidents[number])),
+            story=source.stories.of(number)[0],
+            countries=frozenset(source.facets[Facet.COUNTRY].of_document(number)),
+            ties=_ties(source.capture(number)),
+        )
+
+    def _incident(self, victim: str, group: tuple[int, ...]) -> Incident:
+        source = self._source
+        documents = np.array(group)
+        known = np.concatenate((source.days[documents], source.incidents[documents]))
+        days = sorted(known[known != UNDATED].tolist())
+        return Incident(
+            id=f"{source.ids[group[0]].decode()}{_BETWEEN}{_mark(victim)}",
+            victim=victim,
+            first=day_of(days[0]) if days else None,
+            last=day_of(days[-1]) if days else None,
+            articles=len(group),
+            stories=len({source.stories.of(number)[0] for number in group}),
+        )
+
+
+def _ties(captures: bytes) -> tuple[str, ...]:
+    """The keys of the corrections by which a person joined a document to another."""
+    if not any(f"{kind}:".encode() in captures for kind in (JOIN, PART)):
+        return ()
+    keys = {key for capture in captures_of(captures) for key in capture.corrected}
+    return tuple(sorted(key for key in keys if key.removeprefix(OTHER).startswith((JOIN, PART))))
+
+
+def _known(day: int) -> int | None:
+    return None if day == UNDATED else day
+
+
+def _mark(victim: str) -> str:
+    """Tells the victims of one article apart, without their names."""
+    return hashlib.sha256(victim.encode("utf-8", "surrogatepass")).hexdigest()[:6]
