@@ -17,7 +17,7 @@ export PYTHON
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page finding model lines blocks format furniture galaxy knowledge lock clean
+.PHONY: help run demo screenshots install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page finding model lines blocks format furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -27,12 +27,24 @@ run: install ## index seeds/ and serve the archive on http://127.0.0.1:8000
 	@$(bin)/newsarchive index seeds || [ $$? -eq 1 ] # 1: some seeds were unreadable, the rest is in
 	@$(bin)/newsarchive serve --host $(HOST) --port $(PORT)
 
+demo: install ## index 300 invented articles apart, in var/demo, and serve them on http://127.0.0.1:8000
+	@rm -rf var/demo/seeds
+	@$(bin)/python -P tests/demo/making.py var/demo/seeds
+	@$(bin)/newsarchive index var/demo/seeds --index whoosh:var/demo/index --quiet || [ $$? -eq 1 ] # two files are broken
+	@$(bin)/newsarchive serve --seeds var/demo/seeds --index whoosh:var/demo/index --host $(HOST) --port $(PORT)
+
+screenshots: ## photograph the main pages of the demonstration, light and dark, at three widths, into var/screenshots
+	@.ci/environment .venv build dev
+	@$(bin)/python -P tests/demo/photographed.py var/screenshots
+	@cp var/screenshots/readme.png docs/images/search.png
+
 install: ## make the environment .venv from the locked packages
 	@.ci/environment .venv build runtime
 	@echo "Installed. Next: make run, or .venv/bin/newsarchive --help"
 
 test: ## check style, types and imports, then run every test
 	@.ci/environment .venv build dev
+	@.ci/checkers/install .checkers
 	$(bin)/ruff check
 	$(bin)/ruff format --check
 	$(bin)/mypy
@@ -111,5 +123,5 @@ lock: ## pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest re
 	@.ci/lock .venv-lock/bin/uv $(UPGRADE)
 
 clean: ## remove environments, built packages and caches, but not the index in var/
-	rm -rf .venv .venv-* dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* .checkers dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find archive indexer web tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -29,6 +29,7 @@ from archive import (
     open_index,
 )
 from indexer import Extractor, Options, Report, refresh
+from tests.demo.visiting import filled
 
 # tantivy is installed for `make bench` alone.
 collect_ignore = [] if find_spec("tantivy") else ["bench/peer_tantivy.py"]
@@ -216,6 +217,12 @@ def keep(tmp_path: Path, extractor: Extractor) -> Callable[..., Kept]:
         return Kept(index, refresh(folder / "seeds", index, extractor, options))
 
     return keep
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, Report]:
+    """An index of the demonstration, made once, and what its refresh reported."""
+    return filled(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="module")

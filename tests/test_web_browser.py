@@ -432,3 +432,109 @@ def test_an_unknown_name_is_one_click_from_the_one_that_was_meant(visit):
     with visit("/actor/Lokbit", width=360) as page:
         page.get_by_role("link", name="LockBit").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("LockBit")
+
+
+# Light and dark
+
+
+def paper(page):
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+@scripts
+def test_light_and_dark_can_be_switched_and_stay(visit, scripts, system):
+    with visit("/?q=mairie", scripts=scripts) as page:
+        page.emulate_media(color_scheme=system)
+        before = paper(page)
+        switch = page.get_by_role("link", name="Mode clair" if system == "dark" else "Mode sombre")
+        switch.focus()
+        page.keyboard.press("Enter")
+        back = page.get_by_role("link", name="Mode sombre" if system == "dark" else "Mode clair")
+        expect(back).to_be_visible()
+        expect(switch).to_be_hidden()
+        expect(page).to_have_url(re.compile(r"/\?q=mairie$"))
+        assert paper(page) != before
+        if scripts:
+            expect(back).to_be_focused()
+        page.locator(".hit a").first.click()
+        expect(page.locator("article.article")).to_be_visible()
+        assert paper(page) != before
+        page.get_by_role("link", name="selon le système").click()
+        expect(switch).to_be_visible()
+        assert paper(page) == before
+
+
+def test_the_switches_keep_what_was_ticked_since(visit):
+    with visit("/?q=mairie") as page:
+        box(page, "Gang 1").check()
+        expect(page.locator(".hit")).to_have_count(3)
+        page.get_by_role("link", name="English").click()
+        expect(page).to_have_url(re.compile(r"/\?q=mairie&actor=Gang\+1&lang=en$"))
+        page.goto("/")
+        expect(page.get_by_role("link", name="Français")).to_be_visible()
+
+
+# Keys alone
+
+
+def pressed(page, key, times=1):
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_everything_is_reached_with_keys_alone(visit, width):
+    with visit("/", width=width) as page:
+        page.keyboard.press("/")
+        page.keyboard.type("mairie")
+        page.keyboard.press("Enter")
+        expect(page.locator("#count")).to_have_text("31 articles")
+        pressed(page, "Tab", 3)
+        expect(page.get_by_role("link", name="Aller aux filtres")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#filters")).to_be_focused()
+        tick = box(page, "Gang 1")
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if tick.evaluate("tick => tick === document.activeElement"):
+                break
+        page.keyboard.press("Space")
+        expect(page).to_have_url(re.compile(r"actor=Gang\+1\b"))
+        expect(tick).to_be_focused()
+        expect(page.get_by_role("status")).to_have_text("3 articles")
+        if width == 360:  # the panel lies over the page until it is left
+            close = page.get_by_role("link", name="Fermer")
+            for _ in range(80):
+                page.keyboard.press("Shift+Tab")
+                if close.evaluate("close => close === document.activeElement"):
+                    break
+            page.keyboard.press("Enter")
+            expect(page.locator("#count")).to_be_in_viewport()
+        for _ in range(120):
+            page.keyboard.press("Tab" if width == 360 else "Shift+Tab")
+            if page.evaluate("document.activeElement.matches('.hit .title a')"):
+                break
+        page.keyboard.press("Enter")
+        expect(page.locator("article.article")).to_be_visible()
+        page.keyboard.press("/")
+        expect(page.get_by_role("combobox")).to_be_focused()
+
+
+# Narrow windows
+
+
+def test_the_table_of_coverage_stays_a_table_and_scrolls_in_its_own_frame(visit):
+    with visit("/coverage", width=360) as page:
+        first, second = page.locator("tbody tr").first.locator("td").all()[:2]
+        assert first.bounding_box()["y"] == second.bounding_box()["y"]
+        assert first.bounding_box()["x"] < second.bounding_box()["x"]
+        page.locator(".wide").focus()
+        page.keyboard.press("End")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_foot_of_a_short_page_stands_at_the_bottom_of_the_window(visit):
+    with visit("/nowhere") as page:
+        foot = page.locator(".foot").bounding_box()
+        assert abs(foot["y"] + foot["height"] - 740) < 2

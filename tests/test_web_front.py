@@ -118,7 +118,7 @@ def test_the_most_named_are_those_of_late(browser):
 
 
 @pytest.mark.parametrize(
-    ("language", "field"), [("fr", 'acteur:"black basta"'), ("en", 'actor:"black basta"')]
+    ("language", "field"), [("fr", 'acteur:"Black Basta"'), ("en", 'actor:"Black Basta"')]
 )
 def test_each_example_finds_something_and_speaks_the_readers_language(browser, language, field):
     examples = page_of(browser, "/", language).select(".examples a")

@@ -127,9 +127,6 @@ def addresses(text, place):
     yield "/api/v1/suggest", {"q": text[:5]}
     yield "/api/v1/facets/outlet", {"find": text}
     yield "/help", {"q": text}
-    yield "/api", {"q": text}
-    for form in ("csv", "ndjson", "atom"):
-        yield f"/api/v1/search.{form}", {"q": text}
     for kind in Kind:
         value = text.replace("\0", "")
         for name in (f"{value} {kind.value}", value, value[:9]):
@@ -138,6 +135,9 @@ def addresses(text, place):
     yield "/facet/alias", {"find": text}
     yield "/facet/role", {"prefix": text}
     yield "/", {"role": f"actor:claimed:{text}", "alias": f"actor:{text}={text}"}
+    yield "/api", {"q": text}
+    for form in ("csv", "ndjson", "atom"):
+        yield f"/api/v1/search.{form}", {"q": text}
 
 
 def foreign(page):

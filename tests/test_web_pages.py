@@ -337,6 +337,14 @@ def test_what_a_hit_has_narrows_the_search_unless_it_is_chosen():
     assert page.select_one(".tag.is-chosen").text.split() == ["Acteur", "Blackout"]
 
 
+def test_a_hit_names_its_language_only_where_it_is_not_the_readers():
+    page = a_page(a_hit(id="a", language="fr"), a_hit(id="b", language="en"))
+    for language, told in (("fr", [False, True]), ("en", [True, False])):
+        _, shown = get(page, "/?q=x", language=language)
+        facts = [each.text for each in shown.select(".hit .facts")]
+        assert [bool(re.search("français|anglais|French|English", each)) for each in facts] == told
+
+
 @pytest.mark.parametrize("asked", ["copies=1", "story=abc"])
 def test_copies_that_are_all_shown_are_not_offered_again(asked):
     _, page = get(a_page(a_hit(story=Story(id="abc", size=4))), f"/?q=x&{asked}")
@@ -721,7 +729,7 @@ def test_a_chosen_language_stays_on_every_link_of_the_archive():
 def test_every_page_has_a_foot_that_leads_to_help_coverage_and_the_api():
     for url in ("/", "/?q=x&lang=en", "/nowhere"):
         _, page = get(a_page(), url)
-        paths = [urlsplit(link["href"]).path for link in page.select("footer a")]
+        paths = [urlsplit(link["href"]).path for link in page.select("footer a:not(.scheme)")]
         assert paths == ["/help", "/watch", "/coverage", "/refresh", "/api"]
         assert "newsarchive 0" in page.footer.text
 
@@ -729,7 +737,7 @@ def test_every_page_has_a_foot_that_leads_to_help_coverage_and_the_api():
 # The article
 
 
-SCRIPTS = [f"/static/{name}.js" for name in ("suggest", "filters", "steps", "selecting")]
+SCRIPTS = [f"/static/{name}.js" for name in ("suggest", "filters", "steps", "selecting", "scheme")]
 
 
 def evil_article(make_article):
@@ -961,8 +969,16 @@ def test_the_page_in_the_other_language_is_one_click_away(language, other):
     _, page = get(a_page(), "/?q=x&actor=Play&page=2", language=language)
     link = page.select_one(".tongue")
     assert link["lang"] == link["hreflang"] == other
-    assert params(link) == {"q": ["x"], "actor": ["Play"], "page": ["2"], "lang": [other]}
-    _, page = get(a_page(), link["href"], language=language)
+    assert params(link) == {"lang": [other], "back": ["/?q=x&actor=Play&page=2"]}
+    browser, _ = client(a_page())
+    led = browser.get(link["href"]).headers["Location"]
+    assert parse_qs(urlsplit(led).query) == {
+        "q": ["x"],
+        "actor": ["Play"],
+        "page": ["2"],
+        "lang": [other],
+    }
+    _, page = get(a_page(), led, language=language)
     assert page.html["lang"] == other
     assert params(page.select_one(".tongue"))["lang"] == [language]
 
@@ -972,7 +988,8 @@ def test_the_way_to_the_other_language_stays_in_the_archive():
     answer = browser.get("/", environ_overrides={"PATH_INFO": "//evil.example/a?b#c"})
     assert answer.status_code in {308, 404}
     page = BeautifulSoup(browser.get("/evil.example/a%3Fb%23c").text, "lxml")
-    (link,) = [urlsplit(str(link["href"])) for link in page.select(".tongue")]
+    (way,) = page.select(".tongue")
+    link = urlsplit(browser.get(str(way["href"])).headers["Location"])
     assert (link.netloc, link.path, link.fragment) == ("", "/evil.example/a%3Fb%23c", "")
 
 

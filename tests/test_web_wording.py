@@ -34,6 +34,7 @@ from web import urls
 from web.account import Course
 from web.filtering import SPANS
 from web.front import NAMED
+from web.remembered import Scheme
 from web.telling import STAGES
 from web.urls import LANGUAGES, ProblemKind
 from web.watching import Doing
@@ -72,6 +73,7 @@ def made_from_values():
     yield from (f"search.kind_{kind}" for kind in ("word", "title"))
     yield from (f"home.named_{facet}" for facet in NAMED)
     yield from (f"cite.in_{language}" for language in LANGUAGES)
+    yield from (f"site.{scheme}" for scheme in Scheme)
     yield from (f"detail.{kind}" for kind in DetailKind)
     yield from (f"incident.stage_{stage}" for stage in STAGES)
     yield from (f"mistake.{mistake}" for mistake in Mistake)

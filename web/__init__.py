@@ -88,6 +88,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         metrics,
         mounting,
         origins,
+        preferring,
         refresh,
         routes,
         security,
@@ -120,6 +121,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(filtering.blueprint)
     app.register_blueprint(watch.blueprint)
     app.register_blueprint(ways.blueprint)
+    app.register_blueprint(preferring.blueprint)
     app.register_blueprint(api.blueprint)
     exporting.register(app)
     app.register_blueprint(subscribing.blueprint)

@@ -1,7 +1,7 @@
 """Repeated requests that cost nothing: an entity tag for each answer, checked before any search.
 
 An answer depends on the state of the index, the address, the language
-that the browser wishes for, and today's date (« date:30j »), and on nothing
+that the browser wishes for, what the reader chose, and today's date (« date:30j »), and on nothing
 else.
 """
 
@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, g, request, url_for
 
 from archive import ArchiveError
 
+from .remembered import COOKIES
 from .view import view
 
 _VERSION = version("newsarchive")
@@ -84,7 +85,7 @@ def _tagged(response: Response) -> Response:
 def _spoken(response: Response) -> Response:
     """An answer in the reader's language: for this reader, and to be asked for again."""
     response.headers["Cache-Control"] = "private, no-cache"
-    response.vary.add("Accept-Language")
+    response.vary.update(("Accept-Language", "Cookie"))
     return response
 
 
@@ -95,6 +96,8 @@ def _tag() -> str:
         return ""  # the answer itself will say what is wrong
     language = request.headers.get("Accept-Language", "")
     today = datetime.now(UTC).date().isoformat()
+    chosen = (request.cookies.get(name, "") for name in COOKIES)
     settled = f"{status.identity} {status.uncertain}"
-    parts = (_VERSION, settled, request.script_root, request.full_path, language, today)
+    place = (request.script_root, request.full_path)
+    parts = (_VERSION, settled, *place, language, *chosen, today)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

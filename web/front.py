@@ -140,7 +140,8 @@ def _examples(
         field = _FIELDS[language].get(counts.facet)
         if field is None:
             continue
-        name = facet_label(counts.facet, counts.values[0].value, language).lower()
+        name = facet_label(counts.facet, counts.values[0].value, language)
+        name = name.lower() if counts.facet is Facet.SECTOR else name
         text = f'{field}:"{name}"' if " " in name else f"{field}:{name}"
         if counts.facet is Facet.SECTOR and last:
             text = f"{text} date:{last.year}"

@@ -1,7 +1,8 @@
-"""Which language an answer speaks: that of the address, else the browser's, else French."""
+"""Which language an answer speaks: the address says, else the reader, else the browser."""
 
 from flask import g, request
 
+from .remembered import language_of
 from .urls import LANGUAGES
 from .wording import Wording, wording
 
@@ -13,9 +14,9 @@ def chosen_language() -> str:
 
 
 def spoken() -> Wording:
-    """The wording of the address's language, else the browser's, else French."""
+    """The wording that the address asks for, else the reader, else the browser, else French."""
     if "spoken" not in g:  # a browser may wish for thousands of languages, and a page asks often
-        g.spoken = wording(chosen_language() or _wanted_language())
+        g.spoken = wording(chosen_language() or language_of(request) or _wanted_language())
     words: Wording = g.spoken
     return words
 

@@ -27,6 +27,9 @@ from .language import chosen_language, spoken
 
 _Toggled = Callable[[Query, Facet, str], Query]
 
+_LONGEST = 4000
+"""Characters of an address that another one takes along."""
+
 _PLACE = "newsarchive-place-of-a-value"
 """Stands for a value in an address; nothing else has this name."""
 
@@ -155,10 +158,19 @@ class Pages:
         return self.to(bare, url_for("api.suggest"))
 
     def other_language(self) -> str:
-        """This page in the other language."""
+        """This page in the other language, which is remembered."""
         (other,) = [language for language in urls.LANGUAGES if language != spoken().language]
-        args = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-        return urls.address(quote(request.script_root + request.path), [*args, ("lang", other)])
+        return self._preferred(("lang", other))
+
+    def in_scheme(self, scheme: str) -> str:
+        """This page in a scheme, "light", "dark" or "system", which is remembered."""
+        return self._preferred(("scheme", scheme))
+
+    def _preferred(self, choice: tuple[str, str]) -> str:
+        path = quote(request.script_root + request.path)
+        back = urls.address(path, list(request.args.items(multi=True)))
+        kept = back if len(quote(back)) <= _LONGEST else path
+        return urls.address(url_for("preferring.prefer"), [choice, ("back", kept)])
 
 
 def _article(article_id: str) -> str:

@@ -30,6 +30,7 @@ from .filtering import OPEN
 from .front import front, recently
 from .language import spoken
 from .links import Links
+from .remembered import scheme_of
 from .shapes import error_shape, status_shape, watch_shape
 from .view import view
 from .watching import Board, Doing, State
@@ -171,6 +172,7 @@ def _for_every_page() -> dict[str, object]:
         "t": spoken(),
         "site": current_app.config["SITE_NAME"],
         "version": VERSION,
+        "scheme": scheme_of(request),
         "Facet": Facet,
         "Sort": Sort,
         "Count": Count,

@@ -51,8 +51,7 @@ class Wording:
 
     def some(self, key: str, count: int) -> str:
         """A sentence about a number of things: `key.one` or `key.many`."""
-        one = count < 2 if self.language == "fr" else count == 1  # noqa: PLR2004 - French: 0 is singular
-        return self(f"{key}_{'one' if one else 'many'}", count=self.number(count))
+        return _counted(self, key, count)
 
     def label(self, facet: Facet, value: str) -> str:
         """What a facet's value is called; values without a label are their own."""
@@ -104,7 +103,7 @@ class Wording:
         """A whole number, its thousands set apart as the language has it."""
         if count < _GROUPED:  # most numbers of a page, and Babel takes some microseconds for each
             return str(count)
-        return format_decimal(count, locale=self._locale)
+        return _grouped(self._locale, count)
 
     def problem(self, problem: Problem) -> str:
         """What is wrong with a parameter."""
@@ -205,6 +204,17 @@ def _label_of_entity(say: Wording, facet: Facet, value: str) -> str:
     if facet is Facet.ALIAS and (written := read_alias(value)):
         return say("entity.written", name=written[0].name, alias=written[1])
     return ""
+
+
+@lru_cache(maxsize=4096)  # a page of results says such things two hundred times, most of them often
+def _counted(words: Wording, key: str, count: int) -> str:
+    one = count < 2 if words.language == "fr" else count == 1  # noqa: PLR2004 - French: 0 is singular
+    return words(f"{key}_{'one' if one else 'many'}", count=words.number(count))
+
+
+@lru_cache(maxsize=4096)
+def _grouped(locale: Locale, count: int) -> str:
+    return str(format_decimal(count, locale=locale))
 
 
 @lru_cache

@@ -49,8 +49,9 @@
     const [box, next] = [document, page].map((each) => each.querySelector("input[data-suggest]"));
     box.dataset.suggest = next.dataset.suggest;
     box.defaultValue = next.defaultValue;
-    const [tongue, other] = [document, page].map((each) => each.querySelector(".tongue"));
-    tongue.href = other.href;
+    for (const each of document.querySelectorAll(".tongue, .scheme")) {
+      each.href = page.querySelector(`.${[...each.classList].join(".")}`).href;
+    }
     document.title = page.title;
     document.getElementById("told").textContent = document.getElementById("count").textContent;
 
