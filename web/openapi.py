@@ -17,7 +17,7 @@ Shape = dict[str, Any]
 
 SEARCH = (
     *("q", "in", "sort", "match", "date_from", "date_to", "incident_from", "incident_to"),
-    *("synonyms", "uncertain", "copies", "story", "count"),
+    *("synonyms", "uncertain", "copies", "story", "dossier", "count"),
 )
 """The parameters of every search, besides those of facets."""
 
