@@ -32,7 +32,7 @@ def parse_toml(text: str) -> dict[str, Any]:
         last = text.rstrip().count("\n") + 1
         raise TomlError(int(line[1]) if line else last, str(error)) from error
     except RecursionError as error:
-        raise TomlError(1, "it is nested too deeply") from error
+        raise TomlError(1, "it is nested too deeply (at line 1, column 1)") from error
     except ValueError as error:
         at = match.start() if (match := _LONG.search(text)) else 0
         line_ = text.count("\n", 0, at) + 1

@@ -183,6 +183,7 @@ FAULTS = [
     (b"a = [" + b"\n'x'," * MOST + b"\n  'y']", Fault.MANY, MOST + 2, 3),
     (b'# \xc3\xa9t\xe9\ncommunes = ["Clairval"]', Fault.ENCODING, 1, 5),
     (b"a = " + b"[" * 5000, Fault.SYNTAX, 1, 1),
+    (b"\na = [" + b"1" * 5000 + b"]", Fault.SYNTAX, 2, 6),
 ]
 
 

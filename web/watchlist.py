@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from archive import language
+from archive import TomlError, language, parse_toml
 
 from .urls import LONGEST_VALUE
 
@@ -133,13 +133,11 @@ def lists_of(text: str, file: str = NAME) -> tuple[Watchlist, ...]:
     ('Montbrun', 'Mont-Brun')
     """
     try:
-        rows = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        rows = parse_toml(text)
+    except TomlError as error:
         at = re.search(r"at line (\d+), column (\d+)", str(error))
         place = (int(at[1]), int(at[2])) if at else _place(text.rstrip())
         raise WatchlistError(file, Fault.SYNTAX, *place) from error
-    except RecursionError as error:
-        raise WatchlistError(file, Fault.SYNTAX, 1, 1) from error
 
     def wrong(fault: Fault, what: str, *where: str | int) -> WatchlistError:
         return WatchlistError(file, fault, *_place(text[: _offsets(text).get(where, 0)]), what)
