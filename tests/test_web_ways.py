@@ -72,8 +72,6 @@ NEAREST = "Le nom le plus proche, Acteur\u00a0: LockBit (24)"
         ("q=mairie+ou+clinique", "Chercher ainsi (24)"),
         ("q=mairie+sauf+paris", "Chercher ainsi (24)"),
         ("q=attaque+NON+paris", "Chercher ainsi (25)"),
-        ("q=Armantières", "Vouliez-vous dire\u00a0: armentières (24)"),
-        ("q=lockbiit", "Vouliez-vous dire\u00a0: lockbit (24)"),
         (
             "q=rien+mairie&actor=LockBit&language=en",
             "Sans le filtre « Langue\u00a0: anglais » (24)",
@@ -87,6 +85,16 @@ def test_the_way_out_is_offered_and_leads_as_far_as_it_says(browser, asked, offe
     promised = int(re.search(r"\((\d+)\)", matching[0]).group(1))
     reached = page_of(browser, found[matching[0]]).select_one("#count").text
     assert int(re.match(r"\d+", reached).group()) == promised
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"), [("Armantières", "armentières"), ("lockbiit", "lockbit")]
+)
+def test_what_is_misspelled_is_answered_at_once_and_said(browser, asked, meant):
+    page = page_of(browser, f"/?q={asked}")
+    assert page.select_one("#count").text.startswith("24")
+    (notice,) = page.select(".notice")
+    assert f"«\u00a0{meant}\u00a0»" in notice.text
 
 
 @pytest.mark.parametrize(
