@@ -17,7 +17,7 @@ Shape = dict[str, Any]
 
 SEARCH = (
     *("q", "in", "sort", "match", "date_from", "date_to", "incident_from", "incident_to"),
-    *("synonyms", "uncertain", "copies", "story", "count"),
+    *("synonyms", "uncertain", "copies", "story", "dossier", "count"),
 )
 """The parameters of every search, besides those of facets."""
 
@@ -249,6 +249,7 @@ _HIT: Shape = _object(
     ),
     people=_maybe("integer"),
     incident=_maybe("string"),
+    incidents=_list(_object(id=_TEXT, victim=_TEXT, articles=_WHOLE, stories=_WHOLE, url=_ADDRESS)),
     **_STORY,
 )
 _EVIDENCE = _object(field={"enum": ["title", "body"]}, start=_WHOLE, end=_WHOLE, text=_TEXT)
