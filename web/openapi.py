@@ -249,6 +249,7 @@ _HIT: Shape = _object(
     ),
     people=_maybe("integer"),
     incident=_maybe("string"),
+    incidents=_list(_object(id=_TEXT, victim=_TEXT, articles=_WHOLE, stories=_WHOLE, url=_ADDRESS)),
     **_STORY,
 )
 _EVIDENCE = _object(field={"enum": ["title", "body"]}, start=_WHOLE, end=_WHOLE, text=_TEXT)
