@@ -60,7 +60,7 @@ def clean(
         furniture: The phrases that furniture is known by.
         template: Lines that are known to be the outlet's template.
         weights: The model of lines, which judges plain text; None for rules alone.
-        kept: Lines that stay whatever rules and model say; see `keeping.told_apart`.
+        kept: Lines that stay whatever rules and model say; as `one_line`.
     """
     raw = kept_in(raw, kept)
     before = ruled(raw, furniture)

@@ -6,22 +6,14 @@ from dataclasses import replace
 
 from archive import Removed
 from indexer.formats import Line, RawArticle
+from indexer.records import one_line
 
 from .lines import Lines
 
 
-def told_apart(text: str) -> str:
-    r"""A line by its words: how many spaces stand between them does not matter.
-
-    >>> told_apart(" Lire  aussi\n: la suite ")
-    'Lire aussi : la suite'
-    """
-    return " ".join(text.split())
-
-
 def texts_of(removed: Iterable[Removed]) -> frozenset[str]:
-    """What was taken out, each piece as `told_apart`."""
-    return frozenset(told_apart(piece.text) for piece in removed)
+    """What was taken out, each piece as `one_line`."""
+    return frozenset(one_line(piece.text) for piece in removed)
 
 
 def kept_in(raw: RawArticle, texts: AbstractSet[str]) -> RawArticle:
@@ -31,9 +23,9 @@ def kept_in(raw: RawArticle, texts: AbstractSet[str]) -> RawArticle:
 
     Args:
         raw: The article.
-        texts: What is wanted, as `told_apart`.
+        texts: What is wanted, as `one_line`.
     """
-    wanted = [at for at, one in enumerate(raw.removed) if told_apart(one.text) in texts]
+    wanted = [at for at, one in enumerate(raw.removed) if one_line(one.text) in texts]
     if not wanted:
         return raw
     last = len(raw.lines)
@@ -54,7 +46,7 @@ def kept_in(raw: RawArticle, texts: AbstractSet[str]) -> RawArticle:
 
 def keep(lines: Lines, texts: AbstractSet[str]) -> None:
     """Take those lines back in that are wanted."""
-    wanted = {at for at in range(len(lines)) if told_apart(lines.text(at)) in texts}
+    wanted = {at for at in range(len(lines)) if one_line(lines.text(at)) in texts}
     lines.rules = {at: rule for at, rule in lines.rules.items() if at not in wanted}
     lines.verdicts = tuple(one for one in lines.verdicts if one.line not in wanted)
 

@@ -13,7 +13,7 @@ from .errors import (
 )
 from .fingerprints import VERSION, fingerprint, id_of, version
 from .naming import readable
-from .raw import Clue, Line, Outcome, RawArticle, has_words
+from .raw import Clue, Line, Outcome, RawArticle, has_words, one_line
 from .work import Limits, Options, Pace, Progress
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "fingerprint",
     "has_words",
     "id_of",
+    "one_line",
     "readable",
     "version",
 ]

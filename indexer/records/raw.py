@@ -71,3 +71,12 @@ class RawArticle:
 
 Outcome = RawArticle | SeedError
 """What came of a file, or of one piece of it."""
+
+
+def one_line(text: str) -> str:
+    r"""A text by its words: how many spaces stand between them does not matter.
+
+    >>> one_line(" Lire  aussi\n: la suite ")
+    'Lire aussi : la suite'
+    """
+    return " ".join(text.split())

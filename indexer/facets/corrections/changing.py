@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from archive import OTHER, Article, Capture, Evidence, Kind, Mention, Role, TextField
-from indexer.cleaning.keeping import told_apart
+from indexer.records import one_line
 
 from .records import NAME, TYING, Action, Correction, Names
 
@@ -48,7 +48,7 @@ class Corrections:
     def kept(self, names: Names) -> frozenset[str]:
         """The lines that stay in an article, whatever else speaks against them."""
         return frozenset(
-            told_apart(correction.values[0])
+            one_line(correction.values[0])
             for correction in self.every
             if correction.action is Action.KEEP and correction.meant_for(names, frozenset())
         )
@@ -183,8 +183,8 @@ def _set_sector(_article: Article, mentions: Mentions, correction: Correction) -
 
 def _keep(article: Article, mentions: Mentions, correction: Correction) -> Mentions | None:
     """Leave the mentions as they are: the line was put back before they were found."""
-    line = told_apart(correction.values[0])
-    return mentions if any(told_apart(one) == line for one in article.paragraphs) else None
+    line = one_line(correction.values[0])
+    return mentions if any(one_line(one) == line for one in article.paragraphs) else None
 
 
 _CHANGES: dict[Action, Callable[[Article, Mentions, Correction], Mentions | None]] = {
