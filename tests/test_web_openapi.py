@@ -66,6 +66,13 @@ def test_the_service_is_as_its_document_says(app, one, size):
     ask()
 
 
+def test_no_operation_is_written_down_twice():
+    names = [one.name for one in operations()]
+    paths = [one.path for one in operations()]
+    assert len(set(names)) == len(names)
+    assert len(set(paths)) == len(paths)
+
+
 def test_every_parameter_that_is_known_is_written_down():
     told = {each.name for one in operations() for each in one.parameters}
     told |= {each.name for each in facet_parameters()}

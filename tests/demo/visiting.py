@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import Flask
 
@@ -53,18 +53,21 @@ class Place:
 
 
 def places(client: Client) -> Iterator[Place]:
-    """All pages, with the articles that their paths name."""
+    """All pages, with the articles and incidents that their paths name."""
     given = tomllib.loads(LIST.read_text("utf-8"))
-    found = {name: _first(client, query) for name, query in given["articles"].items()}
+    found = {name: str(_first(client, query)["id"]) for name, query in given["articles"].items()}
+    for name, query in given["incidents"].items():
+        found[name] = str(_first(client, query)["incidents"][0]["id"])
     for each in given["page"]:
         yield Place(**{**each, "path": each["path"].format(**found)})
 
 
-def _first(client: Client, query: str) -> str:
+def _first(client: Client, query: str) -> dict[str, Any]:
+    """The first hit of a search."""
     hits = json.loads(client.get(f"/api/v1/search?{query}").text)["hits"]
     if not hits:
         raise LookupError(f"pages.toml: no article of the demonstration is found by {query}")
-    return str(hits[0]["id"])
+    return dict(hits[0])
 
 
 def application(index: Index) -> Flask:
