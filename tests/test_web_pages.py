@@ -479,12 +479,14 @@ def test_a_setting_is_a_chip_that_takes_it_back(setting):
 
 def test_notices_and_corrections_are_told_in_the_readers_language():
     notices = (
+        Notice.of(NoticeKind.SYNONYMS, word="spam", others="pourriel"),
         Notice.of(NoticeKind.SYNONYMS, word="ransomware", others="rançongiciel"),
         Notice.of(NoticeKind.RELAXED, parts=3),
     )
     answer = replace(a_page(), notices=notices, did_you_mean="hôpital")
     _, page = get(answer, "/?q=hopitla&actor=Play")
-    first, second = page.select(".notice")
+    before, first, second = page.select(".notice")
+    assert not before.a, "it is said once how to search for nothing else"
     assert "« ransomware » a aussi été cherché" in first.text.replace("\xa0", " ")
     assert params(first.a) == {"q": ["hopitla"], "actor": ["Play"], "synonyms": ["0"]}
     assert "les 3 mots ou expressions" in second.text
