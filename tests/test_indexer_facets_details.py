@@ -99,6 +99,19 @@ def test_that_nobody_has_claimed_an_attack_is_no_claim(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "La mairie, victime d’une cyberattaque, n’a pas confirmé ce chiffre.",
+        "Le maire n’a pas encore confirmé l’attaque.",
+        "The hospital has not confirmed the attack.",
+        "The company hasn't acknowledged the attack.",
+    ],
+)
+def test_what_nobody_has_confirmed_is_not_confirmed(text):
+    assert ("status", "confirmed") not in told(text)
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [
         ("LockBit a revendiqué la cyberattaque le 8 mars.", None),
