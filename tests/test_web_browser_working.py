@@ -13,6 +13,7 @@ from archive import Evidence, Kind, TextField, open_index
 from indexer import Action, load_corrections
 from web import Config, create_app
 from web.cli.amending import CorrectionsFile
+from web.clients import Buckets
 
 WIDTHS = (320, 360, 768, 1440)
 TOKEN = "kPq7-" * 8
@@ -49,7 +50,9 @@ def place(tmp_path_factory, make_article, make_mention):
         amendments=CorrectionsFile(folder / "corrections.toml"),
         refresh=lambda: True,
     )
-    server = make_server("127.0.0.1", 0, create_app(index, config), threaded=True)
+    app = create_app(index, config)
+    app.extensions["tries"] = Buckets(10_000)  # all tests together are one client
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield folder, f"http://127.0.0.1:{server.server_port}"

@@ -75,6 +75,15 @@ class Account:
     failed: int = 0
     problems: tuple[str, ...] = field(default=())
 
+    @property
+    def end(self) -> datetime | None:
+        """When it ended; None for not yet, or where that makes no sense."""
+        try:
+            moment = datetime.fromisoformat(self.ended)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
     @classmethod
     def of(cls, rows: Mapping[str, object]) -> Self:
         """What stands in a file.

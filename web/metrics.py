@@ -7,7 +7,6 @@ of them share for as long as the server runs; whichever is asked adds them up.
 import os
 import time
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 from flask import Blueprint, Flask, current_app, g, request
@@ -104,8 +103,8 @@ def _state() -> Iterator[Metric]:
     account = account_of(folder) if folder else Account()
     running = account.course is Course.RUNNING
     yield _gauge("refresh_running", "Whether a refresh runs.", running)
-    if account.ended:
-        when = datetime.fromisoformat(account.ended).timestamp()
+    if account.end:
+        when = account.end.timestamp()
         done = account.course is Course.DONE
         yield _gauge("refresh_ended_timestamp_seconds", "When the last refresh ended.", when)
         yield _gauge("refresh_succeeded", "Whether it was finished.", done)

@@ -31,7 +31,7 @@ from .front import front, recently
 from .language import spoken
 from .links import Links
 from .remembered import scheme_of
-from .shapes import error_shape, status_shape, watch_shape
+from .shapes import error_shape, moment_text, status_shape, watch_shape
 from .view import view
 from .watching import Board, Doing, State
 
@@ -155,9 +155,12 @@ def readyz() -> tuple[Response, int]:
 def _refreshed() -> dict[str, object]:
     """When the last refresh ended, and how many seconds ago; None when nobody knows."""
     folder: Path | None = current_app.extensions["account"]
-    ended = account_of(folder).ended if folder else ""
-    age = datetime.now(UTC) - datetime.fromisoformat(ended) if ended else None
-    return {"refreshed": ended or None, "refresh_age": round(age.total_seconds()) if age else None}
+    end = account_of(folder).end if folder else None
+    age = datetime.now(UTC) - end if end else None
+    return {
+        "refreshed": moment_text(end) if end else None,
+        "refresh_age": round(age.total_seconds()) if age else None,
+    }
 
 
 @blueprint.get("/robots.txt")

@@ -19,7 +19,7 @@ TRIES = 3
 """How often the newest generation is asked for that is swept away before it is open."""
 
 DAMAGED = (
-    *(ValueError, KeyError, IndexError, EOFError, OSError, RecursionError),
+    *(ValueError, KeyError, IndexError, EOFError, OSError),
     *(struct.error, zlib.error),
 )
 """What opening damaged data raises; anything else is a mistake of ours, or the machine's."""
