@@ -460,6 +460,14 @@ def test_a_story_leads_to_its_copies_and_copies_can_all_be_shown():
     assert counted == [{"q": ["x"]}, {"q": ["x"], "count": ["stories"]}]
 
 
+@pytest.mark.parametrize(("entries", "offered"), [(2000, True), (2001, False)])
+def test_stix_is_offered_for_as_many_articles_as_may_leave_so_at_once(entries, offered):
+    _, page = get(replace(a_page(), total=entries, entries=entries), "/?q=x")
+    links = [link.text for link in page.select("nav.ways a")]
+    assert ("STIX" in links) is offered
+    assert "CSV" in links
+
+
 @pytest.mark.parametrize(
     "setting",
     [

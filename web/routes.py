@@ -26,6 +26,7 @@ from archive import (
 from . import examples, urls
 from .account import account_of
 from .errors import unavailable
+from .exports import MOST
 from .filtering import OPEN
 from .front import front, recently
 from .language import spoken
@@ -181,6 +182,7 @@ def _for_every_page() -> dict[str, object]:
         "Count": Count,
         "Within": Within,
         "NoticeKind": NoticeKind,
+        "MOST_OBJECTS": MOST,
         "SIZES": SIZES,
         "LISTED": LISTED,
         "OPEN": OPEN,
