@@ -1,7 +1,6 @@
 """The pages in a real browser, at the widths of a phone, a tablet and a desk."""
 
 import re
-from contextlib import contextmanager
 from dataclasses import replace
 from threading import Thread
 
@@ -10,6 +9,7 @@ from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from archive import Evidence, Kind, TextField, open_index
+from tests.windows import window
 from web import create_app
 
 EXPECTED = r"responded with a status of 40[04] "
@@ -95,23 +95,8 @@ def address(tmp_path_factory, make_article, make_mention):
 def visit(browser, address):
     """Opens a page of the archive in a window of some width, with or without scripts."""
 
-    @contextmanager
-    def opened(path="/", *, width=1440, scripts=True, language="fr-FR"):
-        context = browser.new_context(
-            locale=language,
-            viewport={"width": width, "height": 740},
-            java_script_enabled=scripts,
-            base_url=address,
-        )
-        context.set_default_timeout(5000)
-        page = context.new_page()
-        complaints = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(path)
-        yield page
-        context.close()
-        assert [told for told in complaints if not re.search(EXPECTED, told)] == []
+    def opened(path="/", *, language="fr-FR", **how):
+        return window(browser, address, path, EXPECTED, locale=language, **how)
 
     return opened
 

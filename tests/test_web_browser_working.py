@@ -1,7 +1,6 @@
 """The watch list and corrections in a real browser: widths, light and dark, scripts or none."""
 
 import re
-from contextlib import contextmanager
 from dataclasses import replace
 from threading import Thread
 
@@ -11,6 +10,7 @@ from werkzeug.serving import make_server
 
 from archive import Evidence, Kind, TextField, open_index
 from indexer import Action, load_corrections
+from tests.windows import window
 from web import Config, create_app
 from web.cli.amending import CorrectionsFile
 from web.clients import Buckets
@@ -66,24 +66,8 @@ def visit(browser, place):
     folder, address = place
     (folder / "corrections.toml").unlink(missing_ok=True)
 
-    @contextmanager
-    def opened(path, *, width=1440, scripts=True, scheme="light"):
-        context = browser.new_context(
-            locale="fr-FR",
-            viewport={"width": width, "height": 740},
-            java_script_enabled=scripts,
-            color_scheme=scheme,
-            base_url=address,
-        )
-        context.set_default_timeout(5000)
-        page = context.new_page()
-        complaints = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(path)
-        yield page
-        context.close()
-        assert [told for told in complaints if not re.search(REFUSED, told)] == []
+    def opened(path, *, scheme="light", **how):
+        return window(browser, address, path, REFUSED, locale="fr-FR", color_scheme=scheme, **how)
 
     return opened
 
