@@ -49,6 +49,7 @@ from .entities import ROLES, Entity, beginning, read_alias, read_role
 from .errors import (
     ArchiveError,
     BadAddress,
+    IndexAway,
     IndexBusy,
     IndexDamaged,
     IndexMissing,
@@ -194,6 +195,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "IndexBusy",
     "IndexDamaged",
     "IndexUnreadable",
+    "IndexAway",
     "NoOlder",
     "QueryError",
     "Mistake",
