@@ -12,15 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.article import Article
+from archive.engines import record
+from archive.engines.kept import JUDGED
 from archive.engines.understanding.known import TEXT_FIELDS
 from archive.engines.understanding.names import Names
-from archive.engines.whoosh.segments import record
 from archive.engines.whoosh.segments.arrays import Array, Arrays
 from archive.engines.whoosh.segments.codec import path_of
 from archive.engines.whoosh.segments.contents import Contents
 from archive.engines.whoosh.segments.generations import Generation
 from archive.engines.whoosh.segments.postings import Postings
-from archive.engines.whoosh.segments.schema import JUDGED, UNDATED, day_of
+from archive.engines.whoosh.segments.schema import UNDATED, day_of
 from archive.engines.whoosh.segments.strings import StoredTexts, Strings
 from archive.engines.whoosh.segments.vocabulary import Dictionary, Run
 from archive.language import STEMMING_LANGUAGES, language_of

@@ -1,0 +1,1 @@
+"""The engine for archives that outgrow one machine: an index in an OpenSearch cluster."""
