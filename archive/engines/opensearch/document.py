@@ -23,7 +23,7 @@ from archive.language import fold, written
 from archive.query import Facet, Origin
 from archive.sketch import LED, Sketch, sketch
 
-from .mapping import FOREVER, KEYWORD_BYTES
+from .mapping import FOREVER, KEYWORD_BYTES, MEASURED, length_of
 from .words import Tokens
 
 MANY = 2**31 - 1
@@ -38,13 +38,17 @@ def document_of(
     incident, people = incident_day(article), people_of(article)
     sketched = sketch(_hashes(article.body))
     captures = captures_column(article)
+    searched = {
+        "title": of(article.title),
+        "body": of(article.body),
+        **{origin.value: of(words_of(article, origin)) for origin in Origin},
+    }
     document = {
         "id": article.id,
         "since": generation,
         "until": FOREVER,
-        "title": of(article.title),
-        "body": of(article.body),
-        **{origin.value: of(words_of(article, origin)) for origin in Origin},
+        **searched,
+        **{length_of(name): len(searched[name].split()) for name in MEASURED},
         "day": article.published.day.isoformat() if article.published else None,
         "incident": incident.isoformat() if incident else None,
         "people": None if people is None else min(people, MANY),

@@ -10,6 +10,7 @@ of a generation keeps out what is of others.
     id                           the article's id
     since, until                 generations, whole numbers; `until` is FOREVER while it holds
     title body author address removed     tokens (`words`), to search, not in the order of stems
+    length_title …               how many words those have whose length matters
     facet_X, unsure_X            values in the order of their first mention, the latter with
                                  the uncertain ones behind them
     day, incident                ISO days, absent where unknown
@@ -38,11 +39,22 @@ FOREVER = 2**31 - 1
 STATE = "state"
 """The id of the document that says which generation holds; its `since` is FOREVER."""
 
-SEARCHED = {"title": 0.6, "body": 0.6, "author": 0.0, "address": 0.0, "removed": 0.6}
-"""The fields that are searched, and how far their length matters."""
+SEARCHED = ("title", "body", *(origin.value for origin in Origin))
+"""The fields that are searched."""
+
+MEASURED = ("title", "body", Origin.REMOVED.value)
+"""Those whose length matters to how well they fit; see `length_of`."""
+
+WINDOW = 100_000
+"""Hits up to which a page may begin."""
 
 KEYWORD_BYTES = 32_766
 """The most bytes that a keyword may have."""
+
+
+def length_of(name: str) -> str:
+    """The field that has the number of words of another."""
+    return f"length_{name}"
 
 
 def settings_of(address: Address) -> dict[str, Any]:
@@ -71,8 +83,12 @@ def settings_of(address: Address) -> dict[str, Any]:
             },
         },
         "similarity": {
-            f"{name}_fit": {"type": "BM25", "k1": 0.7, "b": b} for name, b in SEARCHED.items()
+            "counting": {
+                "type": "scripted",
+                "script": {"source": "return query.boost * doc.freq;"},
+            }
         },
+        "max_result_window": WINDOW,
     }
 
 
@@ -89,9 +105,10 @@ def mapping() -> dict[str, Any]:
             "since": {"type": "integer"},
             "until": {"type": "integer"},
             **{
-                name: {"type": "text", "analyzer": "ours", "similarity": f"{name}_fit"}
-                for name in ("title", "body", *(origin.value for origin in Origin))
+                name: {"type": "text", "analyzer": "ours", "similarity": "counting", "norms": False}
+                for name in SEARCHED
             },
+            **{length_of(name): {"type": "integer", "index": False} for name in MEASURED},
             **{f"facet_{facet.value}": keyword for facet in Facet},
             **{f"unsure_{facet.value}": keyword for facet in JUDGED},
             "day": {"type": "date", "format": "strict_date"},

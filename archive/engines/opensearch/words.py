@@ -1,8 +1,8 @@
 """Words as the tokens that stand in a cluster's index: our analysis, and none of its own.
 
 Each place of a text holds one or more tokens: the folded word; its stem,
-marked so that no word looks like it, where the language has stems; and its
-family, where that is more than the stem. Whoever looks for a family looks for
+marked so that no word looks like it, which is the word itself where the language
+has no stems; and its family, where that is more than the stem. Whoever looks for a family looks for
 a stem of that name as well.
 """
 
@@ -26,7 +26,7 @@ def form_token(word: str) -> str:
 
 
 def stem_token(word: str, language: str) -> str:
-    """The token that the inflections of a folded word share in one language that has stems."""
+    """The token that the inflections of a folded word share in one language."""
     return f"~{language}:{form_token(stem(word, language))}"
 
 
@@ -50,6 +50,8 @@ class Tokens(dict[str, str]):
             stemmed = stem_token(folded, language)
             own, as_stem = family_tokens(folded, language)
             tokens = BETWEEN.join((tokens, stemmed, *(() if as_stem == stemmed else (own,))))
+        else:
+            tokens = BETWEEN.join((tokens, stem_token(folded, "")))
         if len(self) > _KEPT:
             self.clear()
         self[word] = tokens

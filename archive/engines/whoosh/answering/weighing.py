@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.engines.understanding.known import Fields
 from archive.engines.whoosh.segments.arrays import Mask, Places, Scores
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot import bm25f
-from archive.engines.whoosh.snapshot.snapshot import Fields, Impacts, SearchField, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import Impacts, SearchField, Snapshot
 from archive.tree import Alike, Leaf, Phrase, Single, Term
 
 from . import terms
