@@ -160,9 +160,9 @@ def test_a_rebuild_has_an_index_of_its_own_and_the_old_one_goes_with_the_next_co
     write("a.txt")
     write("b.txt", rebuild=True)
     assert set(stories(index)) == {"b.txt"}
-    assert len(index._publisher.indexes()) == 2
+    assert len(index._publisher.indexes.names()) == 2
     write("c.txt")
-    assert len(index._publisher.indexes()) == 1
+    assert len(index._publisher.indexes.names()) == 1
     assert set(stories(index)) == {"b.txt", "c.txt"}
 
 
@@ -184,7 +184,7 @@ def test_a_rebuild_that_fails_leaves_the_old_index_in_force(index, write, make_a
     with pytest.raises(ZeroDivisionError):
         fail()
     assert set(stories(index)) == {"a.txt"}
-    assert len(index._publisher.indexes()) == 1
+    assert len(index._publisher.indexes.names()) == 1
 
 
 def test_an_index_of_another_format_is_made_again(index, write):

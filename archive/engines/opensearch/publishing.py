@@ -5,7 +5,6 @@ rebuilt lies in an index of its own, and is as soon as the alias names that. The
 generation before stays: who reads it may go on, and it can be gone back to.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -13,13 +12,11 @@ from uuid import uuid4
 
 from archive.errors import ArchiveError, IndexBusy, IndexDamaged, IndexMissing, NoOlder
 
-from .client import Client, Refused
+from .client import Client
+from .indexes import Indexes
 from .lease import Lease, leased
-from .mapping import mapping, settings_of
 from .state import Published, State, find_state, read_state, write_state
 from .writing import Place, Writing, clear
-
-_NOT_FOUND = 404
 
 
 class Publisher:
@@ -27,7 +24,7 @@ class Publisher:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._name = client.address.name
+        self.indexes = Indexes(client)
 
     @contextmanager
     def building(self, *, rebuild: bool) -> Iterator[Writing]:
@@ -44,7 +41,7 @@ class Publisher:
                 clear(self._client, lease, state.index, state.now.generation, self._oldest(state))
                 place = Place(index=state.index, generation=last + 1, is_fresh=False)
             else:
-                place = Place(index=self._made(), generation=last + 1, is_fresh=True)
+                place = Place(index=self.indexes.make(), generation=last + 1, is_fresh=True)
             writing = Writing(self._client, lease, place)
             try:
                 yield writing
@@ -69,8 +66,8 @@ class Publisher:
             if state.before is None:
                 raise NoOlder(self._client.address.text)
             if state.index_before:
-                self._point_to(state.index_before)
-                self._client.ask("DELETE", f"/{state.index}")
+                self.indexes.put_into_force(state.index_before)
+                self.indexes.drop(state.index)
                 return
             lease.check()
             older = State(index=state.index, now=state.before, version=state.version)
@@ -87,12 +84,6 @@ class Publisher:
                 with leased(self._client):
                     self._drop_all_but(self._last()[0])
 
-    def indexes(self) -> list[str]:
-        """The indexes of this archive in the cluster, whichever is in force."""
-        answer = self._client.ask("GET", f"/{self._name}-*/_alias", ignore=(_NOT_FOUND,))
-        ours = re.compile(rf"{re.escape(self._name)}-\d{{8}}")
-        return sorted(name for name in answer if ours.fullmatch(name))
-
     def _last(self) -> tuple[State | None, int]:
         """The state in force, None where it is to be made anew, and the number of a generation."""
         try:
@@ -105,18 +96,6 @@ class Publisher:
         """The first generation of the index in force that anybody may still read."""
         in_the_same = state.before and not state.index_before
         return state.before.generation if in_the_same and state.before else state.now.generation
-
-    def _made(self) -> str:
-        """A new index with nothing in it."""
-        last = max((int(name[-8:]) for name in self.indexes()), default=0)
-        index = f"{self._name}-{last + 1:08d}"
-        body = {"settings": settings_of(self._client.address), "mappings": mapping()}
-        try:
-            self._client.ask("PUT", f"/{index}", body, {"wait_for_active_shards": "1"}, seconds=60)
-        except Refused as refused:
-            if refused.kind != "resource_already_exists_exception":  # our first try made it
-                raise
-        return index
 
     def _publish(self, place: Place, base: State | None, articles: int, lease: Lease) -> State:
         now = Published(
@@ -136,17 +115,8 @@ class Publisher:
         if not write_state(self._client, state):
             raise IndexBusy(self._client.address.text)
         if place.is_fresh:
-            self._point_to(place.index)
+            self.indexes.put_into_force(place.index)
         return state
-
-    def _point_to(self, index: str) -> None:
-        """Let the name of the archive stand for an index, in one step."""
-        held = self._in_force()
-        actions = [
-            *({"remove": {"index": other, "alias": self._name}} for other in held - {index}),
-            {"add": {"index": index, "alias": self._name}},
-        ]
-        self._client.ask("POST", "/_aliases", {"actions": actions})
 
     def _drop(self, place: Place, base: State | None, lease: Lease) -> None:
         """Clear away what came of a generation that is not published, as far as possible."""
@@ -155,7 +125,7 @@ class Publisher:
                 with suppress(IndexMissing):
                     if read_state(self._client).index == place.index:
                         return
-                self._client.ask("DELETE", f"/{place.index}", ignore=(_NOT_FOUND,))
+                self.indexes.drop(place.index)
             elif base:
                 now = read_state(self._client)
                 clear(self._client, lease, now.index, now.now.generation, self._oldest(now))
@@ -163,18 +133,13 @@ class Publisher:
     def _left_over(self) -> bool:
         state, _ = self._last()
         kept = {state.index, state.index_before} if state else set()
-        return bool(set(self.indexes()) - kept)
+        return bool(set(self.indexes.names()) - kept)
 
     def _drop_all_but(self, state: State | None) -> None:
         """Drop the indexes that are neither in force nor gone back to.
 
-        While nothing says which is in force, all stay that another version may have made.
+        While no state says which that are, the one that the name of the archive
+        stands for stays: another version made it.
         """
-        kept = {state.index, state.index_before} if state else self._in_force()
-        for index in set(self.indexes()) - kept:
-            self._client.ask("DELETE", f"/{index}", ignore=(_NOT_FOUND,))
-
-    def _in_force(self) -> set[str]:
-        """The indexes that the name of the archive stands for."""
-        held = self._client.ask("GET", f"/_alias/{self._name}", ignore=(_NOT_FOUND,))
-        return set() if "error" in held else set(held)
+        kept = {state.index, state.index_before} if state else self.indexes.in_force()
+        self.indexes.drop_all_but(kept)
