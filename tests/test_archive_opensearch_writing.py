@@ -309,3 +309,12 @@ def test_an_index_that_nobody_made_is_missing(index):
     assert index.status().articles == 0
     with pytest.raises(IndexMissing):
         index.roll_back()
+
+
+def test_the_status_tells_how_the_cluster_is(index, write):
+    write("a.txt")
+    status = index.status()
+    assert (status.articles, status.generation) == (1, "g-00000001")
+    assert status.bytes > 0
+    assert status.health.nodes == 3
+    assert status.health.kind in {"whole", "thin"}  # a copy may still be on its way

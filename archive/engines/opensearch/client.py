@@ -24,6 +24,7 @@ from opensearchpy.exceptions import (
 from opensearchpy.exceptions import ConnectionError as NoConnection
 
 from archive.errors import ArchiveError, IndexAway
+from archive.results import Health
 
 from .address import Address
 
@@ -32,6 +33,9 @@ PATIENCE = 20.0
 
 ONE_TRY = 10.0
 """Seconds after which a node that says nothing is asked no longer."""
+
+FRESH = 5.0
+"""Seconds for which what is known of the cluster's health is good enough."""
 
 _BUSY = frozenset({429, 502, 503, 504})
 """What a cluster says when it cannot answer just now."""
@@ -82,6 +86,7 @@ class Client:
         self._credentials = credentials
         self._lock = threading.Lock()
         self._library: tuple[int, OpenSearch] | None = None
+        self._health: tuple[float, Health] | None = None
 
     def ask(
         self,
@@ -122,6 +127,16 @@ class Client:
             time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - so that not all come back at once
             pause = min(2 * pause, _LONGEST_PAUSE)
 
+    def health(self) -> Health:
+        """How the cluster is, as far as it concerns the archive; not older than `FRESH` seconds."""
+        if self._health is None or time.monotonic() - self._health[0] > FRESH:
+            path = f"/_cluster/health/{self.address.name}"
+            self._health = (
+                time.monotonic(),
+                _health(self.ask("GET", path, params={"level": "indices"})),
+            )
+        return self._health[1]
+
     def _is_worth_another(self, error: TransportError) -> bool:
         """Whether asking again may help."""
         if isinstance(error, AuthenticationException | AuthorizationException | SSLError):
@@ -159,6 +174,14 @@ class Client:
             pool_maxsize=16,
             **more,
         )
+
+
+def _health(answer: Mapping[str, Any]) -> Health:
+    """What the cluster says of the shards of one index, asked with `level=indices`."""
+    every = answer["indices"].values()
+    shards = sum(one["number_of_shards"] - one["active_primary_shards"] for one in every)
+    missing = sum(one["unassigned_shards"] + one["initializing_shards"] for one in every)
+    return Health(nodes=answer["number_of_nodes"], copies=missing, shards=shards)
 
 
 def refusal(address: str, error: TransportError) -> Refused:

@@ -14,7 +14,7 @@ from .client import Client, Credentials
 from .document import read_article
 from .publishing import Publisher
 from .scanning import scan
-from .state import find_state, read_state
+from .state import find_state, read_state, status_of
 
 
 class Archive:
@@ -65,16 +65,7 @@ class Archive:
             return Status(
                 address=self.address, articles=0, generation="", identity="", built=None, bytes=0
             )
-        stats = self._client.ask("GET", f"/{state.index}/_stats/store")
-        return Status(
-            address=self.address,
-            articles=state.now.articles,
-            generation=state.now.name,
-            identity=state.now.identity,
-            built=state.now.built,
-            bytes=stats["_all"]["primaries"]["store"]["size_in_bytes"],
-            uncertain=self._uncertain,
-        )
+        return status_of(self._client, state, uncertain=self._uncertain)
 
     def verify(self) -> Iterator[str]:
         """See `archive.Index.verify`; a cluster checks its files itself, as it reads them."""

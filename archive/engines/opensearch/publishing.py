@@ -103,6 +103,7 @@ class Publisher:
             identity=uuid4().hex + uuid4().hex,
             built=datetime.now(UTC),
             articles=articles,
+            bytes=self.indexes.bytes(place.index),
         )
         state = State(
             index=place.index,

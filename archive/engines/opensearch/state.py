@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from archive.errors import IndexDamaged, IndexMissing
+from archive.results import Status
 
 from .client import Client, Refused
 from .mapping import FOREVER, FORMAT, STATE, holding
@@ -20,7 +21,7 @@ _CONFLICT, _NOT_FOUND = 409, 404
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A generation that was published: its number, when, with how many articles.
+    """A generation that was published: its number, when, how many articles in how many bytes.
 
     `identity` is different for any two generations, whatever index they are of.
     """
@@ -29,6 +30,7 @@ class Published:
     identity: str
     built: datetime
     articles: int
+    bytes: int
 
     @property
     def name(self) -> str:
@@ -42,6 +44,7 @@ class Published:
             "identity": self.identity,
             "built": self.built.isoformat(),
             "articles": self.articles,
+            "bytes": self.bytes,
         }
 
     @classmethod
@@ -129,3 +132,17 @@ def write_state(client: Client, state: State) -> bool:
         answer = client.ask("GET", path)  # a second try may have met what the first one wrote
         return bool(answer["_source"]["state"]["now"]["identity"] == state.now.identity)
     return True
+
+
+def status_of(client: Client, state: State, *, uncertain: bool) -> Status:
+    """What an archive holds in a state, and how its cluster is now."""
+    return Status(
+        address=client.address.text,
+        articles=state.now.articles,
+        generation=state.now.name,
+        identity=state.now.identity,
+        built=state.now.built,
+        bytes=state.now.bytes,
+        uncertain=uncertain,
+        health=client.health(),
+    )
