@@ -57,7 +57,13 @@ class Indexes:
         self._client.ask("DELETE", f"/{index}", ignore=(_NOT_FOUND,))
 
     def drop_all_but(self, kept: Collection[str]) -> None:
-        """Take away all others."""
+        """Take away all others that nobody reads at a point in time; those another time."""
         for index in self.names():
-            if index not in kept:
+            if index not in kept and not self._is_read(index):
                 self.drop(index)
+
+    def _is_read(self, index: str) -> bool:
+        """Whether somebody has a view of an index; a view that is let go is none soon."""
+        told = self._client.ask("GET", f"/{index}/_stats/search", ignore=(_NOT_FOUND,))
+        searches = told.get("_all", {}).get("total", {}).get("search", {})
+        return bool(searches.get("point_in_time_current"))

@@ -57,6 +57,9 @@ SCORED_FORMS = 200
 EVERYTHING: Clause = {"match_all": {}}
 NOTHING: Clause = {"match_none": {}}
 
+_WIDTH = 4.0
+"""By how much the cluster divides a place in which two words are close, on average."""
+
 _B = {"title": 0.6, "body": 0.6, "removed": 0.6}
 """How far the length of a field matters, from 0 to 1; nothing in the others."""
 
@@ -122,10 +125,14 @@ def query_of(  # noqa: PLR0911 - one for each kind of part
 
 def finding(leaf: Leaf, meant: Meant, fields: Fields) -> Clause:
     """What finds a word, a phrase, a prefix, a fuzzy word or one of several, without a score."""
-    several = (
-        [leaf.part, *(other for other, _ in leaf.others)] if isinstance(leaf, Alike) else [leaf]
-    )
-    return any_of([_finding(each, meant, name) for each in several for name in fields])
+    return any_of([_finding(each, meant, name) for each in parts_of(leaf) for name in fields])
+
+
+def parts_of(leaf: Leaf) -> tuple[Single, ...]:
+    """What a leaf stands for: itself, or a word with the others that mean the same."""
+    if isinstance(leaf, Alike):
+        return leaf.part, *(other for other, _ in leaf.others)
+    return (leaf,)
 
 
 def found_tokens(word: str) -> list[str]:
@@ -140,6 +147,15 @@ def close(words: Sequence[str], name: str, slop: int, boost: float = 1.0) -> Cla
         return {"span_near": {"clauses": clauses, "slop": 0, "in_order": True, "boost": boost}}
     near = {"clauses": clauses, "slop": slop, "in_order": not slop, "boost": boost}
     return {"span_near": near}
+
+
+def near(words: Sequence[str], name: str, slop: int, known: int) -> Clause:
+    """Words that stand close together in a field, as something that is scored.
+
+    The cluster counts such a place for less the wider it is, and once for each token
+    that is `known` in the field; an average place is to count 1.
+    """
+    return close(words, name, slop, _WIDTH / known)
 
 
 def chosen(column: str, choice: Filter) -> Clause:
