@@ -262,7 +262,7 @@ def test_a_writer_that_slept_publishes_nothing(index, write, make_article):
             batch._flush()
             batch._bulk.finish()
             lease = batch._bulk._check.__self__
-            lease._ended.set()
+            lease.end()
             lease._until = 0.0
 
     with pytest.raises(IndexBusy):

@@ -68,7 +68,6 @@ def settings_of(address: Address) -> dict[str, Any]:
         "number_of_shards": address.shards,
         **replicas,
         "refresh_interval": -1,
-        "codec": "best_compression",
         "analysis": {
             "tokenizer": {"between_spaces": {"type": "whitespace", "max_token_length": 4000}},
             "filter": {
