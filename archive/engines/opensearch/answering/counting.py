@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from archive.query import Count, Facet, Filter, Query
+from archive.query import COUNTED, Count, Facet, Filter, Query
 from archive.results import Bucket, FacetCount, FacetCounts
 
-from .compiling import Clause
+from .compiling import EVERYTHING, Clause
 from .filtering import Filters
 from .state import column_of
 
@@ -25,6 +25,12 @@ EXACTLY = 40_000
 
 MONTHLY = 12
 """Months up to which there is a bucket for each; within one month there is one for each day."""
+
+_OPEN = frozenset({Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.OUTLET})
+"""The facets that may have any number of values, of the others few hundred at the most."""
+
+_ALL = 400
+"""Values of those others that are counted."""
 
 _LOOKED_AT = 2_000
 """Values with the most articles of which it is counted how many stories have them."""
@@ -72,8 +78,9 @@ class Counting:
         for facet in self.query.counted:
             if facet not in aside:
                 found |= self._facet(facet)
-        every = self.filters.every(among=aside)
-        asked: Told = {"found": {"filter": every, "aggs": found}} if aside else found
+        every = self.filters.every(among=aside) if aside else EVERYTHING
+        # Within a filter a cluster counts different values the plain way: pruned, it may fail.
+        asked: Told = {"found": {"filter": every, "aggs": found}}
         for facet in aside:
             others = self.filters.every(facet, among=aside)
             asked[f"without {facet}"] = {"filter": others, "aggs": self._facet(facet)}
@@ -81,7 +88,7 @@ class Counting:
 
     def facets(self, told: Told) -> tuple[FacetCounts, ...]:
         """The values that an answer shows of each facet."""
-        found: Told = told.get("found", told)
+        found: Told = told["found"]
         return tuple(
             self._counts(facet, told.get(f"without {facet}") or found)
             for facet in self.query.counted
@@ -89,11 +96,11 @@ class Counting:
 
     def stories(self, told: Told) -> int:
         """How many different stories are found."""
-        return int(told.get("found", told)["stories"]["value"])
+        return int(told["found"]["stories"]["value"])
 
     def histogram(self, told: Told, name: str) -> tuple[Bucket, ...]:
         """What is found, by the years or months of a field of days; () where days are needed."""
-        found = told.get("found", told)
+        found = told["found"]
         months = {_day(each): self._number(each) for each in found[name]["buckets"]}
         if not months:
             return ()
@@ -119,7 +126,7 @@ class Counting:
 
     def one_month(self, told: Told, name: str) -> bool:
         """Whether all that is found is of one month, so that its days are to be counted."""
-        return len(told.get("found", told)[name]["buckets"]) == 1
+        return len(told["found"][name]["buckets"]) == 1
 
     def by_day(self, name: str) -> Told:
         """What counts the days of a field."""
@@ -158,14 +165,17 @@ class Counting:
 
     def _facet(self, facet: Facet) -> Told:
         column, chosen = self._column(facet), self.query.filter_of(facet)
-        size = LISTED if self.query.count is Count.ARTICLES else _LOOKED_AT
+        is_open = facet in _OPEN or facet not in COUNTED
+        few = LISTED if is_open else _ALL
+        size = few if self.query.count is Count.ARTICLES else _LOOKED_AT
         terms = {"field": column, "size": size, "shard_size": max(size, 1000)}
         distinct = {"field": column, "precision_threshold": EXACTLY}
         asked: Told = {
             f"{facet}": {"terms": terms} | self._by_story(),
-            f"{facet} distinct": {"cardinality": distinct},
             f"{facet} missing": {"missing": {"field": column}} | self._by_story(),
         }
+        if is_open:
+            asked[f"{facet} distinct"] = {"cardinality": distinct}
         if selected := [*chosen.values, *chosen.excluded]:
             only = {"field": column, "include": selected, "size": len(selected)}
             asked[f"{facet} chosen"] = {"terms": only} | self._by_story()
@@ -183,7 +193,8 @@ class Counting:
             for value in (*chosen.values, *chosen.excluded):
                 values.setdefault(value, selected.get(value, 0))
         shown = sum(count > 0 for count in values.values())
-        distinct = int(told[f"{facet} distinct"]["value"])
+        counted = told.get(f"{facet} distinct")
+        distinct = int(counted["value"]) if counted else len(known)
         missing = self._number(told[f"{facet} missing"])
         return counts_of(chosen, values, other=max(distinct - shown, 0), missing=missing)
 
