@@ -8,7 +8,7 @@ from archive.results import NoticeKind, Tally
 
 from .answer import understood
 from .compiling import query_of
-from .counting import STORIES
+from .counting import STORIES, stories_in
 from .filtering import Filters, as_written
 from .hits import HEAD, ORDERS, bare_hits
 from .state import Answer, State, total_of
@@ -43,7 +43,7 @@ def tallies(state: State, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
         if each is None
         else Tally(
             articles=total_of(each),
-            stories=int(each["aggregations"]["stories"]["value"]),
+            stories=stories_in(each["aggregations"], total_of(each)),
             newest=next(hits) if total_of(each) else None,
         )
         for each in told
@@ -58,4 +58,4 @@ def _question(state: State, query: Query) -> tuple[Answer | None, int]:
         return None, asked.budget.spent
     found = {"bool": {"filter": [query_of(asked.tree, asked.meant), filters.every()]}}
     newest = {"size": 1, "sort": ORDERS[Sort.NEWEST], "_source": HEAD}
-    return state.question(found, aggs={"stories": STORIES}, **newest), asked.budget.spent
+    return state.question(found, aggs=STORIES, **newest), asked.budget.spent
