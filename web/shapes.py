@@ -256,6 +256,7 @@ def _hit(hit: Hit, address_of: AddressOf) -> Shape:
         "title_spans": [list(span) for span in hit.title.spans],
         "outlet": hit.outlet or None,
         "published": published_text(hit.published),
+        "archived": moment_text(hit.captured),
         "language": hit.language or None,
         "url": hit.url or None,
         "score": round(hit.score, 4),
