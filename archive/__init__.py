@@ -58,6 +58,7 @@ from .errors import (
     QueryError,
 )
 from .excerpts import excerpt_around
+from .faults import Fault, FaultKind
 from .incident import incident_day, least_of, people_of
 from .joining import JOIN, OTHER, PART, REACH, SAME
 from .labels import facet_label, labelled
@@ -114,6 +115,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Coverage",
     "OutletCoverage",
     "RemovedLine",
+    "Fault",
+    "FaultKind",
     # The article
     "Article",
     "Published",

@@ -8,7 +8,7 @@ of its own, such as its budgets, is in tests named for that engine.
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import islice
 
@@ -397,6 +397,12 @@ class EngineContract:
         oldest = seeds(index.search(Query(sort=Sort.OLDEST)))
         assert newest == ["c.txt", "a.txt", "b.txt", "d.txt"]
         assert oldest == ["b.txt", "a.txt", "c.txt", "d.txt"]
+
+    def test_a_hit_says_when_its_copy_was_saved(self, index, put, make_article):
+        put(make_article("d.txt", captured=datetime(2024, 3, 9, 8, 30, tzinfo=UTC)))
+        (hit,) = index.search(Query()).hits
+        assert hit.captured == datetime(2024, 3, 9, 8, 30, tzinfo=UTC)
+        assert index.article(hit.id).captured == hit.captured
 
     @pytest.mark.usefixtures("shelf")
     def test_the_histogram_has_every_year_from_first_to_last(self, index):

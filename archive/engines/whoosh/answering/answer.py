@@ -218,6 +218,7 @@ def bare_hit(snapshot: Snapshot, number: int) -> Hit:
         title=Excerpt(text=head.title),
         outlet=head.outlet,
         published=head.published,
+        captured=head.captured,
         language=head.language,
         url=head.url,
         score=0.0,

@@ -24,7 +24,7 @@ from . import record
 from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 10
+FORMAT = 11
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 JUDGED = (Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.SECTOR)
