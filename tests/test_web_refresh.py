@@ -276,7 +276,7 @@ def test_a_server_refreshes_for_whoever_knows_the_token(site, tmp_path):
     state = told(site)
     assert (state["state"], state["articles"]["new"], state["failed"]) == ("done", 2, 1)
     assert state["problems"][0].startswith("empty.txt: the file is empty; ")
-    assert json.loads(site.get("/healthz"))["articles"] == 2
+    assert json.loads(site.get("/readyz"))["articles"] == 2
     words = [
         "status",
         "--index",
