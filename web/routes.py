@@ -129,9 +129,9 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """Whether the archive can be searched (else 503), and all is as it should be.
+    """Whether the archive can be searched (else 503), in its newest state, and the watcher well.
 
-    That is how many articles there are, whether that is the newest state, and the watcher. A watcher that has ended does not keep anybody from searching, so that the
+    A watcher that has ended does not keep anybody from searching, so that the
     status stays 200; `ok` of "watch" is what an overseer looks at.
     """
     board: Board | None = current_app.extensions["board"]
