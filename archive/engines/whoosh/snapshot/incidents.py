@@ -1,7 +1,8 @@
 """The incidents of a snapshot: the documents about one victim, those of each incident together.
 
 They are put together when somebody asks for a victim, and not before: most
-victims of a large archive are never asked for.
+victims of a large archive are never asked for. Who asks for one document needs
+no more than what was published about the time, see `spells`.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from archive.results import Dossier, Incident
 
 from .cache import Cache
 from .counting import FacetColumn
+from .spells import Spells
 from .stories import Stories
 
 MOST = 200
@@ -61,6 +63,9 @@ class Source(Protocol):
     def capture(self, number: int) -> bytes:
         """The captures column of one document."""
 
+    def captures_with(self, either: tuple[bytes, ...]) -> list[int]:
+        """The documents in whose captures columns any of some texts stands."""
+
     def article(self, number: int) -> Article:
         """The whole article of one document."""
 
@@ -81,7 +86,7 @@ class Incidents:
             source
         )  # which keeps this, and goes when it is dropped
         self._victims = source.facets[Facet.VICTIM]
-        self._kept = Cache[str, tuple[_Joined, ...]](
+        self._kept = Cache[tuple[str, int | None], tuple[_Joined, ...]](
             _KEPT, lambda every: _WEIGHT * sum(len(one.documents) for one in every)
         )
 
@@ -117,7 +122,9 @@ class Incidents:
             articles=tuple(map(self._source.article, shown)),
             stories=tuple(ids[stories.of(number)[0]].decode() for number in shown),
             others=tuple(
-                one.incident for one in self._of_victim(found.incident.victim) if one is not found
+                one.incident
+                for one in self._of_victim(found.incident.victim)
+                if one.incident.id != found.incident.id
             ),
             besides=tuple(besides.values()),
             left_out=len(found.documents) - len(shown),
@@ -142,21 +149,44 @@ class Incidents:
         return self._victims.of_document(number)
 
     def _with(self, number: int, victim: str) -> _Joined:
-        return next(one for one in self._of_victim(victim) if number in one.documents)
+        return next(one for one in self._near(number, victim) if number in one.documents)
+
+    def _near(self, number: int, victim: str) -> tuple[_Joined, ...]:
+        """The incidents of a victim about the time of a document, that of the document included."""
+        if victim in self._tied:
+            return self._of_victim(victim)
+        numbers = self._spells.of(number, self._victims_of(number).index(victim))
+        return self._kept.get((victim, int(numbers[0])), lambda: self._joined(victim, numbers))
 
     def _of_victim(self, victim: str) -> tuple[_Joined, ...]:
-        return self._kept.get(victim, lambda: self._joined(victim))
+        return self._kept.get((victim, None), lambda: self._joined(victim, self._about(victim)))
 
-    def _joined(self, victim: str) -> tuple[_Joined, ...]:
-        code = self._victims.code(victim)
-        first, order = self._by_victim
-        numbers = order[first[code] : first[code + 1]]
-        numbers = numbers[self._source.live[numbers]]
+    def _joined(self, victim: str, numbers: Numbers) -> tuple[_Joined, ...]:
         ids = self._source.ids
         in_order = sorted(numbers.tolist(), key=ids.__getitem__)  # whatever segments they are in
         groups = joined(self._telling(key, number) for key, number in enumerate(in_order))
         every = (tuple(in_order[key] for key in group) for group in groups)
         return tuple(_Joined(group, self._incident(victim, group)) for group in every)
+
+    def _about(self, victim: str) -> Numbers:
+        """The documents about a victim."""
+        code = self._victims.code(victim)
+        first, order = self._by_victim
+        numbers = order[first[code] : first[code + 1]]
+        about: Numbers = numbers[self._source.live[numbers]]
+        return about
+
+    @cached_property
+    def _spells(self) -> Spells:
+        source = self._source
+        days = source.days, source.incidents
+        return Spells(self._victims, days, source.stories.first_published, source.live)
+
+    @cached_property
+    def _tied(self) -> frozenset[str]:
+        """The victims of documents that a person joined to others, or parted from them."""
+        tied = self._source.captures_with(tuple(f"{kind}:".encode() for kind in (JOIN, PART)))
+        return frozenset(victim for number in tied for victim in self._victims_of(number))
 
     @cached_property
     def _by_victim(self) -> tuple[Numbers, Numbers]:

@@ -19,7 +19,7 @@ from archive.engines.whoosh.segments.contents import Contents
 from archive.engines.whoosh.segments.generations import Generation
 from archive.engines.whoosh.segments.postings import Postings
 from archive.engines.whoosh.segments.schema import JUDGED, UNDATED, day_of
-from archive.engines.whoosh.segments.strings import StoredTexts, Strings
+from archive.engines.whoosh.segments.strings import StoredTexts, Strings, having
 from archive.engines.whoosh.segments.vocabulary import Dictionary, Run
 from archive.language import STEMMING_LANGUAGES, language_of
 from archive.query import Facet, Origin
@@ -171,6 +171,14 @@ class Snapshot:
         """The captures column of one document."""
         segment, local = self.segment_of(number)
         return Strings(segment.arrays, "captures")[local]
+
+    def captures_with(self, either: tuple[bytes, ...]) -> list[int]:
+        """The documents in whose captures columns any of some texts stands."""
+        return [
+            segment.base + local
+            for segment in self.segments
+            for local in having(segment.arrays, "captures", either)
+        ]
 
     @cached_property
     def months(self) -> NDArray[np.int32]:
