@@ -92,7 +92,12 @@ class Incidents:
 
     def of_document(self, number: int) -> tuple[Incident, ...]:
         """The incidents that a document and other stories tell of, one for each victim at most."""
-        found = (self._with(number, victim) for victim in self._victims_of(number)[:FEW])
+        victims = self._victims_of(number)[:FEW]
+        found = (
+            self._with(number, victim)
+            for place, victim in enumerate(victims)
+            if victim in self._tied or not self._spells.is_alone(number, place)
+        )
         return tuple(one.incident for one in found if one.incident.stories > 1)
 
     def mask(self, incident_id: str) -> Mask:
@@ -164,15 +169,16 @@ class Incidents:
     def _joined(self, victim: str, numbers: Numbers) -> tuple[_Joined, ...]:
         ids = self._source.ids
         in_order = sorted(numbers.tolist(), key=ids.__getitem__)  # whatever segments they are in
-        groups = joined(self._telling(key, number) for key, number in enumerate(in_order))
+        is_tied = victim in self._tied
+        groups = joined(
+            self._telling(key, number, is_tied=is_tied) for key, number in enumerate(in_order)
+        )
         every = (tuple(in_order[key] for key in group) for group in groups)
         return tuple(_Joined(group, self._incident(victim, group)) for group in every)
 
     def _about(self, victim: str) -> Numbers:
         """The documents about a victim."""
-        code = self._victims.code(victim)
-        first, order = self._by_victim
-        numbers = order[first[code] : first[code + 1]]
+        (numbers,) = self._victims.documents(np.array([self._victims.code(victim)]))
         about: Numbers = numbers[self._source.live[numbers]]
         return about
 
@@ -188,16 +194,7 @@ class Incidents:
         tied = self._source.captures_with(tuple(f"{kind}:".encode() for kind in (JOIN, PART)))
         return frozenset(victim for number in tied for victim in self._victims_of(number))
 
-    @cached_property
-    def _by_victim(self) -> tuple[Numbers, Numbers]:
-        """The documents that have each victim: where those of each begin, and all of them."""
-        column = self._victims
-        owners = np.repeat(np.arange(len(column.first) - 1), np.diff(column.first))
-        order = np.argsort(column.codes, kind="stable")
-        counts = np.bincount(column.codes.astype(np.int64), minlength=len(column.values))
-        return np.concatenate(([0], np.cumsum(counts))), owners[order]
-
-    def _telling(self, key: int, number: int) -> Telling:
+    def _telling(self, key: int, number: int, *, is_tied: bool) -> Telling:
         source = self._source
         return Telling(
             key=key,
@@ -205,7 +202,7 @@ class Incidents:
             stated=_known(int(source.incidents[number])),
             story=source.stories.of(number)[0],
             countries=frozenset(source.facets[Facet.COUNTRY].of_document(number)),
-            ties=_ties(source.capture(number)),
+            ties=_ties(source.capture(number)) if is_tied else (),
         )
 
     def _incident(self, victim: str, group: tuple[int, ...]) -> Incident:

@@ -44,6 +44,11 @@ class Spells:
         self._spells = _joined(len(codes), (near, copies))
         self._order = pairs[np.argsort(self._spells[pairs], kind="stable")]
         self._ordered = self._spells[self._order]
+        self._sizes = np.bincount(self._ordered, minlength=len(codes))
+
+    def is_alone(self, number: int, place: int) -> bool:
+        """Whether the spell of a document has no other; `place` as in `of`."""
+        return bool(self._sizes[self._spells[self._first[number] + place]] <= 1)
 
     def of(self, number: int, place: int) -> Numbers:
         """The live documents in the spell of one, for the victim that it has at a place; rising."""
