@@ -79,6 +79,32 @@ class StoredTexts:
         return self._arrays.read(self._name, int(self._at[number]), int(self._at[number + 1]))
 
 
+def having(arrays: Arrays, name: str, either: Sequence[bytes]) -> list[int]:
+    """The numbers of the texts in which any of some bytes stand, rising.
+
+    The texts are read piece by piece, so that they need not stay in memory.
+    """
+    longest = max(map(len, either))
+    found: list[int] = []
+    at, end = 0, b""
+    for piece in arrays.pieces(f"{name}.bytes"):
+        data = end + piece.tobytes()
+        for wanted in either:
+            place = data.find(wanted)
+            while place >= 0:
+                found.append(at - len(end) + place)
+                place = data.find(wanted, place + 1)
+        at += len(piece)
+        end = data[max(len(data) - longest + 1, 0) :]
+    texts = np.searchsorted(arrays[f"{name}.at"], np.array(found, np.uint64), side="right") - 1
+    stored = StoredTexts(arrays, name)
+    return [
+        number
+        for number in sorted(set(texts.tolist()))
+        if any(wanted in stored[number] for wanted in either)
+    ]
+
+
 def write_strings(out: ArraysWriter, name: str, texts: Sequence[bytes]) -> None:
     """Write a list of texts under a name."""
     out.add(f"{name}.bytes", np.frombuffer(b"".join(texts), np.uint8))

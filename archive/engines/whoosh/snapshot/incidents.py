@@ -1,7 +1,8 @@
 """The incidents of a snapshot: the documents about one victim, those of each incident together.
 
 They are put together when somebody asks for a victim, and not before: most
-victims of a large archive are never asked for.
+victims of a large archive are never asked for. Who asks for one document needs
+no more than what was published about the time, see `spells`.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from archive.results import Dossier, Incident
 
 from .cache import Cache
 from .counting import FacetColumn
+from .spells import Spells
 from .stories import Stories
 
 MOST = 200
@@ -61,6 +63,9 @@ class Source(Protocol):
     def capture(self, number: int) -> bytes:
         """The captures column of one document."""
 
+    def captures_with(self, either: tuple[bytes, ...]) -> list[int]:
+        """The documents in whose captures columns any of some texts stands."""
+
     def article(self, number: int) -> Article:
         """The whole article of one document."""
 
@@ -81,13 +86,18 @@ class Incidents:
             source
         )  # which keeps this, and goes when it is dropped
         self._victims = source.facets[Facet.VICTIM]
-        self._kept = Cache[str, tuple[_Joined, ...]](
+        self._kept = Cache[tuple[str, int | None], tuple[_Joined, ...]](
             _KEPT, lambda every: _WEIGHT * sum(len(one.documents) for one in every)
         )
 
     def of_document(self, number: int) -> tuple[Incident, ...]:
         """The incidents that a document and other stories tell of, one for each victim at most."""
-        found = (self._with(number, victim) for victim in self._victims_of(number)[:FEW])
+        victims = self._victims_of(number)[:FEW]
+        found = (
+            self._with(number, victim)
+            for place, victim in enumerate(victims)
+            if victim in self._tied or not self._spells.is_alone(number, place)
+        )
         return tuple(one.incident for one in found if one.incident.stories > 1)
 
     def mask(self, incident_id: str) -> Mask:
@@ -117,7 +127,9 @@ class Incidents:
             articles=tuple(map(self._source.article, shown)),
             stories=tuple(ids[stories.of(number)[0]].decode() for number in shown),
             others=tuple(
-                one.incident for one in self._of_victim(found.incident.victim) if one is not found
+                one.incident
+                for one in self._of_victim(found.incident.victim)
+                if one.incident.id != found.incident.id
             ),
             besides=tuple(besides.values()),
             left_out=len(found.documents) - len(shown),
@@ -142,32 +154,47 @@ class Incidents:
         return self._victims.of_document(number)
 
     def _with(self, number: int, victim: str) -> _Joined:
-        return next(one for one in self._of_victim(victim) if number in one.documents)
+        return next(one for one in self._near(number, victim) if number in one.documents)
+
+    def _near(self, number: int, victim: str) -> tuple[_Joined, ...]:
+        """The incidents of a victim about the time of a document, that of the document included."""
+        if victim in self._tied:
+            return self._of_victim(victim)
+        numbers = self._spells.of(number, self._victims_of(number).index(victim))
+        return self._kept.get((victim, int(numbers[0])), lambda: self._joined(victim, numbers))
 
     def _of_victim(self, victim: str) -> tuple[_Joined, ...]:
-        return self._kept.get(victim, lambda: self._joined(victim))
+        return self._kept.get((victim, None), lambda: self._joined(victim, self._about(victim)))
 
-    def _joined(self, victim: str) -> tuple[_Joined, ...]:
-        code = self._victims.code(victim)
-        first, order = self._by_victim
-        numbers = order[first[code] : first[code + 1]]
-        numbers = numbers[self._source.live[numbers]]
+    def _joined(self, victim: str, numbers: Numbers) -> tuple[_Joined, ...]:
         ids = self._source.ids
         in_order = sorted(numbers.tolist(), key=ids.__getitem__)  # whatever segments they are in
-        groups = joined(self._telling(key, number) for key, number in enumerate(in_order))
+        is_tied = victim in self._tied
+        groups = joined(
+            self._telling(key, number, is_tied=is_tied) for key, number in enumerate(in_order)
+        )
         every = (tuple(in_order[key] for key in group) for group in groups)
         return tuple(_Joined(group, self._incident(victim, group)) for group in every)
 
-    @cached_property
-    def _by_victim(self) -> tuple[Numbers, Numbers]:
-        """The documents that have each victim: where those of each begin, and all of them."""
-        column = self._victims
-        owners = np.repeat(np.arange(len(column.first) - 1), np.diff(column.first))
-        order = np.argsort(column.codes, kind="stable")
-        counts = np.bincount(column.codes.astype(np.int64), minlength=len(column.values))
-        return np.concatenate(([0], np.cumsum(counts))), owners[order]
+    def _about(self, victim: str) -> Numbers:
+        """The documents about a victim."""
+        (numbers,) = self._victims.documents(np.array([self._victims.code(victim)]))
+        about: Numbers = numbers[self._source.live[numbers]]
+        return about
 
-    def _telling(self, key: int, number: int) -> Telling:
+    @cached_property
+    def _spells(self) -> Spells:
+        source = self._source
+        days = source.days, source.incidents
+        return Spells(self._victims, days, source.stories.first_published, source.live)
+
+    @cached_property
+    def _tied(self) -> frozenset[str]:
+        """The victims of documents that a person joined to others, or parted from them."""
+        tied = self._source.captures_with(tuple(f"{kind}:".encode() for kind in (JOIN, PART)))
+        return frozenset(victim for number in tied for victim in self._victims_of(number))
+
+    def _telling(self, key: int, number: int, *, is_tied: bool) -> Telling:
         source = self._source
         return Telling(
             key=key,
@@ -175,7 +202,7 @@ class Incidents:
             stated=_known(int(source.incidents[number])),
             story=source.stories.of(number)[0],
             countries=frozenset(source.facets[Facet.COUNTRY].of_document(number)),
-            ties=_ties(source.capture(number)),
+            ties=_ties(source.capture(number)) if is_tied else (),
         )
 
     def _incident(self, victim: str, group: tuple[int, ...]) -> Incident:

@@ -5,6 +5,7 @@ table of contents and says what is deleted; all else are arrays, which are
 never changed and shared by all threads.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +20,7 @@ from archive.engines.whoosh.segments.contents import Contents
 from archive.engines.whoosh.segments.generations import Generation
 from archive.engines.whoosh.segments.postings import Postings
 from archive.engines.whoosh.segments.schema import JUDGED, UNDATED, day_of
-from archive.engines.whoosh.segments.strings import StoredTexts, Strings
+from archive.engines.whoosh.segments.strings import StoredTexts, Strings, having
 from archive.engines.whoosh.segments.vocabulary import Dictionary, Run
 from archive.language import STEMMING_LANGUAGES, language_of
 from archive.query import Facet, Origin
@@ -124,9 +125,9 @@ class Snapshot:
         self.articles = base - len(deleted)
         self.whole = not deleted
         arrays = [segment.arrays for segment in self.segments]
-        self.days = self._column("day", np.int32)
-        self.incidents = self._column("incident", np.int32)
-        self.people = self._column("people", np.int32)
+        self.days = _column(self.segments, "day", np.int32)
+        self.incidents = _column(self.segments, "incident", np.int32)
+        self.people = _column(self.segments, "people", np.int32)
         self.facets = FacetColumns(arrays)
         self._unsure = {facet: FacetColumn.of(arrays, f"unsure_{facet.value}") for facet in JUDGED}
         self.stories = Stories(generation.folder, self.live)
@@ -172,6 +173,11 @@ class Snapshot:
         segment, local = self.segment_of(number)
         return Strings(segment.arrays, "captures")[local]
 
+    def captures_with(self, either: tuple[bytes, ...]) -> list[int]:
+        """The documents in whose captures columns any of some texts stands."""
+        found = ((each.base, having(each.arrays, "captures", either)) for each in self.segments)
+        return [base + local for base, some in found for local in some]
+
     @cached_property
     def months(self) -> NDArray[np.int32]:
         """The month of each document's day, counted from January of a year 0, or `UNDATED`."""
@@ -192,7 +198,7 @@ class Snapshot:
 
     def having_words(self, field: str) -> NDArray[np.bool_]:
         """Which documents have any word in a field."""
-        having: NDArray[np.bool_] = self._column(f"{field}.lengths", np.uint32) > 0
+        having: NDArray[np.bool_] = _column(self.segments, f"{field}.lengths", np.uint32) > 0
         return having
 
     def story(self, article_id: str) -> NDArray[np.bool_]:
@@ -237,12 +243,8 @@ class Snapshot:
         segment, local = self.segment_of(number)
         return record.read_article(segment.heads[local], segment.texts[local], segment.rests[local])
 
-    def _column(self, name: str, dtype: type) -> Array:
-        parts = [segment.arrays[name] for segment in self.segments]
-        return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype)
-
     def _open_field(self, name: str) -> None:
-        lengths = self._column(f"{name}.lengths", np.float32)
+        lengths = _column(self.segments, f"{name}.lengths", np.float32)
         mean = float(lengths[self.live].mean()) if self.articles else 0.0
         norms = bm25f.norms(name, lengths, mean)
         languages = _languages(self.facets[Facet.LANGUAGE])
@@ -254,6 +256,11 @@ class Snapshot:
                 spoken=np.unique(languages[segment.documents]),
                 longest=int(lengths[segment.documents].max()),
             )
+
+
+def _column(segments: Sequence[Segment], name: str, dtype: type) -> Array:
+    parts = [segment.arrays[name] for segment in segments]
+    return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype)
 
 
 def _months(days: NDArray[np.int32]) -> NDArray[np.int32]:
