@@ -96,6 +96,9 @@ class Shelf:
     def tally(self, queries):
         return (None,) * len(queries)
 
+    def members(self, queries):
+        raise NotImplementedError
+
     def suggest(self, text, most=8):
         self.asked.append((text, most))
         return self.suggestions
