@@ -1,6 +1,5 @@
 """What is published about one time suffices to tell which incident a document belongs to."""
 
-import io
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,11 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.engines.whoosh.segments import arrays as arrays_module
 from archive.engines.whoosh.segments.arrays import Arrays, ArraysWriter
 from archive.engines.whoosh.segments.columns import ValuesColumn
 from archive.engines.whoosh.segments.schema import UNDATED
-from archive.engines.whoosh.segments.strings import having, write_strings
 from archive.engines.whoosh.snapshot.counting import FacetColumn
 from archive.engines.whoosh.snapshot.incidents import Incidents
 from archive.query import Facet
@@ -47,8 +44,8 @@ class Source(SimpleNamespace):
     def capture(self, _number):
         return b"[]"
 
-    def captures_with(self, _either):
-        return []
+    def id_of(self, number):
+        return f"{number * 7919 % 101:03}".encode()
 
 
 def source(folder, documents):
@@ -64,7 +61,6 @@ def source(folder, documents):
             Facet.VICTIM: column(folder, [tuple(each[0]) for each in documents]),
             Facet.COUNTRY: column(folder, [each[4] for each in documents]),
         },
-        ids=[f"{number * 7919 % 101:03}".encode() for number in range(size)],
         numbers={},
     )
 
@@ -82,16 +78,3 @@ def test_a_spell_gives_the_incident_that_all_documents_of_the_victim_give(folder
         for victim in asked.facets[Facet.VICTIM].of_document(number):
             whole = next(one for one in incidents._of_victim(victim) if number in one.documents)
             assert incidents._with(number, victim) == whole
-
-
-@pytest.mark.parametrize("piece", [1, 5, 7, 1000])
-def test_texts_with_some_bytes_are_found_wherever_they_are_cut(tmp_path, monkeypatch, piece):
-    monkeypatch.setattr(arrays_module, "PIECE", piece)
-    texts = [b"nothing", b"a join:1", b"", b"join", b":", b"part:2 join:3"]
-    file = io.BytesIO()
-    out = ArraysWriter(file)
-    write_strings(out, "t", texts)
-    out.close()
-    path = tmp_path / "t.arrays"
-    path.write_bytes(file.getvalue())
-    assert having(Arrays(path), "t", (b"join:", b"part:")) == [1, 5]

@@ -239,7 +239,7 @@ def bare_hit(snapshot: Snapshot, number: int) -> Hit:
 
 def _story(snapshot: Snapshot, number: int) -> Story:
     first, copies = snapshot.stories.of(number)
-    return Story(id=snapshot.ids[first].decode(), size=copies)
+    return Story(id=snapshot.id_of(first).decode(), size=copies)
 
 
 def _removed(snapshot: Snapshot, number: int, wanted: excerpts.Wanted) -> tuple[Excerpt, ...]:

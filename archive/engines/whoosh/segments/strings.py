@@ -36,6 +36,13 @@ class Strings:
         at = self.at[first : None if end is None else end + 1].tolist()
         return [bytes(self._buffer[begun:ended]) for begun, ended in pairwise(at)]
 
+    def array(self) -> Array:
+        """All texts as an array of bytes, in which what is shorter is filled up with zeros."""
+        lengths = np.diff(self.at.astype(np.int64))
+        if len(lengths) and lengths[0] and (lengths == lengths[0]).all():
+            return self.data.view(f"S{lengths[0]}")
+        return np.array(self.texts(), np.bytes_)
+
     def find(self, text: bytes) -> int:
         """The number of a text in a sorted list; -1 when it is not there."""
         number = bisect_left(self, text)
@@ -77,32 +84,6 @@ class StoredTexts:
     def __getitem__(self, number: int) -> bytes:
         """Text `number`, counted from 0."""
         return self._arrays.read(self._name, int(self._at[number]), int(self._at[number + 1]))
-
-
-def having(arrays: Arrays, name: str, either: Sequence[bytes]) -> list[int]:
-    """The numbers of the texts in which any of some bytes stand, rising.
-
-    The texts are read piece by piece, so that they need not stay in memory.
-    """
-    longest = max(map(len, either))
-    found: list[int] = []
-    at, end = 0, b""
-    for piece in arrays.pieces(f"{name}.bytes"):
-        data = end + piece.tobytes()
-        for wanted in either:
-            place = data.find(wanted)
-            while place >= 0:
-                found.append(at - len(end) + place)
-                place = data.find(wanted, place + 1)
-        at += len(piece)
-        end = data[max(len(data) - longest + 1, 0) :]
-    texts = np.searchsorted(arrays[f"{name}.at"], np.array(found, np.uint64), side="right") - 1
-    stored = StoredTexts(arrays, name)
-    return [
-        number
-        for number in sorted(set(texts.tolist()))
-        if any(wanted in stored[number] for wanted in either)
-    ]
 
 
 def write_strings(out: ArraysWriter, name: str, texts: Sequence[bytes]) -> None:

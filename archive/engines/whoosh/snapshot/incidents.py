@@ -52,9 +52,8 @@ class Source(Protocol):
     def facets(self) -> Mapping[Facet, FacetColumn]:
         """The column of each facet."""
 
-    @property
-    def ids(self) -> list[bytes]:
-        """The id of each document."""
+    def id_of(self, number: int) -> bytes:
+        """The id of one document."""
 
     @property
     def numbers(self) -> dict[bytes, int]:
@@ -62,9 +61,6 @@ class Source(Protocol):
 
     def capture(self, number: int) -> bytes:
         """The captures column of one document."""
-
-    def captures_with(self, either: tuple[bytes, ...]) -> list[int]:
-        """The documents in whose captures columns any of some texts stands."""
 
     def article(self, number: int) -> Article:
         """The whole article of one document."""
@@ -93,10 +89,11 @@ class Incidents:
     def of_document(self, number: int) -> tuple[Incident, ...]:
         """The incidents that a document and other stories tell of, one for each victim at most."""
         victims = self._victims_of(number)[:FEW]
+        is_tied = bool(_ties(self._source.capture(number)))
         found = (
             self._with(number, victim)
             for place, victim in enumerate(victims)
-            if victim in self._tied or not self._spells.is_alone(number, place)
+            if is_tied or not self._spells.is_alone(number, place)
         )
         return tuple(one.incident for one in found if one.incident.stories > 1)
 
@@ -114,7 +111,7 @@ class Incidents:
         if found is None:
             return None
         shown = found.documents[:MOST]
-        stories, ids = self._source.stories, self._source.ids
+        stories, id_of = self._source.stories, self._source.id_of
         besides = {
             one.incident.id: one.incident
             for number in shown
@@ -125,7 +122,7 @@ class Incidents:
         return Dossier(
             incident=found.incident,
             articles=tuple(map(self._source.article, shown)),
-            stories=tuple(ids[stories.of(number)[0]].decode() for number in shown),
+            stories=tuple(id_of(stories.of(number)[0]).decode() for number in shown),
             others=tuple(
                 one.incident
                 for one in self._of_victim(found.incident.victim)
@@ -157,22 +154,26 @@ class Incidents:
         return next(one for one in self._near(number, victim) if number in one.documents)
 
     def _near(self, number: int, victim: str) -> tuple[_Joined, ...]:
-        """The incidents of a victim about the time of a document, that of the document included."""
-        if victim in self._tied:
-            return self._of_victim(victim)
+        """The incidents of a victim about the time of a document, that of the document included.
+
+        Where a person joined or parted any of that time, all of the victim are.
+        """
         numbers = self._spells.of(number, self._victims_of(number).index(victim))
-        return self._kept.get((victim, int(numbers[0])), lambda: self._joined(victim, numbers))
+
+        def near() -> tuple[_Joined, ...]:
+            if any(_ties(self._source.capture(other)) for other in numbers.tolist()):
+                return self._of_victim(victim)
+            return self._joined(victim, numbers)
+
+        return self._kept.get((victim, int(numbers[0])), near)
 
     def _of_victim(self, victim: str) -> tuple[_Joined, ...]:
         return self._kept.get((victim, None), lambda: self._joined(victim, self._about(victim)))
 
     def _joined(self, victim: str, numbers: Numbers) -> tuple[_Joined, ...]:
-        ids = self._source.ids
-        in_order = sorted(numbers.tolist(), key=ids.__getitem__)  # whatever segments they are in
-        is_tied = victim in self._tied
-        groups = joined(
-            self._telling(key, number, is_tied=is_tied) for key, number in enumerate(in_order)
-        )
+        id_of = self._source.id_of
+        in_order = sorted(numbers.tolist(), key=id_of)  # whatever segments they are in
+        groups = joined(self._telling(key, number) for key, number in enumerate(in_order))
         every = (tuple(in_order[key] for key in group) for group in groups)
         return tuple(_Joined(group, self._incident(victim, group)) for group in every)
 
@@ -188,13 +189,7 @@ class Incidents:
         days = source.days, source.incidents
         return Spells(self._victims, days, source.stories.first_published, source.live)
 
-    @cached_property
-    def _tied(self) -> frozenset[str]:
-        """The victims of documents that a person joined to others, or parted from them."""
-        tied = self._source.captures_with(tuple(f"{kind}:".encode() for kind in (JOIN, PART)))
-        return frozenset(victim for number in tied for victim in self._victims_of(number))
-
-    def _telling(self, key: int, number: int, *, is_tied: bool) -> Telling:
+    def _telling(self, key: int, number: int) -> Telling:
         source = self._source
         return Telling(
             key=key,
@@ -202,7 +197,7 @@ class Incidents:
             stated=_known(int(source.incidents[number])),
             story=source.stories.of(number)[0],
             countries=frozenset(source.facets[Facet.COUNTRY].of_document(number)),
-            ties=_ties(source.capture(number)) if is_tied else (),
+            ties=_ties(source.capture(number)),
         )
 
     def _incident(self, victim: str, group: tuple[int, ...]) -> Incident:
@@ -211,7 +206,7 @@ class Incidents:
         known = np.concatenate((source.days[documents], source.incidents[documents]))
         days = sorted(known[known != UNDATED].tolist())
         return Incident(
-            id=f"{source.ids[group[0]].decode()}{_BETWEEN}{_mark(victim)}",
+            id=f"{source.id_of(group[0]).decode()}{_BETWEEN}{_mark(victim)}",
             victim=victim,
             first=day_of(days[0]) if days else None,
             last=day_of(days[-1]) if days else None,

@@ -67,7 +67,7 @@ class _Runs(NamedTuple):
 
 def _runs(pairs: Numbers, codes: Numbers, values: Numbers, reach: int) -> _Runs:
     """Runs of pairs of one victim with values that are no further apart, each from the next."""
-    order = np.lexsort((values, codes))
+    order = np.argsort((codes << 32) + values)
     pairs, codes, values = pairs[order], codes[order], values[order]
     apart = (codes[1:] != codes[:-1]) | (values[1:] - values[:-1] > reach)
     starts = np.concatenate(([0], np.flatnonzero(apart) + 1)) if len(pairs) else pairs
