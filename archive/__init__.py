@@ -59,7 +59,7 @@ from .errors import (
 )
 from .excerpts import excerpt_around
 from .faults import Fault, FaultKind
-from .incident import incident_day, least_of, people_of
+from .incident import STAGES, incident_day, is_detail, least_of, people_of
 from .joining import JOIN, OTHER, PART, REACH, SAME
 from .labels import facet_label, labelled
 from .periods import parse_day
@@ -130,6 +130,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "TomlError",
     "Detail",
     "DetailKind",
+    "STAGES",
+    "is_detail",
     "Removed",
     "Entity",
     "ROLES",

@@ -41,7 +41,7 @@ def test_each_outlet_has_its_numbers(browser):
     assert EVIL in rows[0][5]
     assert "partage, 2 articles" in rows[0][5]
     (fault,) = page.select(".coverage h2 + ul > li")
-    assert fault.text.startswith("x.txt : le fichier est vide ; ")
+    assert fault.text.startswith("x.txt\u00a0: le fichier est vide\u00a0; ")
     assert len(page.select("script:not([src])")) == 0
 
 
@@ -51,7 +51,7 @@ def test_the_api_says_the_same(browser):
     first, second = answer["outlets"]
     assert (first["captures"], first["without_date"], second["captures"]) == (3, 1, None)
     (fault,) = answer["problems"]
-    assert fault.startswith("x.txt : le fichier est vide ; ")
+    assert fault.startswith("x.txt\u00a0: le fichier est vide\u00a0; ")
     (fault,) = browser.get("/api/v1/coverage?lang=en").json["problems"]
     assert fault == "x.txt: the file is empty; save the article again, or delete it"
 
