@@ -6,6 +6,7 @@ of its own, such as its budgets, is in tests named for that engine.
 """
 
 import threading
+import zlib
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -1325,3 +1326,21 @@ class TestWhoosh(EngineContract):
     def same_index(self, tmp_path):
         """The same index as another process would open it."""
         return open_index(f"whoosh:{tmp_path / 'index'}")
+
+
+class TestOpenSearch(EngineContract):
+    """The engine for archives that outgrow one machine, on a real cluster."""
+
+    @pytest.fixture
+    def address(self, nodes, request):
+        """The address of an index of its own."""
+        return nodes.address(f"contract-{zlib.crc32(request.node.name.encode())}")
+
+    @pytest.fixture
+    def index(self, address):
+        return open_index(address)
+
+    @pytest.fixture
+    def same_index(self, address):
+        """The same index as another process would open it."""
+        return open_index(address)

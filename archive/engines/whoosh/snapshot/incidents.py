@@ -15,8 +15,9 @@ from typing import Protocol
 import numpy as np
 
 from archive.article import Article
+from archive.engines.kept import captures_of
 from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers
-from archive.engines.whoosh.segments.schema import UNDATED, captures_of, day_of
+from archive.engines.whoosh.segments.schema import UNDATED, day_of
 from archive.joining import JOIN, OTHER, PART, Telling, joined, kept_apart
 from archive.nobody import names_nobody
 from archive.query import Facet
