@@ -6,9 +6,10 @@ of its own, such as its budgets, is in tests named for that engine.
 """
 
 import threading
+import zlib
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import islice
 
@@ -397,6 +398,12 @@ class EngineContract:
         oldest = seeds(index.search(Query(sort=Sort.OLDEST)))
         assert newest == ["c.txt", "a.txt", "b.txt", "d.txt"]
         assert oldest == ["b.txt", "a.txt", "c.txt", "d.txt"]
+
+    def test_a_hit_says_when_its_copy_was_saved(self, index, put, make_article):
+        put(make_article("d.txt", captured=datetime(2024, 3, 9, 8, 30, tzinfo=UTC)))
+        (hit,) = index.search(Query()).hits
+        assert hit.captured == datetime(2024, 3, 9, 8, 30, tzinfo=UTC)
+        assert index.article(hit.id).captured == hit.captured
 
     @pytest.mark.usefixtures("shelf")
     def test_the_histogram_has_every_year_from_first_to_last(self, index):
@@ -1319,3 +1326,21 @@ class TestWhoosh(EngineContract):
     def same_index(self, tmp_path):
         """The same index as another process would open it."""
         return open_index(f"whoosh:{tmp_path / 'index'}")
+
+
+class TestOpenSearch(EngineContract):
+    """The engine for archives that outgrow one machine, on a real cluster."""
+
+    @pytest.fixture
+    def address(self, nodes, request):
+        """The address of an index of its own."""
+        return nodes.address(f"contract-{zlib.crc32(request.node.name.encode())}")
+
+    @pytest.fixture
+    def index(self, address):
+        return open_index(address)
+
+    @pytest.fixture
+    def same_index(self, address):
+        """The same index as another process would open it."""
+        return open_index(address)

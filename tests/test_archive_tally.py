@@ -85,6 +85,22 @@ def test_each_figure_is_that_of_the_search(index, queries, uncertain):
         assert (tally.newest and tally.newest.title.text) == (newest and newest.title.text)
 
 
+@given(queries=st.lists(QUERIES, max_size=5))
+def test_the_members_are_what_is_counted(index, queries):
+    view = index.view()
+    for query, tally, members in zip(
+        queries, view.tally(queries), view.members(queries), strict=True
+    ):
+        if tally is None:
+            assert members is None
+            continue
+        assert (len(members), len(set(members.values()))) == (tally.articles, tally.stories)
+        found = view.search(replace(query, copies=True, size=100, page=1)).hits
+        assert {hit.id: hit.story.id for hit in found if hit.id in members} == {
+            hit.id: members[hit.id] for hit in found
+        }
+
+
 def test_what_goes_beyond_the_budget_has_no_figure_rather_than_a_wrong_one(index, monkeypatch):
     phrase = Query(text='"mairie de Clairval"')
     monkeypatch.setattr(tallying, "TOGETHER", 1)
