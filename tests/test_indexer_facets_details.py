@@ -116,6 +116,7 @@ def test_what_nobody_has_confirmed_is_not_confirmed(text):
     [
         ("LockBit a revendiqué la cyberattaque le 8 mars.", None),
         ("L’attaque a été confirmée le 8 mars.", None),
+        ("Une cyberattaque a touché la mairie, a confirmé le maire le 8 mars.", None),
         ("La mairie a reconnu, le 8 mars, une cyberattaque.", None),
         ("La direction a confirmé l’information le 8 mars après l’attaque.", None),
         ("La cyberattaque du 5 mars a été confirmée le 8 mars.", "2024-03-05"),

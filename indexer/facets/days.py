@@ -15,7 +15,7 @@ STAMP = re.compile(r"(?:publiee?|mise? a jour|modifiee?|posted|published|updated
 """What stands in front of a day that is that of the page, not of the incident."""
 
 MADE_KNOWN = re.compile(
-    r"(?:confirme|reconnu|annonce|revele|signale|admis)e?s?(?:,| l['’]\w+| les faits)? le $"
+    r"(?:confirme|reconnu|annonce|revele|signale|admis)e?s?(?:,| (?:les? |la |l['’])\w+)? le $"
     r"|(?:confirmed|acknowledged|announced|disclosed|admitted)(?:,| (?:the|it)(?: \w+)?)? on $"
 )
 """What stands in front of a day on which somebody spoke of the incident, which was before."""
