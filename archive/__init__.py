@@ -84,6 +84,7 @@ from .results import (
     FacetCount,
     FacetCounts,
     Found,
+    Gathering,
     Hit,
     Incident,
     Notice,
@@ -168,6 +169,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Suggestion",
     "SuggestionKind",
     "Tally",
+    "Gathering",
     # What pages show besides
     "facet_label",
     "incident_day",

@@ -96,6 +96,9 @@ class Shelf:
     def members(self, queries):
         raise NotImplementedError
 
+    def gather(self, queries, page, size):
+        raise NotImplementedError
+
     def tally(self, queries):
         return (None,) * len(queries)
 
