@@ -49,6 +49,7 @@ from .entities import ROLES, Entity, beginning, read_alias, read_role
 from .errors import (
     ArchiveError,
     BadAddress,
+    IndexAway,
     IndexBusy,
     IndexDamaged,
     IndexMissing,
@@ -58,7 +59,8 @@ from .errors import (
     QueryError,
 )
 from .excerpts import excerpt_around
-from .incident import incident_day, least_of, people_of
+from .faults import Fault, FaultKind
+from .incident import STAGES, incident_day, is_detail, least_of, people_of
 from .joining import JOIN, OTHER, PART, REACH, SAME
 from .labels import facet_label, labelled
 from .periods import parse_day
@@ -85,6 +87,7 @@ from .results import (
     FacetCounts,
     Found,
     Gathering,
+    Health,
     Hit,
     Incident,
     Notice,
@@ -112,9 +115,12 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Searcher",
     "View",
     "Status",
+    "Health",
     "Coverage",
     "OutletCoverage",
     "RemovedLine",
+    "Fault",
+    "FaultKind",
     # The article
     "Article",
     "Published",
@@ -128,6 +134,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "TomlError",
     "Detail",
     "DetailKind",
+    "STAGES",
+    "is_detail",
     "Removed",
     "Entity",
     "ROLES",
@@ -196,6 +204,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "IndexBusy",
     "IndexDamaged",
     "IndexUnreadable",
+    "IndexAway",
     "NoOlder",
     "QueryError",
     "Mistake",

@@ -263,6 +263,7 @@ _HIT: Shape = _object(
     title_spans=_SPANS,
     outlet=_maybe("string"),
     published=_maybe("string"),
+    archived=_TEXT,
     language=_maybe("string"),
     url=_maybe("string"),
     score={"type": "number"},

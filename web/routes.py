@@ -32,9 +32,10 @@ from .front import front, recently
 from .language import spoken
 from .links import Links
 from .remembered import scheme_of
-from .shapes import error_shape, moment_text, status_shape, watch_shape
+from .shapes import error_shape, health_shape, moment_text, status_shape, watch_shape
 from .view import view
 from .watching import Board, Doing, State
+from .wording import health_in_words
 
 blueprint = Blueprint("pages", __name__)
 
@@ -141,6 +142,8 @@ def readyz() -> tuple[Response, int]:
     except ArchiveError as error:
         return jsonify(error_shape(503, unavailable(error)) | {"watch": watch}), 503
     state = {**status_shape(status), "newest": not status.damage, **_refreshed(), "watch": watch}
+    if health := status.health:
+        state["cluster"] = health_shape(health, health_in_words(spoken(), health))
     return jsonify({"ok": True, **state}), 200
 
 

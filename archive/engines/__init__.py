@@ -4,6 +4,7 @@ Each engine's package is the only home of its library, and is imported when an
 address asks for it.
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -31,6 +32,10 @@ def open_index(address: str, *, uncertain: bool = False) -> Index:
         from .whoosh import WhooshIndex  # noqa: PLC0415 - an engine is imported when asked for
 
         return WhooshIndex(where, uncertain=uncertain)
+    if engine in {"opensearch+http", "opensearch+https"}:
+        from .opensearch import OpenSearchIndex  # noqa: PLC0415
+
+        return OpenSearchIndex(address, os.environ, uncertain=uncertain)
     raise BadAddress(address)
 
 

@@ -84,7 +84,7 @@ def index(
     if report_file:
         text = json_text(report_shape(report), indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
-    sys.exit(FAILED_SEEDS if report.problems else 0)
+    sys.exit(FAILED_SEEDS if report.faults else 0)
 
 
 def _apart(settings: Settings) -> Index:
@@ -174,13 +174,13 @@ def check(settings: Settings, *, jobs: int, repair: bool, quiet: bool) -> None:
     archive = _apart(settings)
     damage = _damage(archive)
     found = _compared(settings, archive)
-    problems = found.problems if found else ()
+    problems = found.faults if found else ()
     agrees = found is not None and found.agrees
     if found:
         _print(found.lines(), quiet=quiet)
     if repair and (damage or not agrees):
         options = Options(jobs=jobs, rebuild=found is None, limits=limits_of(settings))
-        problems = _refresh(settings, archive, options, quiet=quiet).problems
+        problems = _refresh(settings, archive, options, quiet=quiet).faults
         _renew_damaged(archive)
         damage, agrees = _damage(archive), True
     if damage:
@@ -250,7 +250,7 @@ def _refresh(
         with telling(folder_of(settings.index), account) as teller:
             report = _refreshed(settings, archive, options, teller, quiet=quiet)
             counts = {name: getattr(report, name) for name in ("new", "changed", "removed", "same")}
-            listed = {"problems": report.problems, "failed": len(report.problems)}
+            listed = {"faults": report.faults, "failed": len(report.faults)}
             teller.end(Course.DONE, skipped=len(report.skipped), **counts, **listed)
     except Busy:
         raise IndexBusy(settings.index) from None
@@ -280,8 +280,8 @@ def _refreshed(
             progress=_both(teller.progress, shown) if shown else teller.progress,
         )
         lasting.keep()
-    if lasting.problem:
-        report = replace(report, problems=(lasting.problem, *report.problems))
+    if lasting.fault:
+        report = replace(report, faults=(lasting.fault, *report.faults))
     LOGGER.info("done in %.1f s", time.monotonic() - began)
     return report
 
@@ -299,6 +299,8 @@ def _both(first: Progress, second: Progress) -> Progress:
 def report_shape(report: Report) -> dict[str, Any]:
     """A report as JSON; here and not among the shapes of the API, which knows no indexer."""
     rows = asdict(report)
+    del rows["faults"]
+    rows["problems"] = list(report.problems)
     rows["outlets"] = [
         row
         | {

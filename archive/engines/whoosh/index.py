@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from archive.article import Article
+from archive.engines.kept import captures_of
 from archive.errors import IndexDamaged, IndexMissing
 from archive.query import Facet, Listing, Query
 from archive.results import (
@@ -26,7 +27,7 @@ from archive.searcher import Batch, Capture
 from .holding import Holding
 from .segments.generations import Generations, damage
 from .segments.publishing import Publisher
-from .segments.schema import FORMAT, captures_of
+from .segments.schema import FORMAT
 from .segments.writing import Writing
 from .view import WhooshView
 

@@ -46,11 +46,15 @@ def tallies(snapshot: Snapshot, queries: Sequence[Query]) -> tuple[Tally | None,
 
 def members(snapshot: Snapshot, queries: Sequence[Query]) -> tuple[Mapping[str, str] | None, ...]:
     """See `archive.View.members`."""
-    ids, first = snapshot.ids, snapshot.stories.first_published
+
+    def story(number: int) -> str:
+        first, _ = snapshot.stories.of(number)
+        return snapshot.id_of(first).decode()
+
     return tuple(
         None
         if numbers is None
-        else {ids[number].decode(): ids[first[number]].decode() for number in numbers.tolist()}
+        else {snapshot.id_of(number).decode(): story(number) for number in numbers.tolist()}
         for numbers in _found(snapshot, queries)
     )
 

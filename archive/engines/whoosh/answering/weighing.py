@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.engines.understanding.known import Fields
+from archive.engines.understanding.rarity import rarity_of
 from archive.engines.whoosh.segments.arrays import Mask, Places, Scores
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot import bm25f
-from archive.engines.whoosh.snapshot.snapshot import Fields, Impacts, SearchField, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import Impacts, SearchField, Snapshot
 from archive.tree import Alike, Leaf, Phrase, Single, Term
 
 from . import terms
@@ -53,7 +55,7 @@ def _impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
         if isinstance(part, Term):
             weights += np.float32(share) * _weigh(snapshot, part, fields, finding=False)
     docs = np.flatnonzero(weights)
-    rarity = bm25f.rarity_of(snapshot.articles, int(np.count_nonzero(found)))
+    rarity = rarity_of(snapshot.articles, int(np.count_nonzero(found)))
     return Impacts(docs, bm25f.scores(weights[docs], rarity), found[docs], rarity)
 
 
