@@ -86,6 +86,7 @@ from .results import (
     FacetCount,
     FacetCounts,
     Found,
+    Gathering,
     Health,
     Hit,
     Incident,
@@ -176,6 +177,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Suggestion",
     "SuggestionKind",
     "Tally",
+    "Gathering",
     # What pages show besides
     "facet_label",
     "incident_day",

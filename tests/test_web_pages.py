@@ -93,6 +93,9 @@ class Shelf:
         self.asked.append((query, facet, listing))
         return self.counts
 
+    def gather(self, queries, page, size):
+        raise NotImplementedError
+
     def tally(self, queries):
         return (None,) * len(queries)
 
