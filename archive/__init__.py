@@ -60,7 +60,8 @@ from .errors import (
     QueryError,
 )
 from .excerpts import excerpt_around
-from .incident import incident_day, least_of, people_of
+from .faults import Fault, FaultKind
+from .incident import STAGES, incident_day, is_detail, least_of, people_of
 from .joining import JOIN, OTHER, PART, REACH, SAME
 from .labels import facet_label, labelled
 from .periods import parse_day
@@ -86,6 +87,7 @@ from .results import (
     FacetCount,
     FacetCounts,
     Found,
+    Gathering,
     Health,
     Hit,
     Incident,
@@ -118,6 +120,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Coverage",
     "OutletCoverage",
     "RemovedLine",
+    "Fault",
+    "FaultKind",
     # The article
     "Article",
     "Published",
@@ -131,6 +135,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "TomlError",
     "Detail",
     "DetailKind",
+    "STAGES",
+    "is_detail",
     "Removed",
     "Entity",
     "ROLES",
@@ -172,6 +178,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Suggestion",
     "SuggestionKind",
     "Tally",
+    "Gathering",
     # What pages show besides
     "facet_label",
     "incident_day",

@@ -78,7 +78,8 @@ class Hit:
     within one answer; 0.0 when nothing was searched for. `title` is an
     excerpt that holds the whole title. Facet values are in the order of
     their first mention. `removed` are pieces of what was taken out of the
-    article, where the query asked for that. `people` is how many people the incident concerned,
+    article, where the query asked for that. `captured` is when the copy was
+    saved, aware and in UTC. `people` is how many people the incident concerned,
     `incident` the day on which it happened, as far as the article tells.
     `incidents` are those that this article and other stories tell of.
     """
@@ -89,6 +90,7 @@ class Hit:
     title: Excerpt
     outlet: str
     published: Published | None
+    captured: datetime
     language: str
     url: str
     score: float
@@ -294,6 +296,19 @@ class Tally:
     articles: int
     stories: int
     newest: Hit | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """The newest of all that many queries find together: one page of hits, each story once.
+
+    Excerpts and marks are left out. `found_by` are for each hit the numbers of the
+    queries that find it, `entries` is how many hits all pages have.
+    """
+
+    entries: int
+    hits: tuple[Hit, ...]
+    found_by: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

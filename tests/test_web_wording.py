@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 import web
 from archive import (
     ROLES,
+    STAGES,
     Count,
     DetailKind,
     Facet,
@@ -35,7 +36,6 @@ from web.account import Course
 from web.filtering import SPANS
 from web.front import NAMED
 from web.remembered import Scheme
-from web.telling import STAGES
 from web.urls import LANGUAGES, ProblemKind
 from web.watching import Doing
 from web.watchlist import LISTS, Fault

@@ -19,7 +19,7 @@ from .urls import Problem
 
 _log = logging.getLogger("newsarchive")
 
-_KNOWN = {404: "error.not_found", 405: "error.method"}
+_KNOWN = {404: "error.not_found", 405: "error.method", 413: "error.body"}
 """What there is to say of a status; the others are a request that nobody can answer."""
 
 _Answer = tuple[Response | str, int]

@@ -9,7 +9,7 @@ with a header: at least two lines such as "URL: https://…", "Date: 2024-03-06"
 import re
 from collections.abc import Iterator
 
-from archive import Note, Removed
+from archive import FaultKind, Note, Removed
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
@@ -69,7 +69,7 @@ def read(source: Source) -> Iterator[Outcome]:
     refuse_binary(source, data)
     text, notes = decoded(data)
     if not has_words([text]):
-        raise source.error("there are no words in it", "save the article again, or delete it")
+        raise source.error(FaultKind.NO_WORDS)
     pieces = [
         piece
         for run in _pieces(text)

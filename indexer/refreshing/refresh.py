@@ -14,7 +14,7 @@ from archive import ArchiveError, Capture, Coverage, Index
 from indexer.facets.corrections import Corrections
 from indexer.records import AllGone, NoSeeds, Options, Progress
 
-from .covering import renew_problems
+from .covering import renew_faults
 from .ledger import Ledger, state_of
 from .plan import Changes, plan
 from .reason import Reason
@@ -114,13 +114,13 @@ def _refreshed(
     settled = memory.state == state
     if settled and not (changes.wanted or changes.gone or again or options.rebuild):
         memory.save()
-        renew_problems(memory.folder, found.sentences(), tuple(map(str, found.skipped)))
+        renew_faults(memory.folder, found.faults(), tuple(map(str, found.skipped)))
         if stored and index.status().damage:
             with index.writing():
                 pass  # the older generation that answers is the newest again
         return Report(
             same=len(stored),
-            problems=found.sentences(),
+            faults=found.faults(),
             skipped=tuple(map(str, found.skipped)),
             idle=corrections.idle(stored),
         )

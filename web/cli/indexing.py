@@ -34,9 +34,11 @@ from web.account import Busy, Course, Teller, telling
 from web.settings import Settings, SettingsError
 from web.watching import Board, Doing
 
+from .doors import doors_of
 from .ending import ending_cleanly
 from .group import FAILED_SEEDS, WRONG, english
 from .logs import LOGGER, loudness
+from .messenger import Messenger
 from .options import every, jobs, limits_of, settled, share
 from .progress import progress
 from .saying import json_text, say
@@ -91,7 +93,7 @@ def index(
     if report_file:
         text = json_text(report_shape(report), indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
-    sys.exit(FAILED_SEEDS if report.problems else 0)
+    sys.exit(FAILED_SEEDS if report.faults else 0)
 
 
 def _apart(settings: Settings) -> Index:
@@ -114,7 +116,7 @@ PATIENCE = 60.0
 
 
 @click.command()
-@settled("index", "corrections", "lexicon", argument=True)
+@settled("index", "corrections", "lexicon", "watchlist", "name", "uncertain", argument=True)
 @jobs
 @share
 @every
@@ -135,6 +137,10 @@ def watch(
     told = Board(board)
     archive, options = _apart(settings), Options(jobs=jobs, limits=limits_of(settings), share=share)
     stirring = Stirring(settings.seeds, settings.watched, polling=bool(settings.polling))
+    doors = doors_of(settings)
+    messenger = Messenger(settings, doors) if doors else None
+    if messenger:
+        messenger.begin()
 
     def refresh_and_tell(waiting: frozenset[str]) -> None:
         told.tell(Doing.REFRESHING)
@@ -146,6 +152,8 @@ def watch(
             told.tell(Doing.FAILED)
             raise
         told.tell(Doing.WATCHING, due_in=every + PATIENCE, refreshed=True)
+        if messenger:
+            messenger.look()
 
     def wait(seconds: float) -> bool:
         told.beat(seconds + PATIENCE)
@@ -183,13 +191,13 @@ def check(settings: Settings, *, jobs: int, repair: bool, quiet: bool) -> None:
     archive = _apart(settings)
     damage = _damage(archive)
     found = _compared(settings, archive)
-    problems = found.problems if found else ()
+    problems = found.faults if found else ()
     agrees = found is not None and found.agrees
     if found:
         _print(found.lines(), quiet=quiet)
     if repair and (damage or not agrees):
         options = Options(jobs=jobs, rebuild=found is None, limits=limits_of(settings))
-        problems = _refresh(settings, archive, options, quiet=quiet).problems
+        problems = _refresh(settings, archive, options, quiet=quiet).faults
         _renew_damaged(archive)
         damage, agrees = _damage(archive), True
     if damage:
@@ -259,7 +267,7 @@ def _refresh(
         with telling(_folder(settings, options), account) as teller:
             report = _refreshed(settings, archive, options, teller, quiet=quiet)
             counts = {name: getattr(report, name) for name in ("new", "changed", "removed", "same")}
-            listed = {"problems": report.problems, "failed": len(report.problems)}
+            listed = {"faults": report.faults, "failed": len(report.faults)}
             teller.end(Course.DONE, skipped=len(report.skipped), **counts, **listed)
     except Busy:
         raise IndexBusy(settings.index) from None
@@ -295,8 +303,8 @@ def _refreshed(
             progress=_both(teller.progress, shown) if shown else teller.progress,
         )
         lasting.keep()
-    if lasting.problem:
-        report = replace(report, problems=(lasting.problem, *report.problems))
+    if lasting.fault:
+        report = replace(report, faults=(lasting.fault, *report.faults))
     LOGGER.info("done in %.1f s", time.monotonic() - began)
     return report
 
@@ -314,6 +322,8 @@ def _both(first: Progress, second: Progress) -> Progress:
 def report_shape(report: Report) -> dict[str, Any]:
     """A report as JSON; here and not among the shapes of the API, which knows no indexer."""
     rows = asdict(report)
+    del rows["faults"]
+    rows["problems"] = list(report.problems)
     rows["outlets"] = [
         row
         | {

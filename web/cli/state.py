@@ -60,7 +60,7 @@ def _account_lines(account: Account) -> Iterator[str]:
         for name in ("began", "ended")
     }
     yield f"{'refresh:':13}{_COURSES[account.course].format(**facts)}"
-    yield from (f"{'problem:':13}{line}" for line in account.problems[:_SHOWN])
+    yield from (f"{'problem:':13}{line}" for line in account.faults[:_SHOWN])
     if account.failed > _SHOWN:
         yield f"{'':13}and {account.failed - _SHOWN} more problems"
 

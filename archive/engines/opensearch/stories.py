@@ -7,6 +7,7 @@ belonged to. Each story is grouped again as a whole, by the rules of
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -30,7 +31,7 @@ _CANDIDATES = 60
 """Texts that share most with one, of which each is compared with it."""
 
 _VICTIM = f"facet_{Facet.VICTIM.value}"
-_FIELDS = ("id", "since", "day", "story", "sketch", _VICTIM)
+_FIELDS = ("id", "since", "day", "story", "shared", "sketch", _VICTIM)
 
 
 _Item = TypeVar("_Item")
@@ -44,6 +45,7 @@ class _Text:
     since: int
     day: str
     story: str
+    shared: bool
     sketch: Sketch
     victims: frozenset[str]
 
@@ -54,6 +56,7 @@ class _Text:
             since=source["since"],
             day=source.get("day", "9999-99-99"),
             story=source["story"],
+            shared=source.get("shared", False),
             sketch=read_sketch(source),
             victims=frozenset(source.get(_VICTIM, ())),
         )
@@ -89,23 +92,23 @@ class Stories:
         return self._regrouped(list(texts.values()))
 
     def _regrouped(self, texts: Sequence[_Text]) -> Iterator[Action]:
-        """The texts whose story has become another one, with it."""
-        moved = {
-            text.id: (text, story)
-            for text, story in zip(texts, _stories_of(texts), strict=True)
-            if story != text.story
-        }
-        old: dict[str, str] = {}
-        for text, story in moved.values():
+        """The texts whose story has become another one, or is shared no longer or from now on."""
+        stories = tuple(_stories_of(texts))
+        sizes = Counter(stories)
+        old: dict[str, dict[str, Any]] = {}
+        for text, story in zip(texts, stories, strict=True):
+            now = {"story": story, "shared": sizes[story] > 1}
+            if now == {"story": text.story, "shared": text.shared}:
+                continue
             if text.since == self._generation:
-                yield _moving(f"{text.id}@{text.since}", story)
+                yield _moving(f"{text.id}@{text.since}", now)
             else:
-                old[text.id] = story
+                old[text.id] = now
         for ids in _batches(sorted(old), _ASKED):
             query = self._held([{"terms": {"id": list(ids)}}])
             for hit in list(scan(self._client, self._index, query, ("*",))):
                 source = hit["_source"]
-                new = {**source, "since": self._generation, "story": old[source["id"]]}
+                new = {**source, "since": self._generation, **old[source["id"]]}
                 yield Action("index", f"{source['id']}@{self._generation}", new, source["id"])
                 yield Action("update", hit["_id"], {"doc": {"until": self._generation}})
 
@@ -171,5 +174,5 @@ def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
         yield some
 
 
-def _moving(document: str, story: str) -> Action:
-    return Action("update", document, {"doc": {"story": story}}, document)
+def _moving(document: str, now: dict[str, Any]) -> Action:
+    return Action("update", document, {"doc": now}, document)

@@ -1,6 +1,6 @@
 """The index at a `whoosh:` address: the protocols of `archive.searcher`, on generations."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,7 @@ from archive.results import (
     Dossier,
     Excerpt,
     FacetCounts,
+    Gathering,
     Hit,
     Incident,
     ResultPage,
@@ -62,6 +63,14 @@ class WhooshIndex:
     def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
         """See `archive.View.tally`."""
         return self._ask(lambda view: view.tally(queries))
+
+    def members(self, queries: Sequence[Query]) -> tuple[Mapping[str, str] | None, ...]:
+        """See `archive.View.members`."""
+        return self._ask(lambda view: view.members(queries))
+
+    def gather(self, queries: Sequence[Query], page: int, size: int) -> Gathering:
+        """See `archive.View.gather`."""
+        return self._ask(lambda view: view.gather(queries, page, size))
 
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
         """See `archive.View.suggest`."""

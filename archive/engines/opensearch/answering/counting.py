@@ -43,7 +43,21 @@ _DAYS = ("day", "incident")
 Told = dict[str, Any]
 """What the cluster has counted."""
 
-STORIES: Clause = {"cardinality": {"field": "story", "precision_threshold": EXACTLY}}
+
+def shared(exactly: int) -> Told:
+    """What counts the stories of several articles; all other articles are a story each."""
+    stories = {"cardinality": {"field": "story", "precision_threshold": exactly}}
+    return {"shared": {"filter": {"term": {"shared": True}}, "aggs": {"stories": stories}}}
+
+
+STORIES = shared(EXACTLY)
+"""What counts the stories of all that is found; see `stories_in`."""
+
+
+def stories_in(counted: Mapping[str, Any], total: int) -> int:
+    """How many different stories so many articles are, given what was counted of them."""
+    several = counted["shared"]
+    return total - int(several["doc_count"]) + int(several["stories"]["value"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ class Counting:
     def asked(self, *, stories: bool) -> Told:
         """The counts that an answer needs, as a request has them."""
         aside = self._set_aside
-        found: Told = {"stories": STORIES} if stories else {}
+        found: Told = {**STORIES} if stories else {}
         for name in _DAYS:
             found[name] = self._every(name, "month")
             if self.query.count is Count.STORIES:
@@ -96,12 +110,12 @@ class Counting:
 
     def stories(self, told: Told) -> int:
         """How many different stories are found."""
-        return int(told["found"]["stories"]["value"])
+        return stories_in(told["found"], int(told["found"]["doc_count"]))
 
     def histogram(self, told: Told, name: str) -> tuple[Bucket, ...]:
         """What is found, by the years or months of a field of days; () where days are needed."""
         found = told["found"]
-        months = {_day(each): self._number(each) for each in found[name]["buckets"]}
+        months = {_day(each): number_in(each) for each in found[name]["buckets"]}
         if not months:
             return ()
         first, last = min(months), max(months)
@@ -113,9 +127,7 @@ class Counting:
             )
         years: dict[int, int] = {}
         if self.query.count is Count.STORIES:
-            years = {
-                _day(each).year: self._number(each) for each in found[f"{name} years"]["buckets"]
-            }
+            years = {_day(each).year: number_in(each) for each in found[f"{name} years"]["buckets"]}
         else:
             for day, count in months.items():
                 years[day.year] = years.get(day.year, 0) + count
@@ -134,7 +146,7 @@ class Counting:
 
     def days(self, told: Told, name: str) -> tuple[Bucket, ...]:
         """What is found by day, from the first to the last."""
-        days = {_day(each): self._number(each) for each in told[name]["buckets"]}
+        days = {_day(each): number_in(each) for each in told[name]["buckets"]}
         first, last = min(days).toordinal(), max(days).toordinal()
         every = map(date.fromordinal, range(first, last + 1))
         return tuple(Bucket(start=day, end=day, count=days.get(day, 0)) for day in every)
@@ -153,12 +165,7 @@ class Counting:
     def _by_story(self) -> Told:
         if self.query.count is Count.ARTICLES:
             return {}
-        few = {"field": "story", "precision_threshold": _FEW}
-        return {"aggs": {"stories": {"cardinality": few}}}
-
-    def _number(self, bucket: Mapping[str, Any]) -> int:
-        counted = bucket.get("stories")
-        return int(counted["value"] if counted else bucket["doc_count"])
+        return {"aggs": shared(_FEW)}
 
     def _column(self, facet: Facet) -> str:
         return column_of(facet, uncertain=bool(self.query.uncertain))
@@ -183,20 +190,24 @@ class Counting:
 
     def _counts(self, facet: Facet, told: Told) -> FacetCounts:
         chosen = self.query.filter_of(facet)
-        known = {each["key"]: self._number(each) for each in told[f"{facet}"]["buckets"]}
+        known = {each["key"]: number_in(each) for each in told[f"{facet}"]["buckets"]}
         ranked = sorted(known, key=lambda value: (-known[value], value))[:LISTED]
         values = {value: known[value] for value in ranked}
         if f"{facet} chosen" in told:
-            selected = {
-                each["key"]: self._number(each) for each in told[f"{facet} chosen"]["buckets"]
-            }
+            selected = {each["key"]: number_in(each) for each in told[f"{facet} chosen"]["buckets"]}
             for value in (*chosen.values, *chosen.excluded):
                 values.setdefault(value, selected.get(value, 0))
         shown = sum(count > 0 for count in values.values())
         counted = told.get(f"{facet} distinct")
         distinct = int(counted["value"]) if counted else len(known)
-        missing = self._number(told[f"{facet} missing"])
+        missing = number_in(told[f"{facet} missing"])
         return counts_of(chosen, values, other=max(distinct - shown, 0), missing=missing)
+
+
+def number_in(bucket: Mapping[str, Any]) -> int:
+    """How many articles there are with a value, or stories where those were counted."""
+    count = int(bucket["doc_count"])
+    return stories_in(bucket, count) if "shared" in bucket else count
 
 
 def counts_of(chosen: Filter, values: dict[str, int], *, other: int, missing: int) -> FacetCounts:

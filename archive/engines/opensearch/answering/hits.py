@@ -101,6 +101,7 @@ def _bare(source: Answer, story: Story, incidents: tuple[Any, ...]) -> Hit:
         title=Excerpt(text=head.title),
         outlet=head.outlet,
         published=head.published,
+        captured=head.captured,
         language=head.language,
         url=head.url,
         score=0.0,

@@ -219,6 +219,7 @@ def bare_hit(snapshot: Snapshot, number: int) -> Hit:
         title=Excerpt(text=head.title),
         outlet=head.outlet,
         published=head.published,
+        captured=head.captured,
         language=head.language,
         url=head.url,
         score=0.0,
@@ -239,7 +240,7 @@ def bare_hit(snapshot: Snapshot, number: int) -> Hit:
 
 def _story(snapshot: Snapshot, number: int) -> Story:
     first, copies = snapshot.stories.of(number)
-    return Story(id=snapshot.ids[first].decode(), size=copies)
+    return Story(id=snapshot.id_of(first).decode(), size=copies)
 
 
 def _removed(snapshot: Snapshot, number: int, wanted: excerpts.Wanted) -> tuple[Excerpt, ...]:

@@ -20,7 +20,7 @@ from archive.sketch import sketch
 from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 10
+FORMAT = 11
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 UNDATED = -1

@@ -36,6 +36,13 @@ class Strings:
         at = self.at[first : None if end is None else end + 1].tolist()
         return [bytes(self._buffer[begun:ended]) for begun, ended in pairwise(at)]
 
+    def array(self) -> Array:
+        """All texts as an array of bytes, in which what is shorter is filled up with zeros."""
+        lengths = np.diff(self.at.astype(np.int64))
+        if len(lengths) and lengths[0] and (lengths == lengths[0]).all():
+            return self.data.view(f"S{lengths[0]}")
+        return np.array(self.texts(), np.bytes_)
+
     def find(self, text: bytes) -> int:
         """The number of a text in a sorted list; -1 when it is not there."""
         number = bisect_left(self, text)
