@@ -24,6 +24,10 @@ class NoCluster(Exception):
     """There can be no cluster here: Java or Maven is missing, or nothing can be downloaded."""
 
 
+class NoPrograms(NoCluster):
+    """Java or Maven is missing."""
+
+
 class Misbehaving(Exception):
     """The cluster was started, and does not do what it has to."""
 
@@ -36,7 +40,7 @@ def prepared(folder: Path = KEPT) -> Path:
     """
     for program in ("java", "javac", "mvn"):
         if shutil.which(program) is None:
-            raise NoCluster(f"{program} is not installed")
+            raise NoPrograms(f"{program} is not installed")
     sources = (HERE / "pom.xml", HERE / "ClusterNode.java")
     made, stamp = folder / "made", "".join(map(Path.read_text, sources))
     if made.exists() and made.read_text() == stamp:
