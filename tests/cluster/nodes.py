@@ -17,7 +17,7 @@ KEPT = HERE.parents[1] / ".cluster"
 """Where the artifacts lie that Maven brought; `make clean` removes it."""
 
 HEAP = "384m"
-PATIENCE = 240
+PATIENCE = 400
 """Seconds until a node has to answer: eight programs may share two cores."""
 
 
