@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from archive.engines.record import read_head, read_text
 from archive.forms import Text, are_filled_in
 from archive.sketch import Sketches, grouped
 
 from .arrays import Arrays, ArraysWriter, Numbers, narrow
 from .codec import ArraySegment, path_of
-from .record import read_head, read_text
 from .schema import UNDATED
 from .strings import StoredTexts, Strings
 
