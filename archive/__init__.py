@@ -49,6 +49,7 @@ from .entities import ROLES, Entity, beginning, read_alias, read_role
 from .errors import (
     ArchiveError,
     BadAddress,
+    EngineMissing,
     IndexAway,
     IndexBusy,
     IndexDamaged,
@@ -86,6 +87,7 @@ from .results import (
     FacetCount,
     FacetCounts,
     Found,
+    Gathering,
     Health,
     Hit,
     Incident,
@@ -176,6 +178,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Suggestion",
     "SuggestionKind",
     "Tally",
+    "Gathering",
     # What pages show besides
     "facet_label",
     "incident_day",
@@ -198,6 +201,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     # What can go wrong
     "ArchiveError",
     "BadAddress",
+    "EngineMissing",
     "IndexMissing",
     "IndexBusy",
     "IndexDamaged",

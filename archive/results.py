@@ -299,6 +299,19 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """The newest of all that many queries find together: one page of hits, each story once.
+
+    Excerpts and marks are left out. `found_by` are for each hit the numbers of the
+    queries that find it, `entries` is how many hits all pages have.
+    """
+
+    entries: int
+    hits: tuple[Hit, ...]
+    found_by: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """How the cluster is that keeps an index: its nodes, and what is missing.
 

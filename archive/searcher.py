@@ -15,6 +15,7 @@ from .results import (
     Dossier,
     Excerpt,
     FacetCounts,
+    Gathering,
     Hit,
     Incident,
     ResultPage,
@@ -82,6 +83,16 @@ class View(Protocol):
         """All articles that each of many queries finds: their ids, each with that of its story.
 
         In the order of the queries; None as in `tally`.
+
+        Raises:
+            As `search`.
+        """
+        ...
+
+    def gather(self, queries: Sequence[Query], page: int, size: int) -> Gathering:
+        """A page of all that many queries find together, the newest first.
+
+        Those of which `tally` would be None are left out.
 
         Raises:
             As `search`.

@@ -9,6 +9,7 @@ from archive.results import (
     Dossier,
     Excerpt,
     FacetCounts,
+    Gathering,
     Hit,
     Incident,
     ResultPage,
@@ -68,6 +69,14 @@ class OpenSearchIndex(Archive):
     def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
         """See `archive.View.tally`."""
         return self.view().tally(queries)
+
+    def members(self, queries: Sequence[Query]) -> tuple[Mapping[str, str] | None, ...]:
+        """See `archive.View.members`."""
+        return self.view().members(queries)
+
+    def gather(self, queries: Sequence[Query], page: int, size: int) -> Gathering:
+        """See `archive.View.gather`."""
+        return self.view().gather(queries, page, size)
 
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
         """See `archive.View.suggest`."""

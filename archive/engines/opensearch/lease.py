@@ -77,9 +77,12 @@ class Lease:
             with suppress(ArchiveError):
                 self.renew()
 
+    def end(self) -> None:
+        """Renew it no more."""
+        self._ended.set()
+
     def give_back(self) -> None:
         """Have it no longer."""
-        self._ended.set()
         with suppress(ArchiveError):
             self._client.ask("PUT", self._path, {"until": 0}, _compared(*self._version))
 
@@ -118,8 +121,9 @@ def leased(client: Client) -> Iterator[Lease]:
     try:
         yield lease
     finally:
+        lease.end()
+        renewing.join()  # else the two might meet, and the lease be held for nobody
         lease.give_back()
-        renewing.join()
 
 
 def _compared(seq_no: int, primary_term: int) -> dict[str, object]:

@@ -9,6 +9,7 @@ alike are read, to see whether they are one form (see `archive.forms`).
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,7 +36,7 @@ _CANDIDATES = 60
 _HELD = 2000
 """Texts that are kept in memory once they were read."""
 
-_FIELDS = ("id", "since", "day", "story", "sketch")
+_FIELDS = ("id", "since", "day", "story", "shared", "sketch")
 
 
 _Item = TypeVar("_Item")
@@ -49,6 +50,7 @@ class _Text:
     since: int
     day: str
     story: str
+    shared: bool
     sketch: Sketch
 
     @property
@@ -63,6 +65,7 @@ class _Text:
             since=source["since"],
             day=source.get("day", "9999-99-99"),
             story=source["story"],
+            shared=source.get("shared", False),
             sketch=read_sketch(source),
         )
 
@@ -97,23 +100,23 @@ class Stories:
         return self._regrouped(list(texts.values()))
 
     def _regrouped(self, texts: Sequence[_Text]) -> Iterator[Action]:
-        """The texts whose story has become another one, with it."""
-        moved = {
-            text.id: (text, story)
-            for text, story in zip(texts, _stories_of(texts, self._read), strict=True)
-            if story != text.story
-        }
-        old: dict[str, str] = {}
-        for text, story in moved.values():
+        """The texts whose story has become another one, or is shared no longer or from now on."""
+        stories = tuple(_stories_of(texts, self._read))
+        sizes = Counter(stories)
+        old: dict[str, dict[str, Any]] = {}
+        for text, story in zip(texts, stories, strict=True):
+            now = {"story": story, "shared": sizes[story] > 1}
+            if now == {"story": text.story, "shared": text.shared}:
+                continue
             if text.since == self._generation:
-                yield _moving(text.document, story)
+                yield _moving(text.document, now)
             else:
-                old[text.id] = story
+                old[text.id] = now
         for ids in _batches(sorted(old), _ASKED):
             query = self._held([{"terms": {"id": list(ids)}}])
             for hit in list(scan(self._client, self._index, query, ("*",))):
                 source = hit["_source"]
-                new = {**source, "since": self._generation, "story": old[source["id"]]}
+                new = {**source, "since": self._generation, **old[source["id"]]}
                 yield Action("index", f"{source['id']}@{self._generation}", new, source["id"])
                 yield Action("update", hit["_id"], {"doc": {"until": self._generation}})
 
@@ -186,5 +189,5 @@ def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
         yield some
 
 
-def _moving(document: str, story: str) -> Action:
-    return Action("update", document, {"doc": {"story": story}}, document)
+def _moving(document: str, now: dict[str, Any]) -> Action:
+    return Action("update", document, {"doc": now}, document)

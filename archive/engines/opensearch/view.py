@@ -1,7 +1,7 @@
 """A view of an index in a cluster: the reading half of the protocols, on one generation."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archive import excerpts
@@ -11,6 +11,7 @@ from archive.results import (
     Dossier,
     Excerpt,
     FacetCounts,
+    Gathering,
     Hit,
     Incident,
     ResultPage,
@@ -29,7 +30,7 @@ from .answering.marking import wanted_in
 from .answering.related import related
 from .answering.state import State
 from .answering.suggesting import suggestions
-from .answering.tallying import tallies
+from .answering.tallying import gathered, members, tallies
 from .client import Client
 from .document import read_article
 from .state import State as Published
@@ -84,6 +85,14 @@ class OpenSearchView:
         """See `archive.View.tally`."""
         return tallies(self.state, [self._settled(query) for query in queries])
 
+    def members(self, queries: Sequence[Query]) -> tuple[Mapping[str, str] | None, ...]:
+        """See `archive.View.members`."""
+        return members(self.state, [self._settled(query) for query in queries])
+
+    def gather(self, queries: Sequence[Query], page: int, size: int) -> Gathering:
+        """See `archive.View.gather`."""
+        return gathered(self.state, [self._settled(query) for query in queries], page, size)
+
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
         """See `archive.View.suggest`."""
         return suggestions(self.state, text, most)
@@ -108,7 +117,8 @@ class OpenSearchView:
 
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
         """See `archive.View.marked`."""
-        wanted = wanted_in((article.title, article.body), self._understood(query))
+        texts = [(text, article.language) for text in (article.title, article.body)]
+        wanted = wanted_in(texts, self._understood(query))
         return (
             excerpts.marked(article.title, article.language, wanted),
             tuple(
@@ -119,9 +129,9 @@ class OpenSearchView:
 
     def marked_removed(self, article: Article, query: Query) -> tuple[Excerpt, ...]:
         """See `archive.View.marked_removed`."""
-        texts = [piece.text for piece in article.removed]
+        texts = [(piece.text, article.language) for piece in article.removed]
         wanted = wanted_in(texts, self._understood(query), Within.REMOVED)
-        return tuple(excerpts.marked(text, article.language, wanted) for text in texts)
+        return tuple(excerpts.marked(text, language, wanted) for text, language in texts)
 
     def status(self) -> Status:
         """See `archive.View.status`."""

@@ -13,6 +13,7 @@ from archive.results import (
     Dossier,
     Excerpt,
     FacetCounts,
+    Gathering,
     Hit,
     Incident,
     ResultPage,
@@ -66,6 +67,10 @@ class WhooshIndex:
     def members(self, queries: Sequence[Query]) -> tuple[Mapping[str, str] | None, ...]:
         """See `archive.View.members`."""
         return self._ask(lambda view: view.members(queries))
+
+    def gather(self, queries: Sequence[Query], page: int, size: int) -> Gathering:
+        """See `archive.View.gather`."""
+        return self._ask(lambda view: view.gather(queries, page, size))
 
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
         """See `archive.View.suggest`."""

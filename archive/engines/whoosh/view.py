@@ -15,6 +15,7 @@ from archive.results import (
     Excerpt,
     FacetCounts,
     Found,
+    Gathering,
     Hit,
     Incident,
     ResultPage,
@@ -26,7 +27,7 @@ from archive.results import (
 
 from .answering import answer
 from .answering.suggesting import suggestions
-from .answering.tallying import members, tallies
+from .answering.tallying import gathered, members, tallies
 from .snapshot.snapshot import Snapshot
 
 _Asked = ParamSpec("_Asked")
@@ -99,6 +100,11 @@ class WhooshView:
     def members(self, queries: Sequence[Query]) -> tuple[Mapping[str, str] | None, ...]:
         """See `archive.View.members`."""
         return members(self.snapshot, [self._settled(query) for query in queries])
+
+    @_from_whole_files
+    def gather(self, queries: Sequence[Query], page: int, size: int) -> Gathering:
+        """See `archive.View.gather`."""
+        return gathered(self.snapshot, [self._settled(query) for query in queries], page, size)
 
     @_from_whole_files
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:

@@ -51,7 +51,7 @@ INFLECTED = 0.4
 RELATED = 0.25
 """What a word of the same family counts; it finds nothing by itself."""
 
-SCORED_FORMS = 200
+SCORED_FORMS = 1000
 """Words with the same beginning of which it matters how often an article has them."""
 
 EVERYTHING: Clause = {"match_all": {}}

@@ -12,7 +12,7 @@ import numpy as np
 from archive.engines.whoosh.segments.arrays import Numbers
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.query import Facet, Filter, Query
-from archive.results import NoticeKind, Tally
+from archive.results import Gathering, NoticeKind, Tally
 
 from .answer import bare_hit, found
 from .facets import as_written
@@ -57,6 +57,29 @@ def members(snapshot: Snapshot, queries: Sequence[Query]) -> tuple[Mapping[str, 
         else {snapshot.id_of(number).decode(): story(number) for number in numbers.tolist()}
         for numbers in _found(snapshot, queries)
     )
+
+
+def gathered(snapshot: Snapshot, queries: Sequence[Query], page: int, size: int) -> Gathering:
+    """See `archive.View.gather`."""
+    found = [_NONE if one is None else one for one in _found(snapshot, queries)]
+    every = np.unique(np.concatenate([_NONE, *found]))
+    keys = snapshot.rank[every].astype(np.int64)
+    shown = snapshot.stories.best(every, keys)
+    ordered = every[shown][np.argsort(keys[shown])]
+    numbers = ordered[(page - 1) * size : page * size].tolist()
+    return Gathering(
+        entries=len(ordered),
+        hits=tuple(bare_hit(snapshot, number) for number in numbers),
+        found_by=tuple(
+            tuple(at for at, one in enumerate(found) if _has(one, number)) for number in numbers
+        ),
+    )
+
+
+def _has(numbers: Numbers, number: int) -> bool:
+    """Whether a number is among some rising ones."""
+    at = int(np.searchsorted(numbers, number))
+    return at < len(numbers) and int(numbers[at]) == number
 
 
 def _found(snapshot: Snapshot, queries: Sequence[Query]) -> Iterator[Numbers | None]:
