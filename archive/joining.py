@@ -45,7 +45,10 @@ class Telling:
 
 
 class _Group:
-    """Articles that belong together, as far as they have been looked at; days are in order."""
+    """Articles that belong together, as far as they have been looked at; days are in order.
+
+    `was_joined` says whether a person joined some of them.
+    """
 
     def __init__(self, members: Iterable[Telling]) -> None:
         self.members: list[Telling] = []
@@ -53,6 +56,7 @@ class _Group:
         self.published: list[int] = []
         self.days: list[int] = []
         self.parted: set[str] = set()
+        self.was_joined = False
         self.countries: frozenset[str] = frozenset()
         for one in members:
             self._take(one)
@@ -69,13 +73,10 @@ class _Group:
             if day is not None:
                 insort(days, day)
                 insort(self.days, day)
-        ties = (tie.removeprefix(OTHER) for tie in one.ties)
-        self.parted |= {tie for tie in ties if tie.startswith(PART)}
-
-    @property
-    def was_joined(self) -> bool:
-        """Whether a person joined some of its articles."""
-        return any(tie.startswith(JOIN) for one in self.members for tie in one.ties)
+        for tie in one.ties:
+            self.was_joined |= tie.startswith(JOIN)
+            if tie.removeprefix(OTHER).startswith(PART):
+                self.parted.add(tie.removeprefix(OTHER))
 
     @property
     def was_tied(self) -> bool:
@@ -233,8 +234,9 @@ def _since(published: Sequence[int], group: _Group) -> int | None:
 
 def _abroad(unit: _Group, group: _Group) -> bool:
     """Whether the one is in another country than the other, as far as both say."""
-    both = unit.countries and group.countries
-    return bool(both) and not unit.countries & group.countries
+    if not unit.countries or not group.countries:
+        return False
+    return unit.countries.isdisjoint(group.countries)
 
 
 def _apart(some: Iterable[int], others: Sequence[int]) -> int:

@@ -1,47 +1,23 @@
 """Names that name nobody: "Ville", "L'hôpital", "the university" might be any of thousands."""
 
 import re
+import tomllib
+from functools import cache
+from pathlib import Path
 
 from .language import fold
 
-_BODIES = """
-    ville commune mairie municipalite collectivite agglomeration metropole departement region
-    prefecture sous-prefecture rectorat academie ministere gouvernement parlement police
-    gendarmerie commissariat tribunal parquet hopital hopitaux clinique polyclinique ehpad chu
-    chru ch pharmacie laboratoire maternite universite fac faculte lycee college ecole
-    etablissement entreprise societe groupe filiale usine association federation fondation
-    syndicat banque assureur assurance mutuelle operateur hebergeur fournisseur prestataire
-    sous-traitant editeur distributeur fabricant industriel transporteur logisticien enseigne
-    magasin supermarche aeroport port cabinet agence administration institution organisation
-    organisme caf cpam urssaf sdis ccas city town village municipality county borough council
-    district state government parliament ministry department police court tribunal hospital
-    hospitals clinic pharmacy laboratory university school college company firm corporation
-    business group subsidiary factory plant association federation foundation charity bank
-    insurer operator provider supplier vendor contractor manufacturer retailer carrier airport
-    port authority agency administration institution organisation organization
-""".split()
-_SEVERAL = (
-    *("centre hospitalier", "groupe hospitalier", "groupement hospitalier", "maison de retraite"),
-    *("conseil departemental", "conseil general", "conseil regional", "conseil municipal"),
-    *("hopital general", "general hospital"),
-    *("communaute de communes", "communaute d'agglomeration", "communaute urbaine"),
-    *("office de tourisme", "chambre de commerce", "chambre d'agriculture", "cabinet d'avocats"),
-    *("city council", "town council", "county council", "local authority", "school district"),
-    *("health system", "medical center", "medical centre", "law firm", "police department"),
-)
-_OF_WHAT_KIND = """
-    public publique prive privee universitaire regional regionale regionaux departemental
-    departementale intercommunal intercommunale municipal municipale national nationale local
-    locale francais francaise judiciaire administratif specialise specialisee private regional
-    national local french british american
-""".split()
+_ARTICLES = r"(?:l'|(?:le|la|les|un|une|des|the|a|an)\s)"
 
-_NOBODY = re.compile(
-    r"(?:l'|(?:le|la|les|un|une|des|the|a|an)\s)?"
-    rf"(?:(?:{'|'.join(_OF_WHAT_KIND)})\s)*"
-    rf"(?:{'|'.join(re.sub('y$', '(?:y|ie)', body) for body in (*_SEVERAL, *_BODIES))})s?"
-    rf"(?:\s(?:{'|'.join(_OF_WHAT_KIND)})s?)*"
-)
+
+@cache
+def _nobody() -> re.Pattern[str]:
+    """The pattern of `nobody.toml`, over folded text."""
+    listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    bodies = (*listed["bodies_in_words"], *listed["bodies"])
+    body = "|".join(re.sub("y$", "(?:y|ie)", each) for each in bodies)
+    quality = "|".join(listed["qualities"])
+    return re.compile(rf"{_ARTICLES}?(?:(?:{quality})\s)*(?:{body})s?(?:\s(?:{quality})s?)*")
 
 
 def names_nobody(name: str) -> bool:
@@ -53,4 +29,4 @@ def names_nobody(name: str) -> bool:
     (True, False, True)
     """
     plain = " ".join(fold(name).replace("’", "'").split())
-    return _NOBODY.fullmatch(plain) is not None
+    return _nobody().fullmatch(plain) is not None

@@ -6,6 +6,7 @@ of its own, such as its budgets, is in tests named for that engine.
 """
 
 import threading
+import zlib
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -1309,6 +1310,27 @@ class EngineContract:
             with suppress(QueryError):
                 assert index.search(query).total >= 0
 
+    def test_the_articles_of_many_queries_come_at_once_with_their_stories(self, index, write):
+        write(
+            a={"title": "Copie", "body": LONG, "actors": ["Akira"], "day": "2024-03-02"},
+            b={"title": "Copie", "body": LONG, "day": "2024-03-04"},
+            c={"title": "Autre", "body": "La mairie.", "actors": ["Akira"], "day": "2024-03-03"},
+            d={"title": "Rien", "body": "Un musée.", "day": "2024-03-05"},
+        )
+        akira = Query(filters=(Filter(facet=Facet.ACTOR, values=("Akira",)),))
+        copies, none = Query(text='"centre hospitalier"'), Query(text='"rien de tel"')
+        told = index.members([akira, copies, none])
+        assert told[0] == {"id-a.txt": "id-a.txt", "id-c.txt": "id-c.txt"}
+        assert told[1] == {"id-a.txt": "id-a.txt", "id-b.txt": "id-a.txt"}
+        assert not told[2]
+        gathering = index.gather([akira, copies, none], 1, 10)
+        assert [hit.id for hit in gathering.hits] == ["id-b.txt", "id-c.txt"]
+        assert gathering.found_by == ((1,), (0,))
+        assert gathering.entries == 2
+        assert index.gather([akira, copies], 2, 1).hits[0].id == "id-c.txt"
+        assert index.gather([akira], 3, 10).hits == ()
+        assert index.gather([], 1, 10).entries == 0
+
     def test_any_query_finds_something_when_no_word_is_asked_for(self, index, write):
         write(a="Un.", b="Deux.")
         assert index.search(Query(text="*")).total == 2
@@ -1325,3 +1347,21 @@ class TestWhoosh(EngineContract):
     def same_index(self, tmp_path):
         """The same index as another process would open it."""
         return open_index(f"whoosh:{tmp_path / 'index'}")
+
+
+class TestOpenSearch(EngineContract):
+    """The engine for archives that outgrow one machine, on a real cluster."""
+
+    @pytest.fixture
+    def address(self, nodes, request):
+        """The address of an index of its own."""
+        return nodes.address(f"contract-{zlib.crc32(request.node.name.encode())}")
+
+    @pytest.fixture
+    def index(self, address):
+        return open_index(address)
+
+    @pytest.fixture
+    def same_index(self, address):
+        """The same index as another process would open it."""
+        return open_index(address)

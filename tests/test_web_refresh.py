@@ -279,7 +279,7 @@ def test_a_server_refreshes_for_whoever_knows_the_token(site, tmp_path):
     assert state["problems"][0].startswith("empty.txt\u00a0: le fichier est vide\u00a0; ")
     english = json.loads(site.get("/api/v1/refresh?lang=en"))
     assert english["problems"][0].startswith("empty.txt: the file is empty; ")
-    assert json.loads(site.get("/healthz"))["articles"] == 2
+    assert json.loads(site.get("/readyz"))["articles"] == 2
     words = [
         "status",
         "--index",

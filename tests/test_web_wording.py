@@ -85,6 +85,7 @@ def made_from_values():
     yield from (f"watch.{fault}" for fault in Fault)
     yield from (f"watch.list_{heading}" for heading in LISTS)
     yield from (f"keeping.{course}" for course in Course)
+    yield from (f"cluster.{kind}" for kind in ("whole", "thin", "broken"))
     yield from (f"keeping.watch_{doing}" for doing in Doing if doing is not Doing.OFF)
 
 

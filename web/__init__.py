@@ -6,8 +6,8 @@ Whoever has something to search in gets pages over it, here before anything is i
 >>> from archive import open_index
 >>> with TemporaryDirectory() as folder:
 ...     app = create_app(open_index(f"whoosh:{folder}/index"), Config(name="Veille"))
-...     front, health = map(app.test_client().get, ("/", "/healthz"))
->>> front.status_code, "Veille" in front.text, health.status_code
+...     front, ready = map(app.test_client().get, ("/", "/readyz"))
+>>> front.status_code, "Veille" in front.text, ready.status_code
 (200, True, 503)
 """
 

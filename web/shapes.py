@@ -14,6 +14,7 @@ from archive import (
     Excerpt,
     FacetCounts,
     Filter,
+    Health,
     Hit,
     Incident,
     Kind,
@@ -167,6 +168,16 @@ def status_shape(status: Status) -> Shape:
         "articles": status.articles,
         "generation": status.generation,
         "built": moment_text(status.built) if status.built else None,
+    }
+
+
+def health_shape(health: Health, sentence: str) -> Shape:
+    """How the cluster is that keeps the archive, in a word and in a sentence."""
+    return {
+        "ok": health.kind == "whole",
+        "state": health.kind,
+        "nodes": health.nodes,
+        "text": sentence,
     }
 
 

@@ -33,9 +33,11 @@ from web.account import Busy, Course, Teller, telling
 from web.settings import Settings, SettingsError
 from web.watching import Board, Doing
 
+from .doors import doors_of
 from .ending import ending_cleanly
 from .group import FAILED_SEEDS, WRONG, english
 from .logs import LOGGER, loudness
+from .messenger import Messenger
 from .options import every, jobs, limits_of, settled
 from .progress import progress
 from .saying import json_text, say
@@ -105,7 +107,7 @@ PATIENCE = 60.0
 
 
 @click.command()
-@settled("index", "corrections", "lexicon", argument=True)
+@settled("index", "corrections", "lexicon", "watchlist", "name", "uncertain", argument=True)
 @jobs
 @every
 @click.option("--parent", type=int, default=0, hidden=True, help="Stop when this process has.")
@@ -118,6 +120,10 @@ def watch(
     told = Board(board)
     archive, options = _apart(settings), Options(jobs=jobs, limits=limits_of(settings))
     stirring = Stirring(settings.seeds, settings.watched, polling=bool(settings.polling))
+    doors = doors_of(settings)
+    messenger = Messenger(settings, doors) if doors else None
+    if messenger:
+        messenger.begin()
 
     def refresh_and_tell(waiting: frozenset[str]) -> None:
         told.tell(Doing.REFRESHING)
@@ -129,6 +135,8 @@ def watch(
             told.tell(Doing.FAILED)
             raise
         told.tell(Doing.WATCHING, due_in=every + PATIENCE, refreshed=True)
+        if messenger:
+            messenger.look()
 
     def wait(seconds: float) -> bool:
         told.beat(seconds + PATIENCE)

@@ -50,7 +50,7 @@ _KINDS: dict[str, dict[str, Any]] = {
         "show_default": "8000",
         "help": "Port to listen on.",
     },
-    "name": {"show_default": "newsarchive", "help": "What the pages call the archive."},
+    "name": {"show_default": "newsarchive", "help": "What the archive is called."},
     "gate": {
         "type": click.IntRange(0, 1000),
         "show_default": "four for each process",

@@ -229,4 +229,4 @@ _REST = (
     _Field("corrected", tuple, tuple),
     _Field("versions", _each(_version_row), _each(lambda row: _version(*row))),
 )
-"""The fields of the rest in the order of their values; raise `schema.FORMAT` when they change."""
+"""The fields of the rest, in order; each `FORMAT` is raised when they change."""
