@@ -1039,6 +1039,12 @@ class EngineContract:
         for nothing in ("", "-", "nobody", "nobody-04bcfc", "\udcff-\x00"):
             assert index.dossier(nothing) is None
 
+    def test_a_victim_that_might_be_anybody_joins_nothing(self, index, write):
+        """Two towns are two towns, though both are called "Mairie" alone."""
+        town = {"organisations": ["Mairie"]}
+        write(a={"day": "2024-03-01", **town}, b={"day": "2024-03-02", **town})
+        assert [hit.incidents for hit in index.search(Query()).hits] == [(), ()]
+
     def test_of_several_victims_each_has_its_own_incident(self, index, write):
         both = {"day": "2024-03-02", "organisations": ["Lille", "Metz"]}
         write(a=both, b={"day": "2024-03-03", "organisations": ["Metz"]}, c={"body": "x"})
