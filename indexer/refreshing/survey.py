@@ -84,7 +84,10 @@ def survey(
     """
     found = Survey(waiting=waiting)
     rules_differ = ledger.rules != version
-    for entry in walk(root, ledger.files):
+    seen = ledger.files
+    if ledger.rules != version:  # what was no article by other rules may be one now
+        seen = {path: each for path, each in seen.items() if each.digest}
+    for entry in walk(root, seen):
         if isinstance(entry, Closed):
             found.closed.append(entry)
             found.problems[entry.path] = [entry.error().fault]
