@@ -12,13 +12,14 @@ NAMES :=
 DUMPS :=
 PAGES :=
 SIZES := 1000 10000 100000
+ENGINES := ours peer_tantivy peer_sqlite peer_whoosh
 COUNT := 5000
 export PYTHON
 
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo cluster screenshots install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page bench-quick finding model lines blocks format furniture galaxy knowledge lock clean
+.PHONY: help run demo cluster screenshots install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page bench-quick finding stories model lines blocks format furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -82,7 +83,7 @@ audit: ## ask whether a vulnerability is known of any pinned package; Error 3 wh
 bench: ## measure reading, building and searching, beside others; SIZES="1000 10000" for less
 	@.ci/environment .venv-bench build bench
 	@.venv-bench/bin/python -P tests/bench/nasty.py
-	@.venv-bench/bin/python -P tests/bench/searching.py all $(SIZES)
+	@.venv-bench/bin/python -P tests/bench/searching.py all $(SIZES) --engines "$(ENGINES)"
 	@$(MAKE) --no-print-directory bench-page
 
 bench-page: ## make docs/performance.md of what has been measured, and measure reading
@@ -99,6 +100,9 @@ bench-quick: ## compare building and searching with tantivy at 5,000 articles, i
 
 finding: install ## print how often the one article that a query means is found; more texts in the folders TEXTS
 	@.venv/bin/python -m tests.finding.known_items $(TEXTS)
+
+stories: install ## print how many pairs of articles are grouped as a reader would group them
+	@.venv/bin/python -m tests.finding.story_pairs
 
 model: ## learn the models that judge articles from the labelled ones, and print how well they do
 	@.ci/environment .venv-learning build learning

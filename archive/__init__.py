@@ -49,6 +49,7 @@ from .entities import ROLES, Entity, beginning, read_alias, read_role
 from .errors import (
     ArchiveError,
     BadAddress,
+    EngineMissing,
     IndexAway,
     IndexBusy,
     IndexDamaged,
@@ -200,6 +201,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     # What can go wrong
     "ArchiveError",
     "BadAddress",
+    "EngineMissing",
     "IndexMissing",
     "IndexBusy",
     "IndexDamaged",

@@ -19,6 +19,18 @@ class BadAddress(ArchiveError):
         )
 
 
+class EngineMissing(ArchiveError):
+    """The library of an engine is not installed."""
+
+    def __init__(self, address: str, extra: str) -> None:
+        self.address = address
+        self.extra = extra
+        super().__init__(
+            f"{address}: the engine for this address is not installed; install it with:"
+            f" pip install 'newsarchive[{extra}]'"
+        )
+
+
 class IndexMissing(ArchiveError):
     """No index stands at the address yet."""
 

@@ -1011,6 +1011,23 @@ class EngineContract:
         assert [bar.count for bar in bars[Count.ARTICLES]] == [1, 3]
         assert [bar.count for bar in bars[Count.STORIES]] == [1, 2]
 
+    def test_posts_from_one_form_are_stories_of_their_own(self, index, write):
+        """Whoever is named in them, and whatever commits they came with."""
+        form = LONG + "\n\nLe groupe cite {0} et réclame une rançon à {0}."
+        posts = {
+            name: {"title": victim, "body": form.format(victim)}
+            for name, victim in {
+                "a": "Lavoir Martin",
+                "b": "Moulin Vert",
+                "c": "Garage Lenoir",
+            }.items()
+        }
+        write(**{name: posts[name] for name in "ab"})
+        write(c=posts["c"], d={"title": "Repris", "body": posts["b"]["body"]})
+        found = {hit.seed[0]: hit.story for hit in index.search(Query(copies=True)).hits}
+        assert [found[name].size for name in "abcd"] == [1, 2, 1, 2]
+        assert found["b"].id == found["d"].id
+
     # Incidents
 
     def test_stories_of_one_victim_and_time_are_one_incident(self, index, write):

@@ -5,7 +5,16 @@ from itertools import count
 
 import pytest
 
-from archive import BadAddress, IndexAway, IndexBusy, IndexDamaged, IndexMissing, NoOlder
+from archive import (
+    BadAddress,
+    EngineMissing,
+    IndexAway,
+    IndexBusy,
+    IndexDamaged,
+    IndexMissing,
+    NoOlder,
+    open_index,
+)
 from archive.engines.opensearch import lease as leases
 from archive.engines.opensearch.address import read_address
 from archive.engines.opensearch.client import Client, Credentials
@@ -103,6 +112,12 @@ def test_shards_and_replicas_are_those_of_the_address(nodes, make_article):
     name = find_state(index._client).index
     settings = index._client.ask("GET", f"/{name}/_settings")[name]["settings"]["index"]
     assert (settings["number_of_shards"], settings["number_of_replicas"]) == ("3", "2")
+
+
+def test_a_library_that_is_not_installed_is_named(monkeypatch):
+    monkeypatch.setattr("archive.engines.find_spec", lambda _name: None)
+    with pytest.raises(EngineMissing, match=r"newsarchive\[opensearch\]"):
+        open_index("opensearch+http://host/news")
 
 
 # Generations
@@ -262,7 +277,7 @@ def test_a_writer_that_slept_publishes_nothing(index, write, make_article):
             batch._flush()
             batch._bulk.finish()
             lease = batch._bulk._check.__self__
-            lease._ended.set()
+            lease.end()
             lease._until = 0.0
 
     with pytest.raises(IndexBusy):

@@ -1012,6 +1012,14 @@ def test_the_way_to_the_other_language_stays_in_the_archive():
     assert (link.netloc, link.path, link.fragment) == ("", "/evil.example/a%3Fb%23c", "")
 
 
+def test_how_sure_a_value_is_is_explained(make_article, make_mention):
+    sure = replace(make_mention(Kind.ACTOR, "LockBit"), confidence=0.9)
+    said = replace(make_mention(Kind.ACTOR, "Akira"), confidence=1.0)
+    _, page = get(a_page(), "/article/abc", make_article(id="abc", mentions=(sure, said)))
+    told = [each.get_text() for each in page.select(".reason details > p > small")]
+    assert told == ["Sur cent valeurs de cette confiance, 90 environ sont justes."]
+
+
 def test_the_archive_has_the_name_that_its_keeper_gives_it():
     app = create_app(Shelf(a_page()), Config(name="Les dépêches"))
     page = BeautifulSoup(app.test_client().get("/?q=x").text, "lxml")
@@ -1197,6 +1205,8 @@ def test_an_article_tells_the_incident_in_the_readers_words(make_article):
     )
     article = make_article(details=details)
     _, page = get(a_page(), f"/article/{article.id}", article)
+    for correcting in page.select(".details .wrong"):
+        correcting.decompose()
     shown = [" ".join(told.text.split()) for told in page.select(".details dd")]
     assert sorted(shown) == sorted(f"{' '.join(text.split())} « T »" for _, text in told.values())
 

@@ -1,6 +1,6 @@
 """What lies in the seeds folder, found out with as little reading as can be."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,6 +69,8 @@ def survey(
     ledger: Ledger,
     indexed: Collection[str],
     waiting: frozenset[str] = frozenset(),
+    *,
+    ours: Callable[[str], bool] = lambda _path: True,
 ) -> Survey:
     """Look at every file below a folder.
 
@@ -81,13 +83,11 @@ def survey(
         ledger: What earlier refreshes saw; what is seen now is added.
         indexed: The seeds of which the index has articles.
         waiting: Seeds that are not to be looked into yet.
+        ours: Whether a file concerns us, by its path.
     """
     found = Survey(waiting=waiting)
     rules_differ = ledger.rules != version
-    seen = ledger.files
-    if ledger.rules != version:  # what was no article by other rules may be one now
-        seen = {path: each for path, each in seen.items() if each.digest}
-    for entry in walk(root, seen):
+    for entry in _ours(walk(root, _sniffed(ledger, version)), ours):
         if isinstance(entry, Closed):
             found.closed.append(entry)
             found.problems[entry.path] = [entry.error().fault]
@@ -121,6 +121,20 @@ def survey(
     seen = {*found.files, *(entry.path for entry in found.skipped)}
     ledger.keep(seen | found.unreadable(ledger.files))
     return found
+
+
+def _sniffed(ledger: Ledger, version: str) -> dict[str, FileState]:
+    """What was seen of each file; what was no article by other rules may be one now."""
+    if ledger.rules == version:
+        return ledger.files
+    return {path: state for path, state in ledger.files.items() if state.digest}
+
+
+def _ours(
+    entries: Iterable[SeedFile | Skipped | Closed], ours: Callable[[str], bool]
+) -> Iterator[SeedFile | Skipped | Closed]:
+    """What concerns us of a folder: folders that cannot be listed concern everybody."""
+    return (entry for entry in entries if isinstance(entry, Closed) or ours(entry.path))
 
 
 def _reason(digests: tuple[str | None, str | None], *, indexed: bool, rules_differ: bool) -> Reason:

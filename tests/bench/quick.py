@@ -68,7 +68,7 @@ def measure(size: int, *, again: bool) -> None:
 
 
 def _cold(name: str, size: int) -> float:
-    """Milliseconds of a processor that a new process takes to open the index and to answer."""
+    """Milliseconds of a processor that a new process takes to open an index and to answer."""
     code = f"from tests.bench.quick import first; first({name!r}, {size})"
     return float(run([sys.executable, "-P", "-c", code]).output)
 
@@ -77,9 +77,9 @@ def first(name: str, size: int) -> None:
     """Print how long opening the index and a first answer took."""
     question = next(each for each in questions_about(size) if each.work is Work.TWO)
     engine = engine_of(name)
-    began = time.process_time()
+    began = time.thread_time()
     engine.opened(FOLDER / f"index-{name}-{size}")(question)
-    print((time.process_time() - began) * 1000)
+    print((time.thread_time() - began) * 1000)
 
 
 def _in_turn(asks: Mapping[str, Ask], questions: list[Question]) -> Times:

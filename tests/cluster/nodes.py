@@ -74,9 +74,16 @@ def free_ports(count: int) -> list[int]:
 class Nodes:
     """A cluster of some nodes, reachable from this machine alone, its data in one folder."""
 
-    def __init__(self, folder: Path, count: int = 3, ports: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        count: int = 3,
+        ports: Sequence[int] = (),
+        options: Sequence[str] = ("-XX:TieredStopAtLevel=1",),  # soon fast, never very fast
+    ) -> None:
         self.folder = folder
         self._program = prepared()
+        self._options = options
         chosen = list(ports) or free_ports(2 * count)
         self.ports, self._transport = chosen[:count], chosen[count:]
         self._processes: list[subprocess.Popen[bytes] | None] = [None] * count
@@ -168,7 +175,7 @@ class Nodes:
         }
         command = [
             "java",
-            *(f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+            *(f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", *self._options),
             "-Dorg.apache.logging.log4j.level=WARN",
             f"-Djava.io.tmpdir={home}",
             *("-cp", f"{self._program / 'classes'}:{self._program / 'jars'}/*", "ClusterNode"),

@@ -4,6 +4,7 @@ A node that is lost, or a cluster that has too much to do, is no reason to
 fail while there is time left; what we send may be sent twice without harm.
 """
 
+import logging
 import os
 import random
 import threading
@@ -28,8 +29,11 @@ from archive.results import Health
 
 from .address import Address
 
-PATIENCE = 20.0
-"""Seconds that a request may take, all its tries together."""
+PATIENCE = 12.0
+"""Seconds that a request of a reader may take, all its tries together."""
+
+WRITING = 60.0
+"""The same for those who write: a cluster that has lost a node needs a while to replace it."""
 
 ONE_TRY = 10.0
 """Seconds after which a node that says nothing is asked no longer."""
@@ -79,10 +83,18 @@ class Refused(ArchiveError):
 
 
 class Client:
-    """Asks the cluster of an address. Safe to use from several threads and after a fork."""
+    """Asks the cluster of an address. Safe to use from several threads and after a fork.
 
-    def __init__(self, address: Address, credentials: Credentials) -> None:
+    While no node answers, only the first request waits for one; the others
+    have one try each, so that pages say so at once.
+    """
+
+    def __init__(
+        self, address: Address, credentials: Credentials, patience: float = PATIENCE
+    ) -> None:
         self.address = address
+        self._patience = patience
+        self._is_silent = False
         self._credentials = credentials
         self._lock = threading.Lock()
         self._library: tuple[int, OpenSearch] | None = None
@@ -95,7 +107,7 @@ class Client:
         body: object = None,
         params: Mapping[str, object] | None = None,
         *,
-        seconds: float = PATIENCE,
+        seconds: float | None = None,
         ignore: Collection[int] = (),
     ) -> Any:  # noqa: ANN401 - out of JSON
         """What the cluster answers; what it refuses with a status to ignore counts as an answer.
@@ -104,25 +116,30 @@ class Client:
             IndexAway: Nobody answers, or nobody has time for us, before the deadline.
             Refused: The cluster does not want to.
         """
+        seconds = seconds or self._patience
         end = time.monotonic() + seconds
         pause = _FIRST_PAUSE
         while True:
             left = end - time.monotonic()
             try:
-                return self._opensearch().transport.perform_request(
+                answer = self._opensearch().transport.perform_request(
                     method,
                     path,
                     params=dict(params or {}),
                     body=body,
-                    timeout=max(min(left, ONE_TRY if seconds <= PATIENCE else seconds), 0.1),
+                    timeout=max(min(left, ONE_TRY if seconds <= WRITING else seconds), 0.1),
                     ignore=tuple(ignore),
                 )
+                self._is_silent = False
+                return answer  # noqa: TRY300 - what follows is for errors
             except ImproperlyConfigured as error:
                 raise IndexAway(self.address.text, str(error)) from error
             except TransportError as error:
                 if not self._is_worth_another(error):
                     raise refusal(self.address.text, error) from error
-                if time.monotonic() + pause >= end:
+                over = time.monotonic() + pause >= end
+                if over or (self._is_silent and isinstance(error, NoConnection)):
+                    self._is_silent = isinstance(error, NoConnection)
                     raise IndexAway(self.address.text, _said(error)) from error
             time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - so that not all come back at once
             pause = min(2 * pause, _LONGEST_PAUSE)
@@ -151,6 +168,7 @@ class Client:
         return self._library[1]
 
     def _opened(self) -> OpenSearch:
+        logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # what matters, we say ourselves
         known, secure = self._credentials, self.address.is_secure
         more: dict[str, Any] = {}
         if known.api_key:

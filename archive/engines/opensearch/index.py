@@ -10,7 +10,7 @@ from archive.results import Status
 from archive.searcher import Batch, Capture
 
 from .address import read_address
-from .client import Client, Credentials
+from .client import WRITING, Client, Credentials
 from .document import read_article
 from .publishing import Publisher
 from .scanning import scan
@@ -25,8 +25,9 @@ class Archive:
     ) -> None:
         self._uncertain = uncertain
         self.address = address
-        self._client = Client(read_address(address), Credentials.of(environment))
-        self._publisher = Publisher(self._client)
+        place, known = read_address(address), Credentials.of(environment)
+        self._client = Client(place, known)
+        self._publisher = Publisher(Client(place, known, WRITING))
 
     def captures(self) -> Sequence[Capture]:
         """See `archive.Index.captures`."""
@@ -47,6 +48,12 @@ class Archive:
         """See `archive.Index.writing`."""
         with self._publisher.building(rebuild=rebuild) as batch:
             yield batch
+
+    @contextmanager
+    def alone(self, part: str) -> Iterator[None]:
+        """See `archive.Index.alone`."""
+        with self._publisher.alone(part):
+            yield
 
     def tidy(self) -> None:
         """See `archive.Index.tidy`."""

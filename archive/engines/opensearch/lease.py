@@ -77,9 +77,12 @@ class Lease:
             with suppress(ArchiveError):
                 self.renew()
 
+    def end(self) -> None:
+        """Renew it no more."""
+        self._ended.set()
+
     def give_back(self) -> None:
         """Have it no longer."""
-        self._ended.set()
         with suppress(ArchiveError):
             self._client.ask("PUT", self._path, {"until": 0}, _compared(*self._version))
 
@@ -105,21 +108,22 @@ class Lease:
 
 
 @contextmanager
-def leased(client: Client) -> Iterator[Lease]:
-    """The right to write, for the length of a block.
+def leased(client: Client, part: str = "writing") -> Iterator[Lease]:
+    """The right to write, or to do some part of the work, for the length of a block.
 
     Raises:
         IndexBusy: Another process has it.
     """
-    lease = Lease(client)
+    lease = Lease(client, part)
     lease.take()
     renewing = threading.Thread(target=lease.renew_until_ended, daemon=True)
     renewing.start()
     try:
         yield lease
     finally:
+        lease.end()
+        renewing.join()  # else the two might meet, and the lease be held for nobody
         lease.give_back()
-        renewing.join()
 
 
 def _compared(seq_no: int, primary_term: int) -> dict[str, object]:

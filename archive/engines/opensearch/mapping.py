@@ -17,6 +17,7 @@ of a generation keeps out what is of others.
     people                       whole number, absent where unknown
     story                        the id of the article of its story that came out first, its own
                                  where nobody copied it
+    shared                       true where its story has more articles, absent or false elsewhere
     ties                         keys of the corrections that join or part it (`archive.joining`)
     sketch, lowest               for the stories: its sketch, and the hashes that candidates share
     head text rest captures      the record (`archive.engines.record`), not indexed
@@ -68,7 +69,6 @@ def settings_of(address: Address) -> dict[str, Any]:
         "number_of_shards": address.shards,
         **replicas,
         "refresh_interval": -1,
-        "codec": "best_compression",
         "analysis": {
             "tokenizer": {"between_spaces": {"type": "whitespace", "max_token_length": 4000}},
             "filter": {
@@ -115,6 +115,7 @@ def mapping() -> dict[str, Any]:
             "incident": {"type": "date", "format": "strict_date"},
             "people": {"type": "integer"},
             "story": keyword,
+            "shared": {"type": "boolean"},
             "ties": keyword,
             "sketch": binary,
             "lowest": {"type": "keyword", "doc_values": False, "norms": False},

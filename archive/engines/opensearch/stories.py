@@ -3,23 +3,27 @@
 Only what a generation changes is looked at: the new texts, those that share
 enough of their lowest hashes with them, and the stories that either belongs or
 belonged to. Each story is grouped again as a whole, by the rules of
-`archive.sketch`, so the outcome is that of grouping everything.
+`archive.sketch`, so the outcome is that of grouping everything, unless a new
+text is one more part of a roundup that belongs to no story. Texts that are
+alike are read, to see whether they are one form (see `archive.forms`).
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
 
-from archive.query import Facet
-from archive.sketch import SHARED, Sketch, Sketches, grouped
+from archive.forms import Text, are_filled_in
+from archive.sketch import LED, SHARED, Sketch, Sketches, grouped
 
 from .bulk import Action
 from .client import Client
-from .document import read_sketch
+from .document import read_head, read_sketch, read_text
 from .mapping import holding
 from .scanning import PATIENCE, scan
 
@@ -29,8 +33,10 @@ _ASKED = 200
 _CANDIDATES = 60
 """Texts that share most with one, of which each is compared with it."""
 
-_VICTIM = f"facet_{Facet.VICTIM.value}"
-_FIELDS = ("id", "since", "day", "story", "sketch", _VICTIM)
+_HELD = 2000
+"""Texts that are kept in memory once they were read."""
+
+_FIELDS = ("id", "since", "day", "story", "shared", "sketch")
 
 
 _Item = TypeVar("_Item")
@@ -44,8 +50,13 @@ class _Text:
     since: int
     day: str
     story: str
+    shared: bool
     sketch: Sketch
-    victims: frozenset[str]
+
+    @property
+    def document(self) -> str:
+        """The name of its document."""
+        return f"{self.id}@{self.since}"
 
     @classmethod
     def of(cls, source: dict[str, Any]) -> "_Text":
@@ -54,8 +65,8 @@ class _Text:
             since=source["since"],
             day=source.get("day", "9999-99-99"),
             story=source["story"],
+            shared=source.get("shared", False),
             sketch=read_sketch(source),
-            victims=frozenset(source.get(_VICTIM, ())),
         )
 
 
@@ -89,23 +100,23 @@ class Stories:
         return self._regrouped(list(texts.values()))
 
     def _regrouped(self, texts: Sequence[_Text]) -> Iterator[Action]:
-        """The texts whose story has become another one, with it."""
-        moved = {
-            text.id: (text, story)
-            for text, story in zip(texts, _stories_of(texts), strict=True)
-            if story != text.story
-        }
-        old: dict[str, str] = {}
-        for text, story in moved.values():
+        """The texts whose story has become another one, or is shared no longer or from now on."""
+        stories = tuple(_stories_of(texts, self._read))
+        sizes = Counter(stories)
+        old: dict[str, dict[str, Any]] = {}
+        for text, story in zip(texts, stories, strict=True):
+            now = {"story": story, "shared": sizes[story] > 1}
+            if now == {"story": text.story, "shared": text.shared}:
+                continue
             if text.since == self._generation:
-                yield _moving(f"{text.id}@{text.since}", story)
+                yield _moving(text.document, now)
             else:
-                old[text.id] = story
+                old[text.id] = now
         for ids in _batches(sorted(old), _ASKED):
             query = self._held([{"terms": {"id": list(ids)}}])
             for hit in list(scan(self._client, self._index, query, ("*",))):
                 source = hit["_source"]
-                new = {**source, "since": self._generation, "story": old[source["id"]]}
+                new = {**source, "since": self._generation, **old[source["id"]]}
                 yield Action("index", f"{source['id']}@{self._generation}", new, source["id"])
                 yield Action("update", hit["_id"], {"doc": {"until": self._generation}})
 
@@ -124,7 +135,7 @@ class Stories:
                     yield _Text.of(hit["_source"])
 
     def _like(self, sketch: Sketch) -> dict[str, Any]:
-        lowest = [{"term": {"lowest": f"{each:08x}"}} for each in sketch[:16].tolist()]
+        lowest = [{"term": {"lowest": f"{each:08x}"}} for each in sketch[:LED].tolist()]
         return {
             "size": _CANDIDATES,
             "track_total_hits": False,
@@ -141,19 +152,26 @@ class Stories:
             },
         }
 
+    def _read(self, document: str) -> Text:
+        """The text of a document."""
+        query = {"ids": {"values": [document]}}
+        (hit,) = scan(self._client, self._index, query, ("head", "text"))
+        return Text(read_head(hit["_source"]).title, read_text(hit["_source"]))
+
     def _held(self, filters: Iterable[dict[str, Any]]) -> dict[str, Any]:
         return {"bool": {"filter": list(filters), "must_not": holding(self._generation)}}
 
 
-def _stories_of(texts: Sequence[_Text]) -> Iterator[str]:
+def _stories_of(texts: Sequence[_Text], read: Callable[[str], Text]) -> Iterator[str]:
     """The story of each text: the id of the one of its group that came out first."""
+    read = lru_cache(_HELD)(read)
     lengths = np.array([len(text.sketch) for text in texts], np.int64)
     hashes = np.concatenate([np.zeros(0, np.uint32), *(text.sketch for text in texts)])
     sketches = Sketches(hashes, np.cumsum(lengths) - lengths, lengths)
 
     def differ(one: int, other: int) -> bool:
-        first, second = texts[one].victims, texts[other].victims
-        return bool(first - second and second - first)
+        first, second = (read(texts[number].document) for number in (one, other))
+        return first.body != second.body and are_filled_in(first, second)
 
     leaders = grouped(sketches, differ).tolist()
     first: dict[int, _Text] = {}
@@ -171,5 +189,5 @@ def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
         yield some
 
 
-def _moving(document: str, story: str) -> Action:
-    return Action("update", document, {"doc": {"story": story}}, document)
+def _moving(document: str, now: dict[str, Any]) -> Action:
+    return Action("update", document, {"doc": now}, document)

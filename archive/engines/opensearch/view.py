@@ -117,7 +117,8 @@ class OpenSearchView:
 
     def marked(self, article: Article, query: Query) -> tuple[Excerpt, tuple[Excerpt, ...]]:
         """See `archive.View.marked`."""
-        wanted = wanted_in((article.title, article.body), self._understood(query))
+        texts = [(text, article.language) for text in (article.title, article.body)]
+        wanted = wanted_in(texts, self._understood(query))
         return (
             excerpts.marked(article.title, article.language, wanted),
             tuple(
@@ -128,9 +129,9 @@ class OpenSearchView:
 
     def marked_removed(self, article: Article, query: Query) -> tuple[Excerpt, ...]:
         """See `archive.View.marked_removed`."""
-        texts = [piece.text for piece in article.removed]
+        texts = [(piece.text, article.language) for piece in article.removed]
         wanted = wanted_in(texts, self._understood(query), Within.REMOVED)
-        return tuple(excerpts.marked(text, article.language, wanted) for text in texts)
+        return tuple(excerpts.marked(text, language, wanted) for text, language in texts)
 
     def status(self) -> Status:
         """See `archive.View.status`."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from archive.query import Count, Facet, Filter, Query
+from archive.query import COUNTED, Count, Facet, Filter, Query
 from archive.results import Bucket, FacetCount, FacetCounts
 
-from .compiling import Clause
+from .compiling import EVERYTHING, Clause
 from .filtering import Filters
 from .state import column_of
 
@@ -26,6 +26,12 @@ EXACTLY = 40_000
 MONTHLY = 12
 """Months up to which there is a bucket for each; within one month there is one for each day."""
 
+_OPEN = frozenset({Facet.ORGANISATION, Facet.VICTIM, Facet.ACTOR, Facet.OUTLET})
+"""The facets that may have any number of values, of the others few hundred at the most."""
+
+_ALL = 400
+"""Values of those others that are counted."""
+
 _LOOKED_AT = 2_000
 """Values with the most articles of which it is counted how many stories have them."""
 
@@ -37,7 +43,21 @@ _DAYS = ("day", "incident")
 Told = dict[str, Any]
 """What the cluster has counted."""
 
-STORIES: Clause = {"cardinality": {"field": "story", "precision_threshold": EXACTLY}}
+
+def shared(exactly: int) -> Told:
+    """What counts the stories of several articles; all other articles are a story each."""
+    stories = {"cardinality": {"field": "story", "precision_threshold": exactly}}
+    return {"shared": {"filter": {"term": {"shared": True}}, "aggs": {"stories": stories}}}
+
+
+STORIES = shared(EXACTLY)
+"""What counts the stories of all that is found; see `stories_in`."""
+
+
+def stories_in(counted: Mapping[str, Any], total: int) -> int:
+    """How many different stories so many articles are, given what was counted of them."""
+    several = counted["shared"]
+    return total - int(several["doc_count"]) + int(several["stories"]["value"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +84,7 @@ class Counting:
     def asked(self, *, stories: bool) -> Told:
         """The counts that an answer needs, as a request has them."""
         aside = self._set_aside
-        found: Told = {"stories": STORIES} if stories else {}
+        found: Told = {**STORIES} if stories else {}
         for name in _DAYS:
             found[name] = self._every(name, "month")
             if self.query.count is Count.STORIES:
@@ -72,8 +92,9 @@ class Counting:
         for facet in self.query.counted:
             if facet not in aside:
                 found |= self._facet(facet)
-        every = self.filters.every(among=aside)
-        asked: Told = {"found": {"filter": every, "aggs": found}} if aside else found
+        every = self.filters.every(among=aside) if aside else EVERYTHING
+        # Within a filter a cluster counts different values the plain way: pruned, it may fail.
+        asked: Told = {"found": {"filter": every, "aggs": found}}
         for facet in aside:
             others = self.filters.every(facet, among=aside)
             asked[f"without {facet}"] = {"filter": others, "aggs": self._facet(facet)}
@@ -81,7 +102,7 @@ class Counting:
 
     def facets(self, told: Told) -> tuple[FacetCounts, ...]:
         """The values that an answer shows of each facet."""
-        found: Told = told.get("found", told)
+        found: Told = told["found"]
         return tuple(
             self._counts(facet, told.get(f"without {facet}") or found)
             for facet in self.query.counted
@@ -89,12 +110,12 @@ class Counting:
 
     def stories(self, told: Told) -> int:
         """How many different stories are found."""
-        return int(told.get("found", told)["stories"]["value"])
+        return stories_in(told["found"], int(told["found"]["doc_count"]))
 
     def histogram(self, told: Told, name: str) -> tuple[Bucket, ...]:
         """What is found, by the years or months of a field of days; () where days are needed."""
-        found = told.get("found", told)
-        months = {_day(each): self._number(each) for each in found[name]["buckets"]}
+        found = told["found"]
+        months = {_day(each): number_in(each) for each in found[name]["buckets"]}
         if not months:
             return ()
         first, last = min(months), max(months)
@@ -106,9 +127,7 @@ class Counting:
             )
         years: dict[int, int] = {}
         if self.query.count is Count.STORIES:
-            years = {
-                _day(each).year: self._number(each) for each in found[f"{name} years"]["buckets"]
-            }
+            years = {_day(each).year: number_in(each) for each in found[f"{name} years"]["buckets"]}
         else:
             for day, count in months.items():
                 years[day.year] = years.get(day.year, 0) + count
@@ -119,7 +138,7 @@ class Counting:
 
     def one_month(self, told: Told, name: str) -> bool:
         """Whether all that is found is of one month, so that its days are to be counted."""
-        return len(told.get("found", told)[name]["buckets"]) == 1
+        return len(told["found"][name]["buckets"]) == 1
 
     def by_day(self, name: str) -> Told:
         """What counts the days of a field."""
@@ -127,7 +146,7 @@ class Counting:
 
     def days(self, told: Told, name: str) -> tuple[Bucket, ...]:
         """What is found by day, from the first to the last."""
-        days = {_day(each): self._number(each) for each in told[name]["buckets"]}
+        days = {_day(each): number_in(each) for each in told[name]["buckets"]}
         first, last = min(days).toordinal(), max(days).toordinal()
         every = map(date.fromordinal, range(first, last + 1))
         return tuple(Bucket(start=day, end=day, count=days.get(day, 0)) for day in every)
@@ -146,26 +165,24 @@ class Counting:
     def _by_story(self) -> Told:
         if self.query.count is Count.ARTICLES:
             return {}
-        few = {"field": "story", "precision_threshold": _FEW}
-        return {"aggs": {"stories": {"cardinality": few}}}
-
-    def _number(self, bucket: Mapping[str, Any]) -> int:
-        counted = bucket.get("stories")
-        return int(counted["value"] if counted else bucket["doc_count"])
+        return {"aggs": shared(_FEW)}
 
     def _column(self, facet: Facet) -> str:
         return column_of(facet, uncertain=bool(self.query.uncertain))
 
     def _facet(self, facet: Facet) -> Told:
         column, chosen = self._column(facet), self.query.filter_of(facet)
-        size = LISTED if self.query.count is Count.ARTICLES else _LOOKED_AT
+        is_open = facet in _OPEN or facet not in COUNTED
+        few = LISTED if is_open else _ALL
+        size = few if self.query.count is Count.ARTICLES else _LOOKED_AT
         terms = {"field": column, "size": size, "shard_size": max(size, 1000)}
         distinct = {"field": column, "precision_threshold": EXACTLY}
         asked: Told = {
             f"{facet}": {"terms": terms} | self._by_story(),
-            f"{facet} distinct": {"cardinality": distinct},
             f"{facet} missing": {"missing": {"field": column}} | self._by_story(),
         }
+        if is_open:
+            asked[f"{facet} distinct"] = {"cardinality": distinct}
         if selected := [*chosen.values, *chosen.excluded]:
             only = {"field": column, "include": selected, "size": len(selected)}
             asked[f"{facet} chosen"] = {"terms": only} | self._by_story()
@@ -173,19 +190,24 @@ class Counting:
 
     def _counts(self, facet: Facet, told: Told) -> FacetCounts:
         chosen = self.query.filter_of(facet)
-        known = {each["key"]: self._number(each) for each in told[f"{facet}"]["buckets"]}
+        known = {each["key"]: number_in(each) for each in told[f"{facet}"]["buckets"]}
         ranked = sorted(known, key=lambda value: (-known[value], value))[:LISTED]
         values = {value: known[value] for value in ranked}
         if f"{facet} chosen" in told:
-            selected = {
-                each["key"]: self._number(each) for each in told[f"{facet} chosen"]["buckets"]
-            }
+            selected = {each["key"]: number_in(each) for each in told[f"{facet} chosen"]["buckets"]}
             for value in (*chosen.values, *chosen.excluded):
                 values.setdefault(value, selected.get(value, 0))
         shown = sum(count > 0 for count in values.values())
-        distinct = int(told[f"{facet} distinct"]["value"])
-        missing = self._number(told[f"{facet} missing"])
+        counted = told.get(f"{facet} distinct")
+        distinct = int(counted["value"]) if counted else len(known)
+        missing = number_in(told[f"{facet} missing"])
         return counts_of(chosen, values, other=max(distinct - shown, 0), missing=missing)
+
+
+def number_in(bucket: Mapping[str, Any]) -> int:
+    """How many articles there are with a value, or stories where those were counted."""
+    count = int(bucket["doc_count"])
+    return stories_in(bucket, count) if "shared" in bucket else count
 
 
 def counts_of(chosen: Filter, values: dict[str, int], *, other: int, missing: int) -> FacetCounts:

@@ -54,9 +54,11 @@ def hits_of(
     bare = bare_hits(state, sources)
     texts = [read_text(source) for source in sources]
     removed = [_removed_text(source) for source in sources]
-    titles = (hit.title.text for hit in bare)
-    wanted = wanted_in((*titles, *texts), asked)
-    wanted_of_removed = wanted_in(removed, asked, Within.REMOVED)
+    languages = [hit.language for hit in bare]
+    titles = [hit.title.text for hit in bare]
+    wanted = wanted_in(zip((*titles, *texts), (*languages, *languages), strict=True), asked)
+    of_removed = zip(removed, languages, strict=True)
+    wanted_of_removed = wanted_in(of_removed, asked, Within.REMOVED)
     return tuple(
         replace(
             hit,

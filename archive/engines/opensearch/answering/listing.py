@@ -9,11 +9,14 @@ from archive.results import FacetCounts
 from archive.tree import Prefix
 
 from .compiling import Clause
-from .counting import counts_of
-from .state import Answer, State, column_of
+from .counting import counts_of, number_in, shared
+from .state import State, column_of
 
 MOST = 65_000
 """Values of one facet that are counted for a listing; a cluster gives no more in one answer."""
+
+_FEW = 1_000
+"""Stories of one value up to which they are counted one by one."""
 
 _NAMED = 10_000
 """Values with a name that are asked for one by one."""
@@ -32,11 +35,7 @@ def listed(
         listing: Which values.
     """
     column = column_of(facet, uncertain=bool(query.uncertain))
-    by_story = (
-        {"aggs": {"stories": {"cardinality": {"field": "story"}}}}
-        if query.count is Count.STORIES
-        else {}
-    )
+    by_story = {"aggs": shared(_FEW)} if query.count is Count.STORIES else {}
     terms: dict[str, object] = {"field": column, "size": MOST}
     if listing.find:
         terms["include"] = _named(state, query, facet, listing.find)[:_NAMED]
@@ -49,7 +48,7 @@ def listed(
             "missing": {"missing": {"field": column}} | by_story,
         },
     )["aggregations"]
-    counts = {each["key"]: _number(each) for each in answer["values"]["buckets"]}
+    counts = {each["key"]: number_in(each) for each in answer["values"]["buckets"]}
     counts = {value: count for value, count in counts.items() if value.startswith(listing.prefix)}
     if listing.by_name:
         order = sorted(counts, key=lambda value: _name(facet, value, listing.language))
@@ -58,7 +57,7 @@ def listed(
     last = listing.first + listing.most
     values = {value: counts[value] for value in order[listing.first : last]}
     other = max(len(order) - last, 0)
-    missing = _number(answer["missing"])
+    missing = number_in(answer["missing"])
     return counts_of(query.filter_of(facet), values, other=other, missing=missing)
 
 
@@ -75,10 +74,6 @@ def _named(state: State, query: Query, facet: Facet, find: str) -> list[str]:
 
 def _name(facet: Facet, value: str, language: str) -> tuple[str, str]:
     return fold(facet_label(facet, value, language)), value
-
-
-def _number(told: Answer) -> int:
-    return int(told["stories"]["value"] if "stories" in told else told["doc_count"])
 
 
 def _escaped(text: str) -> str:

@@ -66,13 +66,10 @@ class State:
     def question(self, query: Clause, **more: object) -> Answer:
         """A question to this generation: a query, and what else a request may have."""
         held = {"must": [query], "must_not": holding(self._generation)}
-        return {
-            "query": {"bool": held},
-            "size": 0,
-            "_source": False,
-            "track_total_hits": True,
-            **more,
-        }
+        question = {"query": {"bool": held}, "size": 0, "track_total_hits": True, **more}
+        if "_source" not in more:
+            question["stored_fields"] = "_none_"  # not even ids, which cost most to read
+        return question
 
     def counts(self, keys: Iterable[_Key], query: Callable[[_Key], Clause]) -> dict[_Key, int]:
         """How many articles some queries find, all asked for in one request.

@@ -9,7 +9,7 @@ from archive.results import Gathering, NoticeKind, Tally
 
 from .answer import understood
 from .compiling import Clause, query_of
-from .counting import STORIES
+from .counting import STORIES, stories_in
 from .filtering import Filters, as_written
 from .hits import HEAD, ORDERS, bare_hits, stories_of
 from .state import State, total_of
@@ -31,7 +31,7 @@ def tallies(state: State, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
     """See `archive.View.tally`."""
     newest_of = {"size": 1, "sort": ORDERS[Sort.NEWEST], "_source": HEAD}
     questions = [
-        clause and state.question(clause, aggs={"stories": STORIES}, **newest_of)
+        clause and state.question(clause, aggs=STORIES, **newest_of)
         for clause in _clauses(state, queries)
     ]
     answers = iter(state.several([each for each in questions if each is not None]))
@@ -43,7 +43,7 @@ def tallies(state: State, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
         if each is None
         else Tally(
             articles=total_of(each),
-            stories=int(each["aggregations"]["stories"]["value"]),
+            stories=stories_in(each["aggregations"], total_of(each)),
             newest=next(hits) if total_of(each) else None,
         )
         for each in told
@@ -80,7 +80,7 @@ def gathered(state: State, queries: Sequence[Query], page: int, size: int) -> Ga
     is_within = first + size <= WINDOW
     answer = state.search(
         {"bool": {"should": named, "minimum_should_match": 1}},
-        aggs={"stories": STORIES},
+        aggs=STORIES,
         collapse={"field": "story"},
         sort=ORDERS[Sort.NEWEST],
         size=size if is_within else 0,
@@ -89,7 +89,7 @@ def gathered(state: State, queries: Sequence[Query], page: int, size: int) -> Ga
     )
     found = answer["hits"]["hits"]
     return Gathering(
-        entries=int(answer["aggregations"]["stories"]["value"]),
+        entries=stories_in(answer["aggregations"], total_of(answer)),
         hits=tuple(bare_hits(state, [each["_source"] for each in found])),
         found_by=tuple(tuple(sorted(map(int, each["matched_queries"]))) for each in found),
     )
