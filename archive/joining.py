@@ -2,8 +2,8 @@
 
 The rule is simple enough to be told on a page. A day that an article states
 for the incident beats the day on which it was published; copies of one text
-stay together; bodies of one name in two countries are two bodies; what a person
-said stands above all. An article that has
+stay together; bodies of one name in two countries are two bodies; a name that names
+nobody, as "Mairie" alone, joins nothing; what a person said stands above all. An article that has
 neither day joins nothing unless a person, or a copy of it, says so.
 """
 
@@ -144,9 +144,21 @@ def joined(tellings: Iterable[Telling]) -> tuple[tuple[int, ...], ...]:
     groups = _Groups()
     for unit in sorted(units, key=_turn):
         groups.place(unit)
+    return _in_order(groups.every)
+
+
+def kept_apart(tellings: Iterable[Telling]) -> tuple[tuple[int, ...], ...]:
+    """The same where the name of the victim names nobody: it joins nothing.
+
+    Only copies of one text, and articles that a person joined, stay together.
+    """
+    return _in_order(_tied(tuple(tellings)))
+
+
+def _in_order(groups: Iterable[_Group]) -> tuple[tuple[int, ...], ...]:
     return tuple(
         tuple(one.key for one in sorted(group.members, key=_came_out))
-        for group in sorted(groups.every, key=lambda group: min(map(_first, group.members)))
+        for group in sorted(groups, key=lambda group: min(map(_first, group.members)))
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.article import Article
-from archive.engines.whoosh.segments import record
+from archive.engines import record
 from archive.engines.whoosh.segments.arrays import Arrays, ArraysWriter, narrow, ranges
 from archive.engines.whoosh.segments.codec import ArraySegment
 from archive.engines.whoosh.segments.merging import to_merge

@@ -17,6 +17,7 @@ from web.watching import Board
 
 from .amending import CorrectionsFile
 from .asking import read_token, refresh_starter
+from .doors import doors_of
 from .group import WRONG
 from .logs import LOGGER, loudness, written_as
 from .options import cores, every, settled
@@ -64,6 +65,8 @@ def serve(
     workers, places = shares(settings.gate, workers)
     threads = max(threads, places + SPARE)
     board = Board() if watch else None
+    if watch:
+        doors_of(settings)  # the watcher would say again and again what is wrong with them
     watcher = Watcher(settings, board, every, quiet=quiet) if board else None
     try:
         with counted_together():

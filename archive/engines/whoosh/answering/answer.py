@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from archive import excerpts
+from archive.engines.record import Head
+from archive.engines.understanding.spelling import corrected
 from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
-from archive.engines.whoosh.segments.record import Head
 from archive.engines.whoosh.segments.schema import UNCOUNTED, day_of
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.errors import QueryError
@@ -31,9 +32,9 @@ from .closeness import lifted
 from .facets import Counts, Filters, as_written, listed, most_frequent
 from .histogram import happened, published
 from .interpreting import Interpretation, interpreted
+from .lexicon import Lexicon
 from .matching import Matches
 from .related import related as like
-from .spelling import corrected
 from .understanding import alive, understood
 
 _SHOWN = (
@@ -177,7 +178,7 @@ def _did_you_mean(snapshot: Snapshot, query: Query, asked: Interpretation, total
         return joined if _finds(snapshot, replace(query, text=joined)) else ""
     if asked.corrected:
         return ""
-    text = corrected(snapshot, query.text, asked.tree, asked.budget)
+    text = corrected(Lexicon(snapshot, asked.budget), query.text, asked.tree)
     found = _finds(snapshot, replace(query, text=text)) if text else 0
     return text if found > (0 if asked.relaxed else total) else ""
 
@@ -226,6 +227,7 @@ def _shown(snapshot: Snapshot, number: int, head: Head, **found: Any) -> Hit:  #
         part=head.part,
         outlet=head.outlet,
         published=head.published,
+        captured=head.captured,
         language=head.language,
         url=head.url,
         organisation=values[Facet.ORGANISATION],

@@ -12,9 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from archive.engines.understanding.known import TEXT_FIELDS
 from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores
 from archive.engines.whoosh.snapshot import bm25f
-from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Segment, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import Segment, Snapshot
 from archive.tree import Alike, And, Most, Node, Or, Term
 
 from . import terms

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.engines.understanding.known import TEXT_FIELDS
 from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers, Places, ranges
 from archive.engines.whoosh.segments.vocabulary import EVERY, Run
-from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, SearchField, Segment, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import SearchField, Segment, Snapshot
 from archive.language import STEMMING_LANGUAGES, fold, located
 from archive.tree import Fuzzy, Prefix, Term
 

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from archive.engines.understanding.known import Fields
+from archive.engines.understanding.rarity import rarity_of
 from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot import bm25f
-from archive.engines.whoosh.snapshot.snapshot import Fields, Impacts, SearchField, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import Impacts, SearchField, Snapshot
 from archive.tree import Alike, Leaf, Phrase, Single, Term
 
 from . import terms
@@ -54,7 +56,7 @@ def _impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
         if isinstance(word, Term) and _has_relatives(snapshot, word):
             weights += np.float32(share) * _weigh(snapshot, word, fields, finding=False)
     docs = np.flatnonzero(weights > 0)
-    rarity = bm25f.rarity_of(snapshot.articles, int(np.count_nonzero(found)))
+    rarity = rarity_of(snapshot.articles, int(np.count_nonzero(found)))
     return Impacts(docs, bm25f.scores(weights[docs], rarity), found[docs], rarity)
 
 

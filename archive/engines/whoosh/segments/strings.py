@@ -78,12 +78,6 @@ class Strings:
         return self.data[ranges(starts, lengths)], lengths
 
 
-def in_memory(texts: Sequence[bytes]) -> Strings:
-    """A list of texts that no file keeps."""
-    data = np.frombuffer(b"".join(texts), np.uint8)
-    return Strings({".bytes": data, ".at": _at(map(len, texts))}, "")
-
-
 class StoredTexts:
     """The same, each read from the disk when it is asked for."""
 

@@ -15,13 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.article import Article
-from archive.engines.whoosh.segments import record
+from archive.engines import record
+from archive.engines.kept import JUDGED
+from archive.engines.understanding.known import TEXT_FIELDS
+from archive.engines.understanding.names import Names
 from archive.engines.whoosh.segments.arrays import Array, Arrays
 from archive.engines.whoosh.segments.codec import path_of
 from archive.engines.whoosh.segments.contents import Contents
 from archive.engines.whoosh.segments.generations import Generation
 from archive.engines.whoosh.segments.postings import Postings
-from archive.engines.whoosh.segments.schema import JUDGED, UNDATED
+from archive.engines.whoosh.segments.schema import UNDATED
 from archive.engines.whoosh.segments.strings import StoredTexts, Strings
 from archive.engines.whoosh.segments.vocabulary import Dictionary, Run
 from archive.language import STEMMING_LANGUAGES, language_of
@@ -33,7 +36,6 @@ from .cache import Cache
 from .counting import FacetColumn, FacetColumns
 from .fuzzy import Neighbours
 from .incidents import Incidents
-from .names import Names
 from .stories import Stories
 
 KEPT = 96_000_000
@@ -44,12 +46,6 @@ _REMEMBERED = 8_000_000
 
 _RUN = 150
 """Bytes of one run."""
-
-Fields = tuple[str, ...]
-"""Which of `TEXT_FIELDS` are looked into."""
-
-TEXT_FIELDS: Fields = ("title", "body")
-"""The fields with words."""
 
 
 @dataclass(frozen=True, slots=True)
