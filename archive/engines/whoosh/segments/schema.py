@@ -6,7 +6,7 @@ leaves nothing of it behind.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import unquote
@@ -144,22 +144,27 @@ def _mentioned(mentions: Iterable[Mention], facet: Facet) -> Iterator[str]:
         yield mention.value
 
 
-def captures_of(column: bytes) -> Iterator[Capture]:
-    """What the captures column of one document says."""
-    for seed, part, article_id, fingerprint, outlet, edges, corrected, url, values in json.loads(
-        column
-    ):
-        yield Capture(
-            seed=seed,
-            part=part,
-            article_id=article_id,
-            fingerprint=fingerprint,
-            outlet=outlet,
-            edges=edges,
-            corrected=tuple(corrected),
-            url=url,
-            values=frozenset(values),
-        )
+_AT_ONCE = 1000
+"""Documents whose captures are decoded together: faster than each by itself, and in bounds."""
+
+
+def captures_of(columns: Sequence[bytes]) -> Iterator[Capture]:
+    """What the captures columns of some documents say."""
+    for begin in range(0, len(columns), _AT_ONCE):
+        for rows in json.loads(b"[%b]" % b",".join(columns[begin : begin + _AT_ONCE])):
+            for row in rows:
+                seed, part, article_id, fingerprint, outlet, edges, corrected, url, values = row
+                yield Capture(
+                    seed=seed,
+                    part=part,
+                    article_id=article_id,
+                    fingerprint=fingerprint,
+                    outlet=outlet,
+                    edges=edges,
+                    corrected=tuple(corrected),
+                    url=url,
+                    values=frozenset(values),
+                )
 
 
 def _captures(article: Article) -> bytes:
