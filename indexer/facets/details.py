@@ -14,7 +14,7 @@ from functools import lru_cache
 from archive import Detail, DetailKind, Kind, Mention, Role
 
 from .cues import Cue, anywhere, cue_of
-from .days import DAY, OF_A_NOUN, STAMP, dated
+from .days import DAY, MADE_KNOWN, OF_A_NOUN, STAMP, dated
 from .genre import NOBODY_HIT, Genre
 from .naming import opens_as_body
 from .reading import Reading, Span
@@ -163,7 +163,8 @@ def _beside_attack(reading: Reading, match: re.Match[str], published: date | Non
     sentence = reading.sentence(match.start())
     if not reading.near("attack", sentence.start, sentence.end):
         return None
-    if STAMP.search(reading.flat, sentence.start, match.start()):
+    front = sentence.start, match.start()
+    if STAMP.search(reading.flat, *front) or MADE_KNOWN.search(reading.flat, *front):
         return None
     return dated(match, published)
 

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from archive import STAGES
+
 from .cues import anywhere
 from .days import DAY, STAMP, dated
 from .reading import Reading, Span
-
-STAGES = ("attack", "claim", "leak", "recovery")
-"""In the order in which they come."""
 
 
 @dataclass(frozen=True, slots=True)
