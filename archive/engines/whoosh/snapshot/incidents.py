@@ -221,7 +221,7 @@ def _ties(captures: bytes) -> tuple[str, ...]:
     """The keys of the corrections by which a person joined a document to another."""
     if not any(f"{kind}:".encode() in captures for kind in (JOIN, PART)):
         return ()
-    keys = {key for capture in captures_of(captures) for key in capture.corrected}
+    keys = {key for capture in captures_of([captures]) for key in capture.corrected}
     return tuple(sorted(key for key in keys if key.removeprefix(OTHER).startswith((JOIN, PART))))
 
 
