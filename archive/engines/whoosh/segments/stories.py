@@ -75,11 +75,11 @@ class _Forms:
         return self.compared[pair]
 
     def _are_filled_in(self, one: int, other: int) -> bool:
-        (head, body), (other_head, other_body) = map(self._stored, (one, other))
-        return body != other_body and are_filled_in(
-            Text(read_head(head).title, read_text(body)),
-            Text(read_head(other_head).title, read_text(other_body)),
+        first, second = (
+            Text(read_head(head).title, read_text(body))
+            for head, body in map(self._stored, (one, other))
         )
+        return first != second and are_filled_in(first, second)
 
     def _sum(self, number: int) -> int:
         if number not in self._sums:
