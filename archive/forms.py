@@ -25,7 +25,10 @@ NUMBERS = 3
 """Slots with other numbers, and nothing else, that make a form; fewer may be corrected figures."""
 
 FRAME = 4
-"""Words that two titles have in common around the names that differ, at the least."""
+"""Words that two titles have in common around the names that differ, at the least.
+
+One more where these have no capital, and stand in neither body.
+"""
 
 SHOUTING = 0.7
 """Share of a title's words with a capital from which on a capital says nothing."""
@@ -136,27 +139,34 @@ class _Laid:
 
 
 class _Headline(_Laid):
-    """A title as its words; those with a capital or a digit name something."""
+    """A title as its words, any of which may name something; `capital` are those with a capital."""
 
     def __init__(self, text: Text) -> None:
         super().__init__(text, ())
         pieces = [piece for piece in _PIECE.findall(text.title) if piece[0].isalnum()]
-        marked = [piece[0].isupper() or not piece.isalpha() for piece in pieces]
-        tells = sum(marked) < SHOUTING * len(pieces)
+        marked = [fold(piece) for piece in pieces if piece[0].isupper() or not piece.isalpha()]
         self.words = list(map(fold, pieces))
-        self.named = [
-            mark and tells and not is_stop_word(word)
-            for mark, word in zip(marked, self.words, strict=True)
-        ]
+        self.named = [not is_stop_word(word) for word in self.words]
+        self.capital = set(marked) if len(marked) < SHOUTING * len(pieces) else set()
+
+    def body_lacks(self, names: set[str]) -> bool:
+        """Whether none of some names stands below the title."""
+        return names.isdisjoint(_PIECE.findall(fold(self._text.body)))
 
 
 def _have_other_names(one: _Headline, other: _Headline) -> bool:
     """Whether two titles say the same of names that only one of the articles has."""
     both = _both(one.words, other.words)
-    slots = (*_slots(one, other, both), *_slots_at_edges(one, other, both))
-    return len(both) >= FRAME and any(
-        not all(map(_is_number, ours | theirs)) for ours, theirs in slots
-    )
+    if len(both) < FRAME:
+        return False
+    for ours, theirs in (*_slots(one, other, both), *_slots_at_edges(one, other, both)):
+        if all(map(_is_number, ours | theirs)):
+            continue
+        if one.capital & ours and other.capital & theirs:
+            return True
+        if len(both) > FRAME and one.body_lacks(ours) and other.body_lacks(theirs):
+            return True
+    return False
 
 
 def _laid_out(text: Text, sentences: Iterable[str], common: set[str]) -> _Laid:

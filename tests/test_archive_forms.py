@@ -68,11 +68,12 @@ def test_a_reprint_is_no_form(edited):
     ("title", "other", "are_two"),
     [
         ("{} victime d’une cyberattaque, revendiquée par Y", "Garage Lenoir", True),
+        ("{} victime d’une cyberattaque, revendiquée par Y", "scierie des ormes", True),
         ("Le groupe Y s’en prend à {}", "Garage Lenoir", True),
         ("{} : ce que l’on sait de la cyberattaque", "Metz", False),
         ("Une mairie {} par une cyberattaque", "visée", False),
     ],
-    ids=["at the beginning", "at the end", "in the body", "no name"],
+    ids=["at the beginning", "in small letters", "at the end", "in the body", "no name"],
 )
 def test_posts_that_name_their_victim_in_the_title_alone_are_told_apart(title, other, are_two):
     first = "paralysée" if other == "visée" else "Moulin Vert"
