@@ -103,7 +103,7 @@ class _Laid:
             self._add(_BREAK, names=False)
             for piece in _PIECE.findall(sentence):
                 if not piece[0].isalnum():
-                    begins = True
+                    begins = piece[0] != ":"
                     self._add(_BREAK, names=False)
                     continue
                 word = fold(piece)

@@ -38,6 +38,16 @@ def test_a_victim_in_small_letters_is_known_by_the_title():
     assert are_filled_in(one, other)
 
 
+def test_a_name_of_one_word_behind_a_colon_is_a_name():
+    form = (
+        "Le groupe vient d’ajouter un nom à sa vitrine : {}, du secteur de {}. Comme toujours,"
+        " il ne dit rien de la façon dont il serait entré, et fixe un délai de neuf jours."
+    )
+    names = [("Decathlon", "la distribution"), ("la ville de Cluzac", "l’administration")]
+    one, other = (Text("Nouvelle victime", form.format(*each)) for each in names)
+    assert are_filled_in(one, other)
+
+
 def test_indicators_of_one_campaign_from_different_days_are_told_apart():
     page = (
         "Empreinte : {}. Domaine : {}. Le chargeur est livré dans une archive et télécharge un"
