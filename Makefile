@@ -13,6 +13,7 @@ DUMPS :=
 PAGES :=
 PIAF :=
 SIZES := 1000 10000 100000
+ENGINES := ours peer_tantivy peer_sqlite peer_whoosh
 COUNT := 5000
 export PYTHON
 
@@ -83,7 +84,7 @@ audit: ## ask whether a vulnerability is known of any pinned package; Error 3 wh
 bench: ## measure reading, building and searching, beside others; SIZES="1000 10000" for less
 	@.ci/environment .venv-bench build bench
 	@.venv-bench/bin/python -P tests/bench/nasty.py
-	@.venv-bench/bin/python -P tests/bench/searching.py all $(SIZES)
+	@.venv-bench/bin/python -P tests/bench/searching.py all $(SIZES) --engines "$(ENGINES)"
 	@$(MAKE) --no-print-directory bench-page
 
 bench-page: ## make docs/performance.md of what has been measured, and measure reading

@@ -41,6 +41,7 @@ class FaultKind(StrEnum):
     NO_PAGE = "no_page"
     BROKEN_FEED = "broken_feed"
     BROKEN_EXPORT = "broken_export"
+    BROKEN_TABLE = "broken_table"
     NESTED = "nested"
     LOCKED = "locked"
     DAMAGED = "damaged"

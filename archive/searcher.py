@@ -216,6 +216,14 @@ class Index(Searcher, Protocol):
         """
         ...
 
+    def alone(self, part: str) -> AbstractContextManager[None]:
+        """Let nobody else do the same part of the work, by its name, until the block ends.
+
+        Raises:
+            IndexBusy: Another process does it.
+        """
+        ...
+
     def tidy(self) -> None:
         """Clear away what killed writers left; nothing happens while another process writes."""
         ...

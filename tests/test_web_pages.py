@@ -1012,6 +1012,14 @@ def test_the_way_to_the_other_language_stays_in_the_archive():
     assert (link.netloc, link.path, link.fragment) == ("", "/evil.example/a%3Fb%23c", "")
 
 
+def test_how_sure_a_value_is_is_explained(make_article, make_mention):
+    sure = replace(make_mention(Kind.ACTOR, "LockBit"), confidence=0.9)
+    said = replace(make_mention(Kind.ACTOR, "Akira"), confidence=1.0)
+    _, page = get(a_page(), "/article/abc", make_article(id="abc", mentions=(sure, said)))
+    told = [each.get_text() for each in page.select(".reason details > p > small")]
+    assert told == ["Sur cent valeurs de cette confiance, 90 environ sont justes."]
+
+
 def test_the_archive_has_the_name_that_its_keeper_gives_it():
     app = create_app(Shelf(a_page()), Config(name="Les dépêches"))
     page = BeautifulSoup(app.test_client().get("/?q=x").text, "lxml")

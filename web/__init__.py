@@ -92,6 +92,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         refresh,
         routes,
         security,
+        stories,
         subscribing,
         tokens,
         watch,
@@ -119,6 +120,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(entities.blueprint)
     app.register_blueprint(filtering.blueprint)
+    app.register_blueprint(stories.blueprint)
     app.register_blueprint(watch.blueprint)
     app.register_blueprint(ways.blueprint)
     app.register_blueprint(preferring.blueprint)

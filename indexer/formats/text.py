@@ -31,7 +31,7 @@ _CALLED = {
     "|newspaper|site web|sn",
     "language": "language|lang|langue",
 }
-_NAMES = {name: fact for fact, names in _CALLED.items() for name in names.split("|")}
+NAMES = {name: fact for fact, names in _CALLED.items() for name in names.split("|")}
 """What the lines of a header may be called."""
 
 _ADDRESS = re.compile(
@@ -122,7 +122,7 @@ def _header(lines: tuple[Line, ...]) -> tuple[dict[str, Clue], list[int]]:
         end = start
         for at in range(start, len(lines)):
             found = _HEADER.fullmatch(lines[at].text)
-            name = _NAMES.get(found["name"].lower().strip(), "") if found else ""
+            name = NAMES.get(found["name"].lower().strip(), "") if found else ""
             if not found or name in header or not (name or header):
                 break
             if name == "outlet" and found["value"].startswith("http"):

@@ -1,6 +1,6 @@
 """What lies in the seeds folder, found out with as little reading as can be."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,6 +69,8 @@ def survey(
     ledger: Ledger,
     indexed: Collection[str],
     waiting: frozenset[str] = frozenset(),
+    *,
+    ours: Callable[[str], bool] = lambda _path: True,
 ) -> Survey:
     """Look at every file below a folder.
 
@@ -81,10 +83,11 @@ def survey(
         ledger: What earlier refreshes saw; what is seen now is added.
         indexed: The seeds of which the index has articles.
         waiting: Seeds that are not to be looked into yet.
+        ours: Whether a file concerns us, by its path.
     """
     found = Survey(waiting=waiting)
     rules_differ = ledger.rules != version
-    for entry in walk(root, ledger.files):
+    for entry in _ours(walk(root, ledger.files), ours):
         if isinstance(entry, Closed):
             found.closed.append(entry)
             found.problems[entry.path] = [entry.error().fault]
@@ -118,6 +121,13 @@ def survey(
     seen = {*found.files, *(entry.path for entry in found.skipped)}
     ledger.keep(seen | found.unreadable(ledger.files))
     return found
+
+
+def _ours(
+    entries: Iterable[SeedFile | Skipped | Closed], ours: Callable[[str], bool]
+) -> Iterator[SeedFile | Skipped | Closed]:
+    """What concerns us of a folder: folders that cannot be listed concern everybody."""
+    return (entry for entry in entries if isinstance(entry, Closed) or ours(entry.path))
 
 
 def _reason(digests: tuple[str | None, str | None], *, indexed: bool, rules_differ: bool) -> Reason:

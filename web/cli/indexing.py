@@ -21,6 +21,7 @@ from indexer import (
     Options,
     Progress,
     Report,
+    Share,
     Stirring,
     Unloaded,
     compare,
@@ -38,7 +39,7 @@ from .ending import ending_cleanly
 from .group import FAILED_SEEDS, WRONG, english
 from .logs import LOGGER, loudness
 from .messenger import Messenger
-from .options import every, jobs, limits_of, settled
+from .options import every, jobs, limits_of, settled, share
 from .progress import progress
 from .saying import json_text, say
 
@@ -47,6 +48,7 @@ from .saying import json_text, say
 @settled("index", "corrections", "lexicon", argument=True)
 @jobs
 @click.option("--rebuild", is_flag=True, help="Make the whole index again.")
+@share
 @click.option("--allow-removals", is_flag=True, help="More than a fifth of the seeds may be gone.")
 @click.option(
     "--report",
@@ -62,15 +64,22 @@ def index(
     *,
     jobs: int,
     rebuild: bool,
+    share: Share | None,
     allow_removals: bool,
     report_file: Path | None,
     account: int | None,
     quiet: bool,
 ) -> None:
     """Bring the index up to date with a folder of SEEDS."""
+    if rebuild and share:
+        raise click.UsageError("--rebuild makes all of it again, and --share deals with a part")
     archive = _apart(settings)
     options = Options(
-        rebuild=rebuild, removals=allow_removals, jobs=jobs, limits=limits_of(settings)
+        rebuild=rebuild,
+        removals=allow_removals,
+        jobs=jobs,
+        limits=limits_of(settings),
+        share=share,
     )
     try:
         report = _refresh(settings, archive, options, quiet=quiet, account=account)
@@ -109,16 +118,24 @@ PATIENCE = 60.0
 @click.command()
 @settled("index", "corrections", "lexicon", "watchlist", "name", "uncertain", argument=True)
 @jobs
+@share
 @every
 @click.option("--parent", type=int, default=0, hidden=True, help="Stop when this process has.")
 @click.option("--board", type=int, default=None, hidden=True, help="Say there what is done.")
 @loudness
 def watch(
-    settings: Settings, *, jobs: int, every: float, parent: int, board: int | None, quiet: bool
+    settings: Settings,
+    *,
+    jobs: int,
+    share: Share | None,
+    every: float,
+    parent: int,
+    board: int | None,
+    quiet: bool,
 ) -> None:
     """Index SEEDS now and whenever they change, until stopped."""
     told = Board(board)
-    archive, options = _apart(settings), Options(jobs=jobs, limits=limits_of(settings))
+    archive, options = _apart(settings), Options(jobs=jobs, limits=limits_of(settings), share=share)
     stirring = Stirring(settings.seeds, settings.watched, polling=bool(settings.polling))
     doors = doors_of(settings)
     messenger = Messenger(settings, doors) if doors else None
@@ -247,7 +264,7 @@ def _refresh(
         account: The locked file to tell in, when somebody took it for us.
     """
     try:
-        with telling(folder_of(settings.index), account) as teller:
+        with telling(_folder(settings, options), account) as teller:
             report = _refreshed(settings, archive, options, teller, quiet=quiet)
             counts = {name: getattr(report, name) for name in ("new", "changed", "removed", "same")}
             listed = {"faults": report.faults, "failed": len(report.faults)}
@@ -256,6 +273,12 @@ def _refresh(
         raise IndexBusy(settings.index) from None
     _print(report.lines(english), quiet=quiet)
     return report
+
+
+def _folder(settings: Settings, options: Options) -> Path:
+    """Where a refresh keeps what it remembers; each share of the seeds has a place of its own."""
+    folder = folder_of(settings.index)
+    return folder / options.share.name if options.share else folder
 
 
 def _refreshed(
@@ -268,7 +291,7 @@ def _refreshed(
         LOGGER.info("%s: %s", file, "in use" if file.exists() else "not there")
     began = time.monotonic()
     with ending_cleanly(), nullcontext() if quiet else progress() as shown:
-        folder = folder_of(settings.index)
+        folder = _folder(settings, options)
         lasting = lasting_corrections(settings.corrections, folder, archive.captures)
         report = refresh(
             settings.seeds,

@@ -49,6 +49,12 @@ class Archive:
         with self._publisher.building(rebuild=rebuild) as batch:
             yield batch
 
+    @contextmanager
+    def alone(self, part: str) -> Iterator[None]:
+        """See `archive.Index.alone`."""
+        with self._publisher.alone(part):
+            yield
+
     def tidy(self) -> None:
         """See `archive.Index.tidy`."""
         self._publisher.tidy()

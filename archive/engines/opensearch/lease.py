@@ -108,13 +108,13 @@ class Lease:
 
 
 @contextmanager
-def leased(client: Client) -> Iterator[Lease]:
-    """The right to write, for the length of a block.
+def leased(client: Client, part: str = "writing") -> Iterator[Lease]:
+    """The right to write, or to do some part of the work, for the length of a block.
 
     Raises:
         IndexBusy: Another process has it.
     """
-    lease = Lease(client)
+    lease = Lease(client, part)
     lease.take()
     renewing = threading.Thread(target=lease.renew_until_ended, daemon=True)
     renewing.start()

@@ -53,6 +53,12 @@ class Publisher:
                 writing.close()
             self._drop_all_but(published)
 
+    @contextmanager
+    def alone(self, part: str) -> Iterator[None]:
+        """See `archive.Index.alone`."""
+        with leased(self._client, part):
+            yield
+
     def roll_back(self) -> None:
         """Put the generation before the one in force into force.
 

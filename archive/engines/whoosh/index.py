@@ -1,7 +1,7 @@
 """The index at a `whoosh:` address: the protocols of `archive.searcher`, on generations."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -124,6 +124,10 @@ class WhooshIndex:
         with building as folder, Writing(folder) as batch:
             yield batch
         self._holding.drop()  # whoever writes reads what was written
+
+    def alone(self, part: str) -> AbstractContextManager[None]:
+        """See `archive.Index.alone`."""
+        return self._publisher.alone(part)
 
     def tidy(self) -> None:
         """See `archive.Index.tidy`."""

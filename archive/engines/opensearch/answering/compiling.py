@@ -51,8 +51,7 @@ INFLECTED = 0.4
 RELATED = 0.25
 """What a word of the same family counts; it finds nothing by itself."""
 
-SCORED_FORMS = 1000
-"""Words with the same beginning of which it matters how often an article has them."""
+_LEAVES = frozenset({"term", "terms", "span_term", "exists", "range", "match_all", "match_none"})
 
 EVERYTHING: Clause = {"match_all": {}}
 NOTHING: Clause = {"match_none": {}}
@@ -83,12 +82,16 @@ class Fit:
     """What scores are made of: the mean length of each field, how distinctive each leaf is.
 
     `tokens` says how many of the tokens of a phrase stand in a field: the
-    cluster counts a phrase once for each of them.
+    cluster counts a phrase once for each of them. Of words with the same beginning
+    `forms` matter to the score. Where a query `is_long`, every inflection of
+    a word counts alike, since a cluster allows for so many clauses and no more.
     """
 
     means: Mapping[str, float]
     rarities: Mapping[tuple[Leaf, Fields], float]
     tokens: Mapping[tuple[Phrase, str], int]
+    forms: int = 200
+    is_long: bool = False
 
 
 def query_of(  # noqa: PLR0911 - one for each kind of part
@@ -269,6 +272,24 @@ def _choosing(tree: _Choosing, meant: Meant) -> Clause:
             return EVERYTHING
 
 
+def clauses_in(query: object) -> int:
+    """How many clauses a cluster makes of a query, at the most."""
+    if isinstance(query, list):
+        return sum(map(clauses_in, query))
+    if not isinstance(query, dict):
+        return 0
+    count = 0
+    for kind, inside in query.items():
+        if kind == "prefix":
+            (given,) = inside.values()
+            count += int(given["rewrite"].rpartition("_")[2]) if isinstance(given, dict) else 1
+        elif kind in _LEAVES:
+            count += 1
+        else:
+            count += clauses_in(inside)
+    return count
+
+
 def _unscored(clause: Clause) -> Clause:
     return {"bool": {"filter": [clause]}}
 
@@ -301,16 +322,16 @@ def _scored(leaf: Leaf, found: Clause, meant: Meant, fit: Fit, fields: Fields) -
 def _weighed(part: Single, share: float, meant: Meant, fit: Fit, name: str) -> list[Clause]:
     """What adds up to how often a field has a word, whole or in part."""
     match part:
-        case Term(word):
+        case Term(word) if not fit.is_long:
             return [_token(name, token, share * each) for token, each in _shares(word).items()]
-        case Phrase((word,)):
+        case Term(word) | Phrase((word,)):
             # a phrase counts every form alike
             return [_token(name, token, share) for token in found_tokens(word)]
         case Phrase(several, slop):
             known = fit.tokens.get((part, name), 0)
             return [close(several, name, slop, share / known)] if known else []
         case Prefix(start):
-            rewrite = f"top_terms_{SCORED_FORMS}"
+            rewrite = f"top_terms_{fit.forms}"
             given = {"value": form_token(start), "rewrite": rewrite, "boost": share}
             return [{"prefix": {name: given}}]
         case Fuzzy():

@@ -1,6 +1,7 @@
 """What scores are made of: how many articles have each word of a tree."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from .compiling import (
     Clause,
     Fit,
     Meant,
+    clauses_in,
     distinctive,
     finding,
     fit_of,
@@ -45,6 +47,9 @@ PAIRS = 32
 WEIGHT = 0.2
 """What closeness counts, where a word counts 1."""
 
+CLAUSES = 900
+"""Clauses that a query may have with its scores; a cluster refuses more than 1,024."""
+
 _Place = tuple[Leaf, Fields]
 
 
@@ -60,12 +65,18 @@ def scored(state: State, tree: Node, meant: Meant) -> Clause:
 
     Pairs of neighbouring words of the query count like a further word: how often
     they stand within a few words of each other, weighed by how distinctive both are.
+    Of a query with very many words, what matters least to the order is left out.
     """
     pairs = tuple(dict.fromkeys(_pairs(tree)))[:PAIRS]
     fit = fit_for(state, tree, meant, pairs)
-    found = query_of(tree, meant, fit)
     lifting = [_closeness(fit, pair) for pair in pairs]
-    return {"bool": {"must": [found], "should": lifting}} if lifting else found
+    simpler = (fit, replace(fit, forms=30), replace(fit, forms=5, is_long=True))
+    for each, lifted in zip(simpler, (lifting, [], []), strict=True):
+        found = query_of(tree, meant, each)
+        query = {"bool": {"must": [found], "should": lifted}} if lifted else found
+        if clauses_in(query) <= CLAUSES:
+            return query
+    return query_of(tree, meant)
 
 
 def fit_for(state: State, tree: Node, meant: Meant, pairs: Iterable[tuple[Term, Term]] = ()) -> Fit:

@@ -1,7 +1,7 @@
 """What one query may ask of the cluster, so that nobody's query holds up the others.
 
-Costs are counted in words that are looked for. A part of a query that would go
-beyond is loosened, a phrase to its words, or left out, and a notice says so.
+Costs are counted in clauses, of which a cluster refuses more than 1,024. A part of a query
+that would go beyond is loosened, a phrase to its words, or left out, and a notice says so.
 """
 
 from dataclasses import replace
@@ -30,21 +30,20 @@ _SHOWN = 5
 class Budget:
     """What is left of what one query may cost."""
 
-    WHOLE: ClassVar = 240
+    WHOLE: ClassVar = 600
     """What one query may cost."""
 
-    NEIGHBOURS: ClassVar = 8
+    NEIGHBOURS: ClassVar = 30
     """A search for words spelled nearly alike."""
 
-    BEGINNING: ClassVar = 8
+    BEGINNING: ClassVar = 20
     """A search for all words with a beginning."""
 
-    NAMES: ClassVar = 4
+    NAMES: ClassVar = 10
     """A search in the names of a facet's values."""
 
     def __init__(self) -> None:
         self._left = self.WHOLE
-        self._paid: set[Single] = set()
 
     @property
     def spent(self) -> int:
@@ -59,20 +58,15 @@ class Budget:
         return True
 
     def pays_for(self, leaf: Single) -> bool:
-        """Whether a leaf can be paid for; the same one is paid for once."""
-        if leaf in self._paid:
-            return True
-        if not self.pays(self._cost(leaf)):
-            return False
-        self._paid.add(leaf)
-        return True
+        """Whether a leaf can be paid for, each time that it is looked for."""
+        return self.pays(self._cost(leaf))
 
     def _cost(self, leaf: Single) -> int:
         match leaf:
             case Term():
-                return 1
-            case Phrase(several, slop):
-                return len(several) * (2 if slop else 1)
+                return 2
+            case Phrase(several):
+                return 6 * len(several)
             case Prefix():
                 return self.BEGINNING
             case Fuzzy():
