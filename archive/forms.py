@@ -15,6 +15,9 @@ from typing import NamedTuple
 
 from .language import fold, is_stop_word
 
+VERSION = 1
+"""Raised when texts are judged otherwise; what an index remembers of pairs is then forgotten."""
+
 WIDEST = 12
 """Words of a slot, at the most; what is longer was said anew."""
 
