@@ -972,6 +972,17 @@ class EngineContract:
         )
         assert not index.search(Query(text="prairie")).did_you_mean
 
+    def test_any_of_the_words_may_be_misspelt_and_what_is_meant_is_named(self, index, write):
+        write(a="Le préfet est à l’hôpital.", b="Un hôpital rouvre.", c="Le préfet parle.")
+        query = Query(text="hopittal prefet", match=Match.ANY)
+        page = index.search(query)
+        assert sorted(names(page)) == ["a", "b", "c"]
+        assert names(page)[0] == "a"
+        assert [notice.kind for notice in page.notices] == [NoticeKind.SYNONYMS]
+        assert sorted(names(index.search(replace(query, synonyms=False)))) == ["a", "c"]
+        known = index.search(replace(query, text="parle prefet"))
+        assert not known.notices
+
     # Stories
 
     @pytest.fixture
