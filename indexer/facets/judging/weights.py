@@ -19,13 +19,16 @@ from numpy.typing import NDArray
 
 from indexer.facets.knowledge import load_knowledge
 from indexer.facets.lexicon import WEIGHTS, LexiconError
+from indexer.records.trees import Trees
 
 from .features import Background
 from .model import EightBits, Model, Weighing
 from .sectors import SectorModel
+from .together import FEATURES, Forest
 from .wording import TextModel
 
 MODELS = ("names", "parts", "trades")
+_TREES = ("roots", "feature", "threshold", "left", "right", "value")
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -36,13 +39,15 @@ class Weights:
 
     `text` says whether an article is about an incident, and of which sectors
     it speaks, `names` which candidates are names, `parts` what part a name
-    plays, `trades` what a victim does, and `sectors` which sectors are told,
-    by all that speaks for them. `about` says what they were learned from.
+    plays by what stands around it, `forest` what it plays among the others,
+    `trades` what a victim does, and `sectors` which sectors are told, by all
+    that speaks for them. `about` says what they were learned from.
     """
 
     text: TextModel
     names: Model
     parts: Model
+    forest: Forest
     trades: Model
     sectors: SectorModel
     background: Background
@@ -75,6 +80,8 @@ def load_weights(file: Path = WEIGHTS) -> Weights:
         raise LexiconError(file.name, f"it cannot be read ({error})") from error
     if about["sha256"] != digest_of(arrays):
         raise LexiconError(file.name, "it is not what was learned; its checksum differs")
+    if about["forest"]["features"] != list(FEATURES):
+        raise LexiconError(file.name, "it was made for other features; call make model")
     commons, words = _texts(arrays["common words"]), _texts(arrays["words"])
     return Weights(
         text=TextModel(
@@ -84,6 +91,7 @@ def load_weights(file: Path = WEIGHTS) -> Weights:
             weights=_kept(arrays, "text weights"),
             bias=arrays["text bias"],
         ),
+        forest=_forest(arrays, about["forest"]),
         sectors=SectorModel(weights=arrays["sectors weights"], bias=about["bias"]),
         background=Background(
             knowledge=load_knowledge(),
@@ -107,6 +115,8 @@ def save(weights: Weights, file: Path, about: Mapping[str, Any]) -> None:
         "common words": _bytes(commons),
         "commons": np.array([weights.background.commons[word] for word in commons], np.uint8),
     }
+    arrays |= {f"forest {name}": getattr(weights.forest.trees, name) for name in _TREES}
+    arrays["forest start"] = weights.forest.start
     _round(arrays, "idf", text.idf[:, None])
     _round(arrays, "text weights", text.weights)
     for name in MODELS:
@@ -114,6 +124,11 @@ def save(weights: Weights, file: Path, about: Mapping[str, Any]) -> None:
     whole = {
         **about,
         "bias": weights.sectors.bias,
+        "forest": {
+            "labels": weights.forest.labels,
+            "depth": weights.forest.trees.depth,
+            "features": FEATURES,
+        },
         "labels": {name: getattr(weights, name).labels for name in (*MODELS, "text")},
         "sha256": digest_of(arrays),
     }
@@ -128,6 +143,15 @@ def digest_of(arrays: Arrays) -> str:
         digest.update(f"{name} {arrays[name].dtype} {arrays[name].shape}".encode())
         digest.update(np.ascontiguousarray(arrays[name]).tobytes())
     return digest.hexdigest()
+
+
+def _forest(arrays: Arrays, about: Mapping[str, Any]) -> Forest:
+    nodes = {name: arrays[f"forest {name}"] for name in _TREES}
+    return Forest(
+        labels=tuple(about["labels"]),
+        trees=Trees(**nodes, start=0.0, depth=about["depth"]),
+        start=arrays["forest start"],
+    )
 
 
 def _model(arrays: Arrays, name: str, labels: list[str]) -> Model:
