@@ -32,25 +32,23 @@ from tests.training.fitting import calibrated, forest, lightened, linear, networ
 from tests.training.labelled import FOLDER, FOLDS, SETS, load, main_victims, shortened
 from tests.training.scoring import Tally, area_under_curve, reliability, table, tallies
 
-MOST_FEATURES = 112_000
+MOST_FEATURES = 110_000
 """Features by which the shipped model knows names: its file is to stay below 3 MB."""
 
 
 NONE = np.zeros(0, np.int32)
-NO_FOREST = Forest(
-    labels=(),
-    trees=Trees(
-        roots=NONE,
-        feature=NONE,
-        threshold=np.zeros(0, np.float32),
-        left=NONE,
-        right=NONE,
-        value=np.zeros(0, np.float32),
-        start=0.0,
-        depth=0,
-    ),
-    start=np.zeros(0, np.float32),
+NO_TREES = Trees(
+    roots=NONE,
+    feature=NONE,
+    threshold=np.zeros(0, np.float32),
+    left=NONE,
+    right=NONE,
+    value=np.zeros(0, np.float32),
+    start=0.0,
+    depth=0,
 )
+NO_FOREST = Forest(labels=(), trees=NO_TREES, start=np.zeros(0, np.float32))
+NO_SECTORS = SectorModel(slugs=(), trees=NO_TREES)
 
 
 def learn_text(cases: Sequence[Case]) -> TextModel:
@@ -93,12 +91,8 @@ def learn_trades(cases: Sequence[Case]) -> Model:
 
 def learn_sectors(cases: Sequence[Case]) -> SectorModel:
     """From what models of other folds say of each sector."""
-    pairs = [
-        (signs, slug in case.labelled.row["sectors"])
-        for case in cases
-        for slug, signs in case.signs.items()
-    ]
-    return sectors([signs for signs, _ in pairs], [truth for _, truth in pairs])
+    truths = [slug in case.labelled.row["sectors"] for case in cases for slug in case.signs]
+    return sectors([case.signs for case in cases], truths)
 
 
 def judge_names(case: Case, model: Model, background: Background, text_model: TextModel) -> None:
@@ -218,7 +212,7 @@ def for_telling(cases: Sequence[Case], background: Background) -> Weights:
         parts=parts,
         forest=NO_FOREST,
         trades=learn_trades(cases),
-        sectors=SectorModel(weights=np.zeros(9, np.float32), bias=0.0),
+        sectors=NO_SECTORS,
         background=background,
         about={},
     )

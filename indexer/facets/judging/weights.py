@@ -91,8 +91,14 @@ def load_weights(file: Path = WEIGHTS) -> Weights:
             weights=_kept(arrays, "text weights"),
             bias=arrays["text bias"],
         ),
-        forest=_forest(arrays, about["forest"]),
-        sectors=SectorModel(weights=arrays["sectors weights"], bias=about["bias"]),
+        forest=Forest(
+            labels=tuple(about["forest"]["labels"]),
+            trees=_trees(arrays, "forest", about),
+            start=arrays["forest start"],
+        ),
+        sectors=SectorModel(
+            slugs=tuple(about["sectors"]["slugs"]), trees=_trees(arrays, "sectors", about)
+        ),
         background=Background(
             knowledge=load_knowledge(),
             openings=frozenset(_texts(arrays["openings"])),
@@ -110,12 +116,12 @@ def save(weights: Weights, file: Path, about: Mapping[str, Any]) -> None:
     arrays: Arrays = {
         "words": _bytes(text.words),
         "text bias": text.bias,
-        "sectors weights": weights.sectors.weights,
         "openings": _bytes(sorted(weights.background.openings)),
         "common words": _bytes(commons),
         "commons": np.array([weights.background.commons[word] for word in commons], np.uint8),
     }
-    arrays |= {f"forest {name}": getattr(weights.forest.trees, name) for name in _TREES}
+    for name, trees in (("forest", weights.forest.trees), ("sectors", weights.sectors.trees)):
+        arrays |= {f"{name} {part}": getattr(trees, part) for part in _TREES}
     arrays["forest start"] = weights.forest.start
     _round(arrays, "idf", text.idf[:, None])
     _round(arrays, "text weights", text.weights)
@@ -123,10 +129,15 @@ def save(weights: Weights, file: Path, about: Mapping[str, Any]) -> None:
         _put(arrays, name, getattr(weights, name))
     whole = {
         **about,
-        "bias": weights.sectors.bias,
+        "sectors": {
+            "slugs": weights.sectors.slugs,
+            "depth": weights.sectors.trees.depth,
+            "start": weights.sectors.trees.start,
+        },
         "forest": {
             "labels": weights.forest.labels,
             "depth": weights.forest.trees.depth,
+            "start": weights.forest.trees.start,
             "features": FEATURES,
         },
         "labels": {name: getattr(weights, name).labels for name in (*MODELS, "text")},
@@ -145,13 +156,9 @@ def digest_of(arrays: Arrays) -> str:
     return digest.hexdigest()
 
 
-def _forest(arrays: Arrays, about: Mapping[str, Any]) -> Forest:
-    nodes = {name: arrays[f"forest {name}"] for name in _TREES}
-    return Forest(
-        labels=tuple(about["labels"]),
-        trees=Trees(**nodes, start=0.0, depth=about["depth"]),
-        start=arrays["forest start"],
-    )
+def _trees(arrays: Arrays, name: str, about: Mapping[str, Any]) -> Trees:
+    nodes = {part: arrays[f"{name} {part}"] for part in _TREES}
+    return Trees(**nodes, start=about[name]["start"], depth=about[name]["depth"])
 
 
 def _model(arrays: Arrays, name: str, labels: list[str]) -> Model:
