@@ -4,7 +4,9 @@ FROM python:3.13-slim-bookworm
 ENV PIP_NO_CACHE_DIR=1
 WORKDIR /opt/newsarchive
 COPY . .
-RUN .ci/environment .venv build runtime \
+# runtime, or opensearch for an index in a cluster: docs/engines.md
+ARG LOCK=runtime
+RUN .ci/environment .venv build $LOCK \
     && useradd --uid 10001 --home-dir /archive --shell /usr/sbin/nologin newsarchive \
     && install --directory --owner newsarchive --group newsarchive --mode 700 /archive/var
 

@@ -12,12 +12,14 @@ NAMES :=
 DUMPS :=
 PAGES :=
 SIZES := 1000 10000 100000
+ENGINES := ours peer_tantivy peer_sqlite peer_whoosh
+COUNT := 5000
 export PYTHON
 
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo screenshots install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page finding model lines blocks format furniture galaxy knowledge lock clean
+.PHONY: help run demo cluster screenshots install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page bench-quick finding stories model lines blocks format furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -32,6 +34,10 @@ demo: install ## index 300 invented articles apart, in var/demo, and serve them 
 	@$(bin)/python -P tests/demo/making.py var/demo/seeds
 	@$(bin)/newsarchive index var/demo/seeds --index whoosh:var/demo/index --quiet || [ $$? -eq 1 ] # two files are broken
 	@$(bin)/newsarchive serve --seeds var/demo/seeds --index whoosh:var/demo/index --host $(HOST) --port $(PORT)
+
+cluster: ## start three nodes of OpenSearch from Maven Central, print their address, and run until Ctrl-C
+	@.ci/environment .venv build dev
+	@$(bin)/python -m tests.cluster.running --usual
 
 screenshots: ## photograph the main pages of the demonstration, light and dark, at three widths, into var/screenshots
 	@.ci/environment .venv build dev
@@ -77,7 +83,7 @@ audit: ## ask whether a vulnerability is known of any pinned package; Error 3 wh
 bench: ## measure reading, building and searching, beside others; SIZES="1000 10000" for less
 	@.ci/environment .venv-bench build bench
 	@.venv-bench/bin/python -P tests/bench/nasty.py
-	@.venv-bench/bin/python -P tests/bench/searching.py all $(SIZES)
+	@.venv-bench/bin/python -P tests/bench/searching.py all $(SIZES) --engines "$(ENGINES)"
 	@$(MAKE) --no-print-directory bench-page
 
 bench-page: ## make docs/performance.md of what has been measured, and measure reading
@@ -88,8 +94,15 @@ bench-page: ## make docs/performance.md of what has been measured, and measure r
 	@mv docs/performance.md.new docs/performance.md
 	@cat docs/performance.md
 
+bench-quick: ## compare building and searching with tantivy at 5,000 articles, in under three minutes; or COUNT=20000
+	@.ci/environment .venv-bench build bench
+	@.venv-bench/bin/python -P tests/bench/quick.py $(COUNT)
+
 finding: install ## print how often the one article that a query means is found; more texts in the folders TEXTS
 	@.venv/bin/python -m tests.finding.known_items $(TEXTS)
+
+stories: install ## print how many pairs of articles are grouped as a reader would group them
+	@.venv/bin/python -m tests.finding.story_pairs
 
 model: ## learn the models that judge articles from the labelled ones, and print how well they do
 	@.ci/environment .venv-learning build learning
@@ -123,5 +136,5 @@ lock: ## pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest re
 	@.ci/lock .venv-lock/bin/uv $(UPGRADE)
 
 clean: ## remove environments, built packages and caches, but not the index in var/
-	rm -rf .venv .venv-* .checkers dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* .checkers .cluster dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find archive indexer web tests -name __pycache__ -type d -prune -exec rm -rf {} +

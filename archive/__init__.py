@@ -49,6 +49,8 @@ from .entities import ROLES, Entity, beginning, read_alias, read_role
 from .errors import (
     ArchiveError,
     BadAddress,
+    EngineMissing,
+    IndexAway,
     IndexBusy,
     IndexDamaged,
     IndexMissing,
@@ -58,7 +60,8 @@ from .errors import (
     QueryError,
 )
 from .excerpts import excerpt_around
-from .incident import incident_day, least_of, people_of
+from .faults import Fault, FaultKind
+from .incident import STAGES, incident_day, is_detail, least_of, people_of
 from .joining import JOIN, OTHER, PART, REACH, SAME
 from .labels import facet_label, labelled
 from .periods import parse_day
@@ -84,6 +87,8 @@ from .results import (
     FacetCount,
     FacetCounts,
     Found,
+    Gathering,
+    Health,
     Hit,
     Incident,
     Notice,
@@ -111,9 +116,12 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Searcher",
     "View",
     "Status",
+    "Health",
     "Coverage",
     "OutletCoverage",
     "RemovedLine",
+    "Fault",
+    "FaultKind",
     # The article
     "Article",
     "Published",
@@ -127,6 +135,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "TomlError",
     "Detail",
     "DetailKind",
+    "STAGES",
+    "is_detail",
     "Removed",
     "Entity",
     "ROLES",
@@ -168,6 +178,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     "Suggestion",
     "SuggestionKind",
     "Tally",
+    "Gathering",
     # What pages show besides
     "facet_label",
     "incident_day",
@@ -190,10 +201,12 @@ __all__ = [  # noqa: RUF022 - in the order in which one comes to need them
     # What can go wrong
     "ArchiveError",
     "BadAddress",
+    "EngineMissing",
     "IndexMissing",
     "IndexBusy",
     "IndexDamaged",
     "IndexUnreadable",
+    "IndexAway",
     "NoOlder",
     "QueryError",
     "Mistake",

@@ -10,12 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from .faults import Fault
 from .private import replace_private, sweep_private
 
 NAME = "coverage.json"
 """What the file is called; it lies in the folder beside the index."""
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +52,14 @@ class Coverage:
     """What there is of all outlets, those with most articles first.
 
     `refreshed` is when it was counted (UTC), `state` tells of which articles.
-    `problems` are whole sentences about files that could not be read, `skipped`
-    about those that are no articles.
+    `faults` say which files could not be read, and `skipped`, in whole sentences,
+    which are no articles.
     """
 
     refreshed: datetime
     state: str
     outlets: tuple[OutletCoverage, ...] = ()
-    problems: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     skipped: tuple[str, ...] = ()
 
     @classmethod
@@ -76,7 +77,12 @@ class Coverage:
         Raises:
             OSError: The file cannot be written.
         """
-        rows = {"format": _FORMAT, **asdict(self), "refreshed": self.refreshed.isoformat()}
+        rows = {
+            "format": _FORMAT,
+            **asdict(self),
+            "refreshed": self.refreshed.isoformat(),
+            "faults": [fault.row() for fault in self.faults],
+        }
         replace_private(folder / NAME, json.dumps(rows, separators=(",", ":")).encode("ascii"))
 
     @staticmethod
@@ -95,6 +101,6 @@ def _coverage(rows: dict[str, Any]) -> Coverage:
             )
             for row in rows["outlets"]
         ),
-        problems=tuple(map(str, rows["problems"])),
+        faults=tuple(map(Fault.read, rows["faults"])),
         skipped=tuple(map(str, rows["skipped"])),
     )

@@ -14,7 +14,20 @@ class BadAddress(ArchiveError):
     def __init__(self, address: str) -> None:
         self.address = address
         super().__init__(
-            f"{address!r} is no index address; write whoosh:PATH, e.g. whoosh:var/index"
+            f"{address!r} is no index address; write whoosh:PATH, e.g. whoosh:var/index, or"
+            " opensearch+http(s)://HOST:PORT/NAME"
+        )
+
+
+class EngineMissing(ArchiveError):
+    """The library of an engine is not installed."""
+
+    def __init__(self, address: str, extra: str) -> None:
+        self.address = address
+        self.extra = extra
+        super().__init__(
+            f"{address}: the engine for this address is not installed; install it with:"
+            f" pip install 'newsarchive[{extra}]'"
         )
 
 
@@ -51,6 +64,19 @@ class IndexUnreadable(ArchiveError):
         super().__init__(
             f"{address}: {file} cannot be read ({reason}), though it may be sound; give yourself"
             " the right to, or what else the machine lacks, then try again"
+        )
+
+
+class IndexAway(IndexUnreadable):
+    """The cluster that keeps the index does not answer; it may well be sound."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(address, "", reason)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.address}: the cluster does not answer ({self.reason}); see that it runs and can"
+            " be reached from here, and nothing else has to be done"
         )
 
 

@@ -1,8 +1,9 @@
 """Where the words of a query stand in an article, and the pieces worth showing."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from .language import STEMMING_LANGUAGES, finder, fold, is_stop_word, language_of, words
@@ -19,6 +20,12 @@ MOST = 3
 _LEAD = 60
 """Code points of context before the first marked word."""
 
+
+_APART = "\n\n"
+"""What stands between paragraphs."""
+
+_LOOKED_AT = 6
+"""Letters by which the words of a text are looked for."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
@@ -66,22 +73,43 @@ class Wanted:
         }
         words = {*beginnings, *(form for known in forms.values() for form in known)}
         self._is_empty = not words
-        self._candidates = finder(frozenset(word[:3] for word in words)) if words else _none
+        self._candidates = finder(list(_beginnings(words)))
 
     def __bool__(self) -> bool:
         return not self._is_empty
 
     def find(self, text: str, language: str) -> list[_Occurrence]:
         """The wanted words of a text in order; `language` is an ISO 639-1 code."""
+        found = self._found(text, language)
+        if not self._phrases:
+            return found
+        return [each for place, each in enumerate(found) if self._stands(text, found, place)]
+
+    def find_in_each(self, paragraphs: Sequence[str], language: str) -> list[list[_Occurrence]]:
+        """The same of several texts, as if each stood alone; all are looked through at once."""
+        ends = list(accumulate(len(each) + len(_APART) for each in paragraphs))
+        found: list[list[_Occurrence]] = [[] for _ in paragraphs]
+        for word, start, end in self._found(_APART.join(paragraphs), language):
+            number = bisect_right(ends, start)
+            before = ends[number - 1] if number else 0
+            found[number].append(_Occurrence(word, start - before, end - before))
+        if not self._phrases:
+            return found
+        return [
+            [each for place, each in enumerate(some) if self._stands(text, some, place)]
+            for text, some in zip(paragraphs, found, strict=True)
+        ]
+
+    def _found(self, text: str, language: str) -> list[_Occurrence]:
+        """The wanted words of a text, those of broken phrases too."""
+        if self._is_empty:
+            return []
         known = self._known[language_of(language)]
-        found = [
+        return [
             _Occurrence(word, start, start + len(written))
             for written, start in self._candidates(text)
             if (word := known[written])
         ]
-        if not self._phrases:
-            return found
-        return [each for place, each in enumerate(found) if self._stands(text, found, place)]
 
     def _stands(self, text: str, found: list[_Occurrence], place: int) -> bool:
         """Whether a found word may be marked: alone, or with the rest of its phrase around it."""
@@ -102,8 +130,13 @@ def _is_phrase(text: str, found: list[_Occurrence], phrase: tuple[str, ...]) -> 
     )
 
 
-def _none(_text: str) -> Iterator[tuple[str, int]]:
-    return iter(())
+def _beginnings(words: Iterable[str]) -> Iterator[str]:
+    """The first letters of some words, none that others among them begin with."""
+    last = None
+    for beginning in sorted(word[:_LOOKED_AT] for word in words):
+        if last is None or not beginning.startswith(last):
+            last = beginning
+            yield beginning
 
 
 class _Known(dict[str, str]):
@@ -178,11 +211,13 @@ def excerpts_of(body: str, language: str, wanted: Wanted) -> tuple[Excerpt, ...]
         language: An ISO 639-1 code.
         wanted: What to mark.
     """
-    paragraphs = body[:LOOKED_AT].split("\n\n") if body else []
+    paragraphs = body[:LOOKED_AT].split(_APART) if body else []
+    found = wanted.find_in_each(paragraphs, language)
     windows = [
         window
-        for number, paragraph in enumerate(paragraphs)
-        for window in _windows(number, paragraph, wanted.find(paragraph, language))
+        for number, words in enumerate(found)
+        if words
+        for window in _windows(number, paragraphs[number], words)
     ]
     if not windows:
         return tuple(_cut(paragraph, 0, ()) for paragraph in paragraphs[:1])

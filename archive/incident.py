@@ -1,8 +1,10 @@
 """What an article tells of an incident, as values to count and to choose by."""
 
+import re
 from datetime import date
 
 from .article import Article, DetailKind
+from .labels import labelled
 from .query import Facet
 
 KINDS = {
@@ -12,6 +14,12 @@ KINDS = {
     Facet.PEOPLE: DetailKind.PEOPLE,
 }
 """The facets whose values are details of an incident, and of which kind."""
+
+STAGES = ("attack", "claim", "leak", "recovery")
+"""The stages of an incident, in the order in which they come."""
+
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
+_AMOUNT = re.compile("[1-9][0-9]{0,14} [A-Z]{3}")
 
 _RANGES = (
     (1_000_000, "1000000-"),
@@ -28,6 +36,33 @@ def incident_values(article: Article, facet: Facet) -> tuple[str, ...]:
     if facet is Facet.PEOPLE:
         found = tuple(people_range(int(value)) for value in found)
     return tuple(dict.fromkeys(found))
+
+
+def is_detail(kind: DetailKind, value: str) -> bool:
+    """Whether a detail of this kind may have this value; see `DetailKind` for what they are.
+
+    >>> is_detail(DetailKind.PEOPLE, "300000"), is_detail(DetailKind.PEOPLE, "many")
+    (True, False)
+    """
+    match kind:
+        case DetailKind.ATTACK | DetailKind.STATUS | DetailKind.COUNTRY:
+            return value in labelled(Facet(kind.value))
+        case DetailKind.INCIDENT:
+            return _is_day(value)
+        case DetailKind.PEOPLE:
+            return bool(_NUMBER.fullmatch(value))
+        case DetailKind.RANSOM:
+            return bool(_AMOUNT.fullmatch(value))
+        case DetailKind.STAGE:
+            name, space, day = value.partition(" ")
+            return name in STAGES and (not space or _is_day(day))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def people_range(count: int) -> str:

@@ -2,8 +2,8 @@
 
 The rule is simple enough to be told on a page. A day that an article states
 for the incident beats the day on which it was published; copies of one text
-stay together; bodies of one name in two countries are two bodies; what a person
-said stands above all. An article that has
+stay together; bodies of one name in two countries are two bodies; a name that names
+nobody, as "Mairie" alone, joins nothing; what a person said stands above all. An article that has
 neither day joins nothing unless a person, or a copy of it, says so.
 """
 
@@ -45,7 +45,10 @@ class Telling:
 
 
 class _Group:
-    """Articles that belong together, as far as they have been looked at; days are in order."""
+    """Articles that belong together, as far as they have been looked at; days are in order.
+
+    `was_joined` says whether a person joined some of them.
+    """
 
     def __init__(self, members: Iterable[Telling]) -> None:
         self.members: list[Telling] = []
@@ -53,6 +56,7 @@ class _Group:
         self.published: list[int] = []
         self.days: list[int] = []
         self.parted: set[str] = set()
+        self.was_joined = False
         self.countries: frozenset[str] = frozenset()
         for one in members:
             self._take(one)
@@ -69,13 +73,10 @@ class _Group:
             if day is not None:
                 insort(days, day)
                 insort(self.days, day)
-        ties = (tie.removeprefix(OTHER) for tie in one.ties)
-        self.parted |= {tie for tie in ties if tie.startswith(PART)}
-
-    @property
-    def was_joined(self) -> bool:
-        """Whether a person joined some of its articles."""
-        return any(tie.startswith(JOIN) for one in self.members for tie in one.ties)
+        for tie in one.ties:
+            self.was_joined |= tie.startswith(JOIN)
+            if tie.removeprefix(OTHER).startswith(PART):
+                self.parted.add(tie.removeprefix(OTHER))
 
     @property
     def was_tied(self) -> bool:
@@ -143,9 +144,21 @@ def joined(tellings: Iterable[Telling]) -> tuple[tuple[int, ...], ...]:
     groups = _Groups()
     for unit in sorted(units, key=_turn):
         groups.place(unit)
+    return _in_order(groups.every)
+
+
+def kept_apart(tellings: Iterable[Telling]) -> tuple[tuple[int, ...], ...]:
+    """The same where the name of the victim names nobody: it joins nothing.
+
+    Only copies of one text, and articles that a person joined, stay together.
+    """
+    return _in_order(_tied(tuple(tellings)))
+
+
+def _in_order(groups: Iterable[_Group]) -> tuple[tuple[int, ...], ...]:
     return tuple(
         tuple(one.key for one in sorted(group.members, key=_came_out))
-        for group in sorted(groups.every, key=lambda group: min(map(_first, group.members)))
+        for group in sorted(groups, key=lambda group: min(map(_first, group.members)))
     )
 
 
@@ -221,8 +234,9 @@ def _since(published: Sequence[int], group: _Group) -> int | None:
 
 def _abroad(unit: _Group, group: _Group) -> bool:
     """Whether the one is in another country than the other, as far as both say."""
-    both = unit.countries and group.countries
-    return bool(both) and not unit.countries & group.countries
+    if not unit.countries or not group.countries:
+        return False
+    return unit.countries.isdisjoint(group.countries)
 
 
 def _apart(some: Iterable[int], others: Sequence[int]) -> int:

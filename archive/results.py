@@ -78,7 +78,8 @@ class Hit:
     within one answer; 0.0 when nothing was searched for. `title` is an
     excerpt that holds the whole title. Facet values are in the order of
     their first mention. `removed` are pieces of what was taken out of the
-    article, where the query asked for that. `people` is how many people the incident concerned,
+    article, where the query asked for that. `captured` is when the copy was
+    saved, aware and in UTC. `people` is how many people the incident concerned,
     `incident` the day on which it happened, as far as the article tells.
     `incidents` are those that this article and other stories tell of.
     """
@@ -89,6 +90,7 @@ class Hit:
     title: Excerpt
     outlet: str
     published: Published | None
+    captured: datetime
     language: str
     url: str
     score: float
@@ -297,6 +299,38 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """The newest of all that many queries find together: one page of hits, each story once.
+
+    Excerpts and marks are left out. `found_by` are for each hit the numbers of the
+    queries that find it, `entries` is how many hits all pages have.
+    """
+
+    entries: int
+    hits: tuple[Hit, ...]
+    found_by: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How the cluster is that keeps an index: its nodes, and what is missing.
+
+    `copies` are the shards of which a copy is missing, so that one more lost
+    node may cost answers; `shards` those of which every copy is, which nobody
+    can search.
+    """
+
+    nodes: int
+    copies: int = 0
+    shards: int = 0
+
+    @property
+    def kind(self) -> str:
+        """Which of three it is: "whole", "thin" or "broken"."""
+        return "broken" if self.shards else "thin" if self.copies else "whole"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The state of an index: how many articles, which generation, made when (UTC).
 
@@ -305,7 +339,7 @@ class Status:
     the same name. Both are "" where there is no index. `damage` says what is
     wrong with the newest generation where an older one answers in its place.
     `uncertain` says whether filters and facets know uncertain values where a
-    query says neither way.
+    query says neither way. `health` is that of the cluster, None where there is none.
     """
 
     address: str
@@ -316,3 +350,4 @@ class Status:
     bytes: int
     damage: str = ""
     uncertain: bool = False
+    health: Health | None = None

@@ -4,7 +4,7 @@ Pages and API receive a `Searcher`, which only reads, and ask a `View` of it.
 The indexer receives an `Index`, which also writes. Every engine passes the same contract suite.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,6 +15,7 @@ from .results import (
     Dossier,
     Excerpt,
     FacetCounts,
+    Gathering,
     Hit,
     Incident,
     ResultPage,
@@ -72,6 +73,26 @@ class View(Protocol):
         that hundreds take little longer than one. The others share a budget;
         None stands for each that goes beyond it, and for one that `search`
         would have to loosen.
+
+        Raises:
+            As `search`.
+        """
+        ...
+
+    def members(self, queries: Sequence[Query]) -> tuple[Mapping[str, str] | None, ...]:
+        """All articles that each of many queries finds: their ids, each with that of its story.
+
+        In the order of the queries; None as in `tally`.
+
+        Raises:
+            As `search`.
+        """
+        ...
+
+    def gather(self, queries: Sequence[Query], page: int, size: int) -> Gathering:
+        """A page of all that many queries find together, the newest first.
+
+        Those of which `tally` would be None are left out.
 
         Raises:
             As `search`.
@@ -192,6 +213,14 @@ class Index(Searcher, Protocol):
 
         Raises:
             IndexBusy: Another process is writing.
+        """
+        ...
+
+    def alone(self, part: str) -> AbstractContextManager[None]:
+        """Let nobody else do the same part of the work, by its name, until the block ends.
+
+        Raises:
+            IndexBusy: Another process does it.
         """
         ...
 

@@ -1,15 +1,18 @@
-"""Which texts are near-identical: bottom-k sketches of their word triples.
+"""Which texts are copies of each other: bottom-k sketches of their word triples.
 
 A text is the set of its word triples, each hashed; its sketch are the `SIZE`
-lowest hashes, the whole set when there are fewer. The lowest hashes of two
-sets together are a random sample of their union, so how many of these both
-have estimates their Jaccard similarity, with a standard error of at most
-0.5 / sqrt(SIZE), and exactly for short texts. After A. Broder, "On the
-resemblance and containment of documents" (Compression and Complexity of
-Sequences, 1997).
+lowest hashes, the whole set when there are fewer. Up to the highest hash that
+both sketches reach, they are random samples of their sets, so how many of the
+one's are also the other's estimates how much of the one the other contains;
+of short texts it says so exactly. A copy may be cut to a third, or have a
+third added, and most of the shorter of the two is still in the longer. After
+A. Broder, "On the resemblance and containment of documents" (Compression and
+Complexity of Sequences, 1997).
 """
 
+from collections import defaultdict
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,17 +24,23 @@ SIZE = 128
 LEAST = 50
 """Different triples below which a text is too short to be told apart from others like it."""
 
-ALIKE = 0.55
-"""Jaccard similarity from which two texts are copies of one story."""
+ALIKE = 0.52
+"""How much of a text's triples another must contain to be a copy of it.
 
-SHORT_ALIKE = 0.7
-"""The same for texts with fewer than `SIZE` triples: short notes are often cut from one pattern."""
+Follow-ups that repeat a paragraph contain up to 0.5, sentences touched by an editor 0.65 and more.
+"""
 
-LED = 16
-"""The lowest hashes of a sketch, of which copies have most in common."""
+RELATED = 0.2
+"""How much two parts of one text have in common at the least, unless it is a roundup of several."""
+
+FEWEST = 12
+"""Hashes that a sample must have to say something."""
+
+LED = 24
+"""The lowest hashes of a sketch, of which copies have many in common."""
 
 SHARED = 3
-"""Of these, how many two texts must share to be compared; copies share 9 or more on average."""
+"""Of these, how many two texts must share to be compared; a third of a text shares 8 on average."""
 
 CROWD = 20
 """Texts with the same hash of which each is compared with each; in a larger crowd, neighbours."""
@@ -79,30 +88,78 @@ def grouped(sketches: Sketches, differ: Callable[[int, int], bool] = _never) -> 
 
     Args:
         sketches: Those of the texts.
-        differ: Says of two texts that are alike but not the same, by their
-            numbers, whether they tell of different things.
+        differ: Says of two texts that are alike, by their numbers, whether
+            they tell of different things.
     """
     leaders = np.arange(len(sketches.starts))
-    pairs = _candidates(sketches)
-    for begun in range(0, len(pairs), _AT_ONCE):
-        some = pairs[begun : begun + _AT_ONCE]
-        for one, other in some[_copies(sketches, some)].tolist():
-            if _is_same(sketches, one, other) or not differ(one, other):
-                _join(leaders, one, other)
+    for one, other in _without_roundups(sketches, _alike(sketches)).tolist():
+        if _led(leaders, one) != _led(leaders, other) and not differ(one, other):
+            _join(leaders, one, other)
     for place in range(len(leaders)):
         leaders[place] = leaders[leaders[place]]  # a leader's number is never higher
     return leaders
 
 
-def similarity(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.float64]:
-    """The estimated Jaccard similarity of sketches, row by row, filled up with the highest hash."""
+def containment(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """How much of the shorter text the longer one contains, row by row of their sketches.
+
+    Args:
+        one: Sketches, filled up with the highest hash.
+        other: As many others.
+
+    Returns:
+        Estimates from 0 to 1; 0 where the sample is too small to say.
+    """
+    reach = np.minimum(one[:, -1:], other[:, -1:])
+    samples = [(each <= reach) & (each != _NONE) for each in (one, other)]
+    smaller = np.minimum(*(np.count_nonzero(sample, axis=1) for sample in samples))
     both = np.sort(np.concatenate((one, other), axis=1), axis=1)
-    twice = (both[:, 1:] == both[:, :-1]) & (both[:, 1:] != _NONE)
-    rank = np.cumsum(np.concatenate((both[:, :1] != _NONE, ~twice & (both[:, 1:] != _NONE)), 1), 1)
-    shared = np.count_nonzero(twice & (rank[:, 1:] <= SIZE), axis=1)
-    union = np.minimum(rank[:, -1], SIZE)
-    found: NDArray[np.float64] = shared / np.maximum(union, 1)
+    twice = (both[:, 1:] == both[:, :-1]) & (both[:, 1:] != _NONE) & (both[:, 1:] <= reach)
+    shared = np.count_nonzero(twice, axis=1)
+    found: NDArray[np.float64] = np.where(smaller < FEWEST, 0.0, shared / np.maximum(smaller, 1))
     return found
+
+
+def _alike(sketches: Sketches) -> NDArray[np.int64]:
+    """The pairs of texts of which the longer contains most of the shorter."""
+    pairs = _candidates(sketches)
+    alike = [np.zeros((0, 2), np.int64)]
+    for begun in range(0, len(pairs), _AT_ONCE):
+        some = pairs[begun : begun + _AT_ONCE]
+        alike.append(some[_contained(sketches, some) >= ALIKE])
+    return np.concatenate(alike)
+
+
+def _contained(sketches: Sketches, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    return containment(*(_rows(sketches, pairs[:, side]) for side in (0, 1)))
+
+
+def _without_roundups(sketches: Sketches, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The pairs without those of a text that contains several which have nothing in common."""
+    if not len(pairs):
+        return pairs
+    lengths = _lengths(sketches, pairs)
+    longer = np.where(lengths[:, 0] >= lengths[:, 1], pairs[:, 0], pairs[:, 1])
+    shorter = pairs.sum(axis=1) - longer
+    is_part = 2 * lengths.min(axis=1) < lengths.max(axis=1)
+    parts: dict[int, list[int]] = defaultdict(list)
+    for whole, part in zip(longer[is_part].tolist(), shorter[is_part].tolist(), strict=True):
+        parts[whole].append(part)
+    roundups = [
+        whole
+        for whole, several in parts.items()
+        if len(several) > 1
+        and _contained(sketches, np.array(list(pairwise(several)))).min() < RELATED
+    ]
+    kept: NDArray[np.int64] = pairs[~(is_part & np.isin(longer, roundups))]
+    return kept
+
+
+def _lengths(sketches: Sketches, texts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """About how many triples texts have."""
+    kept = sketches.lengths[texts]
+    highest = sketches.hashes[sketches.starts[texts] + np.maximum(kept, 1) - 1].astype(np.float64)
+    return np.where(kept < SIZE, kept, SIZE / np.maximum(highest, 1) * float(_NONE))
 
 
 def _candidates(sketches: Sketches) -> NDArray[np.int64]:
@@ -129,21 +186,6 @@ def _candidates(sketches: Sketches) -> NDArray[np.int64]:
     return np.stack((pairs >> np.uint64(32), pairs & _LOW), axis=1).astype(np.int64)
 
 
-def _copies(sketches: Sketches, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-    one, other = (_rows(sketches, pairs[:, side]) for side in (0, 1))
-    alike = np.where(sketches.lengths[pairs].min(axis=1) < SIZE, SHORT_ALIKE, ALIKE)
-    copies: NDArray[np.bool_] = similarity(one, other) >= alike
-    return copies
-
-
-def _is_same(sketches: Sketches, one: int, other: int) -> bool:
-    first, second = (
-        sketches.hashes[sketches.starts[at] : sketches.starts[at] + sketches.lengths[at]]
-        for at in (one, other)
-    )
-    return bool(np.array_equal(first, second))
-
-
 def _rows(sketches: Sketches, texts: NDArray[np.int64]) -> NDArray[np.uint32]:
     """Some sketches, one in each row, filled up with the highest hash."""
     columns = np.arange(SIZE)
@@ -153,10 +195,14 @@ def _rows(sketches: Sketches, texts: NDArray[np.int64]) -> NDArray[np.uint32]:
     return rows
 
 
+def _led(leaders: NDArray[np.int64], text: int) -> int:
+    """The leader of a text's group."""
+    while leaders[text] != text:
+        text = int(leaders[text])
+    return text
+
+
 def _join(leaders: NDArray[np.int64], one: int, other: int) -> None:
     """Two groups become one, led by the lower number (union-find)."""
-    while leaders[one] != one:
-        one = int(leaders[one])
-    while leaders[other] != other:
-        other = int(leaders[other])
+    one, other = _led(leaders, one), _led(leaders, other)
     leaders[max(one, other)] = min(one, other)

@@ -34,6 +34,7 @@ FIELD_NAMES: Mapping[str, Facet | TextField | Origin] = {
     "people": Facet.PEOPLE,
     "annee": Facet.YEAR,
     "year": Facet.YEAR,
+    "media": Facet.OUTLET,
     "source": Facet.OUTLET,
     "outlet": Facet.OUTLET,
     "auteur": Origin.AUTHOR,

@@ -43,6 +43,7 @@ from .records import (
     Pace,
     Progress,
     SeedError,
+    Share,
 )
 from .refreshing.comparing import Comparison, compare
 from .refreshing.ledger import NAME as LEDGER
@@ -65,6 +66,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "Options",
     "Limits",
     "Pace",
+    "Share",
     "Progress",
     "Rules",
     "Unloaded",

@@ -29,6 +29,7 @@ from archive import (
     open_index,
 )
 from indexer import Extractor, Options, Report, refresh
+from tests.cluster.nodes import NoCluster, Nodes
 from tests.demo.visiting import filled
 
 # tantivy is installed for `make bench` alone.
@@ -223,6 +224,23 @@ def keep(tmp_path: Path, extractor: Extractor) -> Callable[..., Kept]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, Report]:
     """An index of the demonstration, made once, and what its refresh reported."""
     return filled(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="session")
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    """Three nodes of OpenSearch, one cluster for all tests: each makes indexes of its own names.
+
+    A test that kills nodes starts them again.
+    """
+    try:
+        nodes = Nodes(tmp_path_factory.mktemp("cluster"))
+    except NoCluster as problem:
+        pytest.skip(f"no cluster of OpenSearch here: {problem}")
+    try:
+        nodes.start()
+        yield nodes
+    finally:
+        nodes.stop()
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,10 @@ of its own, such as its budgets, is in tests named for that engine.
 """
 
 import threading
+import zlib
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import islice
 
@@ -397,6 +398,12 @@ class EngineContract:
         oldest = seeds(index.search(Query(sort=Sort.OLDEST)))
         assert newest == ["c.txt", "a.txt", "b.txt", "d.txt"]
         assert oldest == ["b.txt", "a.txt", "c.txt", "d.txt"]
+
+    def test_a_hit_says_when_its_copy_was_saved(self, index, put, make_article):
+        put(make_article("d.txt", captured=datetime(2024, 3, 9, 8, 30, tzinfo=UTC)))
+        (hit,) = index.search(Query()).hits
+        assert hit.captured == datetime(2024, 3, 9, 8, 30, tzinfo=UTC)
+        assert index.article(hit.id).captured == hit.captured
 
     @pytest.mark.usefixtures("shelf")
     def test_the_histogram_has_every_year_from_first_to_last(self, index):
@@ -1004,6 +1011,23 @@ class EngineContract:
         assert [bar.count for bar in bars[Count.ARTICLES]] == [1, 3]
         assert [bar.count for bar in bars[Count.STORIES]] == [1, 2]
 
+    def test_posts_from_one_form_are_stories_of_their_own(self, index, write):
+        """Whoever is named in them, and whatever commits they came with."""
+        form = LONG + "\n\nLe groupe cite {0} et réclame une rançon à {0}."
+        posts = {
+            name: {"title": victim, "body": form.format(victim)}
+            for name, victim in {
+                "a": "Lavoir Martin",
+                "b": "Moulin Vert",
+                "c": "Garage Lenoir",
+            }.items()
+        }
+        write(**{name: posts[name] for name in "ab"})
+        write(c=posts["c"], d={"title": "Repris", "body": posts["b"]["body"]})
+        found = {hit.seed[0]: hit.story for hit in index.search(Query(copies=True)).hits}
+        assert [found[name].size for name in "abcd"] == [1, 2, 1, 2]
+        assert found["b"].id == found["d"].id
+
     # Incidents
 
     def test_stories_of_one_victim_and_time_are_one_incident(self, index, write):
@@ -1303,6 +1327,27 @@ class EngineContract:
             with suppress(QueryError):
                 assert index.search(query).total >= 0
 
+    def test_the_articles_of_many_queries_come_at_once_with_their_stories(self, index, write):
+        write(
+            a={"title": "Copie", "body": LONG, "actors": ["Akira"], "day": "2024-03-02"},
+            b={"title": "Copie", "body": LONG, "day": "2024-03-04"},
+            c={"title": "Autre", "body": "La mairie.", "actors": ["Akira"], "day": "2024-03-03"},
+            d={"title": "Rien", "body": "Un musée.", "day": "2024-03-05"},
+        )
+        akira = Query(filters=(Filter(facet=Facet.ACTOR, values=("Akira",)),))
+        copies, none = Query(text='"centre hospitalier"'), Query(text='"rien de tel"')
+        told = index.members([akira, copies, none])
+        assert told[0] == {"id-a.txt": "id-a.txt", "id-c.txt": "id-c.txt"}
+        assert told[1] == {"id-a.txt": "id-a.txt", "id-b.txt": "id-a.txt"}
+        assert not told[2]
+        gathering = index.gather([akira, copies, none], 1, 10)
+        assert [hit.id for hit in gathering.hits] == ["id-b.txt", "id-c.txt"]
+        assert gathering.found_by == ((1,), (0,))
+        assert gathering.entries == 2
+        assert index.gather([akira, copies], 2, 1).hits[0].id == "id-c.txt"
+        assert index.gather([akira], 3, 10).hits == ()
+        assert index.gather([], 1, 10).entries == 0
+
     def test_any_query_finds_something_when_no_word_is_asked_for(self, index, write):
         write(a="Un.", b="Deux.")
         assert index.search(Query(text="*")).total == 2
@@ -1319,3 +1364,21 @@ class TestWhoosh(EngineContract):
     def same_index(self, tmp_path):
         """The same index as another process would open it."""
         return open_index(f"whoosh:{tmp_path / 'index'}")
+
+
+class TestOpenSearch(EngineContract):
+    """The engine for archives that outgrow one machine, on a real cluster."""
+
+    @pytest.fixture
+    def address(self, nodes, request):
+        """The address of an index of its own."""
+        return nodes.address(f"contract-{zlib.crc32(request.node.name.encode())}")
+
+    @pytest.fixture
+    def index(self, address):
+        return open_index(address)
+
+    @pytest.fixture
+    def same_index(self, address):
+        """The same index as another process would open it."""
+        return open_index(address)

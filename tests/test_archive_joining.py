@@ -1,9 +1,11 @@
 """Which articles about one victim are taken for the same incident, and what a person can say."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.joining import REACH, SAME, Telling, joined
+from archive.joining import JOIN, REACH, SAME, Telling, joined, kept_apart
+from archive.nobody import names_nobody
 
 
 def telling(key, published=None, stated=None, **more):
@@ -117,3 +119,34 @@ def test_every_article_is_in_one_incident_whatever_the_order_they_are_given_in(r
     assert sorted(key for group in found for key in group) == list(range(len(rows)))
     chance.shuffle(tellings)
     assert {frozenset(group) for group in joined(tellings)} == {frozenset(one) for one in found}
+
+
+def test_a_victim_that_might_be_anybody_joins_copies_and_what_a_person_joined_alone():
+    tellings = [telling(1, 100), telling(2, 101), telling(3, 900, story=1), telling(4, 102, 101)]
+    assert [set(group) for group in kept_apart(tellings)] == [{1, 3}, {2}, {4}]
+    tied = [telling(key, 100 + key, ties=(f"{JOIN}:x",)) for key in (1, 2)]
+    assert kept_apart([*tied, telling(3, 100)]) == ((3,), (1, 2))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Ville", "Mairie", "la mairie", "Hôpital", "L’hôpital", "l'Hôpital public", "CHU"),
+        *("Centre hospitalier", "Centre hospitalier régional", "Conseil départemental", "Hôpitaux"),
+        *("City", "The Hospital", "Local authority", "a regional hospital", "Universities"),
+    ],
+)
+def test_a_common_noun_alone_names_nobody(name):
+    assert names_nobody(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Mairie de Lille", "Ville de Clairval", "Hôpital Foch", "CHU de Brest", "Orange"),
+        *("Banque de France", "City of London", "Hospital 12 de Octubre", "Portugal", "Lens"),
+        *("Groupe Bel", "Port Royal", "Université Grenoble Alpes", "Société Générale", "Bankia"),
+    ],
+)
+def test_a_proper_name_names_somebody(name):
+    assert not names_nobody(name)

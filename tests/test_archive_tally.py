@@ -85,6 +85,22 @@ def test_each_figure_is_that_of_the_search(index, queries, uncertain):
         assert (tally.newest and tally.newest.title.text) == (newest and newest.title.text)
 
 
+@given(queries=st.lists(QUERIES, max_size=5))
+def test_the_members_are_what_is_counted(index, queries):
+    view = index.view()
+    for query, tally, members in zip(
+        queries, view.tally(queries), view.members(queries), strict=True
+    ):
+        if tally is None:
+            assert members is None
+            continue
+        assert (len(members), len(set(members.values()))) == (tally.articles, tally.stories)
+        found = view.search(replace(query, copies=True, size=100, page=1)).hits
+        assert {hit.id: hit.story.id for hit in found if hit.id in members} == {
+            hit.id: members[hit.id] for hit in found
+        }
+
+
 def test_what_goes_beyond_the_budget_has_no_figure_rather_than_a_wrong_one(index, monkeypatch):
     phrase = Query(text='"mairie de Clairval"')
     monkeypatch.setattr(tallying, "TOGETHER", 1)
@@ -103,3 +119,20 @@ def test_a_query_that_would_be_relaxed_has_no_figure(index):
 
 def test_nothing_asked_is_nothing_answered(index):
     assert index.view().tally([]) == ()
+
+
+@given(queries=st.lists(QUERIES, max_size=5))
+def test_a_gathering_has_each_story_of_all_queries_once_the_newest_first(index, queries):
+    view = index.view()
+    members = [each or {} for each in view.members(queries)]
+    pages = [view.gather(queries, page, 10) for page in range(1, 9)]
+    hits = [hit for page in pages for hit in page.hits]
+    found_by = [each for page in pages for each in page.found_by]
+    stories = {story for each in members for story in each.values()}
+    assert {page.entries for page in pages} == {len(stories)} == {len(hits)}
+    assert [hit.story.id for hit in hits if hit.story.id not in stories] == []
+    days = [hit.published.day.isoformat() if hit.published else "" for hit in hits]
+    assert days == sorted(days, reverse=True)
+    for hit, by in zip(hits, found_by, strict=True):
+        assert list(by) == [at for at, each in enumerate(members) if hit.id in each]
+        assert by

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.article import Article
-from archive.engines.whoosh.segments import record
+from archive.engines import record
 from archive.engines.whoosh.segments.arrays import Arrays, ArraysWriter, narrow, ranges
 from archive.engines.whoosh.segments.codec import ArraySegment
 from archive.engines.whoosh.segments.merging import to_merge
@@ -68,7 +68,7 @@ def test_whole_numbers_take_the_room_they_need():
 @given(st.lists(st.lists(st.integers(0, 4), max_size=8), max_size=6))
 def test_inverted_documents_say_where_each_word_stands(documents):
     rank = np.array([2, 0, 4, 1, 3], np.uint32)
-    postings = invert([np.array(d, np.uint32) for d in documents], rank)
+    postings = invert([np.array(d, np.uint32) for d in documents], rank, len(rank))
     found = {}
     for term in range(5):
         place = int(postings.places[term])

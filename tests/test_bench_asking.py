@@ -88,6 +88,7 @@ def test_counts_set_their_own_selection_aside(answers, articles):
 def test_a_page_is_made_of_what_was_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(measured, "FOLDER", tmp_path)
     monkeypatch.setattr(page, "FOLDER", tmp_path)
+    monkeypatch.setattr(page, "PICTURE", tmp_path / "growth.svg")
     for name, scale in (("ours", 1.0), ("peer_whoosh", 200.0)):
         for size in (1_000, 10_000):
             times = [scale * size / 1_000] * 3

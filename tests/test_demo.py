@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from bs4 import BeautifulSoup
 
-from archive import DetailKind, Kind, Query, Role
+from archive import DetailKind, Facet, Kind, Query, Role
 from tests.demo.making import BROKEN, seeds
 from tests.demo.shaping import ALONE, TOGETHER
 from tests.demo.telling import ARTICLES, OUTLETS, told
@@ -65,7 +65,8 @@ def test_all_that_there_is_to_show_is_shown(demo, articles):
     roles = {mention.role for article in articles for mention in article.mentions}
     assert {Role.VICTIM, Role.CLAIMED, Role.AUTHORITY, Role.MENTIONED} <= roles
     missing = {counts.facet for counts in page.facets if not counts.missing}
-    assert missing == set()
+    assert missing == {Facet.LANGUAGE}, "its letters tell that of each article"
+    assert {"ar", "he"} <= languages.keys()
     told_of = {
         detail.value
         for one in articles

@@ -1,12 +1,15 @@
-"""Known items: the one article that a reader has in mind is found with what readers type."""
+"""Known items are found with what readers type, and copies are grouped as a reader would."""
 
 import pytest
 
 from archive import open_index
-from tests.finding import known_items
+from tests.finding import known_items, story_pairs
 
 FLOORS = {"all": 0.93, "words": 0.98, "misspelt": 0.9, "question": 0.85, "translated": 0.8}
 """Shares that come among the first three; some were tuned with these queries in view."""
+
+PAIRS = 0.95
+"""Share of the pairs of articles that are grouped rightly, in either half."""
 
 
 @pytest.fixture(scope="module")
@@ -19,3 +22,16 @@ def shares(tmp_path_factory):
 @pytest.mark.parametrize("kind", FLOORS)
 def test_the_wanted_article_is_among_the_first_three(shares, kind):
     assert shares[kind][2] >= FLOORS[kind]
+
+
+@pytest.fixture(scope="module")
+def rightly(tmp_path_factory):
+    every = list(story_pairs.pairs())
+    return story_pairs.measured(tmp_path_factory.mktemp("stories"), every)
+
+
+@pytest.mark.parametrize("is_kept_aside", [False, True])
+def test_pairs_of_articles_are_grouped_as_a_reader_would(rightly, is_kept_aside):
+    some = [pair for pair in story_pairs.pairs() if pair.is_kept_aside is is_kept_aside]
+    assert len(some) >= 99
+    assert story_pairs.share(rightly, some) >= PAIRS

@@ -43,11 +43,11 @@ def test_what_is_counted_follows_each_refresh(tmp_path, run):
     (tmp_path / "seeds" / "empty.txt").write_text("")
     counted = run()
     assert figures(counted) == [("La Dépêche", 2, 2, 1)]
-    assert ["empty.txt" in sentence for sentence in counted.problems] == [True]
+    assert ["empty.txt" in str(fault) for fault in counted.faults] == [True]
     save(tmp_path, "b.txt", "Beta encore")
     assert figures(run()) == [("La Dépêche", 2, 2, 0)]
     (tmp_path / "seeds" / "empty.txt").unlink()
-    assert run().problems == ()
+    assert run().faults == ()
     (tmp_path / "seeds" / "a.txt").unlink()
     assert figures(run()) == [("La Dépêche", 1, 1, 0)]
 

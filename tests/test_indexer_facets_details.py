@@ -115,6 +115,14 @@ def test_what_nobody_has_confirmed_is_not_confirmed(text):
     ("text", "day"),
     [
         ("LockBit a revendiqué la cyberattaque le 8 mars.", None),
+        ("L’attaque a été confirmée le 8 mars.", None),
+        ("Une cyberattaque a touché la mairie, a confirmé le maire le 8 mars.", None),
+        ("La mairie a reconnu, le 8 mars, une cyberattaque.", None),
+        ("La direction a confirmé l’information le 8 mars après l’attaque.", None),
+        ("La cyberattaque du 5 mars a été confirmée le 8 mars.", "2024-03-05"),
+        ("The attack was confirmed on 8 March.", None),
+        ("The hospital disclosed the attack on March 8.", None),
+        ("The hospital confirmed that it was attacked on 5 March.", "2024-03-05"),
         ("LockBit a revendiqué le 8 mars la cyberattaque du 5 mars.", "2024-03-05"),
         (
             "Rétablis le 8 mars, les services étaient coupés depuis l’attaque du 5 mars.",

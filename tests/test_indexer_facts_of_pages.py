@@ -55,6 +55,15 @@ def facts(article):
             f"<h1>La Gazette</h1><h1>{TITLE}</h1>",
             '<meta property="og:site_name" content="La Gazette">',
         ),
+        (f"Le Guetteur : {TITLE}", "<h1>Le Guetteur</h1>", ""),
+        (f"Le Guetteur : {TITLE}", f"<h1>Le Guetteur</h1><h2>{TITLE}</h2>", ""),
+        (
+            f"Le Guetteur : {TITLE}",
+            "<h1>Le Guetteur</h1>",
+            '<meta property="og:site_name" content="Le Guetteur">',
+        ),
+        (f"Clairval : {TITLE}", "<h1>Clairval</h1>", '<link rel=canonical href="//clairval.fr/a">'),
+        (f"Le Guetteur - {TITLE}", "<h1>Le Guetteur</h1>", ""),
         (f"{TITLE} | ZDNET", "", ""),
         (f"{TITLE} · Le Courrier", "", '<meta property="og:site_name" content="Le Courrier">'),
         (f"{TITLE} - Nord Littoral", "", '<link rel=canonical href="https://nordlittoral.fr/a">'),
@@ -78,6 +87,18 @@ def test_a_real_title_keeps_its_end(keep, title):
     assert (
         keep({"a.html": page(f"<article>{PROSE}</article>", "", title)}).articles[0].title == title
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("Clairval : la mairie rouvre lundi", "Clairval"),
+        ("Libération : la rédaction en grève", "Libération : la rédaction en grève"),
+    ],
+)
+def test_a_title_keeps_its_beginning_where_the_article_speaks_of_it(keep, title, heading):
+    body = f"<article><h1>{heading}</h1>{PROSE}</article>"
+    assert keep({"a.html": page(body, "", title)}).articles[0].title == title
 
 
 @pytest.mark.parametrize(

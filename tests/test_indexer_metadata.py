@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import Note, NoteKind
+from archive import Facet, Note, NoteKind, labelled
 from indexer.cleaning.clean import clean
 from indexer.cleaning.phrases import load_furniture
 from indexer.facts.dates import day_in
+from indexer.facts.language import _SCRIPTS, LANGUAGES
 from indexer.facts.metadata import metadata_of
 from indexer.formats import Clue, Line, RawArticle, Source, read
 
@@ -185,6 +186,31 @@ def test_a_byline_of_a_dump_names_its_author(byline, authors):
 )
 def test_the_text_tells_its_language_and_the_page_only_when_it_is_too_short(text, told, language):
     assert metadata(text, language=told).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("تعرضت بلدية كليرفال لهجوم ببرمجية الفدية أدى إلى تعطيل خوادمها", "ar"),
+        ("شهرداری کلروال هدف حمله باج‌افزاری قرار گرفت و سرورهای آن از کار افتاد", "fa"),
+        ("שרתי העירייה הוצפנו במתקפת כופר ביום שני", "he"),
+        ("די שטאָט איז אַטאַקירט געוואָרן, זאָגט דער בירגער־מײַסטער פֿון שטעטל װאָס", ""),
+        ("Мэрия Клерваля подверглась атаке вымогателей, серверы зашифрованы", "ru"),
+        ("Сервери мерії зашифровані внаслідок атаки програм-вимагачів", "uk"),
+        ("Ο δήμος δέχθηκε επίθεση με λυτρισμικό", "el"),
+        ("市政府的服务器遭到勒索软件攻击，数据被加密", "zh"),
+        ("市役所のサーバーがランサムウェア攻撃を受けた", "ja"),
+        ("시청 서버가 랜섬웨어 공격을 받았다", "ko"),
+        (f"{FRENCH} Le maire de حيفا en parle.", "fr"),
+    ],
+)
+def test_letters_tell_languages_that_are_not_written_in_latin_ones(text, language):
+    assert metadata(text).language == language
+
+
+def test_every_language_has_a_name_in_both_languages():
+    every = {language for languages in _SCRIPTS.values() for language in languages}
+    assert {*every, *LANGUAGES} <= set(labelled(Facet.LANGUAGE))
 
 
 def test_a_page_gives_its_metadata_through():

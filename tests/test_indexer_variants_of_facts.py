@@ -13,11 +13,11 @@ P3 = "Une plainte a été déposée, a dit le maire, et les enquêteurs ont comm
 DAY = date(2024, 3, 6)
 
 
-def page(body="", head="", main="<main>"):
+def page(body="", head="", main="<main>", after=""):
     return f"""<!doctype html><html lang="fr"><head><meta charset="utf-8">
         <title>La mairie de Brevane au papier</title>{head}</head><body>{main}<article>
         <h1>La mairie de Brevane au papier</h1>{body}<p>{P1}</p><p>{P2}</p><p>{P3}</p>
-        </article></main></body></html>"""
+        {after}</article></main></body></html>"""
 
 
 def day_of(kept):
@@ -39,6 +39,39 @@ def day_of(kept):
 )
 def test_a_page_is_dated_by_what_it_prints_above_its_article(keep, printed):
     assert day_of(keep({"a.html": page(f'<p class="meta">{printed}</p>')})) == DAY
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "By Jane Doe | 6 March 2024",
+        "By Jane Doe, March 6, 2024",
+        "March 6th, 2024 by Jane Doe",
+        "Par Anne Dupont, le 6 mars 2024 à 8h30",
+        "First published: 6 March 2024, 10:45",
+    ],
+)
+def test_a_page_is_dated_by_a_date_beside_a_name_above_its_article(keep, printed):
+    assert day_of(keep({"a.html": page(f"<div>{printed}</div>")})) == DAY
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["Published on 6 March 2024", "Publié par Anne Dupont le 6 mars 2024", "Posted: 6 Mar 2024"],
+)
+def test_a_page_is_dated_by_what_it_prints_right_below_its_article(keep, printed):
+    assert day_of(keep({"a.html": page(after=f"<p>{printed}</p>")})) == DAY
+
+
+@pytest.mark.parametrize("printed", ["6 March 2024", "The other council, 6 March 2024"])
+def test_a_bare_date_below_an_article_may_be_that_of_another(keep, printed):
+    assert day_of(keep({"a.html": page(after=f"<p>{printed}</p>")})) is None
+
+
+def test_a_date_of_change_above_an_article_is_not_when_it_came_out(keep):
+    kept = keep({"a.html": page("<div>Last updated on 6 March 2024</div>")})
+    assert day_of(kept) is None
+    assert kept.articles[0].modified.day == DAY
 
 
 def test_a_text_dump_is_dated_by_an_ordinal(keep):

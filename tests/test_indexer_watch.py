@@ -54,6 +54,19 @@ def test_a_folder_that_stays_the_same_is_left_alone(tmp_path):
     assert noticed(tmp_path, looks("a", "a", "a")) == []
 
 
+def test_what_settles_is_looked_at_again_though_nobody_tells_of_it(tmp_path):
+    clock, look, told = Clock(), looks("a", "ab", "ab", "ab"), iter([True, False, False])
+
+    def wait(seconds):
+        clock.wait(seconds)
+        return next(told)
+
+    changes = watch.settled_changes(
+        tmp_path, 3, look=look, wait=wait, handled=look(tmp_path), clock=clock
+    )
+    assert next(changes) == frozenset()
+
+
 def test_a_new_seed_is_noticed_once_it_has_settled(tmp_path):
     assert noticed(tmp_path, looks("a", "ab", "ab", "ab", "ab")) == [""]
 

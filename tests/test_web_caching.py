@@ -162,7 +162,7 @@ class Interrupted:
 
 @pytest.mark.parametrize(
     "url",
-    ["/?q=hopital", "/article/id-a.txt", "/facet/year", "/healthz"]
+    ["/?q=hopital", "/article/id-a.txt", "/facet/year", "/readyz"]
     + [f"/api/v1/{path}" for path in ("search", "articles/id-a.txt/related", "suggest?q=hop")],
 )
 def test_a_request_is_answered_from_one_state_whatever_is_committed_meanwhile(index, put, url):

@@ -16,6 +16,7 @@ MANUAL = ROOT / "docs" / "commands.md"
 
 FOREIGN = {
     *("--upgrade", "--upgrade-package"),  # uv's, in docs/development.md
+    "--again",  # of a program in tests/bench, in docs/development.md
     "--missed",  # of a program in tests/language, in docs/language.md
     *("--help", "--version"),  # click's own, of every command and of the group
 }

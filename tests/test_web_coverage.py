@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from bs4 import BeautifulSoup
 
-from archive import Coverage, OutletCoverage, RemovedLine, open_index
+from archive import Coverage, Fault, FaultKind, OutletCoverage, RemovedLine, open_index
 from web import Config, create_app
 
 EVIL = "<script>alert(1)</script>"
@@ -23,7 +23,10 @@ def browser(tmp_path, make_article):
         outlet="La Dépêche", articles=2, captures=3, without_title=1, removed=(line,)
     )
     Coverage(
-        refreshed=datetime.now(UTC), state="", outlets=(row,), problems=("x.txt: no text; save it",)
+        refreshed=datetime.now(UTC),
+        state="",
+        outlets=(row,),
+        faults=(Fault.of("x.txt", FaultKind.EMPTY),),
     ).save(tmp_path)
     return create_app(index, Config(folder=tmp_path)).test_client()
 
@@ -37,7 +40,8 @@ def test_each_outlet_has_its_numbers(browser):
     ]
     assert EVIL in rows[0][5]
     assert "partage, 2 articles" in rows[0][5]
-    assert "x.txt: no text; save it" in page.select_one("ul[lang=en]").text
+    (fault,) = page.select(".coverage h2 + ul > li")
+    assert fault.text.startswith("x.txt\u00a0: le fichier est vide\u00a0; ")
     assert len(page.select("script:not([src])")) == 0
 
 
@@ -46,7 +50,10 @@ def test_the_api_says_the_same(browser):
     assert (answer["ok"], answer["articles"]) == (True, 3)
     first, second = answer["outlets"]
     assert (first["captures"], first["without_date"], second["captures"]) == (3, 1, None)
-    assert answer["problems"] == ["x.txt: no text; save it"]
+    (fault,) = answer["problems"]
+    assert fault.startswith("x.txt\u00a0: le fichier est vide\u00a0; ")
+    (fault,) = browser.get("/api/v1/coverage?lang=en").json["problems"]
+    assert fault == "x.txt: the file is empty; save the article again, or delete it"
 
 
 def test_without_counts_the_index_still_says_what_it_holds(tmp_path, make_article):

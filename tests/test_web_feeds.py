@@ -213,6 +213,98 @@ def test_the_page_of_a_name_leads_to_its_feed(browser):
     assert texts(tree, "o:totalResults/text()") == ["11"]
 
 
+# Feeds of a watch list and of an incident
+
+WATCHED = "names=LockBit%0ALa+mairie+4"
+
+
+@pytest.fixture
+def watching(index, tmp_path):
+    """A browser of an archive with a file of watched names, and that file."""
+    file = tmp_path / "watchlist.toml"
+    file.write_text('groups = ["LockBit"]\n[searches]\n"Quatre" = "titre:4"')
+    return create_app(index, Config(name="Veille", watchlist=file)).test_client(), file
+
+
+def test_the_feed_of_a_watch_list_has_what_its_names_find(watching):
+    browser, _ = watching
+    tree = parsed(browser.get("/api/v1/watch.atom?size=50&lang=en"))
+    assert texts(tree, "a:title/text()") == ["Watch list · Veille"]
+    found = texts(tree, "a:entry/a:title/text()")
+    assert found == [f"La mairie {n}" for n in (21, 19, 17, 15, 13, 11, 9, 7, 5, 4, 3, 1)]
+    entry = tree.xpath("a:entry[a:title='La mairie 4']", namespaces=ATOM)[0]
+    scheme = "a:category[@scheme='http://localhost/watch']/@term"
+    assert texts(entry, scheme) == ["Quatre"]
+    assert texts(entry, "a:summary/text()") == ["La mairie de Lille parle. Encore la mairie."]
+    assert set(texts(tree, f"a:entry/{scheme}")) == {"LockBit", "Quatre"}
+    assert texts(tree, "a:updated/text()") == [max(texts(tree, "a:entry/a:updated/text()"))]
+    assert texts(tree, "a:link[@rel='alternate']/@href") == ["http://localhost/watch?lang=en"]
+    other = parsed(browser.get("/api/v1/search.atom?actor=LockBit&size=50"))
+    assert set(texts(other, "a:entry/a:id/text()")) < set(texts(tree, "a:entry/a:id/text()"))
+
+
+def test_the_feed_of_a_pasted_list_leads_through_all_its_pages_and_keeps_its_name(browser):
+    tree = parsed(browser.get(f"/api/v1/watch.atom?{WATCHED}"))
+    name = texts(tree, "a:id/text()")
+    found, pages = texts(tree, "a:entry/a:id/text()"), 1
+    while following := texts(tree, "a:link[@rel='next']/@href"):
+        tree = parsed(browser.get(path_of(following[0])))
+        assert texts(tree, "a:id/text()") == name
+        found += texts(tree, "a:entry/a:id/text()")
+        pages += 1
+    assert (pages, len(found), len(set(found))) == (2, 12, 12)
+    other = parsed(browser.get("/api/v1/watch.atom?names=LockBit"))
+    assert texts(other, "a:id/text()") != name
+    assert texts(other, "o:totalResults/text()") == ["11"]
+    none = parsed(browser.get("/api/v1/watch.atom?names=Personne"))
+    assert texts(none, "a:entry") == []
+
+
+def test_a_reader_of_a_watch_list_gets_304_until_the_file_or_the_archive_changes(watching):
+    browser, file = watching
+    path = "/api/v1/watch.atom"
+    tag = browser.get(path).headers["ETag"]
+    assert browser.get(path, headers={"If-None-Match": tag}).status_code == 304
+    file.write_text('groups = ["LockBit", "Akira", "Play"]')
+    assert browser.get(path, headers={"If-None-Match": tag}).status_code == 200
+    pasted = browser.get(f"{path}?{WATCHED}").headers["ETag"]
+    assert browser.get(f"{path}?{WATCHED}", headers={"If-None-Match": pasted}).status_code == 304
+
+
+def test_what_makes_no_sense_of_a_watch_list_is_refused_as_a_problem(watching):
+    browser, file = watching
+    for query in ("q=a", "size=3", "page=0", "names=x&sort=newest"):
+        assert browser.get(f"/api/v1/watch.atom?{query}").status_code == 400
+    many = "%0A".join(map(str, range(501)))
+    assert browser.get(f"/api/v1/watch.atom?names={many}").status_code == 400
+    file.write_text("groups = 3")
+    answer = browser.get("/api/v1/watch.atom?lang=en")
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert "watchlist.toml" in answer.json["detail"]
+
+
+def test_the_page_of_a_watch_list_leads_to_its_feed(watching):
+    browser, file = watching
+    for address, total in (("/watch?lang=en", "12"), ("/watch?names=LockBit&lang=en", "11")):
+        page = browser.get(address).text
+        (alternate,) = re.findall(r'<link rel="alternate" href="([^"]+)"', page)
+        assert page.count(f'href="{alternate}"') == 2
+        tree = parsed(browser.get(html.unescape(alternate)))
+        assert texts(tree, "o:totalResults/text()") == [total]
+    file.unlink()
+    assert 'rel="alternate"' not in browser.get("/watch").text
+
+
+def test_the_page_of_an_incident_leads_to_its_feed_and_its_bundle(browser):
+    page = browser.get("/incident/id-03.txt?lang=en", follow_redirects=True).text
+    (alternate,) = re.findall(r'<link rel="alternate" href="([^"]+)"', page)
+    assert page.count(f'href="{alternate}"') == 2
+    tree = parsed(browser.get(html.unescape(alternate)))
+    assert int(texts(tree, "o:totalResults/text()")[0]) > 1
+    (bundle,) = re.findall(r'href="(/api/v1/search\.stix[^"]+)"', page)
+    assert browser.get(html.unescape(bundle)).json["type"] == "bundle"
+
+
 def test_a_browser_searches_by_the_description(browser):
     answer = browser.get("/opensearch.xml?lang=en", base_url="https://a.example/sub")
     tree = etree.fromstring(answer.data)

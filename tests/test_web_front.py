@@ -76,7 +76,7 @@ def test_the_front_page_says_what_the_archive_holds(browser):
 
 
 @pytest.mark.parametrize(
-    ("language", "names"), [("fr", ("article", "source")), ("en", ("article", "source"))]
+    ("language", "names"), [("fr", ("article", "source")), ("en", ("article", "outlet"))]
 )
 def test_one_of_a_thing_is_one(tmp_path, make_article, language, names):
     index = open_index(f"whoosh:{tmp_path}/one")

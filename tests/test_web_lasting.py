@@ -55,7 +55,7 @@ def test_new_seeds_are_indexed_and_the_corrections_before_hold(run):
         (line,) = done.stderr.splitlines()
         assert line.startswith("problem  ")
         assert f"{FILE}, line " in line
-        assert line.endswith("until then those hold that held before")
+        assert line.endswith("until then the corrections that held before go on holding")
         assert (number_of(run, "Panne"), number_of(run, "Blackout")) == (1, 0)
     FILE.unlink()
     assert run("index", "--jobs", "1").exit_code == 0

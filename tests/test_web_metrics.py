@@ -125,7 +125,10 @@ def test_without_a_place_to_count_in_the_server_serves_all_the_same(monkeypatch,
 
 def test_health_is_that_of_the_process_readiness_that_of_the_archive(browser, tmp_path, folder):
     empty = create_app(open_index(f"whoosh:{tmp_path / 'none'}"), Config()).test_client()
-    assert empty.get("/livez").json == {"ok": True}
+    for client in (empty, browser):
+        for path in ("/healthz", "/livez"):
+            answer = client.get(path)
+            assert (answer.status_code, answer.json) == (200, {"ok": True})
     assert empty.get("/readyz").status_code == 503
     ready = browser.get("/readyz").json
     assert (ready["ok"], ready["generation"], ready["refreshed"]) == (True, "g-00000001", None)

@@ -53,7 +53,10 @@ def document(app):
 @pytest.mark.parametrize("one", operations(), ids=lambda one: one.name)
 def test_the_service_is_as_its_document_says(app, one, size):
     load_all_checks()
-    operation = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)[one.path]["GET"]
+    refused = {"negative_data_rejection": {"expected-statuses": ["4xx", "503"]}}
+    config = schemathesis.config.SchemathesisConfig.from_dict({"checks": refused})
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=config)
+    operation = schema[one.path][one.method]
     # What a query's text may be is more than a schema says: « a ET » is refused, and has to be.
     left_out = [CHECKS.get_one("positive_data_acceptance")]
     cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode))
@@ -68,7 +71,7 @@ def test_the_service_is_as_its_document_says(app, one, size):
 
 def test_no_operation_is_written_down_twice():
     names = [one.name for one in operations()]
-    paths = [one.path for one in operations()]
+    paths = [(one.method, one.path) for one in operations()]
     assert len(set(names)) == len(names)
     assert len(set(paths)) == len(paths)
 
@@ -101,7 +104,7 @@ def test_the_page_says_the_same_with_addresses_that_answer(app, language):
     assert answer.status_code == 200
     assert not [one for one in page.find_all("script") if not str(one["src"]).startswith("/static")]
     headings = [code.get_text() for code in page.select("h2 code")]
-    assert headings == [f"GET /api/v1{one.path}" for one in operations()]
+    assert headings == [f"{one.method} /api/v1{one.path}" for one in operations()]
     for link in page.select("section p > a"):
         if str(link["href"]).startswith("/api/"):
             assert browser.get(str(link["href"])).status_code == 200
@@ -117,6 +120,22 @@ def test_descriptions_are_in_the_language_asked_for(app, document):
     assert document["paths"]["/search"]["get"]["summary"].startswith("A page of results")
     assert french["paths"]["/search"]["get"]["summary"].startswith("Une page de résultats")
     assert next(iter(document["components"]["parameters"])) == Facet.ORGANISATION
+
+
+def test_what_is_sent_is_written_down_too(app, document):
+    body = document["paths"]["/watch"]["post"]["requestBody"]["content"]
+    assert set(body) == {"application/json", "text/plain"}
+    schema = document["components"]["schemas"]["Names"]
+    assert {one.get("type") for one in schema["anyOf"]} == {"array", "object"}
+    browser = app.test_client()
+    for sent in (["CHU"], {"names": ["CHU"]}):
+        assert browser.post("/api/v1/watch", json=sent).status_code == 200
+    assert browser.post("/api/v1/watch", data="CHU", content_type="text/plain").status_code == 200
+    large = browser.post("/api/v1/watch?lang=en", data=b"x" * 70_000)
+    assert (large.status_code, large.json["detail"]) == (413, "The request is too large.")
+    wrongs: list[object] = [[], {}, {"names": []}, {"names": "CHU"}, [1], "CHU", None]
+    for wrong in wrongs:
+        assert browser.post("/api/v1/watch", json=wrong).status_code == 400
 
 
 # Errors

@@ -93,8 +93,14 @@ class Shelf:
         self.asked.append((query, facet, listing))
         return self.counts
 
+    def gather(self, queries, page, size):
+        raise NotImplementedError
+
     def tally(self, queries):
         return (None,) * len(queries)
+
+    def members(self, queries):
+        raise NotImplementedError
 
     def suggest(self, text, most=8):
         self.asked.append((text, most))
@@ -130,6 +136,7 @@ def a_hit(**facts):
         "title": Excerpt(text="Un hôpital touché", spans=((3, 10),)),
         "outlet": "Le Journal",
         "published": Published(day=date(2024, 3, 6), origin="text"),
+        "captured": datetime(2024, 3, 9, 8, 30, tzinfo=UTC),
         "language": "fr",
         "url": "https://example.org/a",
         "score": 1.5,
@@ -826,7 +833,7 @@ def test_a_printed_article_says_where_it_comes_from_and_when(make_article):
     article = make_article(url="https://example.org/a", day="2024-03-06")
     _, page = get(a_page(), f"/article/{article.id}", article)
     imprint = page.select_one(".imprint").text
-    for fact in ("https://example.org/a", "copié le 7 mars 2024", "date lue", article.id):
+    for fact in ("https://example.org/a", "enregistré le 7 mars 2024", "date lue", article.id):
         assert fact in imprint
 
 
@@ -944,8 +951,10 @@ def test_only_reading_is_allowed_and_the_answer_says_so():
 
 
 def test_health_is_told_as_json():
-    response, _ = get(a_page(), "/healthz")
-    assert response.json == {"ok": True, "articles": 1, "generation": "g"}
+    response, _ = get(a_page(), "/readyz")
+    assert response.json.items() >= {"ok": True, "articles": 1, "generation": "g"}.items()
+    response, _ = get(IndexMissing("whoosh:x"), "/healthz")
+    assert (response.status_code, response.json) == (200, {"ok": True})
 
 
 BROKEN = (IndexMissing("whoosh:/srv/secret"), IndexDamaged("whoosh:/srv/secret", "torn"))
@@ -956,7 +965,7 @@ BROKEN = (IndexMissing("whoosh:/srv/secret"), IndexDamaged("whoosh:/srv/secret",
     ("language", "words"), [("fr", "Réessayez plus tard."), ("en", "Please try again later.")]
 )
 @pytest.mark.parametrize(
-    "url", ["/?q=x", "/article/a", "/facet/actor", "/api/v1/search", "/healthz"]
+    "url", ["/?q=x", "/article/a", "/facet/actor", "/api/v1/search", "/readyz"]
 )
 def test_an_archive_that_cannot_be_read_is_told_in_the_readers_language(
     error, language, words, url, caplog
@@ -1003,6 +1012,14 @@ def test_the_way_to_the_other_language_stays_in_the_archive():
     assert (link.netloc, link.path, link.fragment) == ("", "/evil.example/a%3Fb%23c", "")
 
 
+def test_how_sure_a_value_is_is_explained(make_article, make_mention):
+    sure = replace(make_mention(Kind.ACTOR, "LockBit"), confidence=0.9)
+    said = replace(make_mention(Kind.ACTOR, "Akira"), confidence=1.0)
+    _, page = get(a_page(), "/article/abc", make_article(id="abc", mentions=(sure, said)))
+    told = [each.get_text() for each in page.select(".reason details > p > small")]
+    assert told == ["Sur cent valeurs de cette confiance, 90 environ sont justes."]
+
+
 def test_the_archive_has_the_name_that_its_keeper_gives_it():
     app = create_app(Shelf(a_page()), Config(name="Les dépêches"))
     page = BeautifulSoup(app.test_client().get("/?q=x").text, "lxml")
@@ -1012,7 +1029,21 @@ def test_the_archive_has_the_name_that_its_keeper_gives_it():
 
 def test_an_article_without_a_date_says_when_it_was_captured(make_article):
     _, page = get(a_page(), "/article/abc", make_article(id="abc"))
-    assert "sans date copié le 7 mars 2024" in " ".join(page.select_one(".facts").text.split())
+    assert "sans date, enregistré le 7 mars 2024" in " ".join(
+        page.select_one(".facts").text.split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fr", "sans date, enregistré le 9 mars 2024"),
+        ("en", "undated, saved on 9 March 2024"),
+    ],
+)
+def test_a_hit_without_a_date_says_when_it_was_saved(language, told):
+    _, page = get(a_page(a_hit(published=None)), f"/?q=x&lang={language}")
+    assert told in " ".join(page.select_one(".hit .facts").text.split())
 
 
 @pytest.mark.parametrize(
@@ -1155,7 +1186,7 @@ def test_an_article_says_where_its_date_was_read_and_when_it_changed(make_articl
     assert "modifié le 8 mars 2024" in " ".join(page.select_one(".facts").text.split())
     assert page.select_one('[title="date lue dans l’en-tête du fichier"]')
     read = " ".join(page.select_one(".origin").text.split())  # for who has no mouse to hover with
-    assert "6 mars 2024, date lue dans le texte, copié le 7 mars 2024" in read
+    assert "6 mars 2024, date lue dans le texte, enregistré le 7 mars 2024" in read
     assert "Santé" in page.select_one(".origin").text
 
 
@@ -1174,6 +1205,8 @@ def test_an_article_tells_the_incident_in_the_readers_words(make_article):
     )
     article = make_article(details=details)
     _, page = get(a_page(), f"/article/{article.id}", article)
+    for correcting in page.select(".details .wrong"):
+        correcting.decompose()
     shown = [" ".join(told.text.split()) for told in page.select(".details dd")]
     assert sorted(shown) == sorted(f"{' '.join(text.split())} « T »" for _, text in told.values())
 

@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
-from archive import open_index
+from archive import Fault, FaultKind, open_index
 from tests.served import commanded
 from web import Config, create_app
 from web.account import LISTED, NAME, Account, Busy, Course, account_of, taken, telling
@@ -40,6 +40,7 @@ def ask(browser, token=TOKEN, **options):
 
 
 def test_an_account_is_told_while_it_runs_and_when_it_has_ended(tmp_path):
+    fault = Fault.of("leer.txt", FaultKind.TOO_LONG, characters=5_000_000)
     assert account_of(tmp_path) == Account()
     for number in range(3):
         with telling(tmp_path) as teller:
@@ -47,12 +48,12 @@ def test_an_account_is_told_while_it_runs_and_when_it_has_ended(tmp_path):
             teller.progress(number, 10)
             teller.progress(10, 10)
             assert (account_of(tmp_path).done, account_of(tmp_path).total) == (10, 10)
-            teller.end(Course.DONE, new=number, problems=("a: b; c",), failed=1)
+            teller.end(Course.DONE, new=number, faults=(fault,), failed=1)
         account = account_of(tmp_path)
-        assert (account.course, account.new, account.problems) == (
+        assert (account.course, account.new, account.faults) == (
             Course.DONE,
             number,
-            ("a: b; c",),
+            (fault,),
         )
         assert account.ended.endswith("Z")
     assert stat.S_IMODE((tmp_path / NAME).stat().st_mode) == 0o600
@@ -275,8 +276,10 @@ def test_a_server_refreshes_for_whoever_knows_the_token(site, tmp_path):
         time.sleep(0.1)
     state = told(site)
     assert (state["state"], state["articles"]["new"], state["failed"]) == ("done", 2, 1)
-    assert state["problems"][0].startswith("empty.txt: the file is empty; ")
-    assert json.loads(site.get("/healthz"))["articles"] == 2
+    assert state["problems"][0].startswith("empty.txt\u00a0: le fichier est vide\u00a0; ")
+    english = json.loads(site.get("/api/v1/refresh?lang=en"))
+    assert english["problems"][0].startswith("empty.txt: the file is empty; ")
+    assert json.loads(site.get("/readyz"))["articles"] == 2
     words = [
         "status",
         "--index",

@@ -82,7 +82,7 @@ def test_a_verbose_server_without_an_index_says_so_and_logs_each_request(port, t
         while answer is None:
             assert server.poll() is None
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz?a=%0A", timeout=20)
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz?a=%0A", timeout=20)
             except urllib.error.HTTPError as error:
                 answer = error.code, json.load(error)
             except OSError:
@@ -93,7 +93,7 @@ def test_a_verbose_server_without_an_index_says_so_and_logs_each_request(port, t
     status, told = answer
     assert (status, told["ok"]) == (503, False)
     assert "newsarchive: whoosh:var/index: no index here yet" in output
-    assert "newsarchive: 127.0.0.1 GET /healthz?a=%0A 503 " in output
+    assert "newsarchive: 127.0.0.1 GET /readyz?a=%0A 503 " in output
 
 
 def test_a_server_leaves_nothing_in_the_home_of_who_runs_it(port, tmp_path, monkeypatch):

@@ -53,6 +53,9 @@ def test_without_any_settings_everything_lies_in_the_current_folder(folder):
         megabytes=256,
         polling=0,
         uncertain=0,
+        webhook="",
+        address="",
+        language="fr",
     )
 
 
@@ -115,6 +118,11 @@ def test_corrections_and_lexicon_lie_beside_the_seeds_that_were_chosen(folder):
         ("port = 0x" + "f" * 5000, "port is too long; write a whole number up to 65535"),
         ("name = 0x" + "f" * 5000, "name is a number; write a text in quotes"),
         ("port = " + "[" * 5000, "it is nested too deeply"),
+        ('webhook = "file:///etc/passwd"', "webhook: it does not begin with https://"),
+        ('webhook = "https://u:verysecret@a.example/"', "webhook: it has a name or a password"),
+        ('webhook = "https://a.example:0/"', "webhook: it is no address"),
+        ('address = "a.example"', "address: it does not begin with https://"),
+        ('language = "de"', "language is 'de'; write one of fr, en"),
         ('seeds = "a\\u0000b"', "seeds is 'a\\x00b'; write it without a NUL character"),
     ],
 )
@@ -181,6 +189,11 @@ def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
         ("polling", "1", 1),
         ("uncertain", "1", 1),
         ("token", "secret", Path("secret")),
+        ("webhook", "https://a.example/x?y=1", "https://a.example/x?y=1"),
+        ("address", "https://a.example/archive", "https://a.example/archive"),
+        ("language", "en", "en"),
+        ("key", "secret", Path("secret")),
+        ("mails", "mails", Path("mails")),
     ],
 )
 @pytest.mark.usefixtures("folder")

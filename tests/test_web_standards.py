@@ -84,6 +84,22 @@ def test_axe_finds_nothing_on_any_kind_of_page(app, address, browser, language):
     assert found == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_page_fits_into_320_pixels(app, address, browser, language):
+    """What WCAG calls reflow: a window of 1280 pixels at 400 %; with all that folds unfolded."""
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    failed = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    wide = []
+    for place in places(app.test_client()):
+        page.goto(address + place.spoken(language))
+        page.evaluate(UNFOLD)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(place.name)
+    page.close()
+    assert (wide, failed) == ([], [])
+
+
 def test_the_check_finds_what_is_wrong(browser):
     """The control: axe runs, and knows WCAG 2.2."""
     needed("axe-core from npm", AXE.exists())

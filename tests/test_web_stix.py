@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import stix2
 from click.testing import CliRunner
+from pymisp import MISPEvent
 
 from archive import (
     DetailKind,
@@ -255,6 +256,22 @@ def test_an_event_is_as_misp_has_it(browser):
         assert len(set(names)) == len(names)
     again = browser.get("/api/v1/search.misp").json
     assert again == answer.json
+
+
+def test_misp_itself_takes_our_events_and_gives_them_back_unchanged(browser):
+    for shape in browser.get("/api/v1/search.misp").json["response"]:
+        twice = []
+        for _ in range(2):
+            event = MISPEvent(strict_validation=True)  # refuses kinds and categories it has not
+            event.load(json.dumps(shape))
+            twice.append(event.to_json(sort_keys=True))
+        assert twice[0] == twice[1]
+        theirs, ours = json.loads(twice[0]), shape["Event"]
+        assert (theirs["uuid"], theirs["info"]) == (ours["uuid"], ours["info"])
+        assert [each["uuid"] for each in theirs["Attribute"]] == [
+            each["uuid"] for each in ours["Attribute"]
+        ]
+        assert {tag.name for tag in event.tags} == {tag["name"] for tag in ours["Tag"]}
 
 
 def test_only_an_attribution_becomes_one_in_misp(browser):

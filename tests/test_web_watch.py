@@ -139,6 +139,28 @@ def test_a_group_counts_as_an_attacker_in_the_list_of_groups(site):
     ]
 
 
+def test_saved_searches_are_watched_like_names(site):
+    browser, file = site
+    file.write_text(
+        'communes = ["Montbrun"]\n[searches]\n'
+        '"Cliniques" = "/?victim=Clinique+de+Clairval&page=4"\n'
+        '"Cités" = "cité OU parle"\n"Rien" = "https://a.example/sub/?q=zzz&sort=oldest"'
+    )
+    page = soup(browser.get("/watch?lang=en"))
+    assert [row[:3] for row in table(page)][1:] == [
+        ["Cliniques", "3 stories", "3 articles"],
+        ["Cités", "1 story", "1 article"],
+    ]
+    headings = [each.get_text() for each in page.select(".watch section h2")]
+    assert headings[1] == "Searches 3 searches"
+    assert [each.get_text(" ").strip() for each in page.select(".unseen-names li")] == ["Rien"]
+    for link in page.select(".watch .figure a"):
+        assert browser.get(link["href"]).status_code == 200
+    lists = browser.get("/api/v1/watch").json["lists"]
+    assert [each["list"] for each in lists] == ["communes", "searches"]
+    assert [one["articles"] for one in lists[1]["names"]] == [3, 1, 0]
+
+
 def test_the_address_of_a_list_shows_the_same_list(site):
     browser, _ = site
     sent = soup(browser.post("/watch?lang=en", data={"names": "LockBit\r\nClairval = Montbrun"}))
@@ -176,6 +198,11 @@ FAULTS = [
     (b'\ncommunes = "Clairval"', Fault.NO_LIST, 2, 1),
     (b"[communes]\nx = 1", Fault.NO_LIST, 1, 2),
     (b'communes = ["Clairval", 59]', Fault.NO_NAME, 1, 25),
+    (b'[searches]\n"a" = "mairie"\n "b" = "mairie ET"', Fault.NO_SEARCH, 3, 2),
+    (b'[searches]\n"a" = "/?nothing=1"', Fault.NO_SEARCH, 2, 1),
+    (b'[searches]\n"a" = 3', Fault.NO_SEARCH, 2, 1),
+    (b'[searches]\n"?" = "mairie"', Fault.NO_NAME, 2, 1),
+    (b'x = []\nsearches = {a = ""}', Fault.NO_SEARCH, 2, 1),
     (b'communes = [\n  # rien\n  "Clairval",\n    "  ",\n]', Fault.NO_NAME, 4, 5),
     (b'communes = [["Clairval"]]', Fault.NO_NAME, 1, 13),
     (b'"a b" = [{x = 1}]', Fault.NO_NAME, 1, 10),

@@ -56,6 +56,9 @@ NEAREST = "Le nom le plus proche, Acteur\u00a0: LockBit (24)"
         ("q=acteur:lockbitt", NEAREST),
         ("q=acteur:lokbit", NEAREST),
         ("q=mairie+acteur:lockbitt", NEAREST),
+        ("q=acteur:lockibt", NEAREST),
+        ("q=acteur:lock", NEAREST),
+        ("q=acteur:loc", NEAREST),
         ("actor=Lockbitt", NEAREST),
         ("q=mairie&actor=LokBit", NEAREST),
         (

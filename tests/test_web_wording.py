@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 import web
 from archive import (
     ROLES,
+    STAGES,
     Count,
     DetailKind,
     Facet,
@@ -35,7 +36,6 @@ from web.account import Course
 from web.filtering import SPANS
 from web.front import NAMED
 from web.remembered import Scheme
-from web.telling import STAGES
 from web.urls import LANGUAGES, ProblemKind
 from web.watching import Doing
 from web.watchlist import LISTS, Fault
@@ -85,6 +85,7 @@ def made_from_values():
     yield from (f"watch.{fault}" for fault in Fault)
     yield from (f"watch.list_{heading}" for heading in LISTS)
     yield from (f"keeping.{course}" for course in Course)
+    yield from (f"cluster.{kind}" for kind in ("whole", "thin", "broken"))
     yield from (f"keeping.watch_{doing}" for doing in Doing if doing is not Doing.OFF)
 
 

@@ -6,8 +6,8 @@ Whoever has something to search in gets pages over it, here before anything is i
 >>> from archive import open_index
 >>> with TemporaryDirectory() as folder:
 ...     app = create_app(open_index(f"whoosh:{folder}/index"), Config(name="Veille"))
-...     front, health = map(app.test_client().get, ("/", "/healthz"))
->>> front.status_code, "Veille" in front.text, health.status_code
+...     front, ready = map(app.test_client().get, ("/", "/readyz"))
+>>> front.status_code, "Veille" in front.text, ready.status_code
 (200, True, 503)
 """
 
@@ -92,6 +92,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         refresh,
         routes,
         security,
+        stories,
         subscribing,
         tokens,
         watch,
@@ -119,6 +120,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(entities.blueprint)
     app.register_blueprint(filtering.blueprint)
+    app.register_blueprint(stories.blueprint)
     app.register_blueprint(watch.blueprint)
     app.register_blueprint(ways.blueprint)
     app.register_blueprint(preferring.blueprint)

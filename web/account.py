@@ -16,13 +16,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from archive import make_private_folder
+from archive import Fault, make_private_folder
 
 NAME = "refresh.json"
 """The file, in the folder of the index."""
 
 LISTED = 200
-"""Problems that are kept of one refresh, at the most."""
+"""Faults that are kept of one refresh, at the most."""
 
 EVERY = 0.5
 """Seconds between two lines about how far it has come."""
@@ -57,8 +57,8 @@ class Account:
 
     `began` and `ended` are in UTC, "" for not yet. `done` of `total` seeds
     have been read; both are 0 while it is not known which have to be. The
-    counts are of captures of articles, as in `indexer.Report`; `problems` are
-    the first sentences of `failed` ones, `skipped` counts files that are no
+    counts are of captures of articles, as in `indexer.Report`; `faults` are
+    the first of `failed` ones, `skipped` counts files that are no
     articles.
     """
 
@@ -73,7 +73,7 @@ class Account:
     same: int = 0
     skipped: int = 0
     failed: int = 0
-    problems: tuple[str, ...] = field(default=())
+    faults: tuple[Fault, ...] = field(default=())
 
     @property
     def end(self) -> datetime | None:
@@ -95,14 +95,14 @@ class Account:
         for number in numbers.values():
             if type(number) is not int or not 0 <= number < _UNHEARD_OF:
                 raise TypeError("a count is no number of anything")
-        problems = rows.get("problems", [])
-        if not isinstance(problems, list):
+        faults = rows.get("problems", [])
+        if not isinstance(faults, list):
             raise TypeError("problems are no list")
         return cls(
             course=Course(str(rows["course"])),
             began=str(rows.get("began", "")),
             ended=str(rows.get("ended", "")),
-            problems=tuple(map(str, problems[:LISTED])),
+            faults=tuple(map(Fault.read, faults[:LISTED])),
             **numbers,  # type: ignore[arg-type] # all are whole numbers
         )
 
@@ -139,7 +139,9 @@ class Teller:
     def _tell(self, account: Account) -> None:
         if self._handle is None:
             return
-        rows = asdict(account) | {"problems": list(account.problems[:LISTED])}
+        rows = asdict(account)
+        del rows["faults"]
+        rows["problems"] = [fault.row() for fault in account.faults[:LISTED]]
         data = json.dumps(rows).encode()
         with suppress(OSError):
             os.pwrite(self._handle, data, 0)

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from archive import Kind, Role
+from archive import DetailKind, Kind, Role
 
 
 class Change(StrEnum):
@@ -35,7 +35,7 @@ class Amendment:
     """
 
     change: Change
-    kind: Kind
+    kind: Kind | DetailKind
     value: str
     to: str = ""
     alias: str = ""
@@ -54,7 +54,7 @@ class Entry:
     """
 
     action: str
-    kind: Kind
+    kind: Kind | DetailKind
     values: tuple[str, ...]
     to: str
     alias: str

@@ -21,6 +21,7 @@ from archive import (
 
 from . import citing, urls
 from .drawing import reasons
+from .errors import Refused
 from .language import spoken
 from .links import Links
 from .neighbours import place_of, rank_in
@@ -46,7 +47,7 @@ def article(article_id: str) -> str:
     """One article, the words of the search that led here marked."""
     found = view().article(article_id)
     if found is None:
-        abort(404)
+        raise Refused(404, "error.no_article")
     query = urls.asked(request.args).query
     if "version" in request.args:
         return _comparison(found, _version(found, request.args["version"]), query)

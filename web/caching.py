@@ -1,8 +1,8 @@
 """Repeated requests that cost nothing: an entity tag for each answer, checked before any search.
 
 An answer depends on the state of the index, the address, the language
-that the browser wishes for, what the reader chose, and today's date (« date:30j »), and on nothing
-else.
+that the browser wishes for, what the reader chose, and today's date (« date:30j »), the feed of the
+watch list on its file besides, and on nothing else.
 """
 
 import hashlib
@@ -32,6 +32,7 @@ _ENDPOINTS = frozenset(
             "exporting.article",
             "subscribing.feed",
             "subscribing.completions",
+            "subscribing.watched",
         ),
     }
 )
@@ -89,6 +90,18 @@ def _spoken(response: Response) -> Response:
     return response
 
 
+def _stamp() -> str:
+    """What changes with the file of watched names, where that is what is asked for."""
+    file: Path | None = current_app.extensions["watchlist"]
+    if file is None or request.endpoint != "subscribing.watched":
+        return ""
+    try:
+        facts = file.stat()
+    except OSError:
+        return "none"
+    return f"{facts.st_ino} {facts.st_size} {facts.st_mtime_ns}"
+
+
 def _tag() -> str:
     try:
         status = view().status()
@@ -98,6 +111,6 @@ def _tag() -> str:
     today = datetime.now(UTC).date().isoformat()
     chosen = (request.cookies.get(name, "") for name in COOKIES)
     settled = f"{status.identity} {status.uncertain}"
-    place = (request.script_root, request.full_path)
+    place = (request.script_root, request.full_path, _stamp())
     parts = (_VERSION, settled, *place, language, *chosen, today)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -8,9 +8,20 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from archive import Article, Facet, Kind, Mention, Query, Role, TextField, labelled
+from archive import (
+    Article,
+    Detail,
+    DetailKind,
+    Facet,
+    Kind,
+    Mention,
+    Query,
+    Role,
+    TextField,
+    labelled,
+)
 
-from . import tokens, urls
+from . import detailing, tokens, urls
 from .amendments import ROLES, Amendment, AmendmentError, Amendments, Change, Entry
 from .errors import Refused
 from .language import spoken
@@ -82,18 +93,23 @@ def _page(
     mistake: str = "",
     broken: AmendmentError | None = None,
 ) -> str:
-    kind, value = said.get("field", ""), said.get("value", "")
-    mention = _mention(article, kind, value) if said.get("change") != Change.ADD else None
+    named = said.get("field", ""), said.get("value", "")
+    is_new = said.get("change") == Change.ADD
+    mention = None if is_new else _mention(article, *named)
+    detail = None if is_new else detailing.detail_in(article, *named)
     text = " ".join(said.get("text", "").split())[: urls.LONGEST_VALUE]
     return render_template(
         "correct.html",
         article=article,
         mention=mention,
+        detail=detail,
+        kinds_of_details=detailing.ADDED,
+        choices_of=detailing.choices_of,
         roles=[role for role in ROLES[mention.kind] if role is not mention.role] if mention else (),
         sectors=sorted(labelled(Facet.SECTOR)),
         kinds=(Kind.ORGANISATION, Kind.ACTOR),
         roles_of=ROLES,
-        commands=list(_commands(article, mention) if mention else _to_add(article, text)),
+        commands=list(_commands(article, mention, detail, text)),
         said={"change": Change.REMOVE.value, **dict(said.items())},
         text=text,
         stands=_count(article, text) if text else None,
@@ -134,7 +150,21 @@ def _typed(action: str, **options: str) -> str:
     return shlex.join(words)
 
 
-def _commands(article: Article, mention: Mention) -> Iterator[Command]:
+def _commands(
+    article: Article, mention: Mention | None, detail: Detail | None, text: str
+) -> Iterator[Command]:
+    """What to type to correct a mention or a detail of an article, or to add one."""
+    if mention:
+        yield from _of_mention(article, mention)
+        return
+    if not detail:
+        yield from _to_add(article, text)
+    every = detailing.options(article, detail) if detail else detailing.options_to_add(article)
+    for key, action, said in every:
+        yield Command(key, _typed(action, **said))
+
+
+def _of_mention(article: Article, mention: Mention) -> Iterator[Command]:
     say = spoken()
     name = {"field": mention.kind.value, "value": mention.value}
     another = "health" if mention.kind is Kind.SECTOR else say("correct.a_name")
@@ -158,9 +188,9 @@ def _to_add(article: Article, text: str) -> Iterator[Command]:
 
 
 @blueprint.app_template_filter()
-def command_to_remove(article: Article, mention: Mention) -> str:
+def command_to_remove(article: Article, told: Mention | Detail) -> str:
     """What to type to take a value out of an article."""
-    return command(article, mention, "remove")
+    return _typed("remove", article=article.id, field=told.kind, value=told.value)
 
 
 # What was asked for in the form
@@ -176,11 +206,13 @@ def _asked(article: Article, form: Mapping[str, str]) -> Amendment:
     """
     said = {name: " ".join(value.split())[: urls.LONGEST_VALUE] for name, value in form.items()}
     change, kind = said.get("change", ""), said.get("field", "")
-    if change not in set(Change) or kind not in set(Kind):
+    if change not in set(Change) or kind not in {*Kind, *DetailKind}:
         raise _Unfit("correct.no_change")
     for name, key in (("who", "correct.no_who"), ("why", "correct.no_why")):
         if not said.get(name):
             raise _Unfit(key)
+    if kind in set(DetailKind):
+        return _of_detail(article, Change(change), DetailKind(kind), said)
     needed = _needed(article, Change(change), Kind(kind), said)
     everywhere = said.get("scope") == "all" and change != Change.ADD
     return Amendment(
@@ -188,6 +220,36 @@ def _asked(article: Article, form: Mapping[str, str]) -> Amendment:
         change=Change(change),
         kind=Kind(kind),
         article="" if everywhere else article.id,
+        why=said["why"],
+        who=said["who"],
+    )
+
+
+def _of_detail(
+    article: Article, change: Change, kind: DetailKind, said: Mapping[str, str]
+) -> Amendment:
+    """The correction of a detail, which is that of one article.
+
+    Raises:
+        _Unfit: As `_asked`.
+    """
+    if change is Change.ADD and said.get("text") and not _count(article, said["text"]):
+        raise _Unfit("correct.no_text")
+    detail = detailing.detail_in(article, kind, said.get("value", ""))
+    try:
+        if change is Change.ADD:
+            needed = detailing.added(kind, said)
+        elif detail:
+            needed = detailing.needed(detail, change, said.get("to", ""))
+        else:
+            raise _Unfit("correct.no_value")
+    except detailing.UnfitDetail as error:
+        raise _Unfit("correct.no_detail") from error
+    return Amendment(
+        **needed,
+        change=change,
+        kind=kind,
+        article=article.id,
         why=said["why"],
         who=said["who"],
     )
@@ -294,6 +356,7 @@ def _every(*, mistake: str = "", broken: AmendmentError | None = None) -> str:
     return render_template(
         "corrections.html",
         entries=entries[::-1],
+        details=set(DetailKind),
         known={
             entry.article for entry in entries if entry.article and view().article(entry.article)
         },

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from archive import Coverage, Facet, Filter, Listing, OutletCoverage, Query
 
+from .language import spoken
 from .view import view
 
 blueprint = Blueprint("covering", __name__)
@@ -64,7 +65,8 @@ def page() -> str:
 def api() -> Response:
     """The same as JSON; what was not counted is null."""
     coverage, status = counted(), view().status()
-    problems = list(coverage.problems) if coverage else None
+    language = spoken().language
+    problems = [one.sentence(language) for one in coverage.faults] if coverage else None
     return jsonify(
         {
             "ok": True,

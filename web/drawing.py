@@ -18,7 +18,7 @@ from archive import (
     parse_day,
 )
 
-from . import turns
+from . import stories, turns
 from .language import spoken
 from .links import Links
 from .passages import Paragraph, Text
@@ -124,7 +124,8 @@ def _settings(query: Query) -> Iterator[Chip]:
     say, plain = spoken(), Query()
     for name, key in _SETTINGS:
         if getattr(query, name) != getattr(plain, name):
-            yield Chip(say(key), replace(query, page=1, **{name: getattr(plain, name)}))
+            label = stories.name_of(query) if name == "story" else say(key)
+            yield Chip(label, replace(query, page=1, **{name: getattr(plain, name)}))
     if query.uncertain is not None:
         label = say("search.uncertain" if query.uncertain else "search.certain")
         yield Chip(label, replace(query, page=1, uncertain=None))

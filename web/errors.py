@@ -11,7 +11,7 @@ from flask import Flask, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.wrappers import Response
 
-from archive import ArchiveError, IndexMissing, QueryError
+from archive import ArchiveError, IndexAway, IndexMissing, QueryError
 
 from .language import spoken
 from .shapes import problem_shape
@@ -19,7 +19,7 @@ from .urls import Problem
 
 _log = logging.getLogger("newsarchive")
 
-_KNOWN = {404: "error.not_found", 405: "error.method"}
+_KNOWN = {404: "error.not_found", 405: "error.method", 413: "error.body"}
 """What there is to say of a status; the others are a request that nobody can answer."""
 
 _Answer = tuple[Response | str, int]
@@ -67,7 +67,13 @@ def register(app: Flask) -> None:
 def unavailable(error: ArchiveError) -> str:
     """What a reader is told when the archive cannot be read; the log has the error itself."""
     _log.error("%s", error)
-    return spoken()("error.missing" if isinstance(error, IndexMissing) else "error.damaged")
+    match error:
+        case IndexMissing():
+            return spoken()("error.missing")
+        case IndexAway():
+            return spoken()("error.away")
+        case _:
+            return spoken()("error.damaged")
 
 
 def _bad_request(error: BadRequest) -> _Answer:

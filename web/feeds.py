@@ -6,8 +6,8 @@ articles alone, so that it lasts when the archive moves to another address.
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
@@ -34,6 +34,9 @@ _UNTOLD = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SHORT = 16
 """Characters of an archive's name that a browser takes."""
 
+_BEGINNING = 300
+"""Characters of an article's beginning at the most."""
+
 _CATEGORIES = (
     *(Facet.VICTIM, Facet.ACTOR, Facet.SECTOR, Facet.ATTACK, Facet.STATUS, Facet.COUNTRY),
 )
@@ -47,6 +50,8 @@ class Channel:
     `address_of` gives the address of a query's feed, `page_of` that of its
     page, `permalink` that of an article, all whole. `articles` are those of
     the hits, by id. `empty` is when a feed without any entry last changed.
+    `name` is what a feed is called by that no query makes, `watched` are the
+    watched names of each article, by its id.
     """
 
     site: str
@@ -58,6 +63,8 @@ class Channel:
     permalink: Callable[[str], str]
     articles: Mapping[str, Article]
     empty: datetime
+    name: str | None = None
+    watched: Mapping[str, Iterable[str]] = field(default_factory=dict)
 
 
 def feed(page: ResultPage, channel: Channel) -> bytes:
@@ -67,7 +74,10 @@ def feed(page: ResultPage, channel: Channel) -> bytes:
     root = ET.Element("feed", {"xmlns": ATOM, "xmlns:opensearch": OPENSEARCH})
     root.set("xml:lang", channel.say.language)
     first = replace(query, page=1)
-    _put(root, "id", _name("search", urlencode(urls.args_of(first))))
+    if channel.name is None:
+        _put(root, "id", _name("search", urlencode(urls.args_of(first))))
+    else:
+        _put(root, "id", _name("watch", channel.name))
     _put(root, "title", channel.title)
     _put(root, "subtitle", channel.say("site.tagline"))
     _put(root, "updated", moment_text(newest))
@@ -112,12 +122,15 @@ def _entry(root: ET.Element, hit: Hit, article: Article, channel: Channel) -> No
     _put(entry, "link", rel="alternate", href=permalink, type="text/html")
     if _is_address(article.url):
         _put(entry, "link", rel="via", href=article.url)
+    for name in channel.watched.get(article.id, ()):
+        _put(entry, "category", term=name, scheme=f"{channel.root}/watch", label=name)
     for facet in _CATEGORIES:
         for value in getattr(hit, facet.value):
             label = channel.say.label(facet, value)
             scheme = f"{channel.root}/facet/{facet}"
             _put(entry, "category", term=value, scheme=scheme, label=label)
-    _put(entry, "summary", " … ".join(_said(one) for one in hit.excerpts) or article.title)
+    said = " … ".join(_said(one) for one in hit.excerpts) or _beginning(article)
+    _put(entry, "summary", said or article.title)
     if article.language:
         entry.set("xml:lang", article.language)
 
@@ -133,6 +146,12 @@ def _is_address(url: str) -> bool:
 def _said(excerpt: Excerpt) -> str:
     """An excerpt in one line."""
     return " ".join(excerpt.text.split())
+
+
+def _beginning(article: Article) -> str:
+    """The first words of an article, where no search has chosen any."""
+    text = " ".join(article.body[: 2 * _BEGINNING].split())
+    return text if len(text) <= _BEGINNING else f"{text[:_BEGINNING].rpartition(' ')[0]} …"
 
 
 def _name(kind: str, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from flask import Blueprint
 
@@ -130,6 +131,21 @@ class Span:
 
     name: str
     start: date
+
+
+@blueprint.app_template_filter()
+def pages_around(page: int, pages: int) -> list[int]:
+    """The pages to lead to from one of them: the first, the last, those near; 0 for a gap.
+
+    >>> pages_around(7, 145), pages_around(1, 3)
+    ([1, 0, 5, 6, 7, 8, 9, 0, 145], [1, 2, 3])
+    """
+    near = [1, *range(max(2, page - 2), min(pages, page + 2) + 1), pages]
+    numbers = sorted({number for number in near if 1 <= number <= pages})
+    found = numbers[:1]
+    for before, number in pairwise(numbers):
+        found += [number] if number == before + 1 else [0, number]
+    return found
 
 
 @blueprint.app_template_filter()

@@ -62,6 +62,7 @@ def incident(incident_id: str) -> Response | str | tuple[str, int]:
         incident=dossier.incident,
         telling=telling_of(dossier),
         articles=_listed(dossier),
+        every=Query(dossier=dossier.incident.id),
         total=page.total,
         stories=page.stories,
         named=[(counts.facet, _shown(counts.values)) for counts in page.facets if counts.values],

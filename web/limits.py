@@ -14,7 +14,7 @@ PARAMETERS = 100
 SENT = 65_536
 """Bytes that a form may send, where there is one; elsewhere nothing is sent to us."""
 
-HEALTH = frozenset({"pages.livez", "pages.healthz", "pages.readyz"})
+HEALTH = frozenset({"pages.healthz", "pages.readyz"})
 """What overseers ask, by whatever name, most of all when everything is busy."""
 
 FREE = HEALTH | {"static", "pages.robots", "metrics.metrics"}

@@ -114,9 +114,9 @@ class Pages:
         path = url_for("pages.facet", field=facet.value)
         return urls.address(path, [*urls.args_of(first), *args, *self.language])
 
-    def export(self, form: str, **layout: object) -> str:
-        """All that this query finds, as a file."""
-        whole = replace(self.query, page=1, size=SIZES[0])
+    def export(self, form: str, query: Query | None = None, **layout: object) -> str:
+        """All that a query finds, this one if none is named, as a file."""
+        whole = replace(query or self.query, page=1, size=SIZES[0])
         args = [(name, str(value)) for name, value in layout.items()]
         path = url_for("exporting.export", form=form)
         return urls.address(path, [*urls.args_of(whole), *args, *self.language])
@@ -147,6 +147,11 @@ class Pages:
     def watch(self) -> str:
         """The page of the watch list."""
         return urls.address(url_for("watched.page"), self.language)
+
+    def watch_feed(self, names: str = "") -> str:
+        """The feed of some watched names, of the file's if none are named."""
+        given = [("names", names)] if names else []
+        return urls.address(url_for("subscribing.watched"), [*given, *self.language])
 
     def refresh(self) -> str:
         """The page about the state of the index."""

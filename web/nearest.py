@@ -15,8 +15,17 @@ from .view import view
 ALIKE = 0.7
 """How alike they have to be, of 1."""
 
-_SHORTEST = 4
+_SHORTEST = 3
+"""Letters of a word from which on it is looked for as the beginning of another."""
+
+_SPELLED = 4
 """Letters of a word from which on it is looked for in other spellings."""
+
+_SWAPPED = 5
+"""Letters from which on two may stand in each other's place, which counts as two edits."""
+
+_BEGINNING = 0.75
+"""How alike a word and the beginning of it count, of 1."""
 
 _FIELDS = {facet: name for name, facet in tokens.FIELD_NAMES.items() if isinstance(facet, Facet)}
 """A name in the query language for each facet that has one."""
@@ -83,7 +92,7 @@ def similar(facet: Facet, value: str) -> list[str]:
     spelled = [word.folded for word in language.words(value) if len(word.folded) >= _SHORTEST]
     if not spelled:
         return []
-    nearly = " OR ".join(f"{word}~" for word in spelled)
+    nearly = " OR ".join(form for word in spelled for form in _forms(word))
     try:
         page = view().search(Query(text=f"{_FIELDS[facet]}:({nearly})", counted=(facet,)))
     except QueryError:
@@ -91,6 +100,13 @@ def similar(facet: Facet, value: str) -> list[str]:
     values = [each.value for counts in page.facets for each in counts.values]
     ranked = sorted(((_likeness(facet, spelled, other), other) for other in values), reverse=True)
     return [other for likeness, other in ranked if max(likeness) >= ALIKE]
+
+
+def _forms(word: str) -> list[str]:
+    """How a word is looked for: as a beginning, and in other spellings."""
+    if len(word) < _SPELLED:
+        return [f"{word}*"]
+    return [f"{word}*", f"{word}~{2 if len(word) >= _SWAPPED else 1}"]
 
 
 def _likeness(facet: Facet, spelled: Sequence[str], value: str) -> tuple[float, float]:
@@ -104,9 +120,7 @@ def _likeness(facet: Facet, spelled: Sequence[str], value: str) -> tuple[float, 
 
 def _words_alike(spelled: Sequence[str], own: Sequence[str]) -> float:
     """How alike each word and the one most like it are, on average."""
-    best = [
-        max(OSA.normalized_similarity(word, other) for other in own or ("",)) for word in spelled
-    ]
+    best = [max(_word_alike(word, other) for other in own or ("",)) for word in spelled]
     return sum(best) / len(best)
 
 
@@ -115,3 +129,8 @@ def _total(query: Query) -> int:
         return view().search(replace(query, counted=())).total
     except QueryError:
         return 0
+
+
+def _word_alike(word: str, other: str) -> float:
+    alike = OSA.normalized_similarity(word, other)
+    return max(alike, _BEGINNING) if other.startswith(word) else alike

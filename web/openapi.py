@@ -50,6 +50,13 @@ class Operation:
     statuses: tuple[int, ...]
     means: Shape
     example: str | None
+    body: str = ""
+    """The schema of what is sent along; "" where nothing is."""
+
+    @property
+    def method(self) -> str:
+        """By what it is asked."""
+        return "POST" if self.body else "GET"
 
 
 @cache
@@ -89,13 +96,15 @@ def _operation(row: Shape, table: Shape) -> Operation:
         media_type=row["type"],
         schema=row.get("schema", ""),
         statuses=(
-            *((400,) if row.get("search") or row.get("plain") else ()),
+            *((400,) if row.get("search") or row.get("plain") or row.get("body") else ()),
             *((404,) if row.get("missing") else ()),
             *((409,) if row.get("conflict") else ()),
+            *((411, 413) if row.get("body") else ()),
             *(422, 429, 503),
         ),
         means=row,
         example=row.get("example"),
+        body=row.get("body", ""),
     )
 
 
@@ -134,7 +143,9 @@ def document(language: str, server: str, site: str) -> Shape:
         server: The address of the API.
         site: What the archive is called.
     """
-    paths = {one.path: {"get": _said(one, language)} for one in operations()}
+    paths: Shape = {}
+    for one in operations():
+        paths.setdefault(one.path, {})[one.method.lower()] = _said(one, language)
     return {
         "openapi": "3.1.0",
         "info": {"title": site, "version": version("newsarchive"), "license": _LICENSE},
@@ -168,9 +179,21 @@ def _said(one: Operation, language: str) -> Shape:
         "operationId": one.name,
         "summary": one.means[language],
         "parameters": parameters,
+        **({"requestBody": _sent(one.body)} if one.body else {}),
         "responses": {
             "200": {"description": one.means[language], "content": content},
             **{str(status): problem for status in one.statuses},
+        },
+    }
+
+
+def _sent(schema: str) -> Shape:
+    """What is sent along: as JSON, or as a text with one on each line."""
+    return {
+        "required": True,
+        "content": {
+            "application/json": {"schema": _ref(schema)},
+            "text/plain": {"schema": {"type": "string", "minLength": 1}},
         },
     }
 
@@ -240,6 +263,7 @@ _HIT: Shape = _object(
     title_spans=_SPANS,
     outlet=_maybe("string"),
     published=_maybe("string"),
+    archived=_TEXT,
     language=_maybe("string"),
     url=_maybe("string"),
     score={"type": "number"},
@@ -262,6 +286,8 @@ _MENTIONS = _list(
         evidence=_list(_EVIDENCE),
     )
 )
+
+_NAMES: Shape = _TEXTS | {"minItems": 1}
 
 SCHEMAS: dict[str, Shape] = {
     "Problem": _object(
@@ -334,9 +360,10 @@ SCHEMAS: dict[str, Shape] = {
     ),
     "Anything": _object(ok=_TRUE),
     "Watched": _object(ok=_TRUE, lists=_list({"type": "object"})),
+    "Names": {"anyOf": [_NAMES, _object(names=_NAMES)]},
     "Coverage": _object(ok=_TRUE, articles=_WHOLE, outlets=_list({"type": "object"})),
     "Refresh": _object(
         ok=_TRUE, state=_TEXT, seeds={"type": "object"}, articles={"type": "object"}
     ),
 }
-"""Every answer of the API in JSON."""
+"""Everything in JSON that the API answers or is sent."""

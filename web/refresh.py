@@ -25,7 +25,7 @@ from .errors import Refused
 from .language import spoken
 from .limits import SENT
 from .links import Links
-from .shapes import account_shape, watch_shape
+from .shapes import Shape, account_shape, watch_shape
 from .watching import Board, Doing, State
 
 blueprint = Blueprint("refresh", __name__)
@@ -56,14 +56,14 @@ def _said(moment: str) -> str:
 @blueprint.get("/api/v1/refresh")
 def state() -> Response:
     """The same as JSON."""
-    return jsonify({"ok": True, **account_shape(_account()), "watch": watch_shape(_watch())})
+    return jsonify({"ok": True, **_told(), "watch": watch_shape(_watch())})
 
 
 @blueprint.post("/api/v1/refresh")
 def start() -> tuple[Response, int, dict[str, str]]:
     """Have the index brought up to date, if the token is right and no refresh runs."""
     _begin(tokens.of_header)
-    shape = {"ok": True, **account_shape(_account())}
+    shape = {"ok": True, **_told()}
     return jsonify(shape), 202, {"Location": url_for("refresh.state")}
 
 
@@ -93,6 +93,10 @@ def may_begin() -> bool:
 def _account() -> Account:
     folder: Path | None = current_app.extensions["account"]
     return account_of(folder) if folder else Account()
+
+
+def _told() -> Shape:
+    return account_shape(_account(), spoken().language)
 
 
 def _watch() -> State:

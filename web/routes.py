@@ -32,9 +32,10 @@ from .front import front, recently
 from .language import spoken
 from .links import Links
 from .remembered import scheme_of
-from .shapes import error_shape, moment_text, status_shape, watch_shape
+from .shapes import error_shape, health_shape, moment_text, status_shape, watch_shape
 from .view import view
 from .watching import Board, Doing, State
+from .wording import health_in_words
 
 blueprint = Blueprint("pages", __name__)
 
@@ -120,25 +121,16 @@ def manual() -> str:
     return render_template("help.html", groups=examples.groups())
 
 
+@blueprint.get("/healthz")
 @blueprint.get("/livez")
-def livez() -> Response:
+def healthz() -> Response:
     """That this process answers, whatever there is to search."""
     return jsonify({"ok": True})
 
 
-@blueprint.get("/healthz")
-def healthz() -> Response | tuple[Response, int]:
-    """Whether the archive can be searched (else 503), and how many articles it holds."""
-    try:
-        status = view().status()
-    except ArchiveError as error:
-        return jsonify(error_shape(503, unavailable(error))), 503
-    return jsonify({"ok": True, "articles": status.articles, "generation": status.generation})
-
-
 @blueprint.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """Whether all is as it should be: what `healthz` says, the newest state, the watcher.
+    """Whether the archive can be searched (else 503), in its newest state, and the watcher well.
 
     A watcher that has ended does not keep anybody from searching, so that the
     status stays 200; `ok` of "watch" is what an overseer looks at.
@@ -150,6 +142,8 @@ def readyz() -> tuple[Response, int]:
     except ArchiveError as error:
         return jsonify(error_shape(503, unavailable(error)) | {"watch": watch}), 503
     state = {**status_shape(status), "newest": not status.damage, **_refreshed(), "watch": watch}
+    if health := status.health:
+        state["cluster"] = health_shape(health, health_in_words(spoken(), health))
     return jsonify({"ok": True, **state}), 200
 
 

@@ -12,6 +12,9 @@ from typing import Self
 
 from archive import TomlError, parse_toml
 
+from .urls import LANGUAGES
+from .webhooks import fault_of
+
 FILE = "newsarchive.toml"
 """The settings of the archive in the current folder; it need not be there."""
 
@@ -57,12 +60,14 @@ class Settings:
     one client may make, 0 for any number; `proxies` is how many proxies stand
     before it, `prefix` the path below which they serve it, "forwarded" for what
     they say themselves; scripts of the sites in `cors` may read the API, "*" for
-    any. `seconds` and `megabytes` are what reading one article
-    may cost. `polling` is 1 where seeds lie on a network drive, which tells
-    nobody of changes. `uncertain` is 1 where searches know uncertain values unless
-    they say otherwise. `token` is a file with the word that allows a refresh to
-    be asked for over HTTP; None when nobody may. `file` is the
-    newsarchive.toml that was read; None when there is none.
+    any. News of watched names are sent to the address `webhook`, "" for none, signed with the
+    secret in the file `key`, and written as mails into the folder `mails`; their links begin with
+    `address`, "" for that of the server, and their texts are in `language`. `seconds` and
+    `megabytes` are what reading one article may cost. `polling` is 1 where seeds lie on a network
+    drive, which tells nobody of changes. `uncertain` is 1 where searches know uncertain values
+    unless they say otherwise. `token` is a file with the word that allows a refresh to be asked
+    for over HTTP; None when nobody may. `file` is the newsarchive.toml that was read; None when
+    there is none.
     """
 
     seeds: Path
@@ -83,6 +88,11 @@ class Settings:
     megabytes: int
     polling: int
     uncertain: int
+    webhook: str
+    address: str
+    language: str
+    key: Path | None = None
+    mails: Path | None = None
     token: Path | None = None
     file: Path | None = None
 
@@ -119,6 +129,9 @@ class Settings:
             "megabytes": 256,
             "polling": 0,
             "uncertain": 0,
+            "webhook": "",
+            "address": "",
+            "language": LANGUAGES[0],
             **(_read(file) if file else {}),
             **_from_environment(environment),
             **{name: value for name, value in chosen.items() if value is not None},
@@ -139,10 +152,10 @@ NAMES = tuple(field.name for field in fields(Settings) if field.name != "file")
 """Every setting."""
 
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+")
-_EMPTY = frozenset({"hosts", "prefix", "cors"})
+_EMPTY = frozenset({"hosts", "prefix", "cors", "webhook", "address"})
 """The texts that may be empty."""
 
-_PATHS = frozenset({"seeds", "corrections", "lexicon", "watchlist", "token"})
+_PATHS = frozenset({"seeds", "corrections", "lexicon", "watchlist", "key", "mails", "token"})
 
 
 def _file(environment: Mapping[str, str]) -> Path | None:
@@ -199,6 +212,11 @@ def _checked(name: str, value: object, where: str) -> object:
         raise SettingsError(where, f"{name} is {value!r}; write it without a NUL character")
     elif name == "prefix" and value and not (value == "forwarded" or _PREFIX.fullmatch(value)):
         raise SettingsError(where, f"prefix is {value!r}; write a path as /archive, or forwarded")
+    elif name == "language" and value not in LANGUAGES:
+        raise SettingsError(where, f"language is {value!r}; write one of {', '.join(LANGUAGES)}")
+    elif name in {"webhook", "address"} and value and (fault := fault_of(value)):
+        # the value is not shown: the address of a webhook is often a secret
+        raise SettingsError(where, f"{name}: {fault}; write e.g. https://example.org/news")
     return value
 
 

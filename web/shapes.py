@@ -14,6 +14,7 @@ from archive import (
     Excerpt,
     FacetCounts,
     Filter,
+    Health,
     Hit,
     Incident,
     Kind,
@@ -170,6 +171,16 @@ def status_shape(status: Status) -> Shape:
     }
 
 
+def health_shape(health: Health, sentence: str) -> Shape:
+    """How the cluster is that keeps the archive, in a word and in a sentence."""
+    return {
+        "ok": health.kind == "whole",
+        "state": health.kind,
+        "nodes": health.nodes,
+        "text": sentence,
+    }
+
+
 def watch_shape(state: State) -> Shape:
     """What a watcher does, and whether that is as it should be."""
     return {
@@ -180,7 +191,7 @@ def watch_shape(state: State) -> Shape:
     }
 
 
-def account_shape(account: Account) -> Shape:
+def account_shape(account: Account, language: str) -> Shape:
     """What is told of the refresh that runs, or of the last one."""
     return {
         "state": account.course.value,
@@ -192,7 +203,7 @@ def account_shape(account: Account) -> Shape:
         },
         "skipped": account.skipped,
         "failed": account.failed,
-        "problems": list(account.problems),
+        "problems": [fault.sentence(language) for fault in account.faults],
     }
 
 
@@ -256,6 +267,7 @@ def _hit(hit: Hit, address_of: AddressOf) -> Shape:
         "title_spans": [list(span) for span in hit.title.spans],
         "outlet": hit.outlet or None,
         "published": published_text(hit.published),
+        "archived": moment_text(hit.captured),
         "language": hit.language or None,
         "url": hit.url or None,
         "score": round(hit.score, 4),

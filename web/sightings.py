@@ -46,7 +46,7 @@ class Sighting:
     """What there is of one name.
 
     `facet` is that of which it is a value, None where it was looked for as a
-    phrase. `query` finds what `tally` has counted; None says that it costs too
+    phrase, and of a search. `query` finds what `tally` has counted; None says that it costs too
     much to be counted along with the others. `struck` and `struck_query` are the
     same of articles in which it is the victim. `nearest` is the value that was
     perhaps meant by a name without an article.
@@ -95,10 +95,7 @@ def _sightings(
     archive: View, values: "Values", names: Sequence[tuple[Name, str]]
 ) -> list[Sighting]:
     known = [values.called(name, heading) for name, heading in names]
-    queries = [
-        _having(found[0].facet, [each.value for each in found]) if found else _saying(name)
-        for found, (name, _) in zip(known, names, strict=True)
-    ]
+    queries = queries_of(names, known)
     struck = {
         at: _having(Facet.VICTIM, [each.value for each in found])
         for at, found in enumerate(known)
@@ -109,7 +106,7 @@ def _sightings(
     unseen = [
         name
         for (name, _), tally in zip(names, tallies, strict=False)
-        if tally and not tally.articles
+        if tally and not tally.articles and name.query is None
     ]
     nearest = dict(zip(map(str, unseen), values.nearest(map(str, unseen)), strict=True))
     return [
@@ -125,6 +122,15 @@ def _sightings(
         for at, ((name, _), found, query, tally) in enumerate(
             zip(names, known, queries, tallies, strict=False)
         )
+    ]
+
+
+def queries_of(names: Sequence[tuple[Name, str]], known: Sequence[Sequence[Known]]) -> list[Query]:
+    """What finds each name, given under its heading and with the values that it is."""
+    return [
+        name.query
+        or (_having(found[0].facet, [each.value for each in found]) if found else _saying(name))
+        for found, (name, _) in zip(known, names, strict=True)
     ]
 
 
@@ -182,11 +188,13 @@ class Values:
         return [folded(each.value) for each in self.every]
 
     def called(self, name: Name, heading: str) -> list[Known]:
-        """The values of one facet that the spellings of a name are; empty where there are none.
+        """The values of one facet that the spellings of a name are; empty for none, or a search.
 
         Of a name that is both a body and an attacker, those with more articles;
         in the list of groups, the attacker.
         """
+        if name.query is not None:
+            return []
         found = [
             known
             for spelling in name.spellings

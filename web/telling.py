@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 
 from archive import (
+    STAGES,
     Article,
     DetailKind,
     Dossier,
@@ -21,9 +22,6 @@ from archive import (
 )
 
 from .passages import Text, text_of
-
-STAGES = ("attack", "claim", "leak", "recovery")
-"""The stages of an incident, in the order in which they come."""
 
 SHOWN = 4
 """Lines of a stage, and sentences for one version, that are shown before "more"."""

@@ -10,12 +10,13 @@ from typing import Any
 from flask import Blueprint, current_app, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from archive import Facet, Hit, Query, Tally
+from archive import Facet, Hit, Query, Tally, View
 
-from . import urls
+from . import sightings, urls
 from .errors import Refused
 from .language import spoken
 from .limits import SENT
+from .links import Links
 from .shapes import Shape, published_text
 from .sightings import Known, Sighting, Values, Watched, watched
 from .view import view
@@ -53,18 +54,20 @@ def sent() -> str:
 def _pasted(text: str) -> str:
     names, beyond = pasted(text)
     lists = (names,) if names.names else ()
-    own = "\n".join(" = ".join(name.spellings) for name in names.names)
+    own = _text(names)
     return _page(_watched(lists), text=own, beyond=beyond)
 
 
 def _page(found: Sequence[Watched], *, text: str, **told: object) -> str:
     file = _file()
     address = urls.address(url_for("watched.page"), [("names", text)]) if text else ""
+    is_short = len(address) <= LONGEST_ADDRESS
     return render_template(
         "watch.html",
         lists=found,
         text=text,
-        address=address if len(address) <= LONGEST_ADDRESS else "",
+        address=address if is_short else "",
+        feed=Links(Query()).watch_feed(text) if found and is_short else "",
         has_file=bool(file and file.is_file()),
         LISTS=LISTS,
         PASTED=PASTED,
@@ -72,14 +75,49 @@ def _page(found: Sequence[Watched], *, text: str, **told: object) -> str:
     )
 
 
+def lists_asked() -> tuple[tuple[Watchlist, ...], str]:
+    """The names of the address, as a list and as a text; else those of the file, and "".
+
+    Raises:
+        Refused: There are too many, or the file makes no sense.
+    """
+    given = "\n".join(request.args.getlist("names"))
+    if not given.strip():
+        try:
+            return _filed(), ""
+        except WatchlistError as error:
+            raise Refused(503, f"watch.{error.fault}", **facts_of(error)) from error
+    names, beyond = pasted(given, MOST)
+    if beyond:
+        raise Refused(400, "watch.beyond_most", most=MOST)
+    return (names,), _text(names)
+
+
+def queries_of(archive: View, lists: Sequence[Watchlist]) -> list[Query]:
+    """What finds each name of some lists, in their order."""
+    values = _values(archive)
+    names = [(name, each.heading) for each in lists for name in each.names]
+    return sightings.queries_of(names, [values.called(*name) for name in names])
+
+
+def _text(names: Watchlist) -> str:
+    """The names of a list as they are pasted."""
+    return "\n".join(" = ".join(name.spellings) for name in names.names)
+
+
 def _watched(lists: Sequence[Watchlist]) -> list[Watched]:
     """What the archive has of the names, as it is now."""
-    identity = view().status().identity
+    return watched(view(), _values(view()), lists)
+
+
+def _values(archive: View) -> Values:
+    """The values of the archive; making them takes longer than all else, so they are kept."""
+    identity = archive.status().identity
     kept: tuple[str, Values] | None = current_app.extensions.get("values")
     if kept is None or kept[0] != identity:
-        kept = identity, Values(view())
+        kept = identity, Values(archive)
         current_app.extensions["values"] = kept
-    return watched(view(), kept[1], lists)
+    return kept[1]
 
 
 def _file() -> Path | None:

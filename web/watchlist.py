@@ -4,7 +4,11 @@
     communes = ["Clairval", "Montbrun"]
     groups = ["LockBit"]
 
-Behind "=" stand other names of the same. Any other word may stand for a list.
+    [searches]
+    "Hôpitaux chiffrés" = "/?q=chiffré&sector=health"
+
+Behind "=" stand other names of the same. Any other word may stand for a list. Searches, as they
+are typed or as the address of their page, are watched like names.
 """
 
 import re
@@ -14,8 +18,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from archive import TomlError, language, parse_toml
+from archive import Query, TomlError, language, parse_toml
 
+from .searches import saved
 from .urls import LONGEST_VALUE
 
 NAME = "watchlist.toml"
@@ -33,15 +38,22 @@ LARGEST = 1_000_000
 GROUPS = "groups"
 """The list whose names are attackers."""
 
-LISTS = ("suppliers", "communes", GROUPS)
+SEARCHES = "searches"
+"""The table of saved searches, by what they are called."""
+
+LISTS = ("suppliers", "communes", GROUPS, SEARCHES)
 """The lists that pages have a word for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A watched name; the first of its spellings is what it is called."""
+    """A watched name; the first of its spellings is what it is called.
+
+    `query` is what a saved search looks for; None where a name is looked for.
+    """
 
     spellings: tuple[str, ...]
+    query: Query | None = None
 
     def __str__(self) -> str:
         return self.spellings[0]
@@ -75,6 +87,9 @@ class Fault(StrEnum):
 
     NO_NAME = "no_name"
     """`what` is no name: no text, or one without any letter or digit."""
+
+    NO_SEARCH = "no_search"
+    """What stands at the saved search `what` is none."""
 
     LONG = "long"
     """A name is longer than any."""
@@ -139,25 +154,35 @@ def lists_of(text: str, file: str = NAME) -> tuple[Watchlist, ...]:
         place = (int(at[1]), int(at[2])) if at else _place(text.rstrip())
         raise WatchlistError(file, Fault.SYNTAX, *place) from error
 
-    def wrong(fault: Fault, what: str, *where: str | int) -> WatchlistError:
-        return WatchlistError(file, fault, *_place(text[: _offsets(text).get(where, 0)]), what)
-
     found, count = [], 0
     for heading, listed in rows.items():
-        if not isinstance(listed, list):
-            raise wrong(Fault.NO_LIST, heading, heading)
+        is_of_searches = heading == SEARCHES and isinstance(listed, dict)
+        if not is_of_searches and not isinstance(listed, list):
+            raise _wrong(text, file, Fault.NO_LIST, heading, heading)
         names = []
-        for number, each in enumerate(listed):
+        for where, each in (listed if is_of_searches else dict(enumerate(listed))).items():
             count += 1
-            if not isinstance(each, str) or not (name := _name(each)):
-                raise wrong(Fault.NO_NAME, str(each), heading, number)
-            if len(each) > LONGEST_VALUE:
-                raise wrong(Fault.LONG, "", heading, number)
+            title = where if is_of_searches else each
+            if not isinstance(title, str) or not (name := _name(title)):
+                raise _wrong(text, file, Fault.NO_NAME, str(title), heading, where)
+            if len(title) > LONGEST_VALUE:
+                raise _wrong(text, file, Fault.LONG, "", heading, where)
             if count > MOST:
-                raise wrong(Fault.MANY, "", heading, number)
+                raise _wrong(text, file, Fault.MANY, "", heading, where)
+            if is_of_searches:
+                if (query := saved(each)) is None:
+                    raise _wrong(text, file, Fault.NO_SEARCH, title, heading, where)
+                name = Name((title,), query)
             names.append(name)
         found.append(Watchlist(heading, tuple(_once(names))))
     return tuple(found)
+
+
+def _wrong(text: str, file: str, fault: Fault, what: str, *where: str | int) -> WatchlistError:
+    """What is wrong with an element of a file, by its heading and its number or name in it."""
+    offsets = _offsets(text)
+    at = offsets.get(where, offsets.get(where[1:], offsets.get(where[:1], 0)))
+    return WatchlistError(file, fault, *_place(text[:at]), what)
 
 
 def pasted(text: str, most: int = PASTED) -> tuple[Watchlist, int]:

@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 from archive import (
     DetailKind,
     Facet,
+    Health,
     Mistake,
     Note,
     Notice,
@@ -215,6 +216,12 @@ def _counted(words: Wording, key: str, count: int) -> str:
 @lru_cache(maxsize=4096)
 def _grouped(locale: Locale, count: int) -> str:
     return str(format_decimal(count, locale=locale))
+
+
+def health_in_words(words: Wording, health: Health) -> str:
+    """How a cluster is, as a sentence."""
+    facts = {"nodes": health.nodes, "copies": health.copies, "shards": health.shards}
+    return words(f"cluster.{health.kind}", **facts)
 
 
 @lru_cache

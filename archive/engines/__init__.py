@@ -4,10 +4,12 @@ Each engine's package is the only home of its library, and is imported when an
 address asks for it.
 """
 
+import os
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
-from archive.errors import BadAddress
+from archive.errors import BadAddress, EngineMissing
 from archive.searcher import Index
 
 
@@ -25,12 +27,19 @@ def open_index(address: str, *, uncertain: bool = False) -> Index:
     Raises:
         BadAddress: No engine has that name, or the address lacks its part
             behind the colon.
+        EngineMissing: Its library is not installed.
     """
     engine, colon, where = address.partition(":")
     if engine == "whoosh" and colon and where:
         from .whoosh import WhooshIndex  # noqa: PLC0415 - an engine is imported when asked for
 
         return WhooshIndex(where, uncertain=uncertain)
+    if engine in {"opensearch+http", "opensearch+https"}:
+        if find_spec("opensearchpy") is None:
+            raise EngineMissing(address, "opensearch")
+        from .opensearch import OpenSearchIndex  # noqa: PLC0415
+
+        return OpenSearchIndex(address, os.environ, uncertain=uncertain)
     raise BadAddress(address)
 
 

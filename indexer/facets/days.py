@@ -14,6 +14,12 @@ DAY = re.compile(
 STAMP = re.compile(r"(?:publiee?|mise? a jour|modifiee?|posted|published|updated)(?: le| on)? ?$")
 """What stands in front of a day that is that of the page, not of the incident."""
 
+MADE_KNOWN = re.compile(
+    r"(?:confirme|reconnu|annonce|revele|signale|admis)e?s?(?:,| (?:les? |la |l['’])\w+)? le $"
+    r"|(?:confirmed|acknowledged|announced|disclosed|admitted)(?:,| (?:the|it)(?: \w+)?)? on $"
+)
+"""What stands in front of a day on which somebody spoke of the incident, which was before."""
+
 OF_A_NOUN = re.compile(r"(?:\b(?:du|of|datee? du|survenue?s? le|intervenue?s? le|nuit de \w+) )$")
 """What stands in front of a day that says when something was: "la cyberattaque du 5 mars"."""
 

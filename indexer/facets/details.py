@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from archive import Detail, DetailKind, Kind, Mention, Role
 
-from .cues import anywhere
-from .days import DAY, OF_A_NOUN, STAMP, dated
+from .cues import Cue, anywhere, cue_of
+from .days import DAY, MADE_KNOWN, OF_A_NOUN, STAMP, dated
 from .genre import NOBODY_HIT, Genre
 from .naming import opens_as_body
 from .reading import Reading, Span
@@ -97,15 +97,16 @@ def _detail(reading: Reading, kind: DetailKind, value: str, span: Span) -> Detai
 def _labelled(reading: Reading, part: str, around: Span) -> Iterator[tuple[str, Span]]:
     """What a list of the lexicon names within a place: labels in reading order."""
     pattern = _pattern(tuple(reading.lexicon.details[part].items()))
-    for match in pattern.finditer(reading.flat, around.start, around.end):
+    for match in pattern.all(reading.places, around.start, around.end):
         if match.lastgroup:
             yield match.lastgroup, Span(*match.span())
 
 
 @lru_cache(maxsize=8)
-def _pattern(lists: tuple[tuple[str, tuple[str, ...]], ...]) -> re.Pattern[str]:
+def _pattern(lists: tuple[tuple[str, tuple[str, ...]], ...]) -> Cue:
     groups = (f"(?P<{label}>{'|'.join(words)})" for label, words in lists)
-    return re.compile(rf"\b(?:{'|'.join(groups)})\b")
+    every = (word for _, words in lists for word in words)
+    return cue_of(rf"\b(?:{'|'.join(groups)})\b", every)
 
 
 def _attacks(reading: Reading) -> Iterator[Detail]:
@@ -123,7 +124,7 @@ def _status(reading: Reading) -> Iterator[Detail]:
     denied = anywhere(reading.lexicon.details["stage"]["unclaimed"])
     for slug, span in _labelled(reading, "status", Span(0, len(reading.text))):
         around = reading.sentence(span.start)
-        if slug == "claimed" and denied.search(reading.flat, around.start, around.end):
+        if slug == "claimed" and denied.search(reading.places, around.start, around.end):
             continue
         yield _detail(reading, DetailKind.STATUS, slug, span)
 
@@ -162,7 +163,8 @@ def _beside_attack(reading: Reading, match: re.Match[str], published: date | Non
     sentence = reading.sentence(match.start())
     if not reading.near("attack", sentence.start, sentence.end):
         return None
-    if STAMP.search(reading.flat, sentence.start, match.start()):
+    front = sentence.start, match.start()
+    if STAMP.search(reading.flat, *front) or MADE_KNOWN.search(reading.flat, *front):
         return None
     return dated(match, published)
 
@@ -174,9 +176,9 @@ def _people(reading: Reading) -> Iterator[Detail]:
     of larger ones further down.
     """
     words = reading.lexicon.details["people"]
-    for match in _counted(words["nouns"]).finditer(reading.flat):
+    for match in _counted(words["nouns"]).all(reading.places, 0, len(reading.flat)):
         sentence = reading.sentence(match.start())
-        if not anywhere(words["concern"]).search(reading.flat, sentence.start, sentence.end):
+        if not anywhere(words["concern"]).search(reading.places, sentence.start, sentence.end):
             continue
         count = _whole(match["number"], match["scale"])
         if count and count >= _LEAST_PEOPLE:
@@ -185,18 +187,19 @@ def _people(reading: Reading) -> Iterator[Detail]:
 
 
 @lru_cache(maxsize=4)
-def _counted(nouns: tuple[str, ...]) -> re.Pattern[str]:
+def _counted(nouns: tuple[str, ...]) -> Cue:
     """A number with the people it counts, up to two words between."""
-    return re.compile(
+    return cue_of(
         rf"(?<![\w.,]){_NUMBER}{_SCALE}(?:[ \u00a0]+(?:de |d'|of |des )?"
         rf"(?!(?:euros?|dollars?|ans|years|jours|days|heures|%)\b)[\w'-]+){{0,2}}?"
-        rf"[ \u00a0]+(?:de |d'|of )?(?:{'|'.join(nouns)})(?!\w)"
+        rf"[ \u00a0]+(?:de |d'|of )?(?:{'|'.join(nouns)})(?!\w)",
+        (r"\d",),
     )
 
 
 def _ransom(reading: Reading) -> Iterator[Detail]:
     """The first amount in a sentence that speaks of a ransom."""
-    for match in re.finditer(r"(?<!\w)(?:rancon|ransom)(?!\w)", reading.flat):
+    for match in anywhere(("rancon", "ransom")).all(reading.places, 0, len(reading.flat)):
         sentence = reading.sentence(match.start())
         amount = _AMOUNT.search(reading.flat, sentence.start, sentence.end)
         if amount is None:

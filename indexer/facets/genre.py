@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .cues import anywhere
+from .cues import Places, anywhere
 from .lexicon import Lexicon
 
 
@@ -28,7 +28,7 @@ NOBODY_HIT = frozenset([Genre.HOAX, Genre.EXERCISE, Genre.VULNERABILITY, Genre.O
 class _Words:
     """A flattened text, to look for the words of genres in."""
 
-    flat: str
+    places: Places
     title_end: int
     lead_end: int
     lexicon: Lexicon
@@ -40,28 +40,29 @@ class _Words:
         return self._has(cue, self.title_end, self.lead_end)
 
     def has(self, cue: str) -> bool:
-        return self._has(cue, 0, len(self.flat))
+        return self._has(cue, 0, len(self.places.text))
 
     def count(self, cue: str) -> int:
-        return len(anywhere(self.lexicon.cue(cue)).findall(self.flat))
+        every = anywhere(self.lexicon.cue(cue)).all(self.places, 0, len(self.places.text))
+        return sum(1 for _ in every)
 
     def _has(self, cue: str, low: int, high: int) -> bool:
-        return anywhere(self.lexicon.cue(cue)).search(self.flat, low, high) is not None
+        return anywhere(self.lexicon.cue(cue)).search(self.places, low, high) is not None
 
 
-def judged(flat: str, title_end: int, lead_end: int, lexicon: Lexicon) -> tuple[Genre, bool]:
+def judged(places: Places, title_end: int, lead_end: int, lexicon: Lexicon) -> tuple[Genre, bool]:
     """The genre of a text, and whether it is about computers, or its title about an attack.
 
     The words of the title tell; the first sentences and the whole text do
     where the title says nothing.
 
     Args:
-        flat: Title and body in lower case without accents.
+        places: Title and body in lower case without accents, with the places of its words.
         title_end: Where the title ends.
         lead_end: Where the first sentences end.
         lexicon: Has the words.
     """
-    words = _Words(flat=flat, title_end=title_end, lead_end=lead_end, lexicon=lexicon)
+    words = _Words(places=places, title_end=title_end, lead_end=lead_end, lexicon=lexicon)
     if not (words.has("cyber") or words.title_has("attack")):
         return Genre.OTHER, False
     return _by_title(words) or _by_lead(words) or Genre.ATTACK, True

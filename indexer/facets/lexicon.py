@@ -130,11 +130,13 @@ def flattened(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _plain_letters() -> Mapping[int, str]:
-    table = {ord("’"): "'", ord("‘"): "'", ord("ʼ"): "'", 0xA0: " ", 0x202F: " ", ord("‑"): "-"}
+    """What each letter becomes, itself as a rule: `str.translate` is slow where one is missing."""
+    table = {code: chr(code) for code in range(0x2040)}
     for code in range(0x41, 0x250):
         plain = unicodedata.normalize("NFKD", chr(code))[0].lower()
-        if len(plain) == 1 and plain != chr(code):
+        if len(plain) == 1:
             table[code] = plain
+    table |= {ord("’"): "'", ord("‘"): "'", ord("ʼ"): "'", 0xA0: " ", 0x202F: " ", ord("‑"): "-"}
     return table
 
 
@@ -152,7 +154,12 @@ def key_of(name: str) -> str:
     >>> key_of("NoName057(16)"), key_of("Électricité de France")
     ('noname05716', 'electricitedefrance')
     """
-    return "".join(match[0] for match in pieces_of(flattened(name)))
+    return key_of_flat(flattened(name))
+
+
+def key_of_flat(flat: str) -> str:
+    """The same of a name that is flattened already."""
+    return "".join(PIECE.findall(flat))
 
 
 def load_lexicon(folder: Path = LEXICONS, own: Path | None = None) -> Lexicon:

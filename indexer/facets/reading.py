@@ -7,14 +7,14 @@ offsets.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive import Evidence, TextField
 
-from .cues import anywhere, behind, front
+from .cues import Places, anywhere, behind, front
 from .genre import Genre, judged
-from .lexicon import Lexicon, Name, NameKind, flattened, pieces_of
+from .lexicon import Lexicon, Name, NameKind, flattened
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĞĠĢĦĪİŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŴŶŹŻŽ"
 SENTENCE = re.compile(r"[.!?…]+(?<!\bM\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bSt\.)[»”\"’)]*\s+|\n+")
@@ -47,14 +47,15 @@ class Reading:
     """An article, read once for all facets.
 
     `text` is the title, an empty line and the body; `flat` the same
-    without accents and capitals, character for character. `starts` are where
-    sentences begin. `found` holds the known names, longest first where two
-    overlap, in reading order. `genre` is the kind of text, `is_cyber` whether
-    it is about computers, `lead_end` where its first sentences end.
+    without accents and capitals, character for character, and `places` are where
+    its words begin. `starts` are where sentences begin. `found` holds the known
+    names, longest first where two overlap, in reading order. `genre` is the kind
+    of text, `is_cyber` whether it is about computers, `lead_end` where its first sentences end.
     """
 
     text: str
     flat: str
+    places: Places
     title_end: int
     starts: tuple[int, ...]
     found: tuple[KnownName, ...]
@@ -76,7 +77,7 @@ class Reading:
     def before(self, cue: str, span: Span, reach: int = 90) -> re.Match[str] | None:
         """The cue that stands right in front of a span, in its sentence."""
         low = max(self._start(span.start), span.start - reach)
-        return front(self.lexicon, cue).search(self.flat, low, span.start)
+        return front(self.lexicon, cue).search(self.places, low, span.start)
 
     def after(self, cue: str, span: Span, reach: int = 110) -> re.Match[str] | None:
         """The cue that stands right behind a span, in its sentence."""
@@ -85,7 +86,7 @@ class Reading:
 
     def near(self, cue: str, low: int, high: int) -> re.Match[str] | None:
         """The first word of a cue list between two positions."""
-        return anywhere(self.lexicon.cue(cue)).search(self.flat, low, high)
+        return anywhere(self.lexicon.cue(cue)).search(self.places, low, high)
 
     def evidence(self, span: Span, rule: str) -> Evidence:
         """A span in the offsets of the article's own title or body."""
@@ -113,15 +114,17 @@ def read(title: str, body: str, lexicon: Lexicon) -> Reading:
     """The article with everything found that the facets share."""
     text = f"{title}\n\n{body}"
     flat = flattened(text)
+    places = Places(flat)
     starts = (0, *(match.end() for match in SENTENCE.finditer(text)))
     lead_end = _lead_end(starts, len(title), len(text))
-    genre, is_cyber = judged(flat, len(title), lead_end, lexicon)
+    genre, is_cyber = judged(places, len(title), lead_end, lexicon)
     return Reading(
         text=text,
         flat=flat,
+        places=places,
         title_end=len(title),
         starts=starts,
-        found=tuple(_known(text, flat, lexicon)),
+        found=tuple(_known(text, places, lexicon)),
         lexicon=lexicon,
         genre=genre,
         is_cyber=is_cyber,
@@ -135,33 +138,34 @@ def _lead_end(starts: tuple[int, ...], title_end: int, end: int, sentences: int 
     return body[sentences] if len(body) > sentences else end
 
 
-def _known(text: str, flat: str, lexicon: Lexicon) -> Iterator[KnownName]:
+def _known(text: str, places: Places, lexicon: Lexicon) -> Iterator[KnownName]:
     """Known names in reading order; the longest one wins where several begin."""
-    pieces = [(match[0], match.start(), match.end()) for match in pieces_of(flat)]
-    at = 0
-    while at < len(pieces):
-        word, start, _ = pieces[at]
-        named = not text[start].islower() or word in lexicon.lower_starts
-        longest = lexicon.reach.get(word, 0) if named else 0
-        took = 1
-        if longest and (start == 0 or text[start - 1] not in "-@#"):
-            for count, end in _runs(pieces, at, longest, text):
-                name = _allowed(
-                    text[start:end], "".join(p[0] for p in pieces[at : at + count]), lexicon
-                )
-                if name and not _goes_on(text, end):
-                    yield from (KnownName(Span(start, _closed(text, start, end)), n) for n in name)
-                    took = count
-                    break
-        at += took
+    flat, pieces = places.text, places.pieces
+    reach, lower_starts = lexicon.reach, lexicon.lower_starts
+    opening = [at for at, (start, end) in enumerate(pieces) if flat[start:end] in reach]
+    behind = 0
+    for at in opening:
+        start, end = pieces[at]
+        word = flat[start:end]
+        if at < behind or (text[start].islower() and word not in lower_starts):
+            continue
+        if start > 0 and text[start - 1] in "-@#":
+            continue
+        for count, end in _runs(pieces, at, reach[word], text):
+            key = "".join([flat[low:high] for low, high in pieces[at : at + count]])
+            name = _allowed(text[start:end], key, lexicon)
+            if name and not _goes_on(text, end):
+                yield from (KnownName(Span(start, _closed(text, start, end)), n) for n in name)
+                behind = at + count
+                break
 
 
 def _runs(
-    pieces: list[tuple[str, int, int]], at: int, longest: int, text: str
+    pieces: Sequence[tuple[int, int]], at: int, longest: int, text: str
 ) -> Iterator[tuple[int, int]]:
     """How many pieces from here could be one name and where they end, longest first."""
-    ends = [pieces[at][2]]
-    for _, start, end in pieces[at + 1 : at + longest]:
+    ends = [pieces[at][1]]
+    for start, end in pieces[at + 1 : at + longest]:
         if text[ends[-1] : start] not in GAPS:
             break
         ends.append(end)

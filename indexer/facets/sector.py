@@ -11,6 +11,6 @@ def with_others(reading: Reading, slugs: Sequence[str]) -> list[str]:
     found = list(slugs)
     for slug in slugs:
         other, *words = reading.lexicon.also.get(slug, ("",))
-        if words and anywhere(tuple(words)).search(reading.flat):
+        if words and anywhere(tuple(words)).search(reading.places, 0, len(reading.flat)):
             found.append(other)
     return list(dict.fromkeys(found))

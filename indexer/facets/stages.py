@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from archive import STAGES
+
 from .cues import anywhere
 from .days import DAY, STAMP, dated
 from .reading import Reading, Span
-
-STAGES = ("attack", "claim", "leak", "recovery")
-"""In the order in which they come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def stages(reading: Reading, published: date | None) -> Iterator[Stage]:
 def tells_later(reading: Reading, sentence: Span) -> bool:
     """Whether a sentence tells of what came after the attack."""
     return any(
-        anywhere(_cues(reading, name)).search(reading.flat, sentence.start, sentence.end)
+        anywhere(_cues(reading, name)).search(reading.places, sentence.start, sentence.end)
         for name in STAGES[1:]
     )
 
@@ -64,7 +63,7 @@ def _told(reading: Reading, name: str) -> Span | None:
         places.append((reading.lexicon.cue("attack"), Span(body, max(body, reading.lead_end))))
     places += [(cues, title) for cues, _ in places]
     for cues, place in places:
-        for match in anywhere(cues).finditer(reading.flat, place.start, place.end):
+        for match in anywhere(cues).all(reading.places, place.start, place.end):
             if not _is_denied(reading, name, match):
                 return Span(*match.span())
     return None
@@ -77,7 +76,7 @@ def _is_denied(reading: Reading, name: str, match: re.Match[str]) -> bool:
     words = reading.lexicon.details["stage"]
     sentence = reading.sentence(match.start())
     denial = words["unclaimed"] if name == "claim" else words["not_yet"]
-    return bool(anywhere(denial).search(reading.flat, sentence.start, sentence.end))
+    return bool(anywhere(denial).search(reading.places, sentence.start, sentence.end))
 
 
 def _day(reading: Reading, span: Span, published: date | None) -> date | None:

@@ -4,7 +4,7 @@ Nothing is made up: a date that cannot be read, or that lies in the future, is N
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -14,8 +14,7 @@ import dateparser
 
 from archive import Published
 from archive.language import fold
-from indexer.cleaning.clean import Cleaned
-from indexer.formats import Clue, RawArticle
+from indexer.formats import Clue
 from indexer.records import months
 from indexer.records.months import month_abroad, month_of
 
@@ -84,11 +83,6 @@ _YEARLESS = re.compile(
     re.IGNORECASE,
 )
 
-_FIRST_LINES = 1
-"""Lines of an article below which a page prints no more of when it came out."""
-
-_DATED = ("dateline", "byline", "learned-date")
-
 
 def first_dated(
     clues: Iterable[Clue], today: date, language: str, captured: datetime | None
@@ -100,45 +94,6 @@ def first_dated(
     return None
 
 
-def changes_in_text(cleaned: Cleaned) -> Iterator[Clue]:
-    """Dates of change in visible text, without the words that say so."""
-    for removed in cleaned.removed:
-        if removed.rule in _DATED and (found := _CHANGED.search(removed.text[:_LONGEST])):
-            yield Clue(found.group().split(maxsplit=1)[-1], "text")
-
-
-def days_in_text(cleaned: Cleaned) -> Iterator[Clue]:
-    """What visible text says of when it came out: only lines that the cleaner found to date it."""
-    for removed in cleaned.removed:
-        if removed.rule in _DATED:
-            yield Clue(removed.text, "text")
-
-
-_CAME_OUT = re.compile(
-    r"(?:publiée?|mise? en ligne|parue?|postée?|published|posted|veröffentlicht|erschienen"
-    r"|publicad[oa]|pubblicato|gepubliceerd)\b",
-    re.IGNORECASE,
-)
-_AROUND = ("html:outside", "learned-label", "learned-text", "learned-headline")
-"""By which rules blocks of a page are out that may date the article above or below them."""
-
-
-def days_above(raw: RawArticle) -> Iterator[Clue]:
-    """What a page prints right above its article of when it came out, the nearest first.
-
-    Only a block that begins with such words counts, or one that is nothing but
-    a date: what stands there may be about another article.
-    """
-    above = [
-        piece.text
-        for piece, place in zip(raw.removed, raw.places, strict=False)
-        if place <= _FIRST_LINES and piece.rule in _AROUND and len(piece.text) <= _LONGEST
-    ]
-    for text in reversed(above):
-        if _CAME_OUT.match(text) or is_date(text):
-            yield Clue(text, "text")
-
-
 _PLAIN_DATE = re.compile(
     r"(?:(?:le|the|on|am|el|du)\s)?(?:[^\W\d]{3,9}\.?,?\s)?(?:le\s)?"
     rf"(?:{_WORDS.pattern}|{_YEAR_FIRST.pattern}|{_YEAR_LAST.pattern}|\d{{1,2}}/\d{{1,2}}/\d\d"
@@ -147,6 +102,12 @@ _PLAIN_DATE = re.compile(
     r"(?:\s?(?:[A-Z]{2,4}|Uhr))?)?(?:Z|\+\d\d:?\d\d)?",
     re.IGNORECASE,
 )
+
+
+def change_in(text: str) -> str:
+    """The date of a change with what stands before it, where a text says that it is one; or ""."""
+    found = _CHANGED.search(text[:_LONGEST])
+    return found.group().split(maxsplit=1)[-1] if found else ""
 
 
 def is_date(text: str) -> bool:

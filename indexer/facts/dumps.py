@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from indexer.cleaning.clean import Cleaned
 from indexer.formats import Clue, RawArticle
+from indexer.records import months
 from indexer.records.titles import looks_like_outlet, outlet_behind, without_outlet
 
 from .dates import is_date
@@ -22,13 +23,19 @@ _TAIL = 8
 _LONGEST = 160
 """Characters of a line that states facts."""
 
+_FEW = 2
+"""Pieces besides the date on a line that states no more than that."""
+
 _PUBLISHED = re.compile(
     r"(?:article |post |first |originally )?(?:publiée?s?|postée?|mise? en ligne|parue?|écrite?"
     r"|rédigée?|published|posted|written|veröffentlicht|publicado|pubblicato|gepubliceerd)\b",
     re.IGNORECASE,
 )
 _BY = re.compile(r"(?:par|by|von|por|di|door)\s+(?=[A-ZÀ-ÖØ-Þ])", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+|\s*,\s+(?=\d|le |on |at )|\s+(?=le \d)")
+_BETWEEN = re.compile(
+    r"\s*[|•·]\s*|\s+[–—-]\s+|\s+(?=le \d)|(?<=\d{4})\s+(?=(?i:par|by)\s)"
+    rf"|\s*,\s+(?=\d{{1,2}}(?!\d)|le |on |at |(?i:{months.ANY})\s\d)"
+)
 _NAME = re.compile(
     r"(?i:(?:(?:publiée?|rédigée?|écrite?|posted|written|published)\s+)?(?:par|by)\s+)"
     r"(?P<name>[A-ZÀ-ÖØ-Þ][\w.’'-]*(?:\s+(?:de|du|des|[Ll]a|[Ll]e|van|von|den|der|di|da|el))*"
@@ -64,17 +71,37 @@ def dates_of(raw: RawArticle) -> Iterator[Clue]:
         if found := _TOWN.match(text):
             if is_date(found["date"].strip()):
                 yield Clue(found["date"], "text")
-            continue
-        pieces = [piece for piece in _BETWEEN.split(text) if piece.strip()]
-        dated = [piece for piece in pieces if is_date(piece.strip(" .,;()"))]
-        if len(text) > _LONGEST:
-            continue
-        if (
-            _PUBLISHED.match(text)
-            or (dated and (_BY.match(text) or len(dated) == len(pieces)))
-            or (dated and len(pieces) <= len(dated) + 2 and len(text) <= _LONGEST / 2)
-        ):
+        elif _says_published(text) or is_dateline(text) or _is_dated_briefly(text):
             yield Clue(text, "text")
+
+
+def is_dateline(text: str) -> bool:
+    """Whether a text is nothing but a date, with who wrote it perhaps.
+
+    >>> is_dateline("By Jane Doe | 22 July 2022"), is_dateline("The mayor, 22 July 2022")
+    (True, False)
+    """
+    others, dated = _dated(text)
+    return dated and all(_BY.match(piece) for piece in others)
+
+
+def _says_published(text: str) -> bool:
+    return len(text) <= _LONGEST and _PUBLISHED.match(text) is not None
+
+
+def _is_dated_briefly(text: str) -> bool:
+    """Whether a text says a date and little beside it: a name, an outlet, a rubric."""
+    others, dated = _dated(text)
+    return dated and (bool(_BY.match(text)) or (len(others) <= _FEW and len(text) <= _LONGEST / 2))
+
+
+def _dated(text: str) -> tuple[list[str], bool]:
+    """The pieces of a short text that are no date, and whether others are one."""
+    if len(text) > _LONGEST:
+        return [], False
+    pieces = [piece for piece in _BETWEEN.split(text) if piece.strip()]
+    others = [piece for piece in pieces if not is_date(piece.strip(" .,;()"))]
+    return others, len(others) < len(pieces)
 
 
 def authors_of(raw: RawArticle) -> Iterator[str]:

@@ -12,16 +12,10 @@ from indexer.formats import Clue, RawArticle
 
 from .address import canonical, host
 from .authors import authors_in_text
-from .dates import (
-    changes_in_text,
-    day_in_address,
-    days_above,
-    days_in_text,
-    first_dated,
-    on_the_readers_day,
-)
-from .dumps import authors_of, dates_of, own_title
+from .dates import day_in_address, first_dated, on_the_readers_day
+from .dumps import authors_of, own_title
 from .language import language_of
+from .printed import changes_printed, days_printed
 
 NOTHING = Clue("", "")
 """What stands for a fact that nothing tells."""
@@ -56,9 +50,7 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
     """
     language = language_of(f"{cleaned.title}\n{cleaned.body}", raw.language) or NOTHING
     url = (canonical(raw.url) if raw.url else None) or NOTHING
-    stated = dates_of(raw) if raw.is_plain else ()
-    seen = (*stated, *days_in_text(cleaned), *days_above(raw))
-    printed = first_dated(seen, today, language.text, raw.captured)
+    printed = first_dated(days_printed(raw, cleaned), today, language.text, raw.captured)
     placed = day_in_address(url.text, today)
     published = first_dated(raw.published, today, language.text, raw.captured)
     if published:
@@ -66,9 +58,8 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
         shown = (one for one in shown if one and one.origin == "time" and not one.moment)
         published = on_the_readers_day(published, (printed, *shown, placed))
     published = published or printed or placed
-    modified = first_dated(
-        (*raw.modified, *changes_in_text(cleaned)), today, language.text, raw.captured
-    )
+    changes = (*raw.modified, *changes_printed(raw, cleaned))
+    modified = first_dated(changes, today, language.text, raw.captured)
     if modified and published and modified.day < published.day:
         modified = None
     outlet = raw.outlet or (Clue(host(url.text), "url") if url.text else NOTHING)

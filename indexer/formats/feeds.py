@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from archive import Note, NoteKind
+from archive import FaultKind, Note, NoteKind
 from archive.language import fold
 from indexer.records import Clue, Outcome, RawArticle, has_words
 from indexer.records.wrapping import is_aggregator
@@ -52,8 +52,8 @@ def read(source: Source) -> Iterator[Outcome]:
     feed = Feed()
     for item in items(source, feed):
         yield _article(source, item, feed)
-    if feed.problem:
-        yield source.error(feed.problem, "save it again")
+    if feed.broken:
+        yield source.error(FaultKind.BROKEN_FEED, line=feed.broken)
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Feed:
 
     title: str = ""
     language: str = ""
-    problem: str = ""
+    broken: int = 0
     people: dict[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
@@ -91,11 +91,11 @@ def items(source: Source, feed: Feed) -> Iterator[etree._Element]:
             while element.getprevious() is not None and above is not None:
                 del above[0]
     except etree.XMLSyntaxError as error:
-        feed.problem = _broken(error.lineno)
+        feed.broken = error.lineno or 1
         return
     fatal = [entry for entry in parsing.error_log if entry.level >= etree.ErrorLevels.FATAL]
     if fatal:
-        feed.problem = _broken(fatal[0].line)
+        feed.broken = fatal[0].line or 1
 
 
 def _learn(feed: Feed, element: etree._Element, event: str) -> None:
@@ -139,10 +139,6 @@ def _escaped(found: re.Match[str]) -> str:
     return escape(meant) if meant and found["name"] not in _XML else found[0]
 
 
-def _broken(line: int | None) -> str:
-    return f"its XML is broken in line {line or 1}: what could be read of it is in"
-
-
 def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     link, part = _link(item), source.within(_identity(item))
     whole = child(item, _CONTENT, "content:encoded") or child_markup(item, "content")
@@ -151,7 +147,7 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     outlet = _outlet(item, link, feed)
     title = _without_outlet(line_of(child_markup(item, "title")), outlet)
     if not has_words(lines):
-        return source.error("this entry has no text", "save the page it leads to", part)
+        return source.error(FaultKind.ENTRY_WITHOUT_TEXT, part)
     named = child(item, f"{DUBLIN}creator", "author/name", "author")
     author = line_of(_MAILBOX.sub("", named).strip("() "))
     published = child(item, "pubDate", "published", "issued", f"{DUBLIN}date")

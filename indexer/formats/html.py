@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from archive import Note
+from archive import FaultKind, Note
 from indexer.records import Outcome, RawArticle, has_words
 
 from . import page as pages
@@ -81,7 +81,7 @@ def _read(reader: _Reader, source: Source, data: bytes, charset: str) -> list[Ra
     except ValueError:
         articles = []
     if not any(has_words(article.lines) for article in articles):
-        raise source.error("this page has no text", "open it in a browser and save it again")
+        raise source.error(FaultKind.PAGE_WITHOUT_TEXT)
     return articles
 
 

@@ -11,7 +11,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from io import BytesIO
 from pathlib import PurePosixPath
 
-from archive import Note
+from archive import FaultKind, Note
 from indexer.records import Clue, Line, Outcome, RawArticle, SeedError, has_words
 
 from .encoding import decoded
@@ -66,7 +66,7 @@ def read(source: Source, inner: Inner) -> Iterator[Outcome]:
         part = source.within(str(number))
         data = _without_pictures(whole) if len(whole) > LARGEST else whole
         if len(data) > LARGEST:
-            yield source.error("this mail is too large", "leave it out", part)
+            yield source.error(FaultKind.LARGE_MAIL, part)
             continue
         try:
             yield from _articles(source, data, part, inner)
@@ -130,7 +130,7 @@ def _of_message(
             count += isinstance(outcome, RawArticle)
             yield outcome
     if not lines and not count:
-        raise source.error("this mail has no text", "delete it, or save it again", part)
+        raise source.error(FaultKind.MAIL_WITHOUT_TEXT, part)
 
 
 def _of_attached(

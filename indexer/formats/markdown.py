@@ -12,7 +12,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from archive import Note, NoteKind
+from archive import FaultKind, Note, NoteKind
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
@@ -62,7 +62,7 @@ def read(source: Source) -> Iterator[Outcome]:
             text = text[found.end() :]
     lines = _lines(_unlinked(text), offset)
     if not has_words(lines):
-        raise source.error("there are no words in it", "save the article again, or delete it")
+        raise source.error(FaultKind.NO_WORDS)
     yield RawArticle(
         lines=tuple(lines),
         part=source.part,

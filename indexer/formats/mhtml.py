@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
 
+from archive import FaultKind
 from indexer.records import Clue, Outcome
 
 from . import html
@@ -42,7 +43,7 @@ def read(source: Source) -> Iterator[Outcome]:
     message = message_from_bytes(source.light(_without_pictures), policy=policy.default)
     page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
     if page is None:
-        raise source.error("there is no page in it", "save the page again")
+        raise source.error(FaultKind.NO_PAGE)
     data = page.get_payload(decode=True)
     article = html.page(
         source, data if isinstance(data, bytes) else b"", str(page.get_param("charset") or "")

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO
 
+from archive import FaultKind
 from indexer.records import Outcome, SeedError
 
 from .source import HEAD, Source
@@ -80,7 +81,7 @@ def read(source: Source, inner: Inner) -> Iterator[Outcome]:
         SeedError: It is packed too often.
     """
     if source.depth >= DEEPEST:
-        raise source.error("it is packed too often", "unpack it")
+        raise source.error(FaultKind.NESTED)
     for member in _members(source):
         if isinstance(member, SeedError):
             yield member
@@ -109,8 +110,7 @@ def _members(source: Source) -> Iterator[Source | SeedError]:
         for count, entry in enumerate(_entries(source), start=1):
             left -= entry.size if entry.size <= MEMBER else 0
             if left < 0 or count > MEMBERS:
-                reason = "it holds more than can be read: what comes before is in"
-                yield source.error(reason, "unpack it into several files")
+                yield source.error(FaultKind.TOO_MUCH)
                 return
             member = _unpacked(source, entry)
             refused = isinstance(member, SeedError)
@@ -119,14 +119,13 @@ def _members(source: Source) -> Iterator[Source | SeedError]:
         if isinstance(error, OSError) and error.errno in _FULL:
             raise
         if not refused:
-            rest = ": what comes before is in" if count else ""
-            yield source.error(f"it is damaged, or cut off{rest}", "pack it again")
+            yield source.error(FaultKind.DAMAGED_END if count else FaultKind.DAMAGED)
 
 
 def _unpacked(source: Source, entry: _Entry) -> Source | SeedError:
     """A file of an archive, on disk."""
     if entry.locked:
-        return source.error("it needs a password", "unpack it", source.place(entry.name))
+        return source.error(FaultKind.LOCKED, source.place(entry.name))
     if entry.size <= MEMBER:
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who reads it
         try:
@@ -137,15 +136,14 @@ def _unpacked(source: Source, entry: _Entry) -> Source | SeedError:
             file.close()
             if isinstance(error, OSError) and error.errno in _FULL:
                 raise
-            place = source.place(entry.name)
-            return source.error("it is damaged, or cut off", "pack it again", place)
+            return source.error(FaultKind.DAMAGED, source.place(entry.name))
         if file.tell() <= MEMBER:
             file.seek(0)
             name = PurePosixPath(entry.name).name or PurePosixPath(source.name).stem
             return source.inside(entry.name, file, name)
         file.close()
-    reason = f"it is larger than {MEMBER // 1_000_000} MB unpacked"
-    return source.error(reason, "unpack it", source.place(entry.name))
+    place = source.place(entry.name)
+    return source.error(FaultKind.LARGE_UNPACKED, place, most=MEMBER // 1_000_000)
 
 
 def _entries(source: Source) -> Iterator[_Entry]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from archive import Note, NoteKind, Removed
+from archive import FaultKind, Note, NoteKind, Removed
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
@@ -46,8 +46,8 @@ def read(source: Source) -> Iterator[Outcome]:
         document = pypdfium2.PdfDocument(source.carried())
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
-        reason = "it needs a password" if locked else "it is a damaged PDF"
-        raise source.error(reason, "save it again") from None
+        kind = FaultKind.LOCKED_PDF if locked else FaultKind.DAMAGED_PDF
+        raise source.error(kind) from None
     try:
         count = len(document)
         stated = [_page(document, number) for number in range(min(count, PAGES))]
@@ -59,7 +59,7 @@ def read(source: Source) -> Iterator[Outcome]:
     if lost := stated.count(None):
         notes.append(Note.of(NoteKind.DAMAGED_PAGES, count=lost))
     if not has_words(line for page in pages for line in page):
-        raise source.error("this PDF has no text, only pictures", "run text recognition on it")
+        raise source.error(FaultKind.PICTURES_ONLY)
     kept, removed = _without_heads(pages)
     title = " ".join(facts.get("Title", "").split())
     yield RawArticle(

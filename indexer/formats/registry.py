@@ -5,7 +5,20 @@ from dataclasses import dataclass
 
 from indexer.records import Outcome, RawArticle
 
-from . import feeds, html, mail, markdown, mhtml, packed, pdf, text, warc, wxr
+from . import (
+    feeds,
+    html,
+    mail,
+    markdown,
+    mhtml,
+    packed,
+    pdf,
+    table,
+    text,
+    warc,
+    wxr,
+    zotero,
+)
 from .scrubbing import scrubbed_article
 from .source import Source
 
@@ -57,8 +70,10 @@ FORMATS = (
     Format(mhtml.looks, mhtml.read),
     Format(mail.looks, _mails),
     Format(wxr.looks, wxr.read),
+    Format(zotero.looks, zotero.read),
     Format(feeds.looks, feeds.read),
     Format(markdown.looks, markdown.read),
+    Format(table.looks, table.read),
     Format(html.looks, html.read),
 )
 """The first that recognises a file reads it; what none does is a text dump, or nothing."""

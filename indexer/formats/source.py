@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from archive import FaultKind
 from indexer.records import Line, SeedError, readable
 
 LARGEST = 10_000_000
@@ -18,16 +19,16 @@ HEAD = 4096
 
 
 _MAGIC = {
-    b"PK\x03\x04": "an office document",
-    b"PK\x05\x06": "an empty archive",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x7fELF": "a program",
-    b"MZ": "a program",
-    b"SQLite format 3": "a database",
-    b"<?xml": "XML of an unknown kind",
-    b"\xd0\xcf\x11\xe0": "an office document",
+    b"PK\x03\x04": "office",
+    b"PK\x05\x06": "empty_archive",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
+    b"\x7fELF": "program",
+    b"MZ": "program",
+    b"SQLite format 3": "database",
+    b"<?xml": "xml",
+    b"\xd0\xcf\x11\xe0": "office",
 }
 _PRINTABLE = bytes({9, 10, 12, 13, 27} | set(range(32, 127)) | set(range(128, 256)))
 
@@ -90,9 +91,9 @@ class Source:
         if len(data) > LARGEST:
             data = light(data)
         if len(data) > left:
-            raise self.error(f"it is larger than {left // 1_000_000} MB", "keep only the article")
+            raise self.error(FaultKind.LARGE, most=left // 1_000_000)
         if not data.strip():
-            raise self.error("the file is empty", "save the article again, or delete it")
+            raise self.error(FaultKind.EMPTY)
         return data
 
     def inside(self, part: str, file: BinaryIO, name: str = "") -> "Source":
@@ -108,10 +109,10 @@ class Source:
         """What an article is called that is this piece of the file."""
         return f"{self.part}#{readable(part)}" if self.part else f"#{readable(part)}"
 
-    def error(self, reason: str, advice: str, part: str = "") -> SeedError:
+    def error(self, kind: FaultKind, part: str = "", **facts: object) -> SeedError:
         """The error that names this file, or a part of it."""
         where = part or self.part
-        return SeedError(f"{self.path} › {where}" if where else self.path, reason, advice)
+        return SeedError.of(f"{self.path} › {where}" if where else self.path, kind, **facts)
 
 
 def numbered(lines: Iterator[str] | list[str], first: int = 1) -> tuple[Line, ...]:
@@ -125,7 +126,7 @@ def refuse_others(source: Source, data: bytes) -> None:
     """Raise a SeedError when the bytes begin like something that is no text."""
     for magic, kind in _MAGIC.items():
         if data.startswith(magic):
-            raise source.error(f"this is {kind}, not text", "save the article as text or HTML")
+            raise source.error(FaultKind.FOREIGN, what=kind)
 
 
 def refuse_binary(source: Source, data: bytes) -> None:
@@ -133,4 +134,4 @@ def refuse_binary(source: Source, data: bytes) -> None:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     control = len(data.translate(None, _PRINTABLE))
     if not wide and control > len(data) // 100:
-        raise source.error("this is binary data, not text", "save the article as text or HTML")
+        raise source.error(FaultKind.BINARY)

@@ -9,7 +9,7 @@ with a header: at least two lines such as "URL: https://…", "Date: 2024-03-06"
 import re
 from collections.abc import Iterator
 
-from archive import Note, Removed
+from archive import FaultKind, Note, Removed
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
@@ -31,7 +31,7 @@ _CALLED = {
     "|newspaper|site web|sn",
     "language": "language|lang|langue",
 }
-_NAMES = {name: fact for fact, names in _CALLED.items() for name in names.split("|")}
+NAMES = {name: fact for fact, names in _CALLED.items() for name in names.split("|")}
 """What the lines of a header may be called."""
 
 _ADDRESS = re.compile(
@@ -69,7 +69,7 @@ def read(source: Source) -> Iterator[Outcome]:
     refuse_binary(source, data)
     text, notes = decoded(data)
     if not has_words([text]):
-        raise source.error("there are no words in it", "save the article again, or delete it")
+        raise source.error(FaultKind.NO_WORDS)
     pieces = [
         piece
         for run in _pieces(text)
@@ -122,7 +122,7 @@ def _header(lines: tuple[Line, ...]) -> tuple[dict[str, Clue], list[int]]:
         end = start
         for at in range(start, len(lines)):
             found = _HEADER.fullmatch(lines[at].text)
-            name = _NAMES.get(found["name"].lower().strip(), "") if found else ""
+            name = NAMES.get(found["name"].lower().strip(), "") if found else ""
             if not found or name in header or not (name or header):
                 break
             if name == "outlet" and found["value"].startswith("http"):

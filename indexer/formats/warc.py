@@ -12,6 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
+from archive import FaultKind
 from indexer.records import Clue, Outcome, SeedError
 
 from . import html, pdf
@@ -51,7 +52,7 @@ def read(source: Source) -> Iterator[Outcome]:
         if payload and not getattr(record.raw_stream, "limit", 0):
             yield _article(source, record, payload)
     if stream.damaged or not stream.end.endswith(_END):
-        yield source.error("it is cut off or damaged: what comes before is in", "copy it again")
+        yield source.error(FaultKind.DAMAGED_CAPTURES)
 
 
 class _Stream:
@@ -98,10 +99,9 @@ def _article(source: Source, record: ArcWarcRecord, payload: bytes) -> Outcome:
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
     part = source.within(address)
     if len(payload) > LARGEST:
-        return source.error(f"it is larger than {LARGEST // 1_000_000} MB", "leave it out", part)
+        return source.error(FaultKind.LARGE_PART, part, most=LARGEST // 1_000_000)
     if _encoding(record) not in _ENCODINGS and not html.looks(payload[:HEAD], ""):
-        reason = f"the page is packed as {_encoding(record)}, which cannot be read"
-        return source.error(reason, "save it with another program", part)
+        return source.error(FaultKind.PACKING, part, encoding=_encoding(record))
     page = replace(source, part=part, file=BytesIO(payload))
     try:
         if _kind(record).startswith(_PDF):

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 
 from lxml import etree
 
+from archive import FaultKind
 from indexer.records import Clue, Outcome, RawArticle, has_words
 
 from .feeds import DUBLIN, Feed, category, child, child_markup, items, kids
@@ -48,8 +49,8 @@ def read(source: Source) -> Iterator[Outcome]:
             outcome = _article(source, item, feed)
             if isinstance(outcome, RawArticle) or facts[0] == "post":
                 yield outcome
-    if feed.problem:
-        yield source.error(feed.problem, "export it again")
+    if feed.broken:
+        yield source.error(FaultKind.BROKEN_EXPORT, line=feed.broken)
 
 
 def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
@@ -57,7 +58,7 @@ def _article(source: Source, item: etree._Element, feed: Feed) -> Outcome:
     content = next((kid.text or "" for kid in kids(item, _CONTENT)), "")
     lines = lines_of(_marked_up(content))
     if not has_words(lines):
-        return source.error("this post has no text", "leave it out of the export", part)
+        return source.error(FaultKind.POST_WITHOUT_TEXT, part)
     link, login = child(item, "link"), child(item, f"{DUBLIN}creator")
     author = line_of(feed.people.get(login) or login)
     return RawArticle(

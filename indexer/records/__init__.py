@@ -14,7 +14,7 @@ from .errors import (
 from .fingerprints import VERSION, fingerprint, id_of, version
 from .naming import readable
 from .raw import Clue, Line, Outcome, RawArticle, has_words, one_line
-from .work import Limits, Options, Pace, Progress
+from .work import Limits, Options, Pace, Progress, Share
 
 __all__ = [
     "VERSION",
@@ -34,6 +34,7 @@ __all__ = [
     "Progress",
     "RawArticle",
     "SeedError",
+    "Share",
     "UnreadSeed",
     "fingerprint",
     "has_words",

@@ -1,5 +1,9 @@
 """What can go wrong with seeds. Each error says what, where, and what next."""
 
+from typing import Self
+
+from archive import Fault, FaultKind
+
 
 class IndexerError(Exception):
     """Anything the indexer refuses or cannot do."""
@@ -59,18 +63,21 @@ class ClosedGone(ManyGone):
 class SeedError(IndexerError):
     """A seed that gives no article; the others go on.
 
-    `path` is where it lies, `reason` what is wrong with it, `advice` what to do.
+    `fault` is what is wrong with it, where, and what to do.
     """
 
-    def __init__(self, path: str, reason: str, advice: str) -> None:
-        self.path = path
-        self.reason = reason
-        self.advice = advice
-        super().__init__(f"{path}: {reason}; {advice}")
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
 
-    def __reduce__(self) -> tuple[type["SeedError"], tuple[str, str, str]]:
+    def __reduce__(self) -> tuple[type["SeedError"], tuple[Fault]]:
         """Errors cross from worker processes, so they have to be picklable."""
-        return type(self), (self.path, self.reason, self.advice)
+        return type(self), (self.fault,)
+
+    @classmethod
+    def of(cls, path: str, kind: FaultKind, **facts: object) -> Self:
+        """The error that says this of a seed."""
+        return cls(Fault.of(path, kind, **facts))
 
 
 class UnreadSeed(SeedError):
@@ -79,13 +86,6 @@ class UnreadSeed(SeedError):
 
 class ChangedSeed(UnreadSeed):
     """A seed that somebody changed while it was read, however often that was tried."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path, "it changed while it was read", "index again")
-
-    def __reduce__(self) -> tuple[type["ChangedSeed"], tuple[str]]:  # type: ignore[override]
-        """See `SeedError`."""
-        return type(self), (self.path,)
 
 
 class FurnitureError(IndexerError):

@@ -2,7 +2,7 @@
 
 import hashlib
 
-VERSION = 10
+VERSION = 11
 """Raised when code (not data) changes what is read out of a seed."""
 
 

@@ -71,6 +71,18 @@ def without_site(title: str, names: Iterable[str], host: str = "") -> str:
     return title
 
 
+def after_name(title: str, name: str) -> str:
+    """What stands in a title behind a name that it begins with; "" when it does not.
+
+    >>> after_name("Le Guetteur : la mairie paralysée", "Le Guetteur")
+    'la mairie paralysée'
+    """
+    begin, rest = title[: len(name)], title[len(name) :]
+    mark = _MARKED.match(rest) if fold(begin) == fold(name) else None
+    behind = rest[mark.end() :].strip() if mark else ""
+    return behind if len(_WORD.findall(behind)) >= _LEAST else ""
+
+
 def outlet_behind(title: str) -> tuple[str, str]:
     """A title, and what stands behind its last bar or dash; "" for nothing.
 

@@ -43,6 +43,19 @@ def _today() -> date:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Which seeds one of several indexers reads: the share with this `number`, of so many."""
+
+    number: int
+    of: int
+
+    @property
+    def name(self) -> str:
+        """The share as files and leases are named for it."""
+        return f"part-{self.number}-of-{self.of}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How a refresh goes about its work.
 
@@ -51,7 +64,8 @@ class Options:
     processes read seeds. `today` is the day after which no date is believed.
     `removals` allows a refresh to forget a large part of the archive at once.
     `limits` is what reading one article may cost. `waiting` are seeds that
-    somebody is still writing: they stay as the index has them.
+    somebody is still writing: they stay as the index has them. `share` is the part
+    of the seeds to deal with, where several indexers fill one index; None for all.
     """
 
     rebuild: bool = False
@@ -60,4 +74,5 @@ class Options:
     pace: Pace = Pace()
     limits: Limits = Limits()
     waiting: frozenset[str] = frozenset()
+    share: Share | None = None
     today: date = field(default_factory=_today)

@@ -12,7 +12,7 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
 
-from archive import Article
+from archive import Article, FaultKind
 from indexer.records import ChangedSeed, Limits, SeedError, UnreadSeed
 from indexer.seeds.opening import PAUSE, TRIES, FileState, SeedFile, file_state, opened
 
@@ -36,7 +36,7 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class MachineFault:
     """The machine refuses what the reading of any seed needs, as on a full disk."""
 
     number: int
@@ -44,7 +44,7 @@ class Fault:
     file: str | None
 
     @classmethod
-    def of(cls, error: OSError) -> "Fault":
+    def of(cls, error: OSError) -> "MachineFault":
         """What an error says."""
         file = None if error.filename is None else str(error.filename)
         return cls(error.errno or 0, error.strerror or str(error), file)
@@ -54,7 +54,7 @@ class Fault:
         return OSError(self.number, self.text, self.file)
 
 
-Event: TypeAlias = Result | SeedError | Again | Fault | Finished
+Event: TypeAlias = Result | SeedError | Again | MachineFault | Finished
 """What a child says of a seed."""
 
 
@@ -126,10 +126,10 @@ def _events(
             else:
                 time.sleep(PAUSE)
         except _NotHandled as failed:
-            yield Fault.of(failed.error)
+            yield MachineFault.of(failed.error)
             return
         except OSError as error:
-            yield Fault.of(error)
+            yield MachineFault.of(error)
             return
         else:
             return
@@ -170,17 +170,16 @@ def _outcomes(
         yield error
     except MemoryError:
         state = None
-        yield SeedError(seed.path, "reading it takes too much memory", "save only the article")
+        yield SeedError.of(seed.path, FaultKind.MEMORY)
     except Exception as error:  # noqa: BLE001 - a bad file never stops the others
         state = None
-        reason = f"reading it failed ({type(error).__name__}: {error})"
-        yield SeedError(seed.path, reason, "report this as a mistake of newsarchive")
+        what = f"{type(error).__name__}: {error}"
+        yield SeedError.of(seed.path, FaultKind.FAILED, error=what)
     yield Finished(state)
 
 
 def _too_long(seed: SeedFile, limits: Limits) -> SeedError:
-    reason = f"an article in it has more than {limits.characters:,} characters"
-    return SeedError(seed.path, reason, "save only the article")
+    return SeedError.of(seed.path, FaultKind.TOO_LONG, characters=limits.characters)
 
 
 def _handled(article: Article, handle: Callable[[Article], Result]) -> Result:

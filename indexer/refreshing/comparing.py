@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import Index
+from archive import Fault, Index
 from indexer.records import NoSeeds
 
 from .ledger import Ledger
@@ -19,14 +19,14 @@ class Comparison:
 
     `missing` are seeds of which the index has nothing, `changed` those that
     it has as they are no more, or as other rules read them, `gone` those that
-    are no more. `problems` are sentences about seeds that cannot be read.
+    are no more. `faults` say which seeds cannot be read.
     """
 
     same: int
     missing: tuple[str, ...]
     changed: tuple[str, ...]
     gone: tuple[str, ...]
-    problems: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
     @property
     def agrees(self) -> bool:
@@ -36,14 +36,14 @@ class Comparison:
     def lines(self) -> Iterator[str]:
         """What differs, a line each; the last one is the summary.
 
-        >>> found = Comparison(same=3, missing=("a.txt",), changed=(), gone=(), problems=())
+        >>> found = Comparison(same=3, missing=("a.txt",), changed=(), gone=(), faults=())
         >>> list(found.lines())
         ['missing  a.txt', '3 seeds as in the index, 1 missing from it, 0 changed, 0 gone.']
         """
         yield from (f"missing  {path}" for path in self.missing)
         yield from (f"changed  {path}" for path in self.changed)
         yield from (f"gone     {path}" for path in self.gone)
-        yield from (f"problem  {line}" for line in self.problems)
+        yield from (f"problem  {line}" for line in self.faults)
         yield (
             f"{self.same} seeds as in the index, {len(self.missing)} missing from it,"
             f" {len(self.changed)} changed, {len(self.gone)} gone."
@@ -67,5 +67,5 @@ def compare(root: Path, index: Index, rules: Rules, ledger: Path | None = None) 
         missing=tuple(path for path in changes.wanted if path not in known),
         changed=tuple(path for path in changes.wanted if path in known),
         gone=changes.gone,
-        problems=found.sentences(),
+        faults=found.faults(),
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive import Article, Capture, Coverage, Index, OutletCoverage, RemovedLine
+from archive import Article, Capture, Coverage, Fault, Index, OutletCoverage, RemovedLine
 
 from .tally import Count, Counts, by_articles
 
@@ -61,23 +61,23 @@ class Covering:
             self._counts[old.outlet].add(old, -1)
         self._known.discard(article_id)
 
-    def save(self, state: str, problems: Iterable[str], skipped: Iterable[str]) -> None:
+    def save(self, state: str, faults: Iterable[Fault], skipped: Iterable[str]) -> None:
         """Keep what was counted; a failure is logged, the archive is there all the same."""
         coverage = Coverage(
             refreshed=datetime.now(UTC),
             state=state,
             outlets=tuple(_row(outlet, count) for outlet, count in by_articles(self._counts)),
-            problems=tuple(problems),
+            faults=tuple(faults),
             skipped=tuple(skipped),
         )
         _save(coverage, self._folder)
 
 
-def renew_problems(folder: Path | None, problems: Sequence[str], skipped: Sequence[str]) -> None:
+def renew_faults(folder: Path | None, faults: Sequence[Fault], skipped: Sequence[str]) -> None:
     """Keep what cannot be read now, where nothing else has changed."""
     last = Coverage.load(folder) if folder else None
-    if last and (last.problems, last.skipped) != (tuple(problems), tuple(skipped)):
-        renewed = replace(last, problems=tuple(problems), skipped=tuple(skipped))
+    if last and (last.faults, last.skipped) != (tuple(faults), tuple(skipped)):
+        renewed = replace(last, faults=tuple(faults), skipped=tuple(skipped))
         _save(replace(renewed, refreshed=datetime.now(UTC)), folder)
 
 

@@ -25,11 +25,11 @@ from multiprocessing.process import BaseProcess
 from types import MappingProxyType
 from typing import Any, Generic
 
-from archive import Article
+from archive import Article, FaultKind
 from indexer.records import Limits, SeedError
 from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
-from .child import Again, Event, Fault, Finished, Result, Task, work
+from .child import Again, Event, Finished, MachineFault, Result, Task, work
 from .extract import Extractor
 
 Outcome = Article | SeedError
@@ -102,7 +102,7 @@ def events(
         while _fed(crew, waiting, jobs):
             for child in _ready(crew, task.limits.patience):
                 seed, event = child.seeds[0], child.event()
-                if isinstance(event, Fault):
+                if isinstance(event, MachineFault):
                     raise event.error()
                 yield seed, event
                 if not child.lost:
@@ -192,14 +192,14 @@ class _Child(Generic[Result]):
                     self.seeds.popleft()
                 return event
         self.lost = True
-        return SeedError(self.seeds[0].path, self._why(), "save it again, or delete it")
+        return self._why(self.seeds[0].path)
 
-    def _why(self) -> str:
+    def _why(self, path: str) -> SeedError:
         if self.process.exitcode == -signal.SIGXCPU:
-            return f"reading it took more than {self.limits.seconds} seconds"
+            return SeedError.of(path, FaultKind.SLOW, seconds=self.limits.seconds)
         if self.process.exitcode is None:
-            return f"reading it did not get on for {self.limits.patience:g} seconds"
-        return "reading it made the parser fail"
+            return SeedError.of(path, FaultKind.STUCK, seconds=f"{self.limits.patience:g}")
+        return SeedError.of(path, FaultKind.CRASHED)
 
     def state(self) -> FileState | None:
         """What is seen of the seed that cost the child, which is done with.

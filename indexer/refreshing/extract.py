@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from archive import Article
+from archive import Article, FaultKind
 from indexer.cleaning.clean import clean
 from indexer.cleaning.keeping import texts_of
 from indexer.cleaning.learned.weights import Weights, load_weights
@@ -90,7 +90,7 @@ class Extractor:
             parts.add(part)
             yield self._article(seed, replace(raw, part=part), bytes_of, today)
         if nothing:
-            raise source.error("there is no article in it", "delete it, or save it again")
+            raise source.error(FaultKind.NO_ARTICLE)
 
     def _article(self, seed: SeedFile, raw: RawArticle, bytes_of: str, today: date) -> Article:
         cleaned = clean(raw, self.furniture, weights=self.weights)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from archive import Capture, replace_private, sweep_private
+from archive import Capture, Fault, replace_private, sweep_private
 from indexer.cleaning.templates import Template
 from indexer.seeds.opening import FileState
 
@@ -25,12 +25,12 @@ class Trouble:
     """What could not be read of a seed, so that it is reported again but not tried again.
 
     `fingerprint` is that of the seed and the rules, `whole` says that no
-    article came of it, `sentences` are the problems.
+    article came of it, `faults` are the problems.
     """
 
     fingerprint: str
     whole: bool
-    sentences: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ class Ledger:
             "rules": self.rules,
             "templates": {group: sorted(lines) for group, lines in self.templates.items()},
             "troubles": {
-                path: (one.fingerprint, one.whole, one.sentences)
+                path: (one.fingerprint, one.whole, [fault.row() for fault in one.faults])
                 for path, one in self.troubles.items()
             },
             "files": {path: state[:4] for path, state in self.files.items() if state.certain},
@@ -128,8 +128,8 @@ def _parsed(data: bytes) -> Parsed:
     return (
         {path: FileState(*row) for path, row in rows["files"].items()},
         {
-            path: Trouble(fingerprint=fingerprint, whole=whole, sentences=tuple(sentences))
-            for path, (fingerprint, whole, sentences) in rows["troubles"].items()
+            path: Trouble(fingerprint=made_of, whole=whole, faults=tuple(map(Fault.read, faults)))
+            for path, (made_of, whole, faults) in rows["troubles"].items()
         },
         {group: frozenset(lines) for group, lines in rows["templates"].items()},
         rows["state"],

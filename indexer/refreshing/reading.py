@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from archive import Article, Capture
+from archive import Article, Capture, Fault
 from indexer.cleaning.templates import Template
 from indexer.facets.corrections import Corrections
 from indexer.records import Limits, SeedError
@@ -28,13 +28,13 @@ class SeedRead:
     """What came of a seed.
 
     `state` is what was seen of its file, None when it should be tried again;
-    `problems` are sentences.
+    `problems` are what is wrong with it.
     """
 
     seed: SeedFile
     state: FileState | None
     articles: Sequence[Spooled]
-    problems: Sequence[str]
+    problems: Sequence[Fault]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +65,13 @@ class Reader:
         extractor = self.extractor.knowing(templates, self.corrections)
         task = Task(extractor, self.today, handler, self.limits)
         articles: dict[str, list[Spooled]] = defaultdict(list)
-        problems: dict[str, list[str]] = defaultdict(list)
+        problems: dict[str, list[Fault]] = defaultdict(list)
         for seed, event in events(seeds, task, self.jobs, prepare):
             if isinstance(event, Again):
                 articles.pop(seed.path, None)
                 problems.pop(seed.path, None)
             elif isinstance(event, SeedError):
-                problems[seed.path].append(str(event))
+                problems[seed.path].append(event.fault)
             elif isinstance(event, Finished):
                 yield SeedRead(
                     seed=seed,

@@ -6,19 +6,22 @@ file and has opened none; what reads seeds is loaded only when it is needed.
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 from archive import ArchiveError, Capture, Coverage, Index
 from indexer.facets.corrections import Corrections
 from indexer.records import AllGone, NoSeeds, Options, Progress
 
-from .covering import renew_problems
+from .covering import renew_faults
 from .ledger import Ledger, state_of
 from .plan import Changes, plan
 from .reason import Reason
 from .removing import refuse_removals
 from .report import Report
 from .rules import Rules
+from .sharing import Shared, holds
 from .spool import sweep_spools
 from .survey import survey
 
@@ -55,6 +58,38 @@ def refresh(
     options, corrections = options or Options(), corrections or Corrections()
     if not root.is_dir():
         raise NoSeeds(str(root), "there is no such folder")
+    if options.share:
+        with index.alone(options.share.name):
+            return _refreshed(
+                root,
+                cast("Index", Shared(index, options.share)),  # all that is asked of one below
+                rules,
+                options,
+                corrections=corrections,
+                ledger=ledger,
+                progress=progress,
+            )
+    return _refreshed(
+        root,
+        index,
+        rules,
+        options,
+        corrections=corrections,
+        ledger=ledger,
+        progress=progress,
+    )
+
+
+def _refreshed(
+    root: Path,
+    index: Index,
+    rules: Rules,
+    options: Options,
+    *,
+    corrections: Corrections,
+    ledger: Path | None,
+    progress: Progress,
+) -> Report:
     index.tidy()
     sweep_spools(ledger.parent if ledger else None)
     Ledger(ledger).sweep()
@@ -63,7 +98,9 @@ def refresh(
     stored = () if options.rebuild else index.captures()
     memory = Ledger(ledger) if options.rebuild else Ledger.load(ledger)
     indexed = {capture.seed for capture in stored}
-    found = survey(root, rules.version, memory, indexed, options.waiting)
+    share = options.share
+    ours = partial(holds, share) if share else lambda _path: True
+    found = survey(root, rules.version, memory, indexed, options.waiting, ours=ours)
     if stored and not found.files:
         state = f"it cannot be listed ({found.closed[0].reason})" if found.closed else "it is empty"
         raise AllGone(str(root), f"{state}, though the index holds {len(stored)} articles")
@@ -77,13 +114,13 @@ def refresh(
     settled = memory.state == state
     if settled and not (changes.wanted or changes.gone or again or options.rebuild):
         memory.save()
-        renew_problems(memory.folder, found.sentences(), tuple(map(str, found.skipped)))
+        renew_faults(memory.folder, found.faults(), tuple(map(str, found.skipped)))
         if stored and index.status().damage:
             with index.writing():
                 pass  # the older generation that answers is the newest again
         return Report(
             same=len(stored),
-            problems=found.sentences(),
+            faults=found.faults(),
             skipped=tuple(map(str, found.skipped)),
             idle=corrections.idle(stored),
         )

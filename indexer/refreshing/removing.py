@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from archive import Capture
-from indexer.records import ClosedGone, ManyGone, SeedError, UnreadSeed, fingerprint
+from archive import Capture, Fault, FaultKind
+from indexer.records import ClosedGone, ManyGone, SeedError, fingerprint
 from indexer.seeds.opening import file_state, opened
 
 from .survey import Survey
@@ -88,7 +88,7 @@ class Shrinking:
         self._allowed = allowed
         self._fewer = 0
 
-    def problem(self, path: str, before: int, now: int) -> SeedError | None:
+    def problem(self, path: str, before: int, now: int) -> Fault | None:
         """What is wrong when a seed loses a large part of the archive, with those before it."""
         fewer = self._fewer + before - now
         if not now or now >= before:
@@ -96,6 +96,4 @@ class Shrinking:
         if self._allowed or not _too_many(fewer, self._known):
             self._fewer = fewer
             return None
-        reason = f"it holds {now} articles now, and {before} when it was indexed"
-        advice = "save it again, or say that it is meant with --allow-removals"
-        return UnreadSeed(path, reason, advice)
+        return Fault.of(path, FaultKind.FEWER, now=now, before=before)

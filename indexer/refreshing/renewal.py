@@ -146,7 +146,7 @@ class _Renewal:
             self.survey.problems[path] = list(read.problems)
         known = self.holdings.number(path)
         if problem := self.shrinking.problem(path, known, len(read.articles)):
-            self.survey.problems[path] = [*read.problems, str(problem)]
+            self.survey.problems[path] = [*read.problems, problem]
             return
         self._remember(read)
         if read.articles:
@@ -162,9 +162,9 @@ class _Renewal:
         if not read.state:
             return
         self.ledger.note(path, read.state)
-        if sentences := tuple(self.survey.sentences_of(path)):
+        if faults := tuple(self.survey.faults_of(path)):
             made_of = fingerprint(self.reader.extractor.version, read.state.digest)
-            trouble = Trouble(fingerprint=made_of, whole=not read.articles, sentences=sentences)
+            trouble = Trouble(fingerprint=made_of, whole=not read.articles, faults=faults)
             self.ledger.troubles[path] = trouble
 
     def drop(self, seeds: Iterable[str]) -> None:
@@ -203,7 +203,7 @@ class _Renewal:
         self.ledger.settle(templates, state, self.reader.extractor.version)
         self.ledger.save()
         skipped = map(str, self.survey.skipped)
-        self.committer.covering.save(state, self.survey.sentences(), skipped)
+        self.committer.covering.save(state, self.survey.faults(), skipped)
 
     def _pending(self) -> list[Pending]:
         """The articles that the index does not have as they are held; from now on it does."""
@@ -232,7 +232,7 @@ class _Renewal:
             same=len(held - self.fresh.keys()),
             reasons=tuple((one, self.reasons[one]) for one in Reason if self.reasons[one]),
             versions=tuple(pair for _, pairs in versions for pair in pairs),
-            problems=self.survey.sentences(),
+            faults=self.survey.faults(),
             skipped=tuple(map(str, self.survey.skipped)),
             idle=self.reader.corrections.idle(self.holdings),
             outlets=self.committer.tally.outlets(),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from archive import Note
+from archive import Fault, Note
 
 from .reason import Reason
 
@@ -30,8 +30,8 @@ class Report:
 
     `new`, `changed`, `removed` and `same` count captures of articles;
     `reasons` says why seeds were read, with how many were for each;
-    `versions` pairs captures with the one shown in front of them; `problems`
-    are whole sentences, each naming a seed and what to do about it;
+    `versions` pairs captures with the one shown in front of them; `faults`
+    say what could not be read, each naming a seed and what to do about it;
     `skipped` names files that are no articles, with the reason; `idle` are
     sentences about people's corrections that match nothing; `outlets`
     and `doubts` are about what was read now.
@@ -43,11 +43,16 @@ class Report:
     same: int = 0
     reasons: tuple[tuple[Reason, int], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
-    problems: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     skipped: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     outlets: tuple[OutletReport, ...] = ()
     doubts: tuple[tuple[Note, int], ...] = ()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The faults as sentences in English, for logs and the command line."""
+        return tuple(map(str, self.faults))
 
     @property
     def wrote(self) -> bool:
@@ -82,7 +87,7 @@ class Report:
         >>> Report(same=1).summary()
         'Nothing has changed: 1 article, nothing written.'
         """
-        failed = f" {len(self.problems)} could not be read." if self.problems else ""
+        failed = f" {len(self.faults)} could not be read." if self.faults else ""
         if not self.wrote:
             return f"Nothing has changed: {_articles(self.total)}, nothing written.{failed}"
         return (

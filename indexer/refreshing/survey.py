@@ -1,9 +1,10 @@
 """What lies in the seeds folder, found out with as little reading as can be."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive import Fault, FaultKind
 from indexer.records import UnreadSeed, fingerprint
 from indexer.seeds.finding import Closed, Skipped, walk
 from indexer.seeds.opening import FileState, SeedFile, file_state, opened
@@ -22,7 +23,7 @@ class Survey:
     `fingerprints` has every seed that can be read: "" for one that nobody has
     opened yet. `reasons` say why one of them would be read if the index had
     another fingerprint of it, where that is not since reading it failed.
-    `problems` are sentences by path. `closed` are folders that cannot be
+    `problems` are what is wrong, by path. `closed` are folders that cannot be
     listed, and `waiting` seeds that somebody is still writing: what is known
     of them stays.
     """
@@ -30,7 +31,7 @@ class Survey:
     files: dict[str, SeedFile] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, Reason] = field(default_factory=dict)
-    problems: dict[str, list[str]] = field(default_factory=dict)
+    problems: dict[str, list[Fault]] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     closed: list[Closed] = field(default_factory=list)
     waiting: frozenset[str] = frozenset()
@@ -49,17 +50,17 @@ class Survey:
         """Why a seed is read whose fingerprint is not that in the index."""
         return self.reasons.get(path, Reason.RETRY)
 
-    def sentences(self) -> tuple[str, ...]:
+    def faults(self) -> tuple[Fault, ...]:
         """All problems, by path."""
-        return tuple(line for path in sorted(self.problems) for line in self.sentences_of(path))
+        return tuple(one for path in sorted(self.problems) for one in self.faults_of(path))
 
-    def sentences_of(self, path: str) -> Iterator[str]:
+    def faults_of(self, path: str) -> Iterator[Fault]:
         """The problems of one seed; when there are many, the first ones and how many more."""
         problems = self.problems.get(path, [])
         most = len(problems) if len(problems) <= _LISTED + 1 else _LISTED
         yield from problems[:most]
         if len(problems) > most:
-            yield f"{path}: {len(problems) - most} more problems of this kind; mend the first ones"
+            yield Fault.of(path, FaultKind.MORE, count=len(problems) - most)
 
 
 def survey(
@@ -68,6 +69,8 @@ def survey(
     ledger: Ledger,
     indexed: Collection[str],
     waiting: frozenset[str] = frozenset(),
+    *,
+    ours: Callable[[str], bool] = lambda _path: True,
 ) -> Survey:
     """Look at every file below a folder.
 
@@ -80,13 +83,14 @@ def survey(
         ledger: What earlier refreshes saw; what is seen now is added.
         indexed: The seeds of which the index has articles.
         waiting: Seeds that are not to be looked into yet.
+        ours: Whether a file concerns us, by its path.
     """
     found = Survey(waiting=waiting)
     rules_differ = ledger.rules != version
-    for entry in walk(root, ledger.files):
+    for entry in _ours(walk(root, ledger.files), ours):
         if isinstance(entry, Closed):
             found.closed.append(entry)
-            found.problems[entry.path] = [str(entry.error())]
+            found.problems[entry.path] = [entry.error().fault]
             continue
         if isinstance(entry, Skipped):
             found.skipped.append(entry)
@@ -100,13 +104,13 @@ def survey(
         try:
             state = _state(entry, ledger, indexed)
         except UnreadSeed as error:
-            found.problems[entry.path] = [str(error)]
+            found.problems[entry.path] = [error.fault]
             continue
         made_of = fingerprint(version, state.digest) if state else ""
         trouble = ledger.troubles.get(entry.path)
         known = trouble and trouble.fingerprint == made_of
         if trouble and known:
-            found.problems[entry.path] = list(trouble.sentences)
+            found.problems[entry.path] = list(trouble.faults)
         if not (trouble and known and trouble.whole):
             found.fingerprints[entry.path] = made_of
             if state is not before or rules_differ or entry.path not in indexed:
@@ -117,6 +121,13 @@ def survey(
     seen = {*found.files, *(entry.path for entry in found.skipped)}
     ledger.keep(seen | found.unreadable(ledger.files))
     return found
+
+
+def _ours(
+    entries: Iterable[SeedFile | Skipped | Closed], ours: Callable[[str], bool]
+) -> Iterator[SeedFile | Skipped | Closed]:
+    """What concerns us of a folder: folders that cannot be listed concern everybody."""
+    return (entry for entry in entries if isinstance(entry, Closed) or ours(entry.path))
 
 
 def _reason(digests: tuple[str | None, str | None], *, indexed: bool, rules_differ: bool) -> Reason:

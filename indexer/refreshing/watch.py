@@ -95,9 +95,9 @@ def settled_changes(
         clock: The time in seconds.
     """
     settling = Settling(handled, clock)
-    pause = seconds
+    pause, waiting = seconds, set[str]()
     while True:
-        if not wait(pause):
+        if not wait(pause) and not waiting:  # of what settles nobody tells
             continue
         now = look(root)
         changed, waiting = settling.look(now)

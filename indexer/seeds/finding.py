@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive import FaultKind
 from indexer.records import SeedError, UnreadSeed, readable
 
 from .opening import LARGEST, FileState, SeedFile, sniffed
@@ -50,11 +51,9 @@ class Closed:
         """Whether a seed would lie in it."""
         return path.startswith(self.path)
 
-    def error(self) -> UnreadSeed:
+    def error(self) -> SeedError:
         """The error that names it."""
-        reason = f"this folder cannot be listed ({self.reason})"
-        advice = "what was indexed from it stays; mount it, or give yourself the right to read it"
-        return UnreadSeed(self.path or "the seeds folder", reason, advice)
+        return UnreadSeed.of(self.path, FaultKind.CLOSED, said=self.reason)
 
 
 NO_STATES: Mapping[str, FileState] = {}
@@ -158,9 +157,7 @@ def gather(paths: Iterable[Path]) -> Iterator[Found]:
             folder = Folder(named=str(path.parent), real=path.resolve().parent)
             yield _entry(readable(path.as_posix()), path, folder)
         else:
-            raise SeedError(
-                readable(path.as_posix()), "there is nothing here", "check the spelling"
-            )
+            raise SeedError.of(readable(path.as_posix()), FaultKind.ABSENT)
 
 
 def _hidden(name: str) -> bool:

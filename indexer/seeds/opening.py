@@ -17,6 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from archive import FaultKind
 from indexer.records import ChangedSeed, UnreadSeed
 
 
@@ -74,11 +75,11 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 """What reading a seed cannot be told: unpacking it was."""
 
 _NOT_PLAIN = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "folder",
+    stat.S_IFIFO: "pipe",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFCHR: "device",
+    stat.S_IFBLK: "device",
 }
 
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_CLOEXEC | os.O_DIRECTORY
@@ -169,7 +170,7 @@ def _read(seed: SeedFile) -> BinaryIO:
             if held := _whole(file):
                 return held
         file.close()
-    raise ChangedSeed(seed.path)
+    raise ChangedSeed.of(seed.path, FaultKind.CHANGED)
 
 
 def _is_quiet(file: BinaryIO) -> bool:
@@ -192,7 +193,7 @@ def _whole(file: BinaryIO) -> _Held | None:
 
 def _refuse_changed(seed: SeedFile, before: os.stat_result, file: BinaryIO) -> None:
     if _signature(before) != _signature(os.fstat(file.fileno())):
-        raise ChangedSeed(seed.path) from None
+        raise ChangedSeed.of(seed.path, FaultKind.CHANGED) from None
 
 
 def _signature(facts: os.stat_result) -> tuple[int, int, int]:
@@ -208,13 +209,13 @@ def _plain(seed: SeedFile) -> BinaryIO:
     """
     handle = _handle(seed)
     facts = os.fstat(handle)
-    kind = _NOT_PLAIN.get(stat.S_IFMT(facts.st_mode), "something else")
+    kind = _NOT_PLAIN.get(stat.S_IFMT(facts.st_mode), "other")
     if not stat.S_ISREG(facts.st_mode):
         os.close(handle)
-        raise UnreadSeed(seed.path, f"it has become {kind}", "put the file itself there")
+        raise UnreadSeed.of(seed.path, FaultKind.NO_FILE, what=kind)
     if facts.st_size > LARGEST:
         os.close(handle)
-        raise UnreadSeed(seed.path, f"it is larger than {LARGEST // 10**9} GB", "split it")
+        raise UnreadSeed.of(seed.path, FaultKind.LARGE_FILE, most=LARGEST // 10**9)
     return open(handle, "rb")  # noqa: PTH123 - a handle has no path
 
 
@@ -238,16 +239,14 @@ def _unread(seed: SeedFile, error: OSError) -> UnreadSeed:
     """What the machine said of a seed, and what to do about it."""
     match error.errno:
         case errno.EACCES | errno.EPERM:
-            return UnreadSeed(seed.path, "it may not be read", "give yourself the right to")
+            return UnreadSeed.of(seed.path, FaultKind.FORBIDDEN)
         case errno.ELOOP:
-            return UnreadSeed(seed.path, "it has become a link", "put the file itself there")
+            return UnreadSeed.of(seed.path, FaultKind.NO_FILE, what="link")
         case errno.ENOTDIR:
-            reason = "a folder on the way to it has become a link, or no folder"
-            return UnreadSeed(seed.path, reason, "put the folder itself there")
+            return UnreadSeed.of(seed.path, FaultKind.NO_FOLDER)
         case errno.ENXIO:
-            return UnreadSeed(seed.path, "it has become a socket", "put the file itself there")
-    reason = error.strerror or str(error)
-    return UnreadSeed(seed.path, reason, "check the disk, then index again")
+            return UnreadSeed.of(seed.path, FaultKind.NO_FILE, what="socket")
+    return UnreadSeed.of(seed.path, FaultKind.SYSTEM, said=error.strerror or str(error))
 
 
 def digest(file: BinaryIO) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.bench import ours
 from tests.bench.asking import Work, questions
-from tests.bench.corpus import Corpus, write
+from tests.bench.corpus import Corpus, fillers_of, write
 from tests.bench.measured import FOLDER, Figures, keep, percentile
 from tests.bench.processes import Ran, machine, run, watched
 from web.urls import address, args_of
@@ -104,7 +104,7 @@ def _served(index: Path, count: int) -> Figures:
 def _addresses(index: Path, count: int) -> list[str]:
     """Search pages of every kind that the archive can do, well mixed."""
     lacking = ours.skipped(index)
-    articles = islice(Corpus().articles(), count)
+    articles = islice(Corpus(fillers=fillers_of(count)).articles(), count)
     asked = questions(articles, MIXED // (len(Work) - len(lacking)), seed=2)
     mixed = [
         address("/", args_of(ours.query_of(question)))

@@ -53,6 +53,9 @@ NEAR = 5_000
 FILLERS = (250, 1_400)
 """Invented words of an article, least and most; phrases add up to a hundred."""
 
+MILLION, SHORT = 1_000_000, (150, 350)
+"""Articles from which on a corpus is made of short ones, and their words: 250 on average."""
+
 TOPICS = 10
 """Words that an article comes back to, and how often it does so."""
 TOPICAL = 0.06
@@ -150,8 +153,9 @@ class Dice:
 class Corpus:
     """All articles of one seed. Making one takes under a millisecond."""
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int = 1, fillers: tuple[int, int] = FILLERS) -> None:
         self.seed = seed
+        self.fillers = fillers
         dice = random.Random(seed)  # noqa: S311 - nothing secret
         self.vocabularies = {language: vocabulary(language, dice) for language in ("fr", "en")}
         places = names("fr", dice, BODIES)
@@ -230,7 +234,10 @@ class Corpus:
             day=None if dice.chance() < UNDATED else _day(dice.chance()),
             author=dice.one(self.authors),
             title=told[0].format(*words.drawn(dice.rng.random(2), meaning=True)),
-            paragraphs=(*_paragraphs(told[1:], words, dice), _fictional(language, number)),
+            paragraphs=(
+                *_paragraphs(told[1:], words, dice, self.fillers),
+                _fictional(language, number),
+            ),
             named=tuple(named),
         )
 
@@ -327,6 +334,11 @@ def dump(story: Story, dice: Dice) -> str:
     return blank.join(lines) + "\n"
 
 
+def fillers_of(count: int) -> tuple[int, int]:
+    """How many invented words the articles have when so many are made."""
+    return SHORT if count >= MILLION else FILLERS
+
+
 def path_of(number: int, outlet: str, day: date | None) -> str:
     """OUTLET/YEAR/NUMBER.txt."""
     folder = "-".join(folded(outlet).split())
@@ -335,7 +347,7 @@ def path_of(number: int, outlet: str, day: date | None) -> str:
 
 def write(folder: Path, count: int, seed: int = 1) -> None:
     """Write the first `count` seed files of a seed below a folder."""
-    corpus = Corpus(seed)
+    corpus = Corpus(seed, fillers_of(count))
     made: set[str] = set()
     for number in range(count):
         path, content = corpus.file(number)
@@ -373,9 +385,11 @@ def _fictional(language: str, number: int) -> str:
     return str(DATA[language]["fictional"].format(id=number))
 
 
-def _paragraphs(told: Sequence[str], words: Vocabulary, dice: Dice) -> list[str]:
+def _paragraphs(
+    told: Sequence[str], words: Vocabulary, dice: Dice, fillers: tuple[int, int]
+) -> list[str]:
     """Sentences of invented words with what is told among them, some to a paragraph."""
-    least, most = FILLERS
+    least, most = fillers
     count = least + int((most - least) * dice.chance() ** 2)
     chances = dice.rng.random(count)
     drawn = words.drawn(chances)

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from tests.bench import curve
 from tests.bench.asking import Work
-from tests.bench.measured import FOLDER, Figures, kept, median, percentile
+from tests.bench.measured import FOLDER, ROOT, Figures, kept, median, percentile
 from tests.bench.processes import MB
+
+PICTURE = ROOT / "docs" / "images" / "growth.svg"
 
 _INTRODUCTION = """## Searching
 
@@ -22,6 +25,10 @@ HTTP.
 """
 
 
+_PICTURE = """![Median time of a search page by the number of articles](images/growth.svg)
+"""
+
+
 def text(engines: Sequence[str], questions: int) -> str:
     """The whole section; `engines` in the order of the columns, ours first."""
     sizes = _sizes()
@@ -33,6 +40,7 @@ def text(engines: Sequence[str], questions: int) -> str:
     parts = [_INTRODUCTION.format(questions=questions), _machines([*_each(measured)])]
     parts += [_pages(size, found) for size, found in measured.items() if found]
     parts += [_building(measured), _growth(engines, measured)]
+    parts += [_PICTURE] if _drew_growth(engines, measured) else []
     parts += [_commands(commands)] if commands else []
     parts += [_bars(measured, commands)]
     return "\n".join(parts)
@@ -159,6 +167,19 @@ def _growth(engines: Sequence[str], measured: dict[int, dict[str, Figures]]) -> 
     return "\n".join(("### How cost grows\n", _table(head, rows)))
 
 
+def _drew_growth(engines: Sequence[str], measured: dict[int, dict[str, Figures]]) -> bool:
+    """Draw the medians of all pages beside the page; whether anything was measured at two sizes."""
+    curves = {}
+    for name in engines:
+        found = {size: each[name] for size, each in measured.items() if name in each}
+        if len(found) > 1:
+            title = next(iter(found.values()))["engine"]
+            curves[title] = {size: median(_times(one)) for size, one in found.items()}
+    if curves:
+        PICTURE.write_text(curve.drawn(curves), encoding="utf-8")
+    return bool(curves)
+
+
 def _commands(commands: dict[int, Figures]) -> str:
     """Ours from raw seeds to pages over HTTP, a column a size."""
     head = ["seeds", *(f"{size:,}" for size in commands)]
@@ -210,11 +231,16 @@ def _bars(measured: dict[int, dict[str, Figures]], commands: dict[int, Figures])
 
 def _bars_of_pages(found: dict[str, Figures]) -> Iterator[list[str]]:
     ours = found["ours"]
-    for name, bar in (("peer_tantivy", "≤ 1.0"), ("peer_whoosh", "≤ 0.01")):
+    for name, bar in (("peer_tantivy", "≤ 0.55"), ("peer_whoosh", "≤ 0.01")):
         if other := found.get(name):
             both = [work for work in ours["search"]["works"] if work in other["search"]["works"]]
             ratio = median(_times(ours, both)) / median(_times(other, both))
             yield [f"median page ÷ {other['engine']}’s", f"{ratio:.3f}", bar]
+    if other := found.get("peer_tantivy"):
+        for work, bar in ((Work.FIVE, "≤ 0.9"), (Work.TWO, "≤ 1.0"), (Work.PHRASE, "≤ 2.0")):
+            if (times := _times(ours, [work])) and (theirs := _times(other, [work])):
+                ratio = median(times) / median(theirs)
+                yield [f"{work} ÷ {other['engine']}’s", f"{ratio:.2f}", bar]
     slowest = {work: percentile(_times(ours, [work]), 0.95) for work in ours["search"]["works"]}
     work = max(slowest, key=slowest.__getitem__)
     yield [f"p95 of the slowest kind ({work})", f"{_short(slowest[work])} ms", "≤ 50 ms"]
@@ -222,10 +248,16 @@ def _bars_of_pages(found: dict[str, Figures]) -> Iterator[list[str]]:
 
 def _bars_of_building(found: dict[str, Figures]) -> Iterator[list[str]]:
     ours = found["ours"]["build"]
+    if other := found.get("peer_tantivy"):
+        built = other["build"]
+        yield ["articles/s ÷ tantivy’s", f"{ours['rate'] / built['rate']:.2f}", "≥ 0.4"]
+        yield ["bytes on disk ÷ tantivy’s", f"{ours['bytes'] / built['bytes']:.2f}", "≤ 1.2"]
     if stock := found.get("peer_whoosh"):
         built = stock["build"]
         yield ["articles/s ÷ stock Whoosh’s", f"{ours['rate'] / built['rate']:.2f}", "≥ 3"]
         yield ["bytes on disk ÷ stock Whoosh’s", f"{ours['bytes'] / built['bytes']:.2f}", "≤ 1.5"]
+    cold = found["ours"]["search"]["cold"]
+    yield ["first question of a process", f"{cold:.0f} ms", "≤ 200 ms"]
     yield ["peak memory of building", f"{ours['memory'] / MB:,.0f} MB", "≤ 1,500 MB"]
 
 
@@ -234,14 +266,16 @@ def _bars_of_commands(told: Figures, found: dict[str, Figures]) -> Iterator[list
     if stock := found.get("peer_whoosh"):
         ratio = told["index"]["rate"] / stock["build"]["rate"]
         yield ["seeds/s, from files ÷ stock Whoosh’s articles/s", f"{ratio:.2f}", "≥ 1.5"]
-    yield ["largest process of `index`", f"{told['index']['memory'] / MB:,.0f} MB", "≤ 1,500 MB"]
-    yield ["refresh, nothing changed", f"{told['same']:.1f} s", "≤ 3 s"]
+    yield ["seeds/s, from files", f"{told['index']['rate']:,.0f}", "≥ 180"]
+    together = told["index"]["memory_together"] / MB
+    yield ["all processes of `index`", f"{together:,.0f} MB", "≤ 1,200 MB"]
+    yield ["refresh, nothing changed", f"{told['same']:.1f} s", "≤ 2 s"]
     more = told["changed"] - told["same"]
-    yield ["refresh, one seed changed, on top", f"{more:.1f} s", "≤ 2 s"]
-    yield ["start to the first answer", f"{serve['first']:.1f} s", "≤ 2 s"]
-    yield ["largest process of `serve`", f"{serve['memory'] / MB:,.0f} MB", "≤ 1,000 MB"]
-    yield ["pages/s, 8 clients", _short(serve["rate"]), "≥ 150"]
-    yield ["p99 of these", f"{_short(serve['p99'])} ms", "≤ 250 ms"]
+    yield ["refresh, one seed changed, on top", f"{more:.1f} s", "≤ 1 s"]
+    yield ["start to the first answer", f"{serve['first']:.1f} s", "≤ 1 s"]
+    yield ["largest process of `serve`", f"{serve['memory'] / MB:,.0f} MB", "≤ 400 MB"]
+    yield ["pages/s, 8 clients", _short(serve["rate"]), "≥ 220"]
+    yield ["p99 of these", f"{_short(serve['p99'])} ms", "≤ 120 ms"]
     yield ["errors among these", str(serve["errors"]), "0"]
 
 

@@ -2,7 +2,7 @@
 
     python -P tests/bench/searching.py engine ENGINE SIZE
     python -P tests/bench/searching.py commands SIZE
-    python -P tests/bench/searching.py all SIZE…
+    python -P tests/bench/searching.py all SIZE… [--engines ENGINE…]
     python -P tests/bench/searching.py page
 
 The first measures one engine at one size and keeps the figures in var/bench,
@@ -31,7 +31,7 @@ from typing import Protocol
 from archive import Article
 from tests.bench import commands, page
 from tests.bench.asking import Ask, Question, Work, questions
-from tests.bench.corpus import Corpus
+from tests.bench.corpus import Corpus, fillers_of
 from tests.bench.measured import FOLDER, Figures, keep, kept
 from tests.bench.processes import machine, peak_memory, run, size_of, versions
 
@@ -72,7 +72,7 @@ def articles(count: int) -> Iterator[Article]:
         file.parent.mkdir(parents=True, exist_ok=True)
         making = file.with_suffix(".new")
         with making.open("wb") as new:
-            for article in islice(Corpus().articles(), count):
+            for article in islice(Corpus(fillers=fillers_of(count)).articles(), count):
                 pickle.dump(article, new)
         making.rename(file)
     with file.open("rb") as made:
@@ -180,10 +180,10 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def everything(sizes: Sequence[int]) -> None:
-    """Measure all engines and our own commands at these sizes, the small ones first."""
+def everything(sizes: Sequence[int], engines: Sequence[str]) -> None:
+    """Measure engines and our own commands at these sizes, the small ones first."""
     for count in sorted(sizes):
-        for name in ENGINES:
+        for name in engines:
             _tell(f"{name}: {count} articles")
             measure(name, count)
         _tell(f"newsarchive: {count} seeds")
@@ -208,7 +208,8 @@ def main() -> None:
     one.set_defaults(work=lambda asked: commands.measure(asked.size))
     one = actions.add_parser("all")
     one.add_argument("sizes", type=int, nargs="+")
-    one.set_defaults(work=lambda asked: everything(asked.sizes))
+    one.add_argument("--engines", default=" ".join(ENGINES), help="those to measure, with spaces")
+    one.set_defaults(work=lambda asked: everything(asked.sizes, asked.engines.split()))
     one = actions.add_parser("page")
     one.set_defaults(work=lambda _asked: print(page.text(ENGINES, QUESTIONS), end=""))
     asked = parser.parse_args()

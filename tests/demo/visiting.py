@@ -11,9 +11,12 @@ from typing import Any, Protocol
 from flask import Flask
 
 from archive import Index, open_index
-from indexer import LEDGER, Extractor, Options, Report, refresh
+from indexer import CORRECTIONS, LEDGER, Extractor, Options, Report, refresh
 from tests.demo.making import make
 from web import Config, create_app
+from web.cli.amending import CorrectionsFile
+
+TOKEN = "demonstration" * 3
 
 LIST = Path(__file__).with_name("pages.toml")
 
@@ -71,9 +74,10 @@ def _first(client: Client, query: str) -> dict[str, Any]:
 
 
 def application(index: Index) -> Flask:
-    """The pages over an index, with what its refresh counted."""
+    """The pages over an index, with what its refresh counted, and a token to correct it with."""
     folder = Path(index.status().address.partition(":")[2])
-    return create_app(index, Config(folder=folder))
+    amendments = CorrectionsFile(folder.parent / CORRECTIONS)
+    return create_app(index, Config(folder=folder, token=TOKEN, amendments=amendments))
 
 
 def filled(folder: Path) -> tuple[Index, Report]:

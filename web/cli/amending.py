@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive import DetailKind, Kind
 from indexer import Action, Correction, CorrectionError, Overlay, load_corrections
 from web.amendments import Amendment, AmendmentError, Entry
 
@@ -22,9 +23,11 @@ class CorrectionsFile:
 
     def add(self, amendment: Amendment) -> int:
         """See `Amendments.add`."""
+        kind = amendment.kind
         correction = Correction(
             action=Action(amendment.change.value),
-            field=amendment.kind,
+            field=kind if isinstance(kind, Kind) else Kind.ORGANISATION,
+            detail=kind if isinstance(kind, DetailKind) else None,
             values=(amendment.value,),
             to=amendment.to,
             alias=amendment.alias,
@@ -57,7 +60,7 @@ def _told() -> Iterator[None]:
 def _entry(correction: Correction) -> Entry:
     return Entry(
         action=correction.action.value,
-        kind=correction.field,
+        kind=correction.detail or correction.field,
         values=correction.values,
         to=correction.to,
         alias=correction.alias,

@@ -13,7 +13,8 @@ from web.settings import Settings, SettingsError
 
 def ours(settings: Settings, command: str) -> list[str]:
     """A command of ours that works on the same archive; its seeds come last, behind "--"."""
-    chosen = {name: getattr(settings, name) for name in ("index", "corrections", "lexicon")}
+    names = ("index", "corrections", "lexicon", *(_TOLD if command == "watch" else ()))
+    chosen = {name: getattr(settings, name) for name in names}
     return [
         *(sys.executable, "-P", "-m", "web.cli", command),
         *(word for name, value in chosen.items() for word in (f"--{name}", str(value))),
@@ -21,14 +22,17 @@ def ours(settings: Settings, command: str) -> list[str]:
     ]
 
 
+_TOLD = ("watchlist", "name", "uncertain")
+"""The settings with which others are told of news."""
+
 SHORTEST = 16
 """Characters of a token at least."""
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def read_token(file: Path) -> str:
-    """The token in a file.
+def read_token(file: Path, what: str = "token") -> str:
+    """The token in a file, or what else is to be kept secret.
 
     Raises:
         SettingsError: There is none that could be kept secret.
@@ -38,12 +42,12 @@ def read_token(file: Path) -> str:
         text = file.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no plain text"
-        raise SettingsError(str(file), f"the token cannot be read ({reason})") from error
+        raise SettingsError(str(file), f"the {what} cannot be read ({reason})") from error
     if facts.st_mode & _OTHERS:
-        raise SettingsError(str(file), "others may read the token; say: chmod 600")
+        raise SettingsError(str(file), f"others may read the {what}; say: chmod 600")
     if len(text) < SHORTEST:
         advice = "make one with: head -c 32 /dev/urandom | base64"
-        raise SettingsError(str(file), f"the token has fewer than {SHORTEST} characters; {advice}")
+        raise SettingsError(str(file), f"the {what} has fewer than {SHORTEST} characters; {advice}")
     return text
 
 

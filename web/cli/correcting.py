@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from archive import Kind, Role, open_index
+from archive import DetailKind, Kind, Role, open_index
 from indexer import (
     TYING,
     Action,
@@ -40,7 +40,7 @@ _SAID = {
     "article": "Its id, address or file; without it, the whole archive.",
     "outlet": "All articles of an outlet, to keep a line in them.",
     "text": "The line to keep, as it was removed.",
-    "field": "organisation, actor or sector.",
+    "field": "organisation, actor or sector; of an article attack, status, incident, people …",
     "value": "The value as the archive has it; repeat it to merge several.",
     "to": "What it should be called; the other article of join and part.",
     "alias": "How the text writes it.",
@@ -53,7 +53,10 @@ _SAID = {
 _OF_KEEPING = {"article", "outlet", "text", "why", "who"}
 """What may be said to put a line back."""
 
-_CHOICES = {"field": [kind.value for kind in Kind], "role": [role.value for role in Role]}
+_CHOICES = {
+    "field": [kind.value for kind in (*Kind, *DetailKind)],
+    "role": [role.value for role in Role],
+}
 
 
 def _login() -> str:
@@ -99,7 +102,8 @@ def make(settings: Settings, action: str, **said: Any) -> None:  # noqa: ANN401 
         raise click.UsageError(f"{action} has no use for --{unused}")
     correction = Correction(
         action=Action(action),
-        field=Kind(said["field"] or Kind.ORGANISATION),
+        field=Kind(said["field"]) if said["field"] in set(Kind) else Kind.ORGANISATION,
+        detail=DetailKind(said["field"]) if said["field"] in set(DetailKind) else None,
         values=said["value"],
         to=said[named] or "",
         alias=said["alias"] or "",

@@ -21,6 +21,7 @@ from indexer import (
     Options,
     Progress,
     Report,
+    Share,
     Stirring,
     Unloaded,
     compare,
@@ -33,10 +34,12 @@ from web.account import Busy, Course, Teller, telling
 from web.settings import Settings, SettingsError
 from web.watching import Board, Doing
 
+from .doors import doors_of
 from .ending import ending_cleanly
 from .group import FAILED_SEEDS, WRONG, english
 from .logs import LOGGER, loudness
-from .options import every, jobs, limits_of, settled
+from .messenger import Messenger
+from .options import every, jobs, limits_of, settled, share
 from .progress import progress
 from .saying import json_text, say
 
@@ -45,6 +48,7 @@ from .saying import json_text, say
 @settled("index", "corrections", "lexicon", argument=True)
 @jobs
 @click.option("--rebuild", is_flag=True, help="Make the whole index again.")
+@share
 @click.option("--allow-removals", is_flag=True, help="More than a fifth of the seeds may be gone.")
 @click.option(
     "--report",
@@ -60,15 +64,22 @@ def index(
     *,
     jobs: int,
     rebuild: bool,
+    share: Share | None,
     allow_removals: bool,
     report_file: Path | None,
     account: int | None,
     quiet: bool,
 ) -> None:
     """Bring the index up to date with a folder of SEEDS."""
+    if rebuild and share:
+        raise click.UsageError("--rebuild makes all of it again, and --share deals with a part")
     archive = _apart(settings)
     options = Options(
-        rebuild=rebuild, removals=allow_removals, jobs=jobs, limits=limits_of(settings)
+        rebuild=rebuild,
+        removals=allow_removals,
+        jobs=jobs,
+        limits=limits_of(settings),
+        share=share,
     )
     try:
         report = _refresh(settings, archive, options, quiet=quiet, account=account)
@@ -82,7 +93,7 @@ def index(
     if report_file:
         text = json_text(report_shape(report), indent=2)
         report_file.write_text(f"{text}\n", encoding="utf-8")
-    sys.exit(FAILED_SEEDS if report.problems else 0)
+    sys.exit(FAILED_SEEDS if report.faults else 0)
 
 
 def _apart(settings: Settings) -> Index:
@@ -105,19 +116,31 @@ PATIENCE = 60.0
 
 
 @click.command()
-@settled("index", "corrections", "lexicon", argument=True)
+@settled("index", "corrections", "lexicon", "watchlist", "name", "uncertain", argument=True)
 @jobs
+@share
 @every
 @click.option("--parent", type=int, default=0, hidden=True, help="Stop when this process has.")
 @click.option("--board", type=int, default=None, hidden=True, help="Say there what is done.")
 @loudness
 def watch(
-    settings: Settings, *, jobs: int, every: float, parent: int, board: int | None, quiet: bool
+    settings: Settings,
+    *,
+    jobs: int,
+    share: Share | None,
+    every: float,
+    parent: int,
+    board: int | None,
+    quiet: bool,
 ) -> None:
     """Index SEEDS now and whenever they change, until stopped."""
     told = Board(board)
-    archive, options = _apart(settings), Options(jobs=jobs, limits=limits_of(settings))
+    archive, options = _apart(settings), Options(jobs=jobs, limits=limits_of(settings), share=share)
     stirring = Stirring(settings.seeds, settings.watched, polling=bool(settings.polling))
+    doors = doors_of(settings)
+    messenger = Messenger(settings, doors) if doors else None
+    if messenger:
+        messenger.begin()
 
     def refresh_and_tell(waiting: frozenset[str]) -> None:
         told.tell(Doing.REFRESHING)
@@ -129,6 +152,8 @@ def watch(
             told.tell(Doing.FAILED)
             raise
         told.tell(Doing.WATCHING, due_in=every + PATIENCE, refreshed=True)
+        if messenger:
+            messenger.look()
 
     def wait(seconds: float) -> bool:
         told.beat(seconds + PATIENCE)
@@ -166,13 +191,13 @@ def check(settings: Settings, *, jobs: int, repair: bool, quiet: bool) -> None:
     archive = _apart(settings)
     damage = _damage(archive)
     found = _compared(settings, archive)
-    problems = found.problems if found else ()
+    problems = found.faults if found else ()
     agrees = found is not None and found.agrees
     if found:
         _print(found.lines(), quiet=quiet)
     if repair and (damage or not agrees):
         options = Options(jobs=jobs, rebuild=found is None, limits=limits_of(settings))
-        problems = _refresh(settings, archive, options, quiet=quiet).problems
+        problems = _refresh(settings, archive, options, quiet=quiet).faults
         _renew_damaged(archive)
         damage, agrees = _damage(archive), True
     if damage:
@@ -239,15 +264,21 @@ def _refresh(
         account: The locked file to tell in, when somebody took it for us.
     """
     try:
-        with telling(folder_of(settings.index), account) as teller:
+        with telling(_folder(settings, options), account) as teller:
             report = _refreshed(settings, archive, options, teller, quiet=quiet)
             counts = {name: getattr(report, name) for name in ("new", "changed", "removed", "same")}
-            listed = {"problems": report.problems, "failed": len(report.problems)}
+            listed = {"faults": report.faults, "failed": len(report.faults)}
             teller.end(Course.DONE, skipped=len(report.skipped), **counts, **listed)
     except Busy:
         raise IndexBusy(settings.index) from None
     _print(report.lines(english), quiet=quiet)
     return report
+
+
+def _folder(settings: Settings, options: Options) -> Path:
+    """Where a refresh keeps what it remembers; each share of the seeds has a place of its own."""
+    folder = folder_of(settings.index)
+    return folder / options.share.name if options.share else folder
 
 
 def _refreshed(
@@ -260,7 +291,7 @@ def _refreshed(
         LOGGER.info("%s: %s", file, "in use" if file.exists() else "not there")
     began = time.monotonic()
     with ending_cleanly(), nullcontext() if quiet else progress() as shown:
-        folder = folder_of(settings.index)
+        folder = _folder(settings, options)
         lasting = lasting_corrections(settings.corrections, folder, archive.captures)
         report = refresh(
             settings.seeds,
@@ -272,8 +303,8 @@ def _refreshed(
             progress=_both(teller.progress, shown) if shown else teller.progress,
         )
         lasting.keep()
-    if lasting.problem:
-        report = replace(report, problems=(lasting.problem, *report.problems))
+    if lasting.fault:
+        report = replace(report, faults=(lasting.fault, *report.faults))
     LOGGER.info("done in %.1f s", time.monotonic() - began)
     return report
 
@@ -291,6 +322,8 @@ def _both(first: Progress, second: Progress) -> Progress:
 def report_shape(report: Report) -> dict[str, Any]:
     """A report as JSON; here and not among the shapes of the API, which knows no indexer."""
     rows = asdict(report)
+    del rows["faults"]
+    rows["problems"] = list(report.problems)
     rows["outlets"] = [
         row
         | {

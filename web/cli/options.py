@@ -1,6 +1,7 @@
 """Options that several commands have, and the settings that they amount to."""
 
 import os
+import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import click
 
-from indexer import Limits
+from indexer import Limits, Share
 from web.settings import PREFIX, Settings
 
 from .logs import LOGGER
@@ -50,7 +51,7 @@ _KINDS: dict[str, dict[str, Any]] = {
         "show_default": "8000",
         "help": "Port to listen on.",
     },
-    "name": {"show_default": "newsarchive", "help": "What the pages call the archive."},
+    "name": {"show_default": "newsarchive", "help": "What the archive is called."},
     "gate": {
         "type": click.IntRange(0, 1000),
         "show_default": "four for each process",
@@ -142,6 +143,25 @@ jobs = click.option(
     default=cores,
     show_default="one for each core",
     help="Processes that read seeds.",
+)
+
+
+def _share(_context: click.Context, _option: click.Parameter, text: str | None) -> Share | None:
+    """The share of the seeds that a text such as "2/4" names."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text)
+    number, of = map(int, match.groups()) if match else (0, 0)
+    if not 1 <= number <= of:
+        raise click.BadParameter("write which of how many shares, e.g. 2/4")
+    return Share(number=number, of=of)
+
+
+share = click.option(
+    "--share",
+    callback=_share,
+    metavar="NUMBER/ALL",
+    help="Deal with one share of the seeds, where several fill one index.",
 )
 every = click.option(
     "--every",

@@ -63,7 +63,8 @@ def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any
     if page.did_you_mean:
         say(f"Did you mean: {page.did_you_mean}", err=True)
     for hit in page.hits:
-        day = hit.published.day.isoformat() if hit.published else "undated"
+        saved = words("search.saved", day=words.day(hit.captured.date()))
+        day = hit.published.day.isoformat() if hit.published else saved
         say(hit.title.text, f"  {day}  {hit.outlet or '-'}  {hit.seed}")
         if hit.story.size > 1:
             say(f"  one of {hit.story.size} copies: --story {hit.story.id}")

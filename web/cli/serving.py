@@ -1,5 +1,6 @@
 """`newsarchive serve`: the pages and the API, and perhaps a watcher in the background."""
 
+import gc
 import os
 import shutil
 import sys
@@ -9,13 +10,14 @@ from contextlib import contextmanager
 
 import click
 
-from archive import ArchiveError, folder_of, open_index
+from archive import ArchiveError, Query, folder_of, open_index
 from web import Config, create_app
 from web.settings import Settings
 from web.watching import Board
 
 from .amending import CorrectionsFile
 from .asking import read_token, refresh_starter
+from .doors import doors_of
 from .group import WRONG
 from .logs import LOGGER, loudness, written_as
 from .options import cores, every, settled
@@ -55,12 +57,16 @@ def serve(
     searcher = open_index(settings.index, uncertain=bool(settings.uncertain))
     try:
         status = searcher.view().status()  # opened once, for all workers
+        searcher.search(Query())  # and what every page needs is laid out once
+        gc.freeze()  # what is there now stays, and stays shared
         LOGGER.info("serving %s, articles: %d", settings.index, status.articles)
     except ArchiveError as error:
         LOGGER.warning("%s", error)  # the pages say so too
     workers, places = shares(settings.gate, workers)
     threads = max(threads, places + SPARE)
     board = Board() if watch else None
+    if watch:
+        doors_of(settings)  # the watcher would say again and again what is wrong with them
     watcher = Watcher(settings, board, every, quiet=quiet) if board else None
     try:
         with counted_together():

@@ -9,6 +9,7 @@ import click
 from archive import folder_of, open_index
 from web.account import Account, Course, account_of
 from web.settings import Settings
+from web.wording import health_in_words, wording
 
 from .options import settled
 from .saying import say
@@ -34,6 +35,8 @@ def status(settings: Settings) -> None:
     articles = "1 article" if now.articles == 1 else f"{now.articles} articles"
     say(f"{'index:':13}{now.address}: {articles}, {now.bytes / 1e6:.1f} MB")
     say(f"{'':13}generation {now.generation}, built {built}")
+    if now.health:
+        say(f"{'cluster:':13}{health_in_words(wording('en'), now.health)}")
     if now.damage:
         say(f"{'damage:':13}{now.damage}; the generation before answers in its place")
 
@@ -57,7 +60,7 @@ def _account_lines(account: Account) -> Iterator[str]:
         for name in ("began", "ended")
     }
     yield f"{'refresh:':13}{_COURSES[account.course].format(**facts)}"
-    yield from (f"{'problem:':13}{line}" for line in account.problems[:_SHOWN])
+    yield from (f"{'problem:':13}{line}" for line in account.faults[:_SHOWN])
     if account.failed > _SHOWN:
         yield f"{'':13}and {account.failed - _SHOWN} more problems"
 

@@ -1,17 +1,19 @@
 """The index at a `whoosh:` address: the protocols of `archive.searcher`, on generations."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from archive.article import Article
+from archive.engines.kept import captures_of
 from archive.errors import IndexDamaged, IndexMissing
 from archive.query import Facet, Listing, Query
 from archive.results import (
     Dossier,
     Excerpt,
     FacetCounts,
+    Gathering,
     Hit,
     Incident,
     ResultPage,
@@ -25,7 +27,7 @@ from archive.searcher import Batch, Capture
 from .holding import Holding
 from .segments.generations import Generations, damage
 from .segments.publishing import Publisher
-from .segments.schema import FORMAT, captures_of
+from .segments.schema import FORMAT
 from .segments.writing import Writing
 from .view import WhooshView
 
@@ -61,6 +63,14 @@ class WhooshIndex:
     def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
         """See `archive.View.tally`."""
         return self._ask(lambda view: view.tally(queries))
+
+    def members(self, queries: Sequence[Query]) -> tuple[Mapping[str, str] | None, ...]:
+        """See `archive.View.members`."""
+        return self._ask(lambda view: view.members(queries))
+
+    def gather(self, queries: Sequence[Query], page: int, size: int) -> Gathering:
+        """See `archive.View.gather`."""
+        return self._ask(lambda view: view.gather(queries, page, size))
 
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
         """See `archive.View.suggest`."""
@@ -114,6 +124,10 @@ class WhooshIndex:
         with building as folder, Writing(folder) as batch:
             yield batch
         self._holding.drop()  # whoever writes reads what was written
+
+    def alone(self, part: str) -> AbstractContextManager[None]:
+        """See `archive.Index.alone`."""
+        return self._publisher.alone(part)
 
     def tidy(self) -> None:
         """See `archive.Index.tidy`."""

@@ -1,7 +1,7 @@
 """A view of the index: the reading half of the protocols, on one snapshot."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -15,6 +15,7 @@ from archive.results import (
     Excerpt,
     FacetCounts,
     Found,
+    Gathering,
     Hit,
     Incident,
     ResultPage,
@@ -26,7 +27,7 @@ from archive.results import (
 
 from .answering import answer
 from .answering.suggesting import suggestions
-from .answering.tallying import tallies
+from .answering.tallying import gathered, members, tallies
 from .snapshot.snapshot import Snapshot
 
 _Asked = ParamSpec("_Asked")
@@ -94,6 +95,16 @@ class WhooshView:
     def tally(self, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
         """See `archive.View.tally`."""
         return tallies(self.snapshot, [self._settled(query) for query in queries])
+
+    @_from_whole_files
+    def members(self, queries: Sequence[Query]) -> tuple[Mapping[str, str] | None, ...]:
+        """See `archive.View.members`."""
+        return members(self.snapshot, [self._settled(query) for query in queries])
+
+    @_from_whole_files
+    def gather(self, queries: Sequence[Query], page: int, size: int) -> Gathering:
+        """See `archive.View.gather`."""
+        return gathered(self.snapshot, [self._settled(query) for query in queries], page, size)
 
     @_from_whole_files
     def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:

@@ -1,12 +1,13 @@
-"""What corrections make of the mentions of an article, and which articles they concern."""
+"""What corrections make of an article's mentions, and which articles they concern."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from archive import OTHER, Article, Capture, Evidence, Kind, Mention, Role, TextField
 from indexer.records import one_line
 
+from .details import changed_details
+from .evidence import of_whom, places
 from .records import NAME, TYING, Action, Correction, Names
 
 _MARKS = "-" + OTHER
@@ -24,13 +25,19 @@ class Corrections:
 
     def applied(self, article: Article) -> Article:
         """The article with the corrections that are meant for it; their keys in `corrected`."""
-        mentions, uncertain, keys = article.mentions, article.uncertain, []
+        mentions, uncertain, details = article.mentions, article.uncertain, article.details
+        keys = []
         for correction in self.every:
             values = {f"{mention.kind}:{mention.value}" for mention in mentions}
             if not correction.meant_for(Names.of(article), values):
                 continue
             if tie := correction.tie(Names.of(article)):
                 keys.append(tie)
+                continue
+            if correction.detail:
+                told = changed_details(article, details, mentions, correction)
+                details = details if told is None else told
+                keys.append(f"-{correction.key}" if told is None else correction.key)
                 continue
             after = _CHANGES[correction.action](article, mentions, correction)
             mentions = mentions if after is None else after
@@ -43,7 +50,13 @@ class Corrections:
                 for one in uncertain
                 if one.kind is not correction.field or one.value not in decided
             )
-        return replace(article, mentions=mentions, uncertain=uncertain, corrected=tuple(keys))
+        return replace(
+            article,
+            mentions=mentions,
+            uncertain=uncertain,
+            details=details,
+            corrected=tuple(keys),
+        )
 
     def kept(self, names: Names) -> frozenset[str]:
         """The lines that stay in an article, whatever else speaks against them."""
@@ -94,9 +107,9 @@ Mentions = tuple[Mention, ...]
 def _add(article: Article, mentions: Mentions, correction: Correction) -> Mentions | None:
     """Add a value, where the text says its name or the alias; a sector where the victim stands."""
     value = correction.values[0]
-    evidence = tuple(_places(article, correction.alias or value, f"correction:{correction.action}"))
+    evidence = tuple(places(article, correction.alias or value, f"correction:{correction.action}"))
     if not evidence and correction.field is Kind.SECTOR:
-        evidence = _whom(article, mentions, correction)
+        evidence = of_whom(article, mentions, correction)
     if not evidence:
         return None
     kept = [one for one in mentions if not _is(one, correction.field, (value,))]
@@ -227,25 +240,3 @@ def _joined(one: Mention, other: Mention) -> Mention:
         alias=evidence[0].text,
         confidence=max(one.confidence, other.confidence),
     )
-
-
-def _places(article: Article, words: str, rule: str) -> Iterable[Evidence]:
-    """Where some words stand in an article, as whole words."""
-    pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
-    for text_field in TextField:
-        for match in pattern.finditer(article.text(text_field)):
-            yield Evidence(
-                field=text_field, start=match.start(), end=match.end(), text=match[0], rule=rule
-            )
-
-
-def _whom(article: Article, mentions: Mentions, correction: Correction) -> tuple[Evidence, ...]:
-    """What speaks for a sector that a person gave: the victim's name, else the title."""
-    rule = f"correction:{correction.action}"
-    hit = [m for m in mentions if m.kind is Kind.ORGANISATION and m.role is Role.VICTIM]
-    if hit:
-        return (replace(hit[0].evidence[0], rule=rule),)
-    whole = Evidence(
-        field=TextField.TITLE, start=0, end=len(article.title), text=article.title, rule=rule
-    )
-    return (whole,) if article.title else ()

@@ -5,7 +5,7 @@ from typing import Any
 
 from archive import OTHER, Article, Kind, Mention, Role
 
-from .records import TYING
+from .records import OF_DETAILS, TYING
 
 Row = dict[str, Any]
 """The labels of one article, ready for JSON."""
@@ -16,7 +16,7 @@ _ROLES = {
     Role.SOURCE: "source",
     Role.MENTIONED: "other",
 }
-_NO_FACETS = ("-", OTHER, *TYING.values())
+_NO_FACETS = ("-", OTHER, OF_DETAILS, *TYING.values())
 """How keys begin of corrections that changed no facet."""
 
 _ACTING = (Role.ATTRIBUTED, Role.CLAIMED)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import Capture, replace_private, sweep_private
+from archive import Capture, Fault, FaultKind, replace_private, sweep_private
 
 from .changing import Corrections
 from .reading import corrections_in, text_of
@@ -20,10 +20,10 @@ COPY = "corrections.last.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lasting:
-    """The corrections that hold now; `problem` is what is wrong with their file, "" for nothing."""
+    """The corrections that hold now; `fault` is what is wrong with their file, if anything."""
 
     corrections: Corrections
-    problem: str
+    fault: Fault | None
     text: str
     copy: Path
 
@@ -57,7 +57,7 @@ def lasting_corrections(
     copy, name = folder / COPY, str(file)
     try:
         text = text_of(file)
-        return Lasting(corrections=corrections_in(text, name), problem="", text=text, copy=copy)
+        return Lasting(corrections=corrections_in(text, name), fault=None, text=text, copy=copy)
     except CorrectionError as error:
         text = _known(copy)
         try:
@@ -66,8 +66,9 @@ def lasting_corrections(
             raise error from None
         if not text and any(capture.corrected for capture in stored()):
             raise
-        problem = f"{error}; until then those hold that held before"
-        return Lasting(corrections=known, problem=problem, text=text, copy=copy)
+        facts = {"line": error.line, "detail": error.detail}
+        fault = Fault.of(error.file, FaultKind.CORRECTIONS, **facts)
+        return Lasting(corrections=known, fault=fault, text=text, copy=copy)
 
 
 def _known(copy: Path) -> str:

@@ -169,7 +169,7 @@ def _table(correction: Correction) -> dict[str, str | list[str] | date]:
         "action": correction.action.value,
         "article": correction.article,
         "outlet": correction.outlet,
-        "field": "" if implied else correction.field.value,
+        "field": "" if implied else (correction.detail or correction.field).value,
         "text" if text else "value" if single else "values": values[0] if single else values,
         "sector" if sector else "to": correction.to,
         "alias": correction.alias,

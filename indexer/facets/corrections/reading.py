@@ -8,7 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from archive import Facet, Kind, Role, TomlError, labelled, parse_toml
+from archive import (
+    DetailKind,
+    Facet,
+    Kind,
+    Role,
+    TomlError,
+    is_detail,
+    labelled,
+    parse_toml,
+)
 
 from .changing import Corrections
 from .records import TYING, Action, Correction, CorrectionError
@@ -30,6 +39,20 @@ _WANTED = {
 _ALLOWED = {Action.ADD: {"alias", "role"}, Action.KEEP: {"outlet"}}
 _OF_BODIES = (Action.SECTOR, Action.KEEP)
 """The actions that say nothing of a field."""
+
+_OF_DETAILS = (Action.ADD, Action.REMOVE, Action.RENAME)
+"""What may be done to a detail of the incident."""
+
+_OF_KINDS = {
+    DetailKind.ATTACK: f"they are {', '.join(labelled(Facet.ATTACK))}",
+    DetailKind.STATUS: f"they are {', '.join(labelled(Facet.STATUS))}",
+    DetailKind.COUNTRY: f"they are {', '.join(labelled(Facet.COUNTRY))}",
+    DetailKind.INCIDENT: "write a day such as 2024-03-06",
+    DetailKind.PEOPLE: "write a whole number such as 300000",
+    DetailKind.RANSOM: "write an amount and its currency, such as 10000000 USD",
+    DetailKind.STAGE: "write attack, claim, leak or recovery, and its day if it has one",
+}
+"""What the values of each kind of detail are."""
 
 _ABOUT = {"action", "article", "who", "when", "why"}
 """What every correction may say."""
@@ -229,9 +252,11 @@ def _checked(
     wrong: Callable[[str], CorrectionError],
 ) -> Correction:
     """The correction, its field, role and sector known."""
+    if table.get("field") in set(DetailKind):
+        return _of_detail(table, action, values, line, wrong)
     kind = "organisation" if action in _OF_BODIES else table["field"]
     if kind not in set(Kind):
-        raise wrong(f"field is none of {', '.join(Kind)}")
+        raise wrong(f"field is none of {', '.join((*Kind, *DetailKind))}")
     role = table.get("role")
     if role is not None and role not in _ROLES[Kind(kind)]:
         raise wrong(f"role is none of {', '.join(sorted(_ROLES[Kind(kind)]))}")
@@ -252,6 +277,40 @@ def _checked(
         role=Role(role) if role else None,
         article=table.get("article", ""),
         outlet=table.get("outlet", ""),
+        why=table.get("why", ""),
+        who=table.get("who", ""),
+        when=table.get("when"),
+    )
+
+
+def _of_detail(
+    table: dict[str, Any],
+    action: Action,
+    values: tuple[str, ...],
+    line: int,
+    wrong: Callable[[str], CorrectionError],
+) -> Correction:
+    """The correction of a detail of the incident, which is that of one article."""
+    kind = DetailKind(table["field"])
+    allowed = (Action.REMOVE,) if kind is DetailKind.STAGE else _OF_DETAILS
+    if action not in allowed:
+        raise wrong(f"{action} has no use for field {kind}")
+    if "article" not in table:
+        raise wrong(f"{action} of {kind} needs article")
+    if "role" in table:
+        raise wrong(f"{action} of {kind} has no use for role")
+    named = [*values, *([table["to"]] if "to" in table else [])]
+    if unfit := [value for value in named if not is_detail(kind, value)]:
+        raise wrong(f"{unfit[0]} is no value of {kind}; {_OF_KINDS[kind]}")
+    return Correction(
+        line=line,
+        action=action,
+        field=Kind.ORGANISATION,
+        detail=kind,
+        values=values,
+        to=table.get("to", ""),
+        alias=table.get("alias", ""),
+        article=table["article"],
         why=table.get("why", ""),
         who=table.get("who", ""),
         when=table.get("when"),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from textwrap import shorten
 from typing import NamedTuple, Self
 
-from archive import JOIN, OTHER, PART, Article, Kind, Role
+from archive import JOIN, OTHER, PART, Article, DetailKind, Kind, Role
 from indexer.records import IndexerError
 
 NAME = "corrections.toml"
@@ -58,6 +58,10 @@ TYING = {Action.JOIN: JOIN, Action.PART: PART}
 """The actions that say of articles what incident they tell of, and how their keys begin."""
 
 
+OF_DETAILS = "detail"
+"""How the keys of corrections begin that are of a detail of the incident."""
+
+
 class CorrectionError(IndexerError):
     """A file of corrections that cannot be used.
 
@@ -77,7 +81,8 @@ class Correction:
 
     `article` is an id, a canonical address or a seed's path, "" for the
     whole archive, or that of one `outlet`. `values` are names; to keep, they are the
-    line. `to` is what the values should be called, the sector that a body gets, or
+    line. `detail` is the kind of detail that is corrected, if any; the field says nothing
+    then. `to` is what the values should be called, the sector that a body gets, or
     the other article where two are joined or parted, which have no values; their
     field says nothing. `line` is where it begins in the file, 0 as long as it
     is in none.
@@ -86,6 +91,7 @@ class Correction:
     action: Action
     field: Kind
     values: tuple[str, ...]
+    detail: DetailKind | None = None
     to: str = ""
     alias: str = ""
     role: Role | None = None
@@ -101,7 +107,10 @@ class Correction:
         """What the correction does, hashed: who wrote it, when, why and where changes nothing."""
         said = [self.action, self.field, self.values, self.to, self.alias, self.role, self.article]
         said += [self.outlet] if self.outlet else []
+        said += [self.detail] if self.detail else []
         digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+        if self.detail:
+            return f"{OF_DETAILS}:{digest}"
         return f"{TYING[self.action]}:{digest}" if self.action in TYING else digest
 
     def tie(self, names: "Names") -> str:
@@ -120,7 +129,7 @@ class Correction:
         if self.action is Action.KEEP:
             return f"{self.action} “{shorten(self.values[0], _SHOWN, placeholder='…')}”"
         to = f" → {self.to}" if self.to else ""
-        return f"{self.action} {self.field} {', '.join(self.values)}{to}"
+        return f"{self.action} {self.detail or self.field} {', '.join(self.values)}{to}"
 
     def meant_for(self, names: "Names", values: AbstractSet[str]) -> bool:
         """Whether the correction may change an article.
@@ -135,6 +144,8 @@ class Correction:
             return False
         if self.outlet not in ("", names.outlet):
             return False
+        if self.detail:
+            return True
         here = any(f"{self.field}:{value}" in values for value in self.values)
         return here or self.action in {Action.ADD, Action.KEEP}
 

@@ -178,16 +178,16 @@ def _without_article(document: Document, stretch: Stretch, openings: frozenset[s
 
 def _shared(document: Document, order: Sequence[Stretch], chances: Floats) -> Floats:
     """Chances that lean on those of the same spelling elsewhere in the article."""
-    spelled: dict[str, list[int]] = {}
-    for number, stretch in enumerate(order):
-        spelled.setdefault(document.text(stretch), []).append(number)
+    spelled: dict[str, int] = {}
+    alike = [spelled.setdefault(document.text(stretch), len(spelled)) for stretch in order]
     kept = np.clip(chances, 1e-5, 1 - 1e-5)
     odds = np.log(kept / (1 - kept))
-    mixed = odds.copy()
-    for numbers in spelled.values():
-        if len(numbers) > 1:
-            common = (odds[numbers].mean(axis=0) + odds[numbers].max(axis=0)) / 2
-            mixed[numbers] = (1 - SHARED) * odds[numbers] + SHARED * common
+    total, most = np.zeros_like(odds), np.full_like(odds, -np.inf)
+    np.add.at(total, alike, odds)
+    np.maximum.at(most, alike, odds)
+    times = np.bincount(alike, minlength=len(odds)).astype(odds.dtype)[:, None]
+    common = ((total / np.maximum(times, 1) + most) / 2)[alike]
+    mixed = np.where(times[alike] > 1, (1 - SHARED) * odds + SHARED * common, odds)
     shared: Floats = (1 / (1 + np.exp(-mixed))).astype(np.float32)
     return shared
 

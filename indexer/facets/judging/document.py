@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from archive import Mention, Role
-from indexer.facets.lexicon import Name, key_of
+from indexer.facets.lexicon import Name, key_of, key_of_flat
 from indexer.facets.reading import Reading, Span
 
 from .spans import Stretch, stretches
@@ -43,14 +43,20 @@ class Document:
         tokens = self.tokens
         return self.reading.text[tokens.starts[stretch[0]] : tokens.ends[stretch[1] - 1]]
 
+    def key(self, stretch: Stretch) -> str:
+        """What the spellings of one name have in common."""
+        tokens = self.tokens
+        flat = self.reading.flat[tokens.starts[stretch[0]] : tokens.ends[stretch[1] - 1]]
+        return key_of_flat(flat)
+
     def span(self, stretch: Stretch) -> Span:
         """Where a stretch stands in the text."""
         return Span(self.tokens.starts[stretch[0]], self.tokens.ends[stretch[1] - 1])
 
     @cached_property
     def keys(self) -> dict[Stretch, str]:
-        """What the spellings of one name have in common, for each candidate."""
-        return {stretch: key_of(self.text(stretch)) for stretch in self.candidates}
+        """The key of each candidate."""
+        return {stretch: self.key(stretch) for stretch in self.candidates}
 
     @cached_property
     def forms(self) -> dict[str, list[Stretch]]:

@@ -12,7 +12,6 @@ from functools import lru_cache
 import numpy as np
 
 from indexer.facets.knowledge import Knowledge
-from indexer.facets.lexicon import key_of
 
 from .document import Document
 from .model import Floats, Model
@@ -142,17 +141,19 @@ class Features:
                 yield f"last known as={kind}"
             if "g" in firsts and "s" in lasts:
                 yield "full name="
-            rest = key_of(self.document.text((first + 1, behind)))
+            rest = self.document.key((first + 1, behind))
             yield f"rest known as={knowledge.kinds(rest)}"
 
     def _edges(self, first: int, behind: int) -> Iterator[str]:
         tokens = self.tokens
-        left, right = tokens.before(first, 1), tokens.behind(behind, 1)
-        left_capital = bool(left) and tokens.capitals[left[0]]
-        right_capital = bool(right) and tokens.capitals[right[0]]
+        paragraphs, capitals = tokens.paragraphs, tokens.capitals
+        has_left = first > 0 and paragraphs[first - 1] == paragraphs[first]
+        has_right = behind < len(capitals) and paragraphs[behind] == paragraphs[behind - 1]
+        left_capital = has_left and capitals[first - 1]
+        right_capital = has_right and capitals[behind]
         yield f"inside={left_capital}{right_capital}"
-        if left and tokens.flats[left[0]] in ("«", "“", '"'):
-            yield f"quoted={tokens.flats[right[0]] if right else EDGE}"
+        if has_left and tokens.flats[first - 1] in ("«", "“", '"'):
+            yield f"quoted={tokens.flats[behind] if has_right else EDGE}"
 
     def _onward(self, behind: int) -> str:
         """What stands behind a candidate, and whether a capital follows that."""
@@ -174,7 +175,7 @@ class Features:
         yield f"times={min(4, times)}"
         yield f"times within={min(2, within)}"
         alone = behind - first == 1
-        yield f"also small={alone and tokens.small[tokens.flats[first]] > 0}"
+        yield f"also small={alone and tokens.flats[first] in tokens.small}"
         end = tokens.ends[behind - 1]
         if bracket := _BRACKET.match(document.reading.text, end, end + 16):
             initials = "".join(
@@ -193,16 +194,15 @@ def chances_of(features: Features, order: Sequence[Stretch], model: Model) -> Fl
     """
     if not order:
         return np.zeros((0, len(model.labels)), np.float32)
-    firsts = list(dict.fromkeys(first for first, _ in order))
-    ends = list(dict.fromkeys(behind for _, behind in order))
-    sums = model.sums([features.inside(stretch) for stretch in order])
-    for edges, weighed, side in (
-        (firsts, model.sums([features.left(first) for first in firsts]), 0),
-        (ends, model.sums([features.right(behind) for behind in ends]), 1),
-    ):
-        places = {edge: place for place, edge in enumerate(edges)}
-        sums += weighed[[places[stretch[side]] for stretch in order]]
-    return model.chances_by(sums + model.sums([features.article]))
+    firsts = {first: place for place, first in enumerate(dict.fromkeys(one[0] for one in order))}
+    ends = {end: place for place, end in enumerate(dict.fromkeys(one[1] for one in order))}
+    inside, left, right = features.inside, features.left, features.right
+    told = [*map(inside, order), *map(left, firsts), *map(right, ends), features.article]
+    sums = model.sums(told)
+    own, lefts, rights = np.split(sums[:-1], (len(order), len(order) + len(firsts)))
+    own += lefts[[firsts[first] for first, _ in order]]
+    own += rights[[ends[end] for _, end in order]]
+    return model.chances_by(own + sums[-1])
 
 
 def _spelling(document: Document, background: Background, first: int, behind: int) -> list[str]:
@@ -271,6 +271,8 @@ class _Across:
 
     def meeting(self, stretch: Stretch) -> Iterator[tuple[Stretch, str]]:
         """What meets a stretch without being it."""
+        if self._at.keys().isdisjoint(range(*stretch)):
+            return
         places = {place for number in range(*stretch) for place in self._at.get(number, ())}
         for place in sorted(places):
             if self._said[place][0] != stretch:

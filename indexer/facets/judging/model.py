@@ -66,8 +66,8 @@ class Model:
         sums = np.zeros((len(rows), self.weights.shape[1]), np.float32)
         filled = [number for number, own in enumerate(rows) if own]
         if filled:
-            flat = np.fromiter((row for number in filled for row in rows[number]), np.int64)
-            starts = np.cumsum([0, *(len(rows[number]) for number in filled[:-1])])
+            flat = np.array([row for own in rows for row in own], np.int64)
+            starts = np.cumsum([0, *[len(rows[number]) for number in filled[:-1]]])
             sums[filled] = np.add.reduceat(self.weights[flat], starts, axis=0)
         return sums
 

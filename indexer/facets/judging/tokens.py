@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from indexer.facets.reading import UPPER, Reading
 
@@ -75,52 +77,33 @@ class Tokens:
 def tokens_of(reading: Reading) -> Tokens:
     """The tokens of an article's title and body."""
     text, flat = reading.text, reading.flat
-    starts: list[int] = []
-    ends: list[int] = []
-    flats: list[str] = []
-    capitals: list[bool] = []
-    words: list[bool] = []
-    joined: list[bool] = []
-    paragraphs: list[int] = []
-    paragraph = end = 0
-    small: Counter[str] = Counter()
-    for match in WORD.finditer(text):
-        start, behind = match.span()
-        if starts:
-            gap = text[end:start]
-            joined.append(gap in BLANKS)
-            if gap not in BLANKS and "\n" in gap:
-                paragraph += 1
-        end = behind
-        word, folded = match[0], flat[start:end]
-        letter = word[0]
-        is_word = letter.isalnum() or letter in "@#$"
-        if "a" <= letter <= "z" and word.islower():  # most words are: no need to look closer
-            is_capital = False
-        else:
-            is_capital = "A" <= letter <= "Z" or CAPITAL.match(word) is not None
-        if is_word and not is_capital:
-            small[folded] += 1
-        starts.append(start)
-        ends.append(end)
-        flats.append(folded)
-        capitals.append(is_capital)
-        words.append(is_word)
-        paragraphs.append(paragraph)
-    joined.append(False)
+    spans = [match.span() for match in WORD.finditer(text)]
+    starts = [start for start, _ in spans]
+    ends = [end for _, end in spans]
+    flats = [flat[start:end] for start, end in spans]
+    kinds = [_kind_of(text[start:end]) for start, end in spans]
+    gaps = [text[end:start] for end, start in zip(ends, starts[1:], strict=False)]
+    breaks = (gap not in BLANKS and "\n" in gap for gap in gaps)
     return Tokens(
         starts=starts,
         ends=ends,
         flats=flats,
-        capitals=capitals,
-        words=words,
-        joined=joined,
+        capitals=[is_capital for _, is_capital in kinds],
+        words=[is_word for is_word, _ in kinds],
+        joined=[*[gap in BLANKS for gap in gaps], False],
         sentences=_sentences(reading.starts, starts),
-        paragraphs=paragraphs,
+        paragraphs=[*accumulate(breaks, initial=0)][: len(spans)],
         starting=dict(zip(starts, range(len(starts)), strict=True)),
         ending=dict(zip(ends, range(1, len(ends) + 1), strict=True)),
-        small=small,
+        small=Counter([f for f, kind in zip(flats, kinds, strict=True) if kind == (True, False)]),
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind_of(token: str) -> tuple[bool, bool]:
+    """Whether a token is a word and no mark, and whether it is capitalised."""
+    letter = token[0]
+    return letter.isalnum() or letter in "@#$", CAPITAL.match(token) is not None
 
 
 def _sentences(sentences: Sequence[int], starts: Sequence[int]) -> list[int]:

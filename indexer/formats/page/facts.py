@@ -14,10 +14,11 @@ from lxml import html
 
 from archive.language import fold
 from indexer.records import Clue
-from indexer.records.titles import without_site
+from indexer.records.titles import after_name, without_site
 from indexer.records.wrapping import is_copy, unwrapped
 
 from .linked import Linked, plain
+from .mastheads import mastheads
 from .zones import load_zones
 
 _TIMES = 40
@@ -81,9 +82,10 @@ class Facts:
             *_clues(self._meta("og:title", "twitter:title"), "opengraph"),
             *_clues([_text(tag) for tag in self._root.iter("title")][:1], "title"),
         ]
-        sites = self._sites
+        heads = mastheads(self._root, self._h1, (clue.text for clue in stated), self._host)
+        sites = self._sites.union(map(fold, heads))
         own = [
-            Clue(without_site(clue.text, sites, self._host), clue.origin)
+            Clue(without_site(_below(heads, clue.text), sites, self._host), clue.origin)
             for clue in stated
             if fold(clue.text) not in sites
         ]
@@ -320,6 +322,11 @@ def _is_most(heading: str, title: str) -> bool:
     """Whether a heading is the title or most of it, both folded."""
     begins = title.startswith(heading) and title[len(heading) :].lstrip()[:1] in "|-–—·•»"
     return heading in title and (begins or len(heading) >= _MOST * len(title))
+
+
+def _below(names: Sequence[str], title: str) -> str:
+    """A title without the name of the site before it."""
+    return next((rest for name in names if (rest := after_name(title, name))), title)
 
 
 def _names_site(heading: html.HtmlElement) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from archive import excerpts
+from archive.engines.understanding.spelling import corrected
 from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
 from archive.engines.whoosh.segments.schema import UNCOUNTED, day_of
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
@@ -29,9 +30,9 @@ from .closeness import lifted
 from .facets import Counts, Filters, as_written, listed, most_frequent
 from .histogram import happened, published
 from .interpreting import Interpretation, interpreted
+from .lexicon import Lexicon
 from .matching import Matches
 from .related import related as like
-from .spelling import corrected
 from .understanding import alive, understood
 
 _SHOWN = (
@@ -175,7 +176,7 @@ def _did_you_mean(snapshot: Snapshot, query: Query, asked: Interpretation, total
         return joined if _finds(snapshot, replace(query, text=joined)) else ""
     if asked.corrected:
         return ""
-    text = corrected(snapshot, query.text, asked.tree, asked.budget)
+    text = corrected(Lexicon(snapshot, asked.budget), query.text, asked.tree)
     found = _finds(snapshot, replace(query, text=text)) if text else 0
     return text if found > (0 if asked.relaxed else total) else ""
 
@@ -218,6 +219,7 @@ def bare_hit(snapshot: Snapshot, number: int) -> Hit:
         title=Excerpt(text=head.title),
         outlet=head.outlet,
         published=head.published,
+        captured=head.captured,
         language=head.language,
         url=head.url,
         score=0.0,
@@ -238,7 +240,7 @@ def bare_hit(snapshot: Snapshot, number: int) -> Hit:
 
 def _story(snapshot: Snapshot, number: int) -> Story:
     first, copies = snapshot.stories.of(number)
-    return Story(id=snapshot.ids[first].decode(), size=copies)
+    return Story(id=snapshot.id_of(first).decode(), size=copies)
 
 
 def _removed(snapshot: Snapshot, number: int, wanted: excerpts.Wanted) -> tuple[Excerpt, ...]:

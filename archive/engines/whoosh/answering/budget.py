@@ -9,8 +9,9 @@ so. What is left is for what the words mean besides, see `meaning`.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from archive.engines.understanding.known import TEXT_FIELDS, Fields
 from archive.engines.whoosh.segments.vocabulary import Run
-from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Fields, SearchField, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import SearchField, Snapshot
 from archive.results import Notice, NoticeKind
 from archive.tree import (
     And,

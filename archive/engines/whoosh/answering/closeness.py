@@ -12,9 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from archive.engines.whoosh.segments.arrays import Mask, Numbers, Scores
+from archive.engines.understanding.known import TEXT_FIELDS
+from archive.engines.whoosh.segments.arrays import Numbers, Scores
 from archive.engines.whoosh.snapshot import bm25f
-from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.tree import Alike, And, Most, Node, Or, Term
 
 from . import terms
@@ -49,21 +50,23 @@ def lifted(snapshot: Snapshot, tree: Node, found: Numbers, scores: Scores) -> Sc
     if len(found) > DEPTH:
         border = np.partition(scores[found], -DEPTH)[-DEPTH]
         found = found[scores[found] >= border]
-    best = np.zeros(snapshot.size, np.bool_)
-    best[found] = True
     scores = scores.copy()
     for pair in pairs:
-        scores[found] += np.float32(WEIGHT) * _closeness(snapshot, pair, best)[found]
+        scores[found] += np.float32(WEIGHT) * _closeness(snapshot, pair, found)
     return scores
 
 
-def _closeness(snapshot: Snapshot, pair: tuple[Term, Term], among: Mask) -> Scores:
-    weights = np.zeros(snapshot.size, np.float32)
+def _closeness(snapshot: Snapshot, pair: tuple[Term, Term], docs: Numbers) -> Scores:
+    """What closeness of a pair adds to each of some documents, which rise."""
+    weights = np.zeros(len(docs), np.float32)
     for segment in snapshot.segments:
         words = [terms.found_by(segment, word) for word in pair]
+        begun, end = np.searchsorted(docs, (segment.base, segment.base + segment.size))
+        own, theirs = docs[begun:end] - segment.base, weights[begun:end]
         for name in TEXT_FIELDS:
-            documents = segment.documents
-            count_phrase(segment.fields[name], words, SLOP, among[documents], weights[documents])
+            field = segment.fields[name]
+            close, counts = count_phrase(field, words, SLOP, own)
+            theirs[np.searchsorted(own, close)] += counts * field.norms[close]
     return bm25f.scores(weights, sum(impacts(snapshot, word, TEXT_FIELDS).rarity for word in pair))
 
 

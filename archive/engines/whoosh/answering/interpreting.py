@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from archive import grammar
+from archive.engines.understanding import meaning
+from archive.engines.understanding.meaning import Also
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.query import Origin, Query, Within
 from archive.results import Notice
 from archive.tree import Everything, In, Node
 
-from . import meaning
 from .budget import Budget, affordable
-from .meaning import Also
+from .lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,5 +58,5 @@ def interpreted_tree(snapshot: Snapshot, tree: Node, also: Also = Also.SYNONYMS)
     """
     budget = Budget(snapshot)
     tree, omitted = affordable(snapshot, tree, budget)
-    tree, meant = meaning.expanded(snapshot, tree, budget, also)
+    tree, meant = meaning.expanded(tree, Lexicon(snapshot, budget), also)
     return Interpretation(tree=tree, notices=(*meant, *omitted), budget=budget)

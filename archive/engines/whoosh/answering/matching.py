@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.engines.understanding.known import TEXT_FIELDS, Fields
 from archive.engines.whoosh.segments.arrays import Mask, Scores
 from archive.engines.whoosh.segments.schema import MANY, UNDATED
 from archive.engines.whoosh.snapshot.counting import FacetColumn
-from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Fields, Impacts, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import Impacts, Snapshot
 from archive.language import is_stop_word
 from archive.query import DateRange, Filter
 from archive.tree import (

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from archive.engines.understanding.rarity import rarity_of
 from archive.engines.whoosh.segments.arrays import Mask
-from archive.engines.whoosh.snapshot.bm25f import rarity_of
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.language import is_stop_word
 from archive.tree import Alike, And, Fuzzy, In, Most, Node, Phrase, Prefix, Term

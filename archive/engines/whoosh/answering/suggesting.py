@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from archive.article import TextField
+from archive.engines.understanding.known import TEXT_FIELDS
 from archive.engines.whoosh.segments.arrays import Mask
-from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.language import is_stop_word, stem, words
 from archive.query import Facet
 from archive.results import Suggestion, SuggestionKind

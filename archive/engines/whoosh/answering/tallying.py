@@ -4,7 +4,7 @@ A query for some values of one facet needs no mask over all documents: one pass
 over the facet's column gives the documents of every value that is asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from archive.engines.whoosh.segments.arrays import Numbers
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.query import Facet, Filter, Query
-from archive.results import NoticeKind, Tally
+from archive.results import Gathering, NoticeKind, Tally
 
 from .answer import bare_hit, found
 from .facets import as_written
@@ -38,22 +38,65 @@ _Having = dict[tuple[Facet, bool, str], Numbers]
 
 def tallies(snapshot: Snapshot, queries: Sequence[Query]) -> tuple[Tally | None, ...]:
     """See `archive.View.tally`."""
+    return tuple(
+        None if numbers is None else _tally(snapshot, numbers)
+        for numbers in _found(snapshot, queries)
+    )
+
+
+def members(snapshot: Snapshot, queries: Sequence[Query]) -> tuple[Mapping[str, str] | None, ...]:
+    """See `archive.View.members`."""
+
+    def story(number: int) -> str:
+        first, _ = snapshot.stories.of(number)
+        return snapshot.id_of(first).decode()
+
+    return tuple(
+        None
+        if numbers is None
+        else {snapshot.id_of(number).decode(): story(number) for number in numbers.tolist()}
+        for numbers in _found(snapshot, queries)
+    )
+
+
+def gathered(snapshot: Snapshot, queries: Sequence[Query], page: int, size: int) -> Gathering:
+    """See `archive.View.gather`."""
+    found = [_NONE if one is None else one for one in _found(snapshot, queries)]
+    every = np.unique(np.concatenate([_NONE, *found]))
+    keys = snapshot.rank[every].astype(np.int64)
+    shown = snapshot.stories.best(every, keys)
+    ordered = every[shown][np.argsort(keys[shown])]
+    numbers = ordered[(page - 1) * size : page * size].tolist()
+    return Gathering(
+        entries=len(ordered),
+        hits=tuple(bare_hit(snapshot, number) for number in numbers),
+        found_by=tuple(
+            tuple(at for at, one in enumerate(found) if _has(one, number)) for number in numbers
+        ),
+    )
+
+
+def _has(numbers: Numbers, number: int) -> bool:
+    """Whether a number is among some rising ones."""
+    at = int(np.searchsorted(numbers, number))
+    return at < len(numbers) and int(numbers[at]) == number
+
+
+def _found(snapshot: Snapshot, queries: Sequence[Query]) -> Iterator[Numbers | None]:
+    """The documents that each query finds, given by their rising numbers; None as in `tally`."""
     written = [as_written(snapshot, query) for query in queries]
     chosen = [_values_alone(query) for query in written]
     having = _having(snapshot, [each for each in chosen if each])
-    answers: list[Tally | None] = []
     left = TOGETHER
     for query, values in zip(written, chosen, strict=True):
         if values:
             facet, uncertain, names = values
             several = [having.get((facet, uncertain, name), _NONE) for name in names]
-            numbers = several[0] if len(several) == 1 else np.unique(np.concatenate(several))
-            answers.append(_tally(snapshot, numbers))
+            yield several[0] if len(several) == 1 else np.unique(np.concatenate(several))
             continue
-        spent, found_ = _asked(snapshot, query) if left > 0 else (0, None)
+        spent, numbers = _asked(snapshot, query) if left > 0 else (0, None)
         left -= spent
-        answers.append(None if found_ is None else _tally(snapshot, found_))
-    return tuple(answers)
+        yield numbers
 
 
 def _values_alone(query: Query) -> _Chosen | None:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.engines.whoosh.segments.arrays import Array, Mask, Places, ranges
+from archive.engines.understanding.known import TEXT_FIELDS
+from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers, Places, ranges
 from archive.engines.whoosh.segments.vocabulary import Run
-from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, SearchField, Segment, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import SearchField, Segment, Snapshot
 from archive.language import STEMMING_LANGUAGES, fold, located
 from archive.tree import Fuzzy, Prefix, Term
 
@@ -126,24 +127,84 @@ def frequency(field: SearchField, runs: Sequence[Run]) -> int:
     return sum(int(places[run.end]) - int(places[run.first]) for run in runs)
 
 
-def occurrences(field: SearchField, runs: Sequence[Run], among: Mask, stride: int) -> Places:
-    """Every place of a word in some documents, as `document * stride + position`, rising."""
-    few, many = _sizes(field, runs)
-    found = [np.zeros(0, np.int64)]
-    for run in many:
+def having(field: SearchField, runs: Sequence[Run]) -> Numbers:
+    """The documents that have a word, by their numbers in the segment, rising."""
+    having = np.zeros(len(field.norms), np.bool_)
+    for run in runs:
+        docs = field.postings.docs[_slice(field, run)]
         speaking = _speaking(field, run)
-        wanted = among if speaking is None else among & speaking
-        part = _slice(field, run)
-        freqs = field.postings.freqs[part].astype(np.int64)
-        starts = int(field.postings.places[run.first]) + np.cumsum(freqs) - freqs
-        found.append(_places(field, field.postings.docs[part], freqs, starts, wanted, stride))
-    if few:
-        docs, freqs, starts, _ = _gathered(field, few)
-        found.append(_places(field, docs, freqs, starts, among, stride))
+        having[docs if speaking is None else docs[speaking[docs]]] = True
+    return np.flatnonzero(having)
+
+
+def among(field: SearchField, runs: Sequence[Run], docs: Numbers) -> Mask:
+    """Which of some documents have a word; `docs` rise, as in `having`."""
+    having = np.zeros(len(docs), np.bool_)
+    for run in runs if len(docs) else ():
+        having[_postings_of(field, run, docs).places] = True
+    return having
+
+
+def occurrences(field: SearchField, runs: Sequence[Run], docs: Numbers, stride: int) -> Places:
+    """Every place of a word in some documents, as `document * stride + position`, rising.
+
+    Args:
+        field: Where.
+        runs: What the word stands for, each one term.
+        docs: The documents, by their numbers in the segment, rising.
+        stride: More than the words of any document.
+    """
+    found = [np.zeros(0, np.int64)]
+    for run in runs:
+        part = _postings_of(field, run, docs)
+        if len(part.numbers):
+            begun = int(field.postings.first[run.first])
+            freqs = field.postings.freqs[begun : int(part.numbers[-1]) + 1]
+            counts = field.postings.freqs[part.numbers].astype(np.int64)
+            before = np.cumsum(freqs, dtype=np.int64)[part.numbers - begun] - counts
+            starts = int(field.postings.places[run.first]) + before
+            keys = np.repeat(docs[part.places] * stride, counts)
+            found.append(keys + field.postings.positions[ranges(starts, counts)])
     keys = np.concatenate(found)
     if len(runs) > 1:
         keys.sort()
     return keys
+
+
+class _Found(NamedTuple):
+    """Postings of some documents: the places of these among all asked for, and their numbers."""
+
+    places: Numbers
+    numbers: Numbers
+
+
+def _postings_of(field: SearchField, run: Run, docs: Numbers) -> _Found:
+    """The postings that one term has of some documents, which rise, where it counts."""
+    part = _slice(field, run)
+    theirs = field.postings.docs[part]
+    if not len(theirs):
+        return _Found(docs[:0], docs[:0])
+    if len(theirs) < len(docs):
+        numbers = np.flatnonzero(contained(theirs, docs))
+        places = np.searchsorted(docs, theirs[numbers])
+    else:
+        places = np.flatnonzero(contained(docs, theirs))
+        numbers = np.searchsorted(theirs, docs[places].astype(theirs.dtype))
+    if (speaking := _speaking(field, run)) is not None:
+        right = speaking[docs[places]]
+        places, numbers = places[right], numbers[right]
+    return _Found(places, part.start + numbers)
+
+
+def contained(wanted: Array, among: Array) -> Mask:
+    """Which of the wanted numbers are among others; both rise."""
+    if not len(among):
+        return np.zeros(len(wanted), np.bool_)
+    # of another type, all of the others would be converted
+    wanted = wanted.astype(among.dtype, copy=False)
+    places = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
+    found: Mask = among[places] == wanted
+    return found
 
 
 def _sizes(field: SearchField, runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
@@ -164,11 +225,10 @@ def _slice(field: SearchField, run: Run) -> slice:
 
 
 class _Gathered(NamedTuple):
-    """The postings of several terms: document, frequency, place of its positions, share."""
+    """The postings of several terms: document, frequency, share."""
 
     docs: NDArray[np.int64]
     freqs: NDArray[np.int64]
-    starts: NDArray[np.int64]
     shares: NDArray[np.float32]
 
 
@@ -181,27 +241,12 @@ def _gathered(field: SearchField, runs: Sequence[Run]) -> _Gathered:
     taken = ranges(begun, counts)
     docs = lists.docs[taken].astype(np.int64)
     freqs = lists.freqs[taken].astype(np.int64)
-    before = np.cumsum(freqs) - freqs
-    offsets = lists.places[numbers].astype(np.int64) - before[np.cumsum(counts) - counts]
-    starts = before + np.repeat(offsets, counts)
     shares = np.repeat(np.array([run.share for run in runs], np.float32), counts)
     languages = np.repeat(np.array([run.languages for run in runs]), counts)
     right = (languages >> field.languages[docs]) & 1 != 0
     if right.all():
-        return _Gathered(docs, freqs, starts, shares)
-    return _Gathered(docs[right], freqs[right], starts[right], shares[right])
-
-
-def _places(  # noqa: PLR0917 - what a posting has
-    field: SearchField, docs: Array, freqs: Array, starts: Array, among: Mask, stride: int
-) -> Places:
-    wanted = among[docs]
-    if not wanted.any():
-        return np.zeros(0, np.int64)
-    freqs = freqs[wanted]
-    positions = field.postings.positions[ranges(starts[wanted], freqs)]
-    keys: Places = np.repeat(docs[wanted].astype(np.int64) * stride, freqs) + positions
-    return keys
+        return _Gathered(docs, freqs, shares)
+    return _Gathered(docs[right], freqs[right], shares[right])
 
 
 def _speaking(field: SearchField, run: Run) -> Mask | None:

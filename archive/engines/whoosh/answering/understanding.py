@@ -7,6 +7,8 @@ corrected; the most telling of its words, or of those that translate them.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from archive.engines.understanding.meaning import Also
+from archive.engines.understanding.spelling import corrections, rewritten
 from archive.engines.whoosh.segments.arrays import Mask
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.language import translations
@@ -16,10 +18,9 @@ from archive.tree import Alike, And, Node, Term
 
 from . import terms
 from .interpreting import Interpretation, interpreted
+from .lexicon import Lexicon
 from .matching import Matches, find
-from .meaning import Also
 from .relaxing import relaxed
-from .spelling import corrections, rewritten
 
 
 def understood(snapshot: Snapshot, query: Query, passing: Mask) -> tuple[Interpretation, Matches]:
@@ -59,7 +60,7 @@ def _others(
     snapshot: Snapshot, query: Query, asked: Interpretation, passing: Mask
 ) -> Iterator[Interpretation]:
     strange = [word for word in _words(asked.tree) if not any(translations([word]))]
-    better = corrections(snapshot, query.text, strange, asked.budget, is_bold=True)
+    better = corrections(Lexicon(snapshot, asked.budget), query.text, strange, is_bold=True)
     if better:
         yield _corrected(snapshot, query, better, Also.SYNONYMS)
     unknown = {word: other for word, other in better.items() if not terms.documents(snapshot, word)}

@@ -5,15 +5,17 @@ too: their frequency is how often a document has any of what they stand for,
 and so are several words that mean the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from archive.engines.whoosh.segments.arrays import Mask, Places, Scores
+from archive.engines.understanding.known import Fields
+from archive.engines.understanding.rarity import rarity_of
+from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot import bm25f
-from archive.engines.whoosh.snapshot.snapshot import Fields, Impacts, SearchField, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import Impacts, SearchField, Snapshot
 from archive.tree import Alike, Leaf, Phrase, Single, Term
 
 from . import terms
@@ -42,19 +44,26 @@ def warm(fresh: Snapshot, before: Snapshot) -> None:
 
 
 def _impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
-    weights = np.zeros(snapshot.size, np.float32)
-    shares = [(leaf.part, 1.0), *leaf.others] if isinstance(leaf, Alike) else [(leaf, 1.0)]
-    for part, share in shares:
+    chief: Single = leaf.part if isinstance(leaf, Alike) else leaf
+    others = leaf.others if isinstance(leaf, Alike) else ()
+    weights = _weigh(snapshot, chief, fields, finding=True)
+    for part, share in others:
         weights += np.float32(share) * _weigh(snapshot, part, fields, finding=True)
     found = weights > 0
     if not snapshot.whole:
         found &= snapshot.live
-    for part, share in shares:
-        if isinstance(part, Term):
-            weights += np.float32(share) * _weigh(snapshot, part, fields, finding=False)
-    docs = np.flatnonzero(weights)
-    rarity = bm25f.rarity_of(snapshot.articles, int(np.count_nonzero(found)))
+    for word, share in ((chief, 1.0), *others):
+        if isinstance(word, Term) and _has_relatives(snapshot, word):
+            weights += np.float32(share) * _weigh(snapshot, word, fields, finding=False)
+    docs = np.flatnonzero(weights > 0)
+    rarity = rarity_of(snapshot.articles, int(np.count_nonzero(found)))
     return Impacts(docs, bm25f.scores(weights[docs], rarity), found[docs], rarity)
+
+
+def _has_relatives(snapshot: Snapshot, word: Term) -> bool:
+    """Whether a word stands for others that do not find but count."""
+    expanded = (terms.expanded(segment, word) for segment in snapshot.segments)
+    return any(not run.finds for runs in expanded for run in runs)
 
 
 def _weigh(snapshot: Snapshot, leaf: Single, fields: Fields, *, finding: bool) -> Scores:
@@ -65,7 +74,8 @@ def _weigh(snapshot: Snapshot, leaf: Single, fields: Fields, *, finding: bool) -
             field, added = segment.fields[name], weights[segment.documents]
             if isinstance(leaf, Phrase):
                 words = [terms.found_by(segment, Term(word)) for word in leaf.words]
-                count_phrase(field, words, leaf.slop, np.ones(segment.size, np.bool_), added)
+                docs, counts = count_phrase(field, words, leaf.slop)
+                added[docs] += counts * field.norms[docs]
             else:
                 runs = terms.expanded(segment, leaf)
                 _count(field, [run for run in runs if run.finds == finding], added)
@@ -84,57 +94,58 @@ def _count(field: SearchField, runs: list[Run], weights: Scores) -> None:
             weights += np.bincount(docs, added, minlength=len(weights)).astype(np.float32)
 
 
+class Counted(NamedTuple):
+    """Documents by their numbers in the segment, and how often each has a phrase, once or more."""
+
+    docs: Numbers
+    counts: Numbers
+
+
 def count_phrase(
-    field: SearchField, words: Sequence[list[Run]], slop: int, among: Mask, weights: Scores
-) -> None:
-    """Add to the weight of some documents what they have of a phrase in a field.
+    field: SearchField, words: Sequence[list[Run]], slop: int, within: Numbers | None = None
+) -> Counted:
+    """How often documents have a phrase in a field.
 
     Args:
         field: Where.
         words: What each word of the phrase stands for.
         slop: See `archive.tree.Phrase`.
-        among: The documents.
-        weights: One for each document of the segment; added to.
+        within: The documents to look at, rising; None for all.
     """
-    for _, runs in _rarest_first(field, words):
-        having = np.zeros_like(among)
-        for docs, _, _ in terms.pieces(field, runs):
-            having[docs] = True
-        among = among & having
-        if not among.any():
-            return
+    (_, rarest), *others = _rarest_first(field, words)
+    if within is None:
+        docs = terms.having(field, rarest)
+    else:
+        docs = within[terms.among(field, rarest, within)]
+    for _, runs in others:
+        docs = docs[terms.among(field, runs, docs)] if len(docs) else docs
     stride = field.longest + len(words) + slop + 1  # no window reaches into the next document
-    for block in _blocks(among, sum(terms.frequency(field, runs) for runs in words)):
+    found = [np.zeros(0, np.int64)]
+    for block in _blocks(docs, sum(terms.frequency(field, runs) for runs in words)):
         if slop:
-            found = [terms.occurrences(field, runs, block, stride) for runs in words]
-            places = _close(found, len(words) + slop)
+            every = [terms.occurrences(field, runs, block, stride) for runs in words]
+            places = _close(every, len(words) + slop)
         else:
             places = _in_order(field, words, block, stride)
-        weights += np.bincount(places // stride, minlength=len(weights)) * field.norms
+        found.append(places // stride)
+    return Counted(*np.unique(np.concatenate(found), return_counts=True))
 
 
-def _blocks(among: Mask, occurrences: int) -> Iterator[Mask]:
+def _blocks(docs: Numbers, occurrences: int) -> list[Numbers]:
     """The documents in parts that have some `AT_ONCE` occurrences each."""
-    documents = np.flatnonzero(among)
-    if not len(documents):
-        return
-    if (count := -(-occurrences // AT_ONCE)) <= 1:
-        yield among
-        return
-    for part in np.array_split(documents, count):
-        block = np.zeros_like(among)
-        block[part] = True
-        yield block
+    if not len(docs):
+        return []
+    return np.array_split(docs, max(-(-occurrences // AT_ONCE), 1))
 
 
-def _in_order(field: SearchField, words: Sequence[list[Run]], among: Mask, stride: int) -> Places:
+def _in_order(field: SearchField, words: Sequence[list[Run]], docs: Numbers, stride: int) -> Places:
     """Where words stand one behind the other: the places at which the phrase begins."""
     starts: Places | None = None
     for offset, runs in _rarest_first(field, words):
-        begun = terms.occurrences(field, runs, among, stride) - offset
-        starts = begun if starts is None else starts[_contained(starts, begun)]
-        among = np.zeros_like(among)
-        among[(starts + offset) // stride] = True
+        begun = terms.occurrences(field, runs, docs, stride) - offset
+        starts = begun if starts is None else starts[terms.contained(starts, begun)]
+        standing = (starts + offset) // stride
+        docs = standing[np.diff(standing, prepend=-1) > 0]
     return np.zeros(0, np.int64) if starts is None else starts
 
 
@@ -151,12 +162,3 @@ def _close(places: Sequence[Places], width: int) -> Places:
         last = np.searchsorted(each, ends, side="right") - 1
         first = np.minimum(first, np.where(last >= 0, each[last], _NOWHERE))
     return ends[ends - first < width]
-
-
-def _contained(wanted: NDArray[np.int64], among: NDArray[np.int64]) -> Mask:
-    """Which of the wanted numbers are among others; both rise."""
-    if not len(among):
-        return np.zeros(len(wanted), np.bool_)
-    places = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
-    found: Mask = among[places] == wanted
-    return found

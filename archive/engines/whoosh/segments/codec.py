@@ -112,11 +112,18 @@ class _DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
                 self._write(ArraysWriter(file))
 
     def _write(self, out: ArraysWriter) -> None:
-        rank = self._vocabulary.write(out)
+        words = [
+            name
+            for name, field in self._schema.items()
+            if isinstance(field.column_type, WordsColumn)
+        ]
+        rank, terms = self._vocabulary.write(
+            out, [row[name] for row in self._rows for name in words]
+        )
         for name, field in self._schema.items():
             values: list[Any] = [row.get(name) for row in self._rows]
             if isinstance(field.column_type, WordsColumn):
-                write_postings(out, name, invert(values, rank))
+                write_postings(out, name, invert(values, rank, terms))
                 out.add(f"{name}.lengths", np.array(list(map(len, values)), np.uint32))
             else:
                 field.column_type.write(out, name, values)

@@ -26,6 +26,9 @@ _NAME = re.compile(r"g-\d{8}")
 _CHECKSUM = re.compile(r"[0-9a-f]{64}")
 CURRENT = "CURRENT"
 
+WAITED_FOR = 200_000_000
+"""Bytes that are checked in a moment, so that the check can be waited for."""
+
 
 class OtherFormat(IndexDamaged):
     """The index was made by another version; it can be made anew."""
@@ -75,8 +78,8 @@ class Generations:
         Args:
             format_: What can be read.
             patience: Seconds to wait for the check; it goes on in the background
-                when they are over, and `identity` raises what it finds. None: to
-                the end.
+                when they are over, and `identity` raises what it finds. A large
+                index is not waited for. None: to the end.
 
         Raises:
             IndexMissing: There is none.
@@ -91,7 +94,8 @@ class Generations:
         if generation.manifest.format != format_:
             raise OtherFormat(self.address, "it was made by another version")
         self.checks.refuse_others(generation.folder, generation.manifest)
-        self._check_of(generation).wait(patience)
+        is_large = generation.manifest.bytes > WAITED_FOR
+        self._check_of(generation).wait(0 if is_large and patience is not None else patience)
         return generation
 
     def condemn(self, generation: Generation, problem: IndexDamaged) -> None:

@@ -44,12 +44,13 @@ class Postings:
         return cls(*(arrays[f"{field}.{part}"] for part in _PARTS))
 
 
-def invert(documents: Sequence[Array], rank: NDArray[np.uint32]) -> Postings:
+def invert(documents: Sequence[Array], rank: NDArray[np.uint32], size: int) -> Postings:
     """The posting lists of documents.
 
     Args:
         documents: For each document its words in order, as numbers of words.
         rank: For each number of a word, its term: its place in the dictionary.
+        size: The terms of the dictionary.
     """
     lengths = np.array([len(document) for document in documents], dtype=np.int64)
     words = np.concatenate([np.zeros(0, np.uint32), *documents]).astype(np.intp)
@@ -57,7 +58,7 @@ def invert(documents: Sequence[Array], rank: NDArray[np.uint32]) -> Postings:
     docs = np.repeat(np.arange(len(documents), dtype=np.uint32), lengths)[order]
     positions = ranges(np.zeros(len(documents), np.int64), lengths)[order]
     starts = _changes(terms, docs)
-    every = np.arange(len(rank) + 1)
+    every = np.arange(size + 1)
     return Postings(
         first=narrow(np.searchsorted(terms[starts], every)),
         docs=docs[starts],

@@ -92,8 +92,15 @@ class Publisher:
                     self._sweep()
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with open(self.generations.root / _LOCK, "w", opener=_private) as lock:
+    def alone(self, part: str) -> Iterator[None]:
+        """See `archive.Index.alone`."""
+        make_private_folder(self.generations.root)
+        with self._locked(f"{_LOCK}-{part}"):
+            yield
+
+    @contextmanager
+    def _locked(self, name: str = _LOCK) -> Iterator[None]:
+        with open(self.generations.root / name, "w", opener=_private) as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -1,23 +1,27 @@
-"""Stories: which documents are near-identical copies of each other.
+"""Stories: which documents are copies of each other.
 
 Made anew at the end of each commit, from the sketches that the segments keep,
 and stored with them: for each document the number of the one that was
-published first, its own where nobody copied it.
+published first, its own where nobody copied it. Texts that are alike are read
+and compared (see `archive.forms`); what came of it is stored too, so that the
+next commit reads only what is new.
 """
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from archive.query import Facet
+from archive.engines.record import read_head, read_text
+from archive.forms import Text, are_filled_in
 from archive.sketch import Sketches, grouped
 
 from .arrays import Arrays, ArraysWriter, Numbers, narrow
 from .codec import ArraySegment, path_of
 from .schema import UNDATED
-from .strings import Strings
+from .strings import StoredTexts, Strings
 
 FILE = "stories.arrays"
 
@@ -25,44 +29,69 @@ FILE = "stories.arrays"
 def write_stories(folder: Path, storage: Any, segments: Sequence[ArraySegment]) -> None:  # noqa: ANN401 - Whoosh has no types
     """Find the stories of a commit's documents."""
     every = [Arrays(path_of(storage, segment)) for segment in segments]
-    sketches = _sketches(every, segments)
-    leaders = grouped(sketches, _Victims(every).differ)
-    first_published = _first_published(leaders, every)
     path = folder / FILE
+    forms = _Forms(every, _compared(path))
+    leaders = grouped(_sketches(every, segments), forms.differ)
+    first_published = _first_published(leaders, every)
     path.unlink(missing_ok=True)  # it may be the file of the generation before
     with path.open("wb") as file:
         out = ArraysWriter(file)
         out.add("told_first", narrow(first_published))
+        out.add("compared", np.array(list(forms.compared), np.uint64))
+        out.add("filled_in", np.array(list(forms.compared.values()), np.bool_))
         out.close()
 
 
-class _Victims:
-    """Who was hit, by document: posts that are cut from one pattern tell of different victims."""
+def _compared(path: Path) -> dict[int, bool]:
+    """What the commit before found out about pairs of texts; nothing when it left nothing."""
+    try:
+        before = Arrays(path)
+        return dict(zip(before["compared"].tolist(), before["filled_in"].tolist(), strict=True))
+    except (OSError, ValueError, KeyError):
+        return {}
 
-    def __init__(self, every: Sequence[Arrays]) -> None:
-        name = f"facet_{Facet.VICTIM.value}"
-        self._columns = [
-            (Strings(arrays, f"{name}.values").texts(), arrays[f"{name}.first"], arrays)
-            for arrays in every
-        ]
-        self._codes = f"{name}.codes"
-        sizes = [len(first) - 1 for _, first, _ in self._columns]
+
+class _Forms:
+    """Which documents that are alike are forms, filled in for different things.
+
+    `compared` are the pairs that were asked for, by the checksums of their texts.
+    """
+
+    def __init__(self, every: Sequence[Arrays], known: dict[int, bool]) -> None:
+        self._columns = [(StoredTexts(each, "head"), StoredTexts(each, "text")) for each in every]
+        sizes = [len(each["day"]) for each in every]
         self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        self._known: dict[int, frozenset[bytes]] = {}
+        self._known = known
+        self._sums: dict[int, int] = {}
+        self.compared: dict[int, bool] = {}
 
     def differ(self, one: int, other: int) -> bool:
-        """Whether each of two documents has a victim that the other has not."""
-        first, second = self._of(one), self._of(other)
-        return bool(first - second and second - first)
+        """Whether two documents are one form about different things."""
+        first, second = sorted(map(self._sum, (one, other)))
+        pair = first << 32 | second
+        if pair not in self.compared:
+            known = self._known.get(pair)
+            self.compared[pair] = self._are_filled_in(one, other) if known is None else known
+        return self.compared[pair]
 
-    def _of(self, number: int) -> frozenset[bytes]:
-        if number not in self._known:
-            segment = int(np.searchsorted(self._starts, number, "right")) - 1
-            values, first, arrays = self._columns[segment]
-            at = number - int(self._starts[segment])
-            codes = arrays[self._codes][int(first[at]) : int(first[at + 1])]
-            self._known[number] = frozenset(values[code] for code in codes.tolist())
-        return self._known[number]
+    def _are_filled_in(self, one: int, other: int) -> bool:
+        (head, body), (other_head, other_body) = map(self._stored, (one, other))
+        return body != other_body and are_filled_in(
+            Text(read_head(head).title, read_text(body)),
+            Text(read_head(other_head).title, read_text(other_body)),
+        )
+
+    def _sum(self, number: int) -> int:
+        if number not in self._sums:
+            head, body = self._stored(number)
+            self._sums[number] = zlib.crc32(body, zlib.crc32(head))
+        return self._sums[number]
+
+    def _stored(self, number: int) -> tuple[bytes, bytes]:
+        segment = int(np.searchsorted(self._starts, number, "right")) - 1
+        heads, bodies = self._columns[segment]
+        at = number - int(self._starts[segment])
+        return heads[at], bodies[at]
 
 
 def _sketches(every: Sequence[Arrays], segments: Sequence[ArraySegment]) -> Sketches:

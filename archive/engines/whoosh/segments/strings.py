@@ -36,6 +36,13 @@ class Strings:
         at = self.at[first : None if end is None else end + 1].tolist()
         return [bytes(self._buffer[begun:ended]) for begun, ended in pairwise(at)]
 
+    def array(self) -> Array:
+        """All texts as an array of bytes, in which what is shorter is filled up with zeros."""
+        lengths = np.diff(self.at.astype(np.int64))
+        if len(lengths) and lengths[0] and (lengths == lengths[0]).all():
+            return self.data.view(f"S{lengths[0]}")
+        return np.array(self.texts(), np.bytes_)
+
     def find(self, text: bytes) -> int:
         """The number of a text in a sorted list; -1 when it is not there."""
         number = bisect_left(self, text)
@@ -58,12 +65,6 @@ class Strings:
         starts = self.at[numbers].astype(np.int64)
         lengths = self.at[numbers.astype(np.int64) + 1].astype(np.int64) - starts
         return self.data[ranges(starts, lengths)], lengths
-
-
-def in_memory(texts: Sequence[bytes]) -> Strings:
-    """A list of texts that no file keeps."""
-    data = np.frombuffer(b"".join(texts), np.uint8)
-    return Strings({".bytes": data, ".at": _at(map(len, texts))}, "")
 
 
 class StoredTexts:

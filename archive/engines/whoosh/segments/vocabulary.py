@@ -1,7 +1,6 @@
 """The words of a segment: numbers while it is written, a dictionary when it is read."""
 
 import zlib
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -39,7 +38,8 @@ class Vocabulary(dict[str, int]):
     """Numbers for words as they are written; words that fold alike have the same.
 
     `forms` are the folded words in the order of their numbers, `hashes` a
-    lasting hash of each.
+    lasting hash of each. One serves several segments, so that a word that all
+    have is folded once.
     """
 
     def __init__(self) -> None:
@@ -64,14 +64,24 @@ class Vocabulary(dict[str, int]):
         """The words of a text in order."""
         return np.array(list(map(self.__getitem__, written(text))), np.uint32)
 
-    def write(self, out: ArraysWriter) -> NDArray[np.uint32]:
-        """Write the dictionary; the place in it of each number."""
-        encoded = [form.encode() for form in self.forms]
-        order = sorted(range(len(encoded)), key=encoded.__getitem__)
-        write_dictionary(out, [encoded[number] for number in order])
-        rank = np.empty(len(order), np.uint32)
+    def write(
+        self, out: ArraysWriter, used: Sequence[NDArray[np.uint32]]
+    ) -> tuple[NDArray[np.uint32], int]:
+        """Write the dictionary of a segment; the place in it of each number, and its size.
+
+        Args:
+            out: Where to.
+            used: The numbers that the segment has, in any order, however often.
+        """
+        having = np.zeros(len(self.forms), np.bool_)
+        for numbers in used:
+            having[numbers] = True
+        forms = {number: self.forms[number].encode() for number in np.flatnonzero(having).tolist()}
+        order = sorted(forms, key=forms.__getitem__)
+        write_dictionary(out, [forms[number] for number in order])
+        rank = np.zeros(len(having), np.uint32)
         rank[np.array(order, np.intp)] = np.arange(len(order), dtype=np.uint32)
-        return rank
+        return rank, len(order)
 
 
 def write_dictionary(out: ArraysWriter, forms: Sequence[bytes]) -> None:
@@ -85,13 +95,13 @@ def write_dictionary(out: ArraysWriter, forms: Sequence[bytes]) -> None:
 
 def _write_groups(out: ArraysWriter, name: str, keys: Sequence[str]) -> None:
     """Write which terms have the same key, given the key of each."""
-    groups: dict[bytes, list[int]] = defaultdict(list)
-    for term, key in enumerate(keys):
-        groups[key.encode()].append(term)
-    every = sorted(groups)
-    write_strings(out, name, every)
-    out.add(f"{name}.first", narrow(np.cumsum([0, *(len(groups[key]) for key in every)])))
-    terms = [term for key in every for term in groups[key]]
+    # terms with one key stand near each other, so that little is left to sort
+    terms = sorted(range(len(keys)), key=keys.__getitem__)
+    ordered = [keys[term] for term in terms]
+    changed = [place for place in range(1, len(keys)) if ordered[place] != ordered[place - 1]]
+    first = [0, *changed] if keys else []
+    write_strings(out, name, [ordered[place].encode() for place in first])
+    out.add(f"{name}.first", narrow(np.array([*first, len(keys)], np.int64)))
     out.add(f"{name}.terms", narrow(np.array(terms, np.uint32)))
 
 

@@ -25,6 +25,9 @@ WORDS = 2_000_000
 TEXT = 100_000_000
 """Bytes of stored texts that are gathered at the most."""
 
+KNOWN = 500_000
+"""Words as they are written that are remembered from one segment to the next; 200 bytes each."""
+
 
 class Writing:
     """An `archive.Batch` that writes into a folder until its block ends.
@@ -38,6 +41,7 @@ class Writing:
         self._index = Contents.begun(folder)
         self._known = self._numbers()
         self._put: set[str] = set()
+        self._vocabulary = Vocabulary()
         self._begin()
 
     def __enter__(self) -> Self:
@@ -79,7 +83,8 @@ class Writing:
 
     def _begin(self) -> None:
         """Gather for another segment."""
-        self._vocabulary = Vocabulary()
+        if len(self._vocabulary) > KNOWN:
+            self._vocabulary = Vocabulary()
         self._words = self._text = 0
         codec = ArrayCodec(self._vocabulary, self._index.schema)
         self._writer: SegmentWriter = self._index.writer(codec=codec, compound=False)

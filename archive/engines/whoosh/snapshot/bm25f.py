@@ -8,7 +8,6 @@ the word, and its frequency weighed over the fields f,
     score = log(1 + (n - d + 0.5) / (d + 0.5)) * w / (K1 + w)
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -46,11 +45,6 @@ def norms(field: str, lengths: NDArray[np.float32], mean: float) -> NDArray[np.f
     relative = lengths / np.float32(mean or 1)
     weighed: NDArray[np.float32] = np.float32(weight) / (1 - b + b * relative).astype(np.float32)
     return weighed
-
-
-def rarity_of(documents: int, having: int) -> float:
-    """How distinctive a word is that so many of the documents have."""
-    return math.log(1 + (documents - having + 0.5) / (having + 0.5))
 
 
 def scores(weights: NDArray[np.float32], rarity: float) -> NDArray[np.float32]:

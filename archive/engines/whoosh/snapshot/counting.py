@@ -4,12 +4,13 @@ import sys
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from archive.engines.whoosh.segments.arrays import Array, Arrays, Mask, Numbers, ranges
 from archive.engines.whoosh.segments.strings import Strings
-from archive.query import COUNTED, Facet
+from archive.query import Facet
 
 FEW = 4
 """Values that are looked for one by one."""
@@ -32,45 +33,26 @@ class FacetColumn:
     values: tuple[str, ...]
     codes: Array
     first: Numbers
-    slots: tuple[Numbers, ...]
-    more: Numbers
+    slots: tuple[Array, ...]
+    more: Array
     owners: Numbers
 
     @classmethod
     def of(cls, segments: Sequence[Arrays], name: str) -> "FacetColumn":
         """The columns of several segments as one."""
         tables = [Strings(arrays, f"{name}.values").texts() for arrays in segments]
-        every = sorted({value for table in tables for value in table})
-        code = {value: place for place, value in enumerate(every)}
-        codes, lengths = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
-        for arrays, table in zip(segments, tables, strict=True):
-            recode = np.array([code[value] for value in table], np.uint32)
-            codes.append(recode[arrays[f"{name}.codes"]])
-            first = arrays[f"{name}.first"].astype(np.int64)
-            lengths.append(first[1:] - first[:-1])
+        firsts = [arrays[f"{name}.first"] for arrays in segments]
+        codes = [arrays[f"{name}.codes"] for arrays in segments]
+        every = tables[0] if len(tables) == 1 else sorted(set(chain.from_iterable(tables)))
+        if len(tables) != 1:
+            code = {value: place for place, value in enumerate(every)}
+            places = [np.array([code[value] for value in table], np.uint32) for table in tables]
+            codes = [place[some] for place, some in zip(places, codes, strict=True)]
         # The order of UTF-8 bytes is that of code points: `values` is sorted too.
-        values = tuple(value.decode() for value in every)
-        return cls._laid_out(values, np.concatenate(codes), np.concatenate(lengths))
-
-    @classmethod
-    def _laid_out(cls, values: tuple[str, ...], codes: Array, counts: Numbers) -> "FacetColumn":
-        first = np.concatenate(([0], np.cumsum(counts)))
-        slots = []
-        for slot in range(min(SLOTS, int(counts.max(initial=1)))):
-            filled = np.full(len(counts), len(values), np.int64)
-            having = counts > slot
-            filled[having] = codes[first[:-1][having] + slot]
-            slots.append(filled)
-        owners = np.repeat(np.arange(len(counts)), counts)
-        beyond = np.arange(len(codes)) - first[owners] >= SLOTS
-        return cls(
-            values=values,
-            codes=codes,
-            first=first,
-            slots=tuple(slots),
-            more=codes[beyond].astype(np.int64),
-            owners=owners[beyond],
-        )
+        values = tuple(map(bytes.decode, every))
+        counts = [np.diff(first.astype(np.int64)) for first in firsts]
+        none = np.zeros(0, np.uint8)
+        return _laid_out(values, np.concatenate((none, *codes)), np.concatenate((none, *counts)))
 
     def of_document(self, number: int) -> tuple[str, ...]:
         """The values of one document."""
@@ -168,21 +150,42 @@ class FacetColumn:
         return place if place < len(self.values) and self.values[place] == value else -1
 
 
+def _laid_out(values: tuple[str, ...], codes: Array, counts: Numbers) -> FacetColumn:
+    dtype = np.min_scalar_type(len(values))
+    first = np.concatenate(([0], np.cumsum(counts)))
+    most = int(counts.max(initial=1))
+    slots = []
+    for slot in range(min(SLOTS, most)):
+        having = np.flatnonzero(counts > slot)
+        filled = np.full(len(counts), len(values), dtype)
+        filled[having] = codes[first[having] + slot]
+        slots.append(filled)
+    full = np.flatnonzero(counts > SLOTS)
+    beyond = ranges(first[full] + SLOTS, counts[full] - SLOTS)
+    return FacetColumn(
+        values=values,
+        codes=codes.astype(dtype),
+        first=first,
+        slots=tuple(slots),
+        more=codes[beyond].astype(dtype),
+        owners=np.repeat(full, counts[full] - SLOTS),
+    )
+
+
 class FacetColumns(dict[Facet, FacetColumn]):
-    """The column of each facet; of one that is seldom counted from when it is first asked for.
+    """The column of each facet, laid out when it is first asked for.
 
     Args:
         segments: What the columns are in.
+        kind: How their names begin.
     """
 
-    def __init__(self, segments: Sequence[Arrays]) -> None:
+    def __init__(self, segments: Sequence[Arrays], kind: str) -> None:
         self._segments = segments
-        super().__init__((facet, self._opened(facet)) for facet in COUNTED)
+        self._kind = kind
+        super().__init__()
 
     def __missing__(self, facet: Facet) -> FacetColumn:
         """The column of a facet that was not asked for so far; two threads may both make it."""
-        column = self[facet] = self._opened(facet)
+        column = self[facet] = FacetColumn.of(self._segments, f"{self._kind}_{facet.value}")
         return column
-
-    def _opened(self, facet: Facet) -> FacetColumn:
-        return FacetColumn.of(self._segments, f"facet_{facet.value}")

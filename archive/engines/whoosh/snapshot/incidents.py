@@ -1,7 +1,8 @@
 """The incidents of a snapshot: the documents about one victim, those of each incident together.
 
 They are put together when somebody asks for a victim, and not before: most
-victims of a large archive are never asked for.
+victims of a large archive are never asked for. Who asks for one document needs
+no more than what was published about the time, see `spells`.
 """
 
 import hashlib
@@ -14,14 +15,17 @@ from typing import Protocol
 import numpy as np
 
 from archive.article import Article
+from archive.engines.kept import captures_of
 from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers
-from archive.engines.whoosh.segments.schema import UNDATED, captures_of, day_of
-from archive.joining import JOIN, OTHER, PART, Telling, joined
+from archive.engines.whoosh.segments.schema import UNDATED, day_of
+from archive.joining import JOIN, OTHER, PART, Telling, joined, kept_apart
+from archive.nobody import names_nobody
 from archive.query import Facet
 from archive.results import Dossier, Incident
 
 from .cache import Cache
 from .counting import FacetColumn
+from .spells import Spells
 from .stories import Stories
 
 MOST = 200
@@ -50,9 +54,8 @@ class Source(Protocol):
     def facets(self) -> Mapping[Facet, FacetColumn]:
         """The column of each facet."""
 
-    @property
-    def ids(self) -> list[bytes]:
-        """The id of each document."""
+    def id_of(self, number: int) -> bytes:
+        """The id of one document."""
 
     @property
     def numbers(self) -> dict[bytes, int]:
@@ -81,13 +84,19 @@ class Incidents:
             source
         )  # which keeps this, and goes when it is dropped
         self._victims = source.facets[Facet.VICTIM]
-        self._kept = Cache[str, tuple[_Joined, ...]](
+        self._kept = Cache[tuple[str, int | None], tuple[_Joined, ...]](
             _KEPT, lambda every: _WEIGHT * sum(len(one.documents) for one in every)
         )
 
     def of_document(self, number: int) -> tuple[Incident, ...]:
         """The incidents that a document and other stories tell of, one for each victim at most."""
-        found = (self._with(number, victim) for victim in self._victims_of(number)[:FEW])
+        victims = self._victims_of(number)[:FEW]
+        is_tied = bool(_ties(self._source.capture(number)))
+        found = (
+            self._with(number, victim)
+            for place, victim in enumerate(victims)
+            if is_tied or not self._spells.is_alone(number, place)
+        )
         return tuple(one.incident for one in found if one.incident.stories > 1)
 
     def mask(self, incident_id: str) -> Mask:
@@ -104,7 +113,7 @@ class Incidents:
         if found is None:
             return None
         shown = found.documents[:MOST]
-        stories, ids = self._source.stories, self._source.ids
+        stories, id_of = self._source.stories, self._source.id_of
         besides = {
             one.incident.id: one.incident
             for number in shown
@@ -115,9 +124,11 @@ class Incidents:
         return Dossier(
             incident=found.incident,
             articles=tuple(map(self._source.article, shown)),
-            stories=tuple(ids[stories.of(number)[0]].decode() for number in shown),
+            stories=tuple(id_of(stories.of(number)[0]).decode() for number in shown),
             others=tuple(
-                one.incident for one in self._of_victim(found.incident.victim) if one is not found
+                one.incident
+                for one in self._of_victim(found.incident.victim)
+                if one.incident.id != found.incident.id
             ),
             besides=tuple(besides.values()),
             left_out=len(found.documents) - len(shown),
@@ -142,30 +153,44 @@ class Incidents:
         return self._victims.of_document(number)
 
     def _with(self, number: int, victim: str) -> _Joined:
-        return next(one for one in self._of_victim(victim) if number in one.documents)
+        return next(one for one in self._near(number, victim) if number in one.documents)
+
+    def _near(self, number: int, victim: str) -> tuple[_Joined, ...]:
+        """The incidents of a victim about the time of a document, that of the document included.
+
+        Where a person joined or parted any of that time, all of the victim are.
+        """
+        numbers = self._spells.of(number, self._victims_of(number).index(victim))
+
+        def near() -> tuple[_Joined, ...]:
+            if any(_ties(self._source.capture(other)) for other in numbers.tolist()):
+                return self._of_victim(victim)
+            return self._joined(victim, numbers)
+
+        return self._kept.get((victim, int(numbers[0])), near)
 
     def _of_victim(self, victim: str) -> tuple[_Joined, ...]:
-        return self._kept.get(victim, lambda: self._joined(victim))
+        return self._kept.get((victim, None), lambda: self._joined(victim, self._about(victim)))
 
-    def _joined(self, victim: str) -> tuple[_Joined, ...]:
-        code = self._victims.code(victim)
-        first, order = self._by_victim
-        numbers = order[first[code] : first[code + 1]]
-        numbers = numbers[self._source.live[numbers]]
-        ids = self._source.ids
-        in_order = sorted(numbers.tolist(), key=ids.__getitem__)  # whatever segments they are in
-        groups = joined(self._telling(key, number) for key, number in enumerate(in_order))
+    def _joined(self, victim: str, numbers: Numbers) -> tuple[_Joined, ...]:
+        id_of = self._source.id_of
+        in_order = sorted(numbers.tolist(), key=id_of)  # whatever segments they are in
+        together = kept_apart if names_nobody(victim) else joined
+        groups = together(self._telling(key, number) for key, number in enumerate(in_order))
         every = (tuple(in_order[key] for key in group) for group in groups)
         return tuple(_Joined(group, self._incident(victim, group)) for group in every)
 
+    def _about(self, victim: str) -> Numbers:
+        """The documents about a victim."""
+        (numbers,) = self._victims.documents(np.array([self._victims.code(victim)]))
+        about: Numbers = numbers[self._source.live[numbers]]
+        return about
+
     @cached_property
-    def _by_victim(self) -> tuple[Numbers, Numbers]:
-        """The documents that have each victim: where those of each begin, and all of them."""
-        column = self._victims
-        owners = np.repeat(np.arange(len(column.first) - 1), np.diff(column.first))
-        order = np.argsort(column.codes, kind="stable")
-        counts = np.bincount(column.codes.astype(np.int64), minlength=len(column.values))
-        return np.concatenate(([0], np.cumsum(counts))), owners[order]
+    def _spells(self) -> Spells:
+        source = self._source
+        days = source.days, source.incidents
+        return Spells(self._victims, days, source.stories.first_published, source.live)
 
     def _telling(self, key: int, number: int) -> Telling:
         source = self._source
@@ -184,7 +209,7 @@ class Incidents:
         known = np.concatenate((source.days[documents], source.incidents[documents]))
         days = sorted(known[known != UNDATED].tolist())
         return Incident(
-            id=f"{source.ids[group[0]].decode()}{_BETWEEN}{_mark(victim)}",
+            id=f"{source.id_of(group[0]).decode()}{_BETWEEN}{_mark(victim)}",
             victim=victim,
             first=day_of(days[0]) if days else None,
             last=day_of(days[-1]) if days else None,

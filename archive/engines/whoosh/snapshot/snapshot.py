@@ -5,20 +5,26 @@ table of contents and says what is deleted; all else are arrays, which are
 never changed and shared by all threads.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive.article import Article
-from archive.engines.whoosh.segments import record
+from archive.engines import record
+from archive.engines.kept import JUDGED
+from archive.engines.understanding.known import TEXT_FIELDS
+from archive.engines.understanding.names import Names
 from archive.engines.whoosh.segments.arrays import Array, Arrays
 from archive.engines.whoosh.segments.codec import path_of
 from archive.engines.whoosh.segments.contents import Contents
 from archive.engines.whoosh.segments.generations import Generation
 from archive.engines.whoosh.segments.postings import Postings
-from archive.engines.whoosh.segments.schema import JUDGED, UNDATED, day_of
+from archive.engines.whoosh.segments.schema import UNDATED
 from archive.engines.whoosh.segments.strings import StoredTexts, Strings
 from archive.engines.whoosh.segments.vocabulary import Dictionary, Run
 from archive.language import STEMMING_LANGUAGES, language_of
@@ -30,7 +36,6 @@ from .cache import Cache
 from .counting import FacetColumn, FacetColumns
 from .fuzzy import Neighbours
 from .incidents import Incidents
-from .names import Names
 from .stories import Stories
 
 KEPT = 96_000_000
@@ -41,12 +46,6 @@ _REMEMBERED = 8_000_000
 
 _RUN = 150
 """Bytes of one run."""
-
-Fields = tuple[str, ...]
-"""Which of `TEXT_FIELDS` are looked into."""
-
-TEXT_FIELDS: Fields = ("title", "body")
-"""The fields with words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,10 @@ class Segment:
         self.documents = slice(base, base + self.size)
         self.dictionary = Dictionary(arrays)
         self.fields: dict[str, SearchField] = {}
-        self.heads, self.texts, self.rests = (
-            StoredTexts(arrays, name) for name in ("head", "text", "rest")
+        self.heads, self.texts, self.rests, self.captures = (
+            StoredTexts(arrays, name) for name in ("head", "text", "rest", "captures")
         )
+        self.ids = Strings(arrays, "id")
         self.runs = Cache[Term | Prefix | Fuzzy, list[Run]](
             _REMEMBERED, lambda runs: _RUN * len(runs)
         )
@@ -124,11 +124,11 @@ class Snapshot:
         self.articles = base - len(deleted)
         self.whole = not deleted
         arrays = [segment.arrays for segment in self.segments]
-        self.days = self._column("day", np.int32)
-        self.incidents = self._column("incident", np.int32)
-        self.people = self._column("people", np.int32)
-        self.facets = FacetColumns(arrays)
-        self._unsure = {facet: FacetColumn.of(arrays, f"unsure_{facet.value}") for facet in JUDGED}
+        self.days = _column(self.segments, "day", np.int32)
+        self.incidents = _column(self.segments, "incident", np.int32)
+        self.people = _column(self.segments, "people", np.int32)
+        self.facets = FacetColumns(arrays, "facet")
+        self._unsure = FacetColumns(arrays, "unsure")
         self.stories = Stories(generation.folder, self.live)
         self.joined = Incidents(self)
         self._names: dict[tuple[Facet, bool], Names] = {}
@@ -151,15 +151,16 @@ class Snapshot:
         """Documents, deleted ones included."""
         return len(self.live)
 
-    @cached_property
-    def ids(self) -> list[bytes]:
-        """The id of each document."""
-        return [each for segment in self.segments for each in _texts(segment, "id")]
+    def id_of(self, number: int) -> bytes:
+        """The id of one document."""
+        segment, local = self.segment_of(number)
+        return segment.ids[local]
 
     @cached_property
     def numbers(self) -> dict[bytes, int]:
         """The number of each live document by its id."""
-        return {each: number for number, each in enumerate(self.ids) if self.live[number]}
+        every = chain.from_iterable(segment.ids.texts() for segment in self.segments)
+        return {each: number for number, each in enumerate(every) if self.live[number]}
 
     @cached_property
     def captures(self) -> list[bytes]:
@@ -170,7 +171,7 @@ class Snapshot:
     def capture(self, number: int) -> bytes:
         """The captures column of one document."""
         segment, local = self.segment_of(number)
-        return Strings(segment.arrays, "captures")[local]
+        return segment.captures[local]
 
     @cached_property
     def months(self) -> NDArray[np.int32]:
@@ -185,14 +186,15 @@ class Snapshot:
     @cached_property
     def rank(self) -> NDArray[np.int32]:
         """Each document's place among all, newest first, then by id."""
-        order = np.lexsort((np.array(self.ids, np.bytes_), -self.days))
+        ids = np.concatenate([np.zeros(0, "S1"), *(each.ids.array() for each in self.segments)])
+        order = np.lexsort((ids, -self.days))
         rank = np.empty(self.size, np.int32)
         rank[order] = np.arange(self.size, dtype=np.int32)
         return rank
 
     def having_words(self, field: str) -> NDArray[np.bool_]:
         """Which documents have any word in a field."""
-        having: NDArray[np.bool_] = self._column(f"{field}.lengths", np.uint32) > 0
+        having: NDArray[np.bool_] = _column(self.segments, f"{field}.lengths", np.uint32) > 0
         return having
 
     def story(self, article_id: str) -> NDArray[np.bool_]:
@@ -206,7 +208,7 @@ class Snapshot:
 
     def column(self, facet: Facet, *, uncertain: bool) -> FacetColumn:
         """The values of a facet in each document, the uncertain ones too or not."""
-        return self._unsure.get(facet, self.facets[facet]) if uncertain else self.facets[facet]
+        return self._unsure[facet] if uncertain and facet in JUDGED else self.facets[facet]
 
     def names(self, facet: Facet, *, uncertain: bool = False) -> Names:
         """The values of a facet by the words of their names."""
@@ -237,12 +239,8 @@ class Snapshot:
         segment, local = self.segment_of(number)
         return record.read_article(segment.heads[local], segment.texts[local], segment.rests[local])
 
-    def _column(self, name: str, dtype: type) -> Array:
-        parts = [segment.arrays[name] for segment in self.segments]
-        return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype)
-
     def _open_field(self, name: str) -> None:
-        lengths = self._column(f"{name}.lengths", np.float32)
+        lengths = _column(self.segments, f"{name}.lengths", np.float32)
         mean = float(lengths[self.live].mean()) if self.articles else 0.0
         norms = bm25f.norms(name, lengths, mean)
         languages = _languages(self.facets[Facet.LANGUAGE])
@@ -256,11 +254,17 @@ class Snapshot:
             )
 
 
+def _column(segments: Sequence[Segment], name: str, dtype: type) -> Array:
+    parts = [segment.arrays[name] for segment in segments]
+    return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype)
+
+
 def _months(days: NDArray[np.int32]) -> NDArray[np.int32]:
-    kinds, places = np.unique(days, return_inverse=True)
-    dates = [day_of(ordinal) for ordinal in kinds.tolist()]
-    months = [UNDATED if day is None else day.year * 12 + day.month - 1 for day in dates]
-    return np.array(months, np.int32)[places]
+    since_epoch = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int32)
+    return np.where(days == UNDATED, UNDATED, since_epoch + 1970 * 12).astype(np.int32)
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def _texts(segment: Segment, name: str) -> list[bytes]:

@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from functools import cached_property, reduce
 
 import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
-from archive.engines.whoosh.segments.arrays import Codes
-from archive.engines.whoosh.segments.strings import Strings, in_memory
 from archive.labels import names_of
 from archive.language import fold, words
 from archive.query import Facet
 from archive.tree import Fuzzy, Phrase, Prefix, Single, Term
 
-from .fuzzy import Neighbours
+Codes = NDArray[np.int64]
+"""Places among the values of a facet."""
 
 _WORD = "\x01"
 """Stands before each word of a name, and behind the last."""
@@ -97,9 +99,10 @@ class Names:
         every = sorted(set(re.split(f"[{_WORD}{_NAME}]+", self._text)) - {""})
         if not every:
             return []
-        forms: Strings = in_memory([each.encode() for each in every])
-        places, _ = Neighbours(forms).within(word, edits)
-        return [every[place] for place in np.sort(places).tolist()]
+        distances = process.cdist(
+            [word], every, scorer=Levenshtein.distance, score_cutoff=edits, dtype=np.int64
+        )[0]
+        return [every[place] for place in np.flatnonzero(distances <= edits).tolist()]
 
 
 def _spelled(letters: str) -> str:

@@ -2,7 +2,7 @@
 
 In three pieces, so that a list of hits need not read whole articles: the head
 as JSON, the body, and the rest as JSON, the latter two compressed. A new field
-of articles goes into `_REST`, and nowhere else.
+of articles goes into `_REST`, or into the head where hits show it, and nowhere else.
 """
 
 import json
@@ -43,6 +43,7 @@ class Head(NamedTuple):
     published: Published | None
     language: str
     url: str
+    captured: datetime
 
 
 def head_of(article: Article) -> bytes:
@@ -57,14 +58,22 @@ def head_of(article: Article) -> bytes:
             _published_row(article.published),
             article.language,
             article.url,
+            article.captured.isoformat(),
         )
     )
 
 
 def read_head(data: bytes) -> Head:
     """The head that `head_of` wrote."""
-    head = Head(*json.loads(data))
-    return head._replace(published=_published(head.published))
+    return _head(json.loads(data))
+
+
+def _head(row: list[Any]) -> Head:
+    head = Head(*row)
+    return head._replace(
+        published=_published(head.published),
+        captured=datetime.fromisoformat(row[-1]),
+    )
 
 
 def text_of(article: Article) -> bytes:
@@ -113,8 +122,7 @@ def _version_row(version: Article) -> tuple[object, ...]:
 
 
 def _version(head: list[Any], body: str, rest: list[Any]) -> Article:
-    known = Head(*head)
-    return _article(known._replace(published=_published(known.published)), body, rest)
+    return _article(_head(head), body, rest)
 
 
 def _published_row(published: Published | None) -> tuple[str, str | None, str] | None:
@@ -206,7 +214,6 @@ def _note(kind: str, facts: list[list[str]]) -> Note:
 
 
 _REST = (
-    _Field("captured", datetime.isoformat, datetime.fromisoformat),
     _Field("fingerprint", str, str),
     _Field("digest", str, str),
     _Field("modified", _published_row, _published),
@@ -222,4 +229,4 @@ _REST = (
     _Field("corrected", tuple, tuple),
     _Field("versions", _each(_version_row), _each(lambda row: _version(*row))),
 )
-"""The fields of the rest in the order of their values; raise `schema.FORMAT` when they change."""
+"""The fields of the rest, in order; each `FORMAT` is raised when they change."""

@@ -14,14 +14,11 @@ from dataclasses import replace
 from enum import IntEnum
 from itertools import pairwise
 
-from archive.engines.whoosh.snapshot.snapshot import TEXT_FIELDS, Fields, Snapshot
 from archive.language import Meaning, is_stop_word, synonyms, translations, words
 from archive.results import Notice, NoticeKind
 from archive.tree import Alike, And, In, Node, Not, Or, Phrase, Term
 
-from . import terms
-from .budget import Budget
-from .weighing import impacts
+from .known import TEXT_FIELDS, Fields, Known
 
 SPELLED = 0.8
 """What another spelling of a word counts."""
@@ -34,9 +31,6 @@ TRANSLATION = 0.4
 
 _SHORTEST = 3
 """Letters of a part of a word, unless it is the e of « e-mail »."""
-
-_RARE = 500_000
-"""Occurrences of the rarer of two words up to which it is looked whether they stand together."""
 
 _LONGEST = 5
 """Words of a phrase that is looked for in other spellings as well."""
@@ -57,20 +51,37 @@ class Also(IntEnum):
     """Synonyms too."""
 
 
-def expanded(
-    snapshot: Snapshot, tree: Node, budget: Budget, also: Also
-) -> tuple[Node, tuple[Notice, ...]]:
-    """A tree with what its words mean besides, as far as the budget goes, and notices of that."""
-    expansion = _Expansion(snapshot, budget, also)
+def expanded(tree: Node, known: Known, also: Also) -> tuple[Node, tuple[Notice, ...]]:
+    """A tree with what its words mean besides, as far as can be paid for, and notices of it."""
+    expansion = _Expansion(known, also)
     return expansion.of(tree, TEXT_FIELDS), tuple(dict.fromkeys(expansion.notices()))
+
+
+def divisions(word: str) -> tuple[tuple[str, str], ...]:
+    """The pairs of words that a word may be made of, if they stand side by side somewhere.
+
+    >>> divisions("300000"), divisions("email")
+    ((('300', '000'),), (('e', 'mail'),))
+    """
+    if word.isdecimal():
+        places = [len(word) - 3] if 3 < len(word) <= 6 else []  # noqa: PLR2004 - « 300 000 »
+    else:
+        places = [place for place in range(1, len(word)) if _divides(word, place)]
+    return tuple((word[:place], word[place:]) for place in places)
+
+
+def joinable(first: str, second: str) -> bool:
+    """Whether two words that follow each other may be one word elsewhere."""
+    if first.isdecimal() or second.isdecimal():
+        return first.isdecimal() and second.isdecimal() and len(second) == 3 >= len(first)  # noqa: PLR2004
+    return not (is_stop_word(first) or is_stop_word(second))
 
 
 class _Expansion:
     """One walk over a tree that has been priced."""
 
-    def __init__(self, snapshot: Snapshot, budget: Budget, also: Also) -> None:
-        self._snapshot = snapshot
-        self._budget = budget
+    def __init__(self, known: Known, also: Also) -> None:
+        self._archive = known
         self._also = also
         self._synonyms: list[tuple[str, str]] = []
         self._translations: list[str] = []
@@ -85,7 +96,7 @@ class _Expansion:
             case In(field, part):
                 return replace(tree, part=self.of(part, (field.value,)))
             case Not(part):
-                plain = _Expansion(self._snapshot, self._budget, Also.NOTHING)
+                plain = _Expansion(self._archive, Also.NOTHING)
                 return Not(plain.of(part, fields))
             case And(parts) | Or(parts):
                 return replace(tree, parts=self._sequence(parts, fields))
@@ -108,17 +119,17 @@ class _Expansion:
 
     def _alike(self, part: Word, others: Iterable[Other], fields: Fields) -> Node:
         kept = tuple(
-            other for other in dict.fromkeys(others) if self._budget.pays_for(other[0], fields)
+            other for other in dict.fromkeys(others) if self._archive.pays_for(other[0], fields)
         )
         return Alike(part, kept) if kept else part
 
     def _spelled(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
         """Other spellings of words, each with the place of the word that it stands for."""
         for place, word in enumerate(run):
-            for parts in self._split(word):
+            for parts in self._archive.divided(word):
                 yield place, (Phrase(parts), SPELLED)
         for place, pair in enumerate(pairwise(run)):
-            if joined := _joined(self._snapshot, *pair):
+            if joined := _joined(self._archive, *pair):
                 yield place, (Term(joined), SPELLED)
                 yield place + 1, (Term(joined), SPELLED)
 
@@ -127,10 +138,10 @@ class _Expansion:
         if len(several) > _LONGEST:
             return
         for place, pair in enumerate(pairwise(several)):
-            if joined := _joined(self._snapshot, *pair):
+            if joined := _joined(self._archive, *pair):
                 yield _phrase((*several[:place], joined, *several[place + 2 :])), SPELLED
         for place, word in enumerate(several):
-            for parts in self._split(word):
+            for parts in self._archive.divided(word):
                 yield _phrase((*several[:place], *parts, *several[place + 1 :])), SPELLED
 
     def _meant(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
@@ -148,7 +159,7 @@ class _Expansion:
 
     def _known(self, others: Iterable[str]) -> list[str]:
         """Those that stand somewhere in this archive."""
-        return [other for other in others if _occurs(self._snapshot, _word(other))]
+        return [other for other in others if _occurs(self._archive, _word(other))]
 
     def notices(self) -> Iterator[Notice]:
         """What there is to say of the words that were added."""
@@ -157,14 +168,6 @@ class _Expansion:
         if several := list(dict.fromkeys(self._translations)):
             more = ", …" if len(several) > _NAMED else ""
             yield Notice.of(NoticeKind.TRANSLATED, others=", ".join(several[:_NAMED]) + more)
-
-    def _split(self, word: str) -> Iterator[tuple[str, str]]:
-        """The pairs of words, side by side in this archive, that a word is made of."""
-        snapshot = self._snapshot
-        pairs = snapshot.splits.get(word, lambda: tuple(_pairs(snapshot, word)))
-        for pair in pairs:
-            if self._budget.pays_for(Phrase(pair), TEXT_FIELDS) and _adjacent(snapshot, pair):
-                yield pair
 
 
 def _each(
@@ -177,59 +180,22 @@ def _each(
                 yield place, (_word(other), share)
 
 
-def _adjacent(snapshot: Snapshot, pair: tuple[str, str]) -> bool:
-    """Whether two words stand side by side anywhere."""
-    phrase = Phrase(pair)
-    return snapshot.adjacent.get(pair, lambda: len(impacts(snapshot, phrase, TEXT_FIELDS).docs) > 0)
-
-
-def _pairs(snapshot: Snapshot, word: str) -> Iterator[tuple[str, str]]:
-    """The pairs of known words that a word is made of."""
-    if word.isdecimal():
-        places = [len(word) - 3] if 3 < len(word) <= 6 else []  # noqa: PLR2004 - « 300 000 »
-    else:
-        places = [place for place in range(1, len(word)) if _divides(word, place)]
-    for place in places:
-        pair = word[:place], word[place:]
-        if _known(snapshot, pair):
-            yield pair
-
-
 def _divides(word: str, place: int) -> bool:
     first, second = word[:place], word[place:]
     long = place >= _SHORTEST or first == "e"
     return long and len(second) >= _SHORTEST and not (is_stop_word(first) or is_stop_word(second))
 
 
-def _known(snapshot: Snapshot, pair: tuple[str, str]) -> bool:
-    """Whether both words are known, the first as it stands, and not too frequent to look closer."""
-    if not any(segment.dictionary.term(pair[0]) >= 0 for segment in snapshot.segments):
-        return False
-    return 0 < min(_frequency(snapshot, word) for word in pair) <= _RARE
-
-
-def _frequency(snapshot: Snapshot, word: str) -> int:
-    return sum(
-        terms.frequency(segment.fields["body"], terms.found_by(segment, Term(word)))
-        for segment in snapshot.segments
-    )
-
-
-def _joined(snapshot: Snapshot, first: str, second: str) -> str:
+def _joined(known: Known, first: str, second: str) -> str:
     """Two words as one, when this archive has that; else nothing."""
-    if first.isdecimal() or second.isdecimal():
-        fits = first.isdecimal() and second.isdecimal() and len(second) == 3 >= len(first)  # noqa: PLR2004
-    else:
-        fits = not (is_stop_word(first) or is_stop_word(second))
-    return first + second if fits and _occurs(snapshot, Term(first + second)) else ""
+    joined = first + second
+    return joined if joinable(first, second) and known.occurs(joined) else ""
 
 
-def _occurs(snapshot: Snapshot, word: Word) -> bool:
+def _occurs(known: Known, word: Word) -> bool:
     """Whether a word stands anywhere; of a phrase, whether all its words do."""
-    several = (word,) if isinstance(word, Term) else map(Term, word.words)
-    return all(
-        any(terms.found_by(segment, each) for segment in snapshot.segments) for each in several
-    )
+    several = (word.word,) if isinstance(word, Term) else word.words
+    return all(map(known.occurs, several))
 
 
 def _runs(parts: Sequence[Node]) -> Iterator[tuple[int, list[str]]]:

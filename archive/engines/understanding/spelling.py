@@ -10,18 +10,14 @@ names alone, and so are words with a capital, unless they are long.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from rapidfuzz.distance import OSA
 
-from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.language import is_stop_word, words
-from archive.query import Facet
 from archive.tree import And, In, Most, Node, Or, Phrase, Term
 
-from . import terms
-from .budget import Budget
+from .known import Known
 
 KNOWN = 3
 """Articles with a word from which on it is taken for what was meant."""
@@ -40,39 +36,33 @@ _ONE_EDIT = 7
 
 _HEARD = (("ph", "f"), ("h", ""), ("qu", "k"), ("c", "k"), ("y", "i"), ("z", "s"))
 
-_NAMED = (Facet.VICTIM, Facet.ORGANISATION, Facet.ACTOR, Facet.OUTLET)
-"""The facets whose values are names."""
 
-
-def corrected(snapshot: Snapshot, text: str, tree: Node, budget: Budget) -> str:
+def corrected(known: Known, text: str, tree: Node) -> str:
     """The text of a query with its rare words corrected; "" when there is nothing to correct.
 
     Args:
-        snapshot: The archive.
+        known: What the archive knows of words.
         text: The query.
         tree: What is looked for.
-        budget: What the query has left for this.
     """
-    better = corrections(snapshot, text, dict.fromkeys(_asked(tree)), budget)
+    better = corrections(known, text, dict.fromkeys(_asked(tree)))
     return rewritten(text, better) if better else ""
 
 
 def corrections(
-    snapshot: Snapshot, text: str, several: Iterable[str], budget: Budget, *, is_bold: bool = False
+    known: Known, text: str, several: Iterable[str], *, is_bold: bool = False
 ) -> dict[str, str]:
     """Better words for those of a query that hardly occur.
 
     Args:
-        snapshot: The archive.
+        known: What the archive knows of words.
         text: The query.
         several: Folded words of it.
-        budget: What the query has left for this.
         is_bold: Whether shorter words may differ from a name by two edits too.
     """
     capital = {typed.folded for typed in words(text) if text[typed.start].isupper()}
     better = {
-        word: _better(snapshot, word, budget, is_capital=word in capital, is_bold=is_bold)
-        for word in several
+        word: _better(known, word, is_capital=word in capital, is_bold=is_bold) for word in several
     }
     return {word: proposal for word, proposal in better.items() if proposal}
 
@@ -101,28 +91,20 @@ def _asked(tree: Node) -> Iterator[str]:
                 yield from _asked(each)
 
 
-def _better(
-    snapshot: Snapshot, word: str, budget: Budget, *, is_capital: bool, is_bold: bool
-) -> str:
+def _better(known: Known, word: str, *, is_capital: bool, is_bold: bool) -> str:
     """A word spelled nearly alike that is far more frequent, as the archive writes it; or ""."""
     if len(word) < _SHORTEST or not word.isalpha() or is_stop_word(word):
         return ""
-    own = terms.documents(snapshot, word)
-    if own >= KNOWN or not budget.pays_for_neighbours():
+    own = known.documents(word)
+    if own >= KNOWN:
         return ""
     edits = 1 if len(word) <= (_SHORT if is_bold else _ONE_EDIT) else 2
-    frequencies: dict[str, int] = defaultdict(int)
-    for segment in snapshot.segments:
-        first = segment.fields["body"].postings.first
-        for run in terms.nearly(segment, word, 2):
-            form = segment.dictionary.forms[run.first].decode()
-            frequencies[form] += int(first[run.first + 1]) - int(first[run.first])
     ranked = sorted(
         (
             *(OSA.distance(word, form), _sound(form) != _sound(word), form[:1] != word[:1]),
             *(-frequency, form),
         )
-        for form, frequency in frequencies.items()
+        for form, frequency in known.near(word).items()
         if frequency > own * TIMES and form != word and form.isalpha()
     )
     for distance, _, is_begun_otherwise, _, form in ranked:
@@ -134,8 +116,8 @@ def _better(
             continue
         far = distance > 1 and len(word) <= _ONE_EDIT
         ordinary = not far and _is_ordinary(word, form, is_capital=is_capital)
-        if ordinary or _is_name(snapshot, form):
-            return terms.written(snapshot, form)
+        if ordinary or known.is_name(form):
+            return known.written(form)
     return ""
 
 
@@ -153,7 +135,3 @@ def _is_ordinary(word: str, form: str, *, is_capital: bool) -> bool:
         swapped = len(form) == len(word) > _SHORTEST
         return not is_capital and (longer or swapped)
     return not is_capital or len(word) > _ONE_EDIT
-
-
-def _is_name(snapshot: Snapshot, word: str) -> bool:
-    return any(word in snapshot.names(facet) for facet in _NAMED)

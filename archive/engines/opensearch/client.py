@@ -1,0 +1,229 @@
+"""Requests to a cluster: each has a deadline, and is asked again where that may help.
+
+A node that is lost, or a cluster that has too much to do, is no reason to
+fail while there is time left; what we send may be sent twice without harm.
+"""
+
+import logging
+import os
+import random
+import threading
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import (
+    AuthenticationException,
+    AuthorizationException,
+    ImproperlyConfigured,
+    OpenSearchException,
+    SSLError,
+    TransportError,
+)
+from opensearchpy.exceptions import ConnectionError as NoConnection
+
+from archive.errors import ArchiveError, IndexAway
+from archive.results import Health
+
+from .address import Address
+
+PATIENCE = 12.0
+"""Seconds that a request of a reader may take, all its tries together."""
+
+WRITING = 60.0
+"""The same for those who write: a cluster that has lost a node needs a while to replace it."""
+
+ONE_TRY = 10.0
+"""Seconds after which a node that says nothing is asked no longer."""
+
+FRESH = 5.0
+"""Seconds for which what is known of the cluster's health is good enough."""
+
+_BUSY = frozenset({429, 502, 503, 504})
+"""What a cluster says when it cannot answer just now."""
+
+_FIRST_PAUSE = 0.1
+_LONGEST_PAUSE = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Who we are to a cluster; never shown. `authorities` is a file with certificates."""
+
+    user: str = ""
+    password: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
+    authorities: str = ""
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Credentials":
+        """Those that an environment names."""
+        return cls(
+            user=environment.get("OPENSEARCH_USER", ""),
+            password=environment.get("OPENSEARCH_PASSWORD", ""),
+            api_key=environment.get("OPENSEARCH_API_KEY", ""),
+            authorities=environment.get("OPENSEARCH_CA", ""),
+        )
+
+
+class Refused(ArchiveError):
+    """The cluster does not do what it was asked: its status, and the kind of its reason."""
+
+    def __init__(self, address: str, status: int, kind: str, reason: str) -> None:
+        self.address = address
+        self.status = status
+        self.kind = kind
+        self.reason = reason
+        super().__init__(
+            f"{address}: the cluster refuses that ({status} {kind}: {reason}); see what it is"
+            " set to allow"
+        )
+
+
+class Client:
+    """Asks the cluster of an address. Safe to use from several threads and after a fork.
+
+    While no node answers, only the first request waits for one; the others
+    have one try each, so that pages say so at once.
+    """
+
+    def __init__(
+        self, address: Address, credentials: Credentials, patience: float = PATIENCE
+    ) -> None:
+        self.address = address
+        self._patience = patience
+        self._is_silent = False
+        self._credentials = credentials
+        self._lock = threading.Lock()
+        self._library: tuple[int, OpenSearch] | None = None
+        self._health: tuple[float, Health] | None = None
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        params: Mapping[str, object] | None = None,
+        *,
+        seconds: float | None = None,
+        ignore: Collection[int] = (),
+    ) -> Any:  # noqa: ANN401 - out of JSON
+        """What the cluster answers; what it refuses with a status to ignore counts as an answer.
+
+        Raises:
+            IndexAway: Nobody answers, or nobody has time for us, before the deadline.
+            Refused: The cluster does not want to.
+        """
+        seconds = seconds or self._patience
+        end = time.monotonic() + seconds
+        pause = _FIRST_PAUSE
+        while True:
+            left = end - time.monotonic()
+            try:
+                answer = self._opensearch().transport.perform_request(
+                    method,
+                    path,
+                    params=dict(params or {}),
+                    body=body,
+                    timeout=max(min(left, ONE_TRY if seconds <= WRITING else seconds), 0.1),
+                    ignore=tuple(ignore),
+                )
+                self._is_silent = False
+                return answer  # noqa: TRY300 - what follows is for errors
+            except ImproperlyConfigured as error:
+                raise IndexAway(self.address.text, str(error)) from error
+            except TransportError as error:
+                if not self._is_worth_another(error):
+                    raise refusal(self.address.text, error) from error
+                over = time.monotonic() + pause >= end
+                if over or (self._is_silent and isinstance(error, NoConnection)):
+                    self._is_silent = isinstance(error, NoConnection)
+                    raise IndexAway(self.address.text, _said(error)) from error
+            time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - so that not all come back at once
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def health(self) -> Health:
+        """How the cluster is, as far as it concerns the archive; not older than `FRESH` seconds."""
+        if self._health is None or time.monotonic() - self._health[0] > FRESH:
+            path = f"/_cluster/health/{self.address.name}"
+            self._health = (
+                time.monotonic(),
+                _health(self.ask("GET", path, params={"level": "indices"})),
+            )
+        return self._health[1]
+
+    def _is_worth_another(self, error: TransportError) -> bool:
+        """Whether asking again may help."""
+        if isinstance(error, AuthenticationException | AuthorizationException | SSLError):
+            raise IndexAway(self.address.text, _said(error)) from error
+        return isinstance(error, NoConnection) or error.status_code in _BUSY
+
+    def _opensearch(self) -> OpenSearch:
+        """The library's client of this process: connections are not shared with a child."""
+        if self._library is None or self._library[0] != os.getpid():
+            with self._lock:
+                self._library = os.getpid(), self._opened()
+        return self._library[1]
+
+    def _opened(self) -> OpenSearch:
+        logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # what matters, we say ourselves
+        known, secure = self._credentials, self.address.is_secure
+        more: dict[str, Any] = {}
+        if known.api_key:
+            more["headers"] = {"authorization": f"ApiKey {known.api_key}"}
+        elif known.user:
+            more["http_auth"] = (known.user, known.password)
+        if secure:
+            more |= {"verify_certs": True, "ca_certs": known.authorities or None}
+        return OpenSearch(
+            hosts=[
+                {"host": host, "port": port, "scheme": "https" if secure else "http"}
+                for host, port in self.address.hosts
+            ],
+            use_ssl=secure,
+            http_compress=secure,
+            max_retries=len(self.address.hosts) - 1,
+            retry_on_status=(),
+            retry_on_timeout=True,
+            dead_timeout=2,
+            timeout_cutoff=2,
+            pool_maxsize=16,
+            **more,
+        )
+
+
+def _health(answer: Mapping[str, Any]) -> Health:
+    """What the cluster says of the shards of one index, asked with `level=indices`."""
+    every = answer["indices"].values()
+    shards = sum(one["number_of_shards"] - one["active_primary_shards"] for one in every)
+    missing = sum(one["unassigned_shards"] + one["initializing_shards"] for one in every)
+    return Health(nodes=answer["number_of_nodes"], copies=missing, shards=shards)
+
+
+def refusal(address: str, error: TransportError) -> Refused:
+    """What the cluster says that it does not do."""
+    info = error.info if isinstance(error.info, Mapping) else {}
+    told = info.get("error", {})
+    causes = told.get("root_cause") or [told] if isinstance(told, Mapping) else [{}]
+    cause = causes[0] if causes else {}
+    status = error.status_code if isinstance(error.status_code, int) else 0
+    return Refused(
+        address, status, str(cause.get("type", error.error)), str(cause.get("reason", ""))
+    )
+
+
+def _said(error: OpenSearchException) -> str:
+    """Why there is no answer, without addresses that could hold a name and password."""
+    if isinstance(error, AuthenticationException | AuthorizationException):
+        return (
+            "it does not let us in; say who you are with OPENSEARCH_USER and OPENSEARCH_PASSWORD,"
+            " or OPENSEARCH_API_KEY"
+        )
+    if isinstance(error, SSLError):
+        return "its certificate is not trusted; name the file of its authority with OPENSEARCH_CA"
+    if isinstance(error, NoConnection):
+        return "no node answers"
+    status = getattr(error, "status_code", "")
+    return f"it has no time for us, or a part of it is missing ({status})"

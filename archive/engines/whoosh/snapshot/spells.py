@@ -1,0 +1,88 @@
+"""Which documents about a victim are near enough in time to tell of one incident.
+
+Nothing joins articles of which no days are within `REACH` of each other, but
+copies of one text, and people. So a victim's documents fall into spells, and
+what is in one can be looked at without the others: most spells have one.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers
+from archive.engines.whoosh.segments.schema import UNDATED
+from archive.joining import REACH
+
+from .counting import FacetColumn
+
+
+class Spells:
+    """The spells of all victims.
+
+    A pair is a document and one of its victims: a place in the codes of `victims`.
+
+    Args:
+        victims: The victims of each document.
+        days: Columns of the days that each document tells of.
+        stories: The story of each document.
+        live: Which documents count.
+    """
+
+    def __init__(
+        self, victims: FacetColumn, days: Sequence[Array], stories: Numbers, live: Mask
+    ) -> None:
+        self._first = victims.first
+        self._owners = np.repeat(np.arange(len(live)), np.diff(victims.first))
+        pairs = np.flatnonzero(live[self._owners])
+        codes = victims.codes.astype(np.int64)
+        dated = [pairs[each[self._owners[pairs]] != UNDATED] for each in days]
+        every = np.concatenate(dated)
+        told = [each[self._owners[some]] for each, some in zip(days, dated, strict=True)]
+        near = _runs(every, codes[every], np.concatenate(told).astype(np.int64), REACH)
+        copies = _runs(pairs, codes[pairs], stories[self._owners[pairs]], 0)
+        self._spells = _joined(len(codes), (near, copies))
+        self._order = pairs[np.argsort(self._spells[pairs], kind="stable")]
+        self._ordered = self._spells[self._order]
+        self._sizes = np.bincount(self._ordered, minlength=len(codes))
+
+    def is_alone(self, number: int, place: int) -> bool:
+        """Whether the spell of a document has no other; `place` as in `of`."""
+        return bool(self._sizes[self._spells[self._first[number] + place]] <= 1)
+
+    def of(self, number: int, place: int) -> Numbers:
+        """The live documents in the spell of one, for the victim that it has at a place; rising."""
+        spell = self._spells[self._first[number] + place]
+        begun, end = np.searchsorted(self._ordered, (spell, spell + 1))
+        found: Numbers = self._owners[self._order[begun:end]]
+        return found
+
+
+class _Runs(NamedTuple):
+    """Pairs one behind the other, and where among them each run begins."""
+
+    pairs: Numbers
+    starts: Numbers
+
+
+def _runs(pairs: Numbers, codes: Numbers, values: Numbers, reach: int) -> _Runs:
+    """Runs of pairs of one victim with values that are no further apart, each from the next."""
+    order = np.argsort((codes << 32) + values)
+    pairs, codes, values = pairs[order], codes[order], values[order]
+    apart = (codes[1:] != codes[:-1]) | (values[1:] - values[:-1] > reach)
+    starts = np.concatenate(([0], np.flatnonzero(apart) + 1)) if len(pairs) else pairs
+    return _Runs(pairs, starts)
+
+
+def _joined(count: int, every: Sequence[_Runs]) -> Numbers:
+    """For each pair the lowest of those that runs lead to from it, one after the other."""
+    lowest = np.arange(count)
+    before = None
+    while before is None or (lowest != before).any():
+        before = lowest.copy()
+        for pairs, starts in every:
+            if len(pairs):
+                least = np.minimum.reduceat(lowest[pairs], starts)
+                lengths = np.diff(starts, append=len(pairs))
+                np.minimum.at(lowest, pairs, np.repeat(least, lengths))
+    return lowest

@@ -1,0 +1,185 @@
+"""Nodes of OpenSearch on this machine, each a process of its own: real ones, that can be killed."""
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+HERE = Path(__file__).parent
+KEPT = HERE.parents[1] / ".cluster"
+"""Where the artifacts lie that Maven brought; `make clean` removes it."""
+
+HEAP = "384m"
+PATIENCE = 240
+"""Seconds until a node has to answer: eight programs may share two cores."""
+
+
+class NoCluster(Exception):
+    """There can be no cluster here: Java or Maven is missing, or nothing can be downloaded."""
+
+
+class Misbehaving(Exception):
+    """The cluster was started, and does not do what it has to."""
+
+
+def prepared(folder: Path = KEPT) -> Path:
+    """The folder with OpenSearch and our program that runs a node of it; made if need be.
+
+    Raises:
+        NoCluster: It cannot be made here.
+    """
+    for program in ("java", "javac", "mvn"):
+        if shutil.which(program) is None:
+            raise NoCluster(f"{program} is not installed")
+    sources = (HERE / "pom.xml", HERE / "ClusterNode.java")
+    made, stamp = folder / "made", "".join(map(Path.read_text, sources))
+    if made.exists() and made.read_text() == stamp:
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    copy = ["dependency:copy-dependencies", f"-DoutputDirectory={folder / 'jars'}"]
+    done = subprocess.run(
+        ["mvn", "-q", "-B", "-f", str(sources[0]), *copy],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip().splitlines()
+        raise NoCluster(f"Maven cannot bring OpenSearch: {said[0] if said else 'it says nothing'}")
+    compiled = ["-cp", f"{folder / 'jars'}/*", "-d", str(folder / "classes"), str(sources[1])]
+    subprocess.run(["javac", *compiled], check=True)  # noqa: S607 - whichever is on the path
+    made.write_text(stamp)
+    return folder
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nobody listens at."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+class Nodes:
+    """A cluster of some nodes, reachable from this machine alone, its data in one folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        count: int = 3,
+        ports: Sequence[int] = (),
+        options: Sequence[str] = ("-XX:TieredStopAtLevel=1",),  # soon fast, never very fast
+    ) -> None:
+        self.folder = folder
+        self._program = prepared()
+        self._options = options
+        chosen = list(ports) or free_ports(2 * count)
+        self.ports, self._transport = chosen[:count], chosen[count:]
+        self._processes: list[subprocess.Popen[bytes] | None] = [None] * count
+
+    @property
+    def hosts(self) -> str:
+        """The nodes as an address names them."""
+        return ",".join(f"127.0.0.1:{port}" for port in self.ports)
+
+    def address(self, name: str, settings: str = "") -> str:
+        """The address of an index in this cluster."""
+        return f"opensearch+http://{self.hosts}/{name}{settings}"
+
+    def start(self) -> None:
+        """Start every node that does not run, and wait until all answer as one cluster."""
+        for number, process in enumerate(self._processes):
+            if process is None:
+                self._processes[number] = self._started(number)
+        self.wait()
+
+    def kill(self, number: int) -> None:
+        """End a node as a power cut would."""
+        if process := self._processes[number]:
+            process.kill()
+            process.wait()
+            self._processes[number] = None
+
+    def stop(self) -> None:
+        """End all nodes, and drop what they kept."""
+        for number in range(len(self._processes)):
+            self.kill(number)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def wait(self, status: str = "green") -> None:
+        """Wait until the nodes that run are one cluster, all copies of all shards in place."""
+        alive = [number for number, process in enumerate(self._processes) if process]
+        end = time.monotonic() + PATIENCE
+        said = ""
+        while time.monotonic() < end:
+            for number in alive:
+                if (process := self._processes[number]) and process.poll() is not None:
+                    raise Misbehaving(f"node {number} ended: {self.log(number)[-2000:]}")
+            with suppress(OSError, urllib.error.URLError, ValueError):
+                health = self.ask(alive[0], "/_cluster/health")
+                said = str(health)
+                ready = health["status"] in {status, "green"}
+                if ready and health["number_of_nodes"] == len(alive) and self._all_answer(alive):
+                    return
+            time.sleep(0.3)
+        raise Misbehaving(f"the cluster is not ready after {PATIENCE} s: {said}")
+
+    def _all_answer(self, alive: Sequence[int]) -> bool:
+        return all(self.ask(number, "/") for number in alive)
+
+    def ask(self, number: int, path: str) -> dict[str, object]:
+        """What a node answers."""
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self.ports[number]}{path}", timeout=5
+        ) as it:
+            answer: dict[str, object] = json.loads(it.read())
+            return answer
+
+    def log(self, number: int) -> str:
+        """What a node has written to its terminal."""
+        return (self.folder / f"node-{number}.log").read_text(errors="replace")
+
+    def _started(self, number: int) -> subprocess.Popen[bytes]:
+        home = self.folder / f"node-{number}"
+        (home / "config").mkdir(parents=True, exist_ok=True)
+        settings = {
+            "path.home": home,
+            "node.name": f"node-{number}",
+            "cluster.name": "newsarchive-tests",
+            "network.host": "127.0.0.1",
+            "http.port": self.ports[number],
+            "transport.port": self._transport[number],
+            "http.type": "netty4",
+            "transport.type": "netty4",
+            "discovery.seed_hosts": ",".join(f"127.0.0.1:{port}" for port in self._transport),
+            "cluster.initial_cluster_manager_nodes": ",".join(
+                f"node-{each}" for each in range(len(self.ports))
+            ),
+            # A disk that others fill is no matter of these tests.
+            "cluster.routing.allocation.disk.threshold_enabled": "false",
+            # Whoever was killed comes back soon, or is missed at once.
+            "cluster.fault_detection.follower_check.interval": "1s",
+            "cluster.fault_detection.leader_check.interval": "1s",
+            "node.processors": 1,
+        }
+        command = [
+            "java",
+            *(f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", *self._options),
+            "-Dorg.apache.logging.log4j.level=WARN",
+            f"-Djava.io.tmpdir={home}",
+            *("-cp", f"{self._program / 'classes'}:{self._program / 'jars'}/*", "ClusterNode"),
+            *(f"{name}={value}" for name, value in settings.items()),
+        ]
+        with (self.folder / f"node-{number}.log").open("ab") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log)

@@ -1,0 +1,64 @@
+"""Posts that are cut from one form, told from reprints that were touched by an editor."""
+
+import pytest
+
+from archive.forms import Text, are_filled_in
+
+POST = (
+    "{0} a été ajouté mardi à la liste des victimes du groupe Corbeaugris. L’annonce fixe un délai"
+    " de {1} jours et parle de {2} gigaoctets.\n\nNotre veille relève ces annonces sans les"
+    " vérifier. Selon nos informations, {0} n’a pas réagi et la gendarmerie de {3} est saisie."
+)
+
+
+def post(name="Lavoir SA", days="10", size="30", town="Metz", title="Nouvelle annonce"):
+    return Text(title, POST.format(name, days, size, town))
+
+
+@pytest.mark.parametrize(
+    ("other", "are_two"),
+    [
+        (post(name="la mairie de Brévane", town="Dax"), True),
+        (post(name="Transports Kermadec", town="Metz"), True),
+        (post(town="Dax"), True),
+        (post(days="12"), False),
+        (post(days="12", size="41"), False),
+        (post(title="Lavoir SA piraté ?"), False),
+    ],
+    ids=["name and town", "name", "one name in one place", "a figure", "two figures", "headline"],
+)
+def test_what_stands_in_the_slots_tells_posts_apart(other, are_two):
+    assert are_filled_in(post(), other) is are_two
+    assert are_filled_in(other, post()) is are_two
+
+
+def test_a_victim_in_small_letters_is_known_by_the_title():
+    one = post(name="ferronnerie malbosc", title="ferronnerie malbosc, nouvelle victime")
+    other = post(name="scierie des ormes", title="scierie des ormes, nouvelle victime")
+    assert are_filled_in(one, other)
+
+
+def test_indicators_of_one_campaign_from_different_days_are_told_apart():
+    page = (
+        "Empreinte : {}. Domaine : {}. Le chargeur est livré dans une archive et télécharge un"
+        " voleur d’informations. Signalez toute observation à notre équipe de réponse."
+    )
+    one = Text("Indicateurs", page.format("9f2a61c07e3b44d1", "colis.example"))
+    other = Text("Indicateurs", page.format("04be77d93a15c8f2", "amende.example"))
+    assert are_filled_in(one, other)
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        lambda body: "METZ (AFP) - " + body,
+        lambda body: body + "\n\nAvec nos confrères du Courrier de Moselle.",
+        lambda body: body.replace("Notre veille relève ces annonces sans les vérifier. ", ""),
+        lambda body: body.replace("Selon nos informations, ", "D’après le Courrier, "),
+        lambda body: "\n\n".join(reversed(body.split("\n\n"))),
+    ],
+    ids=["dateline", "credit", "cut", "source", "order"],
+)
+def test_a_reprint_is_no_form(edited):
+    one = post()
+    assert not are_filled_in(one, Text("Une entreprise messine visée", edited(one.body)))
