@@ -67,7 +67,7 @@ test-pythons: ## run the tests on each Python 3.11, 3.12 and 3.13 of this machin
 
 test-whoosh3: ## run the engine's tests on whoosh3, the other fork of Whoosh
 	@.ci/environment .venv-whoosh3 build whoosh3
-	.venv-whoosh3/bin/python -m pytest tests/test_archive_*.py --ignore-glob='tests/test_archive_opensearch_*.py'
+	.venv-whoosh3/bin/python -m pytest -m "not cluster" tests/test_archive_*.py
 
 check-wheel: ## build the packages, install the wheel elsewhere, index and search with it
 	@.ci/environment .venv build dev
