@@ -168,7 +168,7 @@ def _stories_of(texts: Sequence[_Text], read: Callable[[str], Text]) -> Iterator
 
     def differ(one: int, other: int) -> bool:
         first, second = (read(texts[number].document) for number in (one, other))
-        return first.body != second.body and are_filled_in(first, second)
+        return first != second and are_filled_in(first, second)
 
     leaders = grouped(sketches, differ).tolist()
     first: dict[int, _Text] = {}
