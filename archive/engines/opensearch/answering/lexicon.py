@@ -123,6 +123,7 @@ class Lexicon:
             "shard_size": _NEIGHBOURS,
             "accuracy": 0.0,
             "max_inspections": 5,
+            "max_term_freq": 1_000_000_000,  # a frequent word has neighbours too
         }
         suggest = {"near": {"text": form_token(word), "term": term}}
         own = self.state.question({"terms": {"body": [form_token(word)]}})
