@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive import Query, open_index
+from archive import Query, forms, open_index
 from archive.engines.whoosh.segments import stories
 
 BODY = " ".join(f"mot{number}" for number in range(80)) + "\n\nAvec {}."
@@ -12,7 +12,7 @@ BODY = " ".join(f"mot{number}" for number in range(80)) + "\n\nAvec {}."
 def compared(monkeypatch):
     """The titles of the texts that were laid beside each other."""
     seen = []
-    compare = stories.are_filled_in
+    compare = forms.are_filled_in
 
     def watched(one, other):
         seen.append({one.title, other.title})
@@ -44,6 +44,6 @@ def test_texts_are_compared_once_and_later_commits_remember(write, compared):
 
 def test_what_older_rules_found_is_forgotten(write, compared, monkeypatch):
     write("a", "b")
-    monkeypatch.setattr(stories, "VERSION", stories.VERSION + 1)
+    monkeypatch.setattr(stories, "VERSION", forms.VERSION + 1)
     write("unlike")
     assert compared[:2] == [{"a", "b"}, {"a", "b"}]
