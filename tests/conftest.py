@@ -29,7 +29,7 @@ from archive import (
     open_index,
 )
 from indexer import Extractor, Options, Report, refresh
-from tests.cluster.nodes import NoCluster, Nodes
+from tests.cluster.nodes import NoCluster, Nodes, NoPrograms
 from tests.demo.visiting import filled
 
 # tantivy is installed for `make bench` alone.
@@ -76,6 +76,13 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.mkdtemp(prefix="newsarchive-torture-", dir=memory)
         config.option.basetemp = f"{folder}/files"
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the cluster, so that a run can leave it out."""
+    for item in items:
+        if "nodes" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.cluster)
 
 
 def pytest_terminal_summary(
@@ -230,11 +237,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, Report]:
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
     """Three nodes of OpenSearch, one cluster for all tests: each makes indexes of its own names.
 
-    A test that kills nodes starts them again.
+    A test that kills nodes starts them again. Without Java, Maven or Maven Central such tests
+    are skipped; CI has to have the programs.
     """
     try:
         nodes = Nodes(tmp_path_factory.mktemp("cluster"))
     except NoCluster as problem:
+        if os.environ.get("CI") and isinstance(problem, NoPrograms):
+            raise
         pytest.skip(f"no cluster of OpenSearch here: {problem}")
     try:
         nodes.start()

@@ -38,12 +38,11 @@ class Survey:
 
     def unreadable(self, indexed: Iterable[str]) -> set[str]:
         """Those of some seeds that are there, or may be, but cannot be read now."""
+        unread, closed = self.problems.keys() | self.waiting, self.closed
         return {
             seed
             for seed in indexed
-            if seed in self.problems
-            or seed in self.waiting
-            or any(folder.holds(seed) for folder in self.closed)
+            if seed in unread or (closed and any(folder.holds(seed) for folder in closed))
         }
 
     def reason_of(self, path: str) -> Reason:
