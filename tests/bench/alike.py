@@ -79,21 +79,34 @@ def queries(articles: Sequence[Article], count: int, seed: int = 17) -> Iterator
 
 
 def differences(one: View, other: View, asked: Asked) -> list[str]:
-    """What differs between two answers besides the order of hits; nothing if they are alike."""
+    """What differs between two answers besides the order of hits; nothing if they are alike.
+
+    How many different stories and further values there are may differ by one in a thousand.
+    """
     query = asked.query
     pages = [view.search(query) for view in (one, other)]
+    facts: list[dict[str, object]] = [
+        {
+            "total": page.total,
+            "facets": tuple(replace(facet, other=0) for facet in page.facets),
+            "histogram": page.histogram,
+            "incidents": page.incidents,
+            "notices": page.notices,
+        }
+        for page in pages
+    ]
+    numbers = [
+        (page.stories, page.entries, *(facet.other for facet in page.facets)) for page in pages
+    ]
     found = [
-        (f"{name}: {getattr(pages[0], name)} and {getattr(pages[1], name)}")
-        for name in ("total", "stories", "entries", "facets", "histogram", "incidents", "notices")
-        if getattr(pages[0], name) != getattr(pages[1], name)
+        f"{name}: {fact} and {facts[1][name]}"
+        for name, fact in facts[0].items()
+        if fact != facts[1][name]
     ]
-    ids = [
-        [
-            hit.id
-            for hit in view.search(replace(query, sort=Sort.NEWEST, copies=True, size=100)).hits
-        ]
-        for view in (one, other)
-    ]
+    if any(abs(ours - theirs) * 1000 > ours for ours, theirs in zip(*numbers, strict=True)):
+        found.append(f"numbers: {numbers[0]} and {numbers[1]}")
+    every = replace(query, sort=Sort.NEWEST, copies=True, size=100)
+    ids = [[hit.id for hit in view.search(every).hits] for view in (one, other)]
     if ids[0] != ids[1]:
         found.append(f"articles: {ids[0][:5]} and {ids[1][:5]}")
     return found
