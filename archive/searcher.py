@@ -6,8 +6,7 @@ The indexer receives an `Index`, which also writes. Every engine passes the same
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .article import Article
 from .query import Facet, Listing, Query
@@ -163,10 +162,10 @@ class Searcher(View, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
+class Capture(NamedTuple):
     """What the index remembers of one capture of an article; see `Article` for the fields.
 
+    A tuple, since a refresh makes one for each capture of an archive.
     `edges` has a space between the hashes: a tuple of them would be most of
     what a refresh holds in memory. `values` are its mentions as "kind:value".
     """

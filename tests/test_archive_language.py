@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from archive.language import (
     finder,
     fold,
+    folding,
     is_stop_word,
     located,
     stem,
@@ -196,3 +197,11 @@ def test_no_group_has_a_member_twice():
     for group in groups():
         folded = [tuple(word.folded for word in words(member)) for member in group]
         assert len(set(folded)) == len(folded), group
+
+
+def test_whole_paragraphs_are_folded_but_few_of_them_remembered():
+    paragraph = "Le réseau de l’hôpital est à l’arrêt. " * 9
+    before = folding._fold_short.cache_info().currsize
+    assert fold(paragraph) == " ".join(map(fold, paragraph.split(" ")))
+    assert folding._fold_short.cache_info().currsize - before < len(paragraph.split())
+    assert folding._fold_long.cache_info().maxsize == 256

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import unquote
 
 from archive.article import Article, Kind, Mention, Role
@@ -64,22 +65,28 @@ def _mentioned(mentions: Iterable[Mention], facet: Facet) -> Iterator[str]:
         yield mention.value
 
 
-def captures_of(column: bytes) -> Iterator[Capture]:
-    """What the captures column of one document says."""
-    for seed, part, article_id, fingerprint, outlet, edges, corrected, url, values in json.loads(
-        column
-    ):
-        yield Capture(
-            seed=seed,
-            part=part,
-            article_id=article_id,
-            fingerprint=fingerprint,
-            outlet=outlet,
-            edges=edges,
-            corrected=tuple(corrected),
-            url=url,
-            values=frozenset(values),
-        )
+_AT_ONCE = 1000
+"""Articles whose captures are decoded together: faster than each by itself, and in bounds."""
+
+
+def captures_of(columns: Iterable[bytes]) -> Iterator[Capture]:
+    """What the captures columns of some articles say."""
+    left = iter(columns)
+    while some := list(islice(left, _AT_ONCE)):
+        for rows in json.loads(b"[%b]" % b",".join(some)):
+            for row in rows:
+                seed, part, article_id, fingerprint, outlet, edges, corrected, url, values = row
+                yield Capture(
+                    seed=seed,
+                    part=part,
+                    article_id=article_id,
+                    fingerprint=fingerprint,
+                    outlet=outlet,
+                    edges=edges,
+                    corrected=tuple(corrected),
+                    url=url,
+                    values=frozenset(values),
+                )
 
 
 def captures_column(article: Article) -> bytes:

@@ -16,11 +16,21 @@ _PLAIN = _Plain({ord("œ"): "oe", ord("æ"): "ae", ord("ø"): "o", ord("đ"): "d
 """To begin with, letters that Unicode does not take apart, though readers type them so."""
 
 
-@lru_cache(maxsize=1 << 16)
+_SHORT = 80
+"""Code points up to which a text is a word or a phrase that comes again in other articles.
+
+Paragraphs come again in their own article alone; many of them would fill the memory.
+"""
+
+
 def _fold_accented(text: str) -> str:
     # taken apart twice: folding case can compose again, and some characters hide capitals
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return apart.translate(_PLAIN)
+
+
+_fold_short = lru_cache(maxsize=1 << 16)(_fold_accented)
+_fold_long = lru_cache(maxsize=1 << 8)(_fold_accented)
 
 
 def fold(text: str) -> str:
@@ -29,4 +39,6 @@ def fold(text: str) -> str:
     >>> fold("Hôpital"), fold("CŒUR"), fold("e\u0301tude")
     ('hopital', 'coeur', 'etude')
     """
-    return text.lower() if text.isascii() else _fold_accented(text)
+    if text.isascii():
+        return text.lower()
+    return _fold_short(text) if len(text) <= _SHORT else _fold_long(text)

@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from multiprocessing import connection
 from pathlib import Path
@@ -152,7 +152,7 @@ def _outcomes(
         with opened(seed) as file:
             limit_time(task.limits.seconds)
             state = file_state(file)
-            seed = replace(seed, mtime_ns=state.mtime_ns)  # it may be newer than the survey
+            seed = seed._replace(mtime_ns=state.mtime_ns)  # it may be newer than the survey
             for outcome in task.extractor.articles(seed, file, task.today):
                 if isinstance(outcome, SeedError):
                     yield outcome

@@ -36,9 +36,8 @@ def plan(
     >>> changes.wanted == reasons, changes.gone
     (True, ('c',))
     """
+    differing = (path for path, made_of in wanted.items() if made_of != stored.get(path))
     return Changes(
-        wanted={
-            path: reason_of(path) for path in sorted(wanted) if wanted[path] != stored.get(path)
-        },
+        wanted={path: reason_of(path) for path in sorted(differing)},
         gone=tuple(sorted(stored.keys() - wanted.keys() - unreadable)),
     )

@@ -152,7 +152,11 @@ def gather(paths: Iterable[Path]) -> Iterator[Found]:
     for path in paths:
         if path.is_dir():
             for entry in walk(path):
-                yield replace(entry, path=f"{readable(path.as_posix())}/{entry.path}")
+                below = f"{readable(path.as_posix())}/{entry.path}"
+                if isinstance(entry, SeedFile):
+                    yield entry._replace(path=below)
+                else:
+                    yield replace(entry, path=below)
         elif os.path.lexists(path):
             folder = Folder(named=str(path.parent), real=path.resolve().parent)
             yield _entry(readable(path.as_posix()), path, folder)

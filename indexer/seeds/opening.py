@@ -11,7 +11,6 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -21,9 +20,8 @@ from archive import FaultKind
 from indexer.records import ChangedSeed, UnreadSeed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeedFile:
-    """A file that should hold an article.
+class SeedFile(NamedTuple):
+    """A file that should hold an article; a tuple, since a refresh makes one for each seed.
 
     `path` is what it is called: below the seeds folder, with forward
     slashes. `file` is where it lies, `root` the folder below which no link is

@@ -94,7 +94,7 @@ def ties_of(captures: bytes) -> list[str]:
     """The keys of the corrections by which a person joined an article to another, or parted it."""
     if not any(f"{kind}:".encode() in captures for kind in (JOIN, PART)):
         return []
-    keys = {key for capture in captures_of(captures) for key in capture.corrected}
+    keys = {key for capture in captures_of([captures]) for key in capture.corrected}
     return sorted(key for key in keys if key.removeprefix(OTHER).startswith((JOIN, PART)))
 
 

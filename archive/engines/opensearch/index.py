@@ -39,9 +39,7 @@ class Archive:
             return ()
         query = {"bool": {"must_not": state.must_not}}
         hits = scan(self._client, state.index, query, ("captures",))
-        return tuple(
-            capture for hit in hits for capture in captures_of(hit["_source"]["captures"].encode())
-        )
+        return tuple(captures_of(hit["_source"]["captures"].encode() for hit in hits))
 
     @contextmanager
     def writing(self, *, rebuild: bool = False) -> Iterator[Batch]:

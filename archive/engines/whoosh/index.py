@@ -115,7 +115,7 @@ class WhooshIndex:
         if generation is None:
             return ()
         snapshot = self._holding.opened(generation)
-        return tuple(capture for column in snapshot.captures for capture in captures_of(column))
+        return tuple(captures_of(snapshot.captures))
 
     @contextmanager
     def writing(self, *, rebuild: bool = False) -> Iterator[Batch]:

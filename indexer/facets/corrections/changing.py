@@ -1,6 +1,6 @@
 """What corrections make of an article's mentions, and which articles they concern."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archive import OTHER, Article, Capture, Evidence, Kind, Mention, Role, TextField
@@ -79,8 +79,8 @@ class Corrections:
         return {
             capture.seed
             for capture in captures
-            if not now.issuperset(key.lstrip(OTHER) for key in capture.corrected if key[0] != "-")
-            or any(one.meant_for(_names_of(capture), capture.values) for one in new)
+            if (capture.corrected and not now.issuperset(_meant(capture)))
+            or (new and any(one.meant_for(_names_of(capture), capture.values) for one in new))
         }
 
     def idle(self, captures: Iterable[Capture]) -> tuple[str, ...]:
@@ -93,6 +93,11 @@ class Corrections:
             for one in self.every
             if one.key not in busy
         )
+
+
+def _meant(capture: Capture) -> Iterator[str]:
+    """The keys of the corrections that were meant for a capture."""
+    return (key.lstrip(OTHER) for key in capture.corrected if key[0] != "-")
 
 
 def _names_of(capture: Capture) -> Names:
