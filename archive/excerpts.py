@@ -102,8 +102,6 @@ class Wanted:
 
     def _found(self, text: str, language: str) -> list[_Occurrence]:
         """The wanted words of a text, those of broken phrases too."""
-        if self._is_empty:
-            return []
         known = self._known[language_of(language)]
         return [
             _Occurrence(word, start, start + len(written))
@@ -211,6 +209,8 @@ def excerpts_of(body: str, language: str, wanted: Wanted) -> tuple[Excerpt, ...]
         language: An ISO 639-1 code.
         wanted: What to mark.
     """
+    if not wanted:
+        return (_cut(body[:LOOKED_AT].partition(_APART)[0], 0, ()),) if body else ()
     paragraphs = body[:LOOKED_AT].split(_APART) if body else []
     found = wanted.find_in_each(paragraphs, language)
     windows = [

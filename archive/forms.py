@@ -15,6 +15,9 @@ from typing import NamedTuple
 
 from .language import fold, is_stop_word
 
+VERSION = 1
+"""Raised when texts are judged otherwise; what an index remembers of pairs is then forgotten."""
+
 WIDEST = 12
 """Words of a slot, at the most; what is longer was said anew."""
 
@@ -23,6 +26,15 @@ IN_STEP = 0.8
 
 NUMBERS = 3
 """Slots with other numbers, and nothing else, that make a form; fewer may be corrected figures."""
+
+FRAME = 4
+"""Words that two titles have in common around the names that differ, at the least.
+
+One more where these have no capital, and stand in neither body.
+"""
+
+SHOUTING = 0.7
+"""Share of a title's words with a capital from which on a capital says nothing."""
 
 _BREAK = "."
 """What stands for the border of two sentences among words."""
@@ -54,6 +66,8 @@ def are_filled_in(one: Text, other: Text) -> bool:
     >>> are_filled_in(*texts), are_filled_in(texts[0], texts[0])
     (True, False)
     """
+    if _have_other_names(_Headline(one), _Headline(other)):
+        return True
     ours, theirs = (text.body.replace("\n", ". ").split(". ") for text in (one, other))
     common = set(ours) & set(theirs)
     first, second = _laid_out(one, ours, common), _laid_out(other, theirs, common)
@@ -61,8 +75,7 @@ def are_filled_in(one: Text, other: Text) -> bool:
         return False
     both = _both(first.words, second.words)
     slots = list(_slots(first, second, both))
-    edges = [(-1, -1), *both[:1]], [*both[-1:], (len(first.words), len(second.words))]
-    at_edges = [slot for edge in edges for slot in _slots(first, second, edge)]
+    at_edges = list(_slots_at_edges(first, second, both))
     if any(first.is_about(ours) or second.is_about(theirs) for ours, theirs in slots + at_edges):
         return True
     names = sum(not all(map(_is_number, ours | theirs)) for ours, theirs in slots)
@@ -93,7 +106,7 @@ class _Laid:
             self._add(_BREAK, names=False)
             for piece in _PIECE.findall(sentence):
                 if not piece[0].isalnum():
-                    begins = True
+                    begins = piece[0] != ":"
                     self._add(_BREAK, names=False)
                     continue
                 word = fold(piece)
@@ -126,6 +139,37 @@ class _Laid:
     def lacks(self, names: set[str]) -> set[str]:
         """Those of some names that stand nowhere in the text."""
         return names - self._different_words
+
+
+class _Headline(_Laid):
+    """A title as its words, any of which may name something; `capital` are those with a capital."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text, ())
+        pieces = [piece for piece in _PIECE.findall(text.title) if piece[0].isalnum()]
+        marked = [fold(piece) for piece in pieces if piece[0].isupper() or not piece.isalpha()]
+        self.words = list(map(fold, pieces))
+        self.named = [not is_stop_word(word) for word in self.words]
+        self.capital = set(marked) if len(marked) < SHOUTING * len(pieces) else set()
+
+    def body_lacks(self, names: set[str]) -> bool:
+        """Whether none of some names stands below the title."""
+        return names.isdisjoint(_PIECE.findall(fold(self._text.body)))
+
+
+def _have_other_names(one: _Headline, other: _Headline) -> bool:
+    """Whether two titles say the same of names that only one of the articles has."""
+    both = _both(one.words, other.words)
+    if len(both) < FRAME:
+        return False
+    for ours, theirs in (*_slots(one, other, both), *_slots_at_edges(one, other, both)):
+        if all(map(_is_number, ours | theirs)):
+            continue
+        if one.capital & ours and other.capital & theirs:
+            return True
+        if len(both) > FRAME and one.body_lacks(ours) and other.body_lacks(theirs):
+            return True
+    return False
 
 
 def _laid_out(text: Text, sentences: Iterable[str], common: set[str]) -> _Laid:
@@ -165,6 +209,12 @@ def _slots(one: _Laid, other: _Laid, both: _Places) -> Iterator[_Slot]:
             theirs = other.names_at(range(begun_there + 1, end_there))
             if ours and theirs and (ours := other.lacks(ours)) and (theirs := one.lacks(theirs)):
                 yield ours, theirs
+
+
+def _slots_at_edges(one: _Laid, other: _Laid, both: _Places) -> Iterator[_Slot]:
+    """The same of what stands before and behind all places that belong together."""
+    yield from _slots(one, other, [(-1, -1), *both[:1]])
+    yield from _slots(one, other, [*both[-1:], (len(one.words), len(other.words))])
 
 
 def _is_number(name: str) -> bool:

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .nobody import names_nobody
+
 SAME = 10
 """Days between two stated days at the most, if they may be meant for one incident."""
 
@@ -153,6 +155,11 @@ def kept_apart(tellings: Iterable[Telling]) -> tuple[tuple[int, ...], ...]:
     Only copies of one text, and articles that a person joined, stay together.
     """
     return _in_order(_tied(tuple(tellings)))
+
+
+def together(victim: str, tellings: Iterable[Telling]) -> tuple[tuple[int, ...], ...]:
+    """The keys of the articles about a victim of this name, those of each incident together."""
+    return (kept_apart if names_nobody(victim) else joined)(tellings)
 
 
 def _in_order(groups: Iterable[_Group]) -> tuple[tuple[int, ...], ...]:

@@ -972,6 +972,17 @@ class EngineContract:
         )
         assert not index.search(Query(text="prairie")).did_you_mean
 
+    def test_any_of_the_words_may_be_misspelt_and_what_is_meant_is_named(self, index, write):
+        write(a="Le préfet est à l’hôpital.", b="Un hôpital rouvre.", c="Le préfet parle.")
+        query = Query(text="hopittal prefet", match=Match.ANY)
+        page = index.search(query)
+        assert sorted(names(page)) == ["a", "b", "c"]
+        assert names(page)[0] == "a"
+        assert [notice.kind for notice in page.notices] == [NoticeKind.SYNONYMS]
+        assert sorted(names(index.search(replace(query, synonyms=False)))) == ["a", "c"]
+        known = index.search(replace(query, text="parle prefet"))
+        assert not known.notices
+
     # Stories
 
     @pytest.fixture
@@ -1055,6 +1066,12 @@ class EngineContract:
         assert index.dossier(dossier.incident.id) == dossier
         for nothing in ("", "-", "nobody", "nobody-04bcfc", "\udcff-\x00"):
             assert index.dossier(nothing) is None
+
+    def test_a_victim_that_might_be_anybody_joins_nothing(self, index, write):
+        """Two towns are two towns, though both are called "Mairie" alone."""
+        town = {"organisations": ["Mairie"]}
+        write(a={"day": "2024-03-01", **town}, b={"day": "2024-03-02", **town})
+        assert [hit.incidents for hit in index.search(Query()).hits] == [(), ()]
 
     def test_of_several_victims_each_has_its_own_incident(self, index, write):
         both = {"day": "2024-03-02", "organisations": ["Lille", "Metz"]}

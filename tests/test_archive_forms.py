@@ -38,6 +38,16 @@ def test_a_victim_in_small_letters_is_known_by_the_title():
     assert are_filled_in(one, other)
 
 
+def test_a_name_of_one_word_behind_a_colon_is_a_name():
+    form = (
+        "Le groupe vient d’ajouter un nom à sa vitrine : {}, du secteur de {}. Comme toujours,"
+        " il ne dit rien de la façon dont il serait entré, et fixe un délai de neuf jours."
+    )
+    names = [("Decathlon", "la distribution"), ("la ville de Cluzac", "l’administration")]
+    one, other = (Text("Nouvelle victime", form.format(*each)) for each in names)
+    assert are_filled_in(one, other)
+
+
 def test_indicators_of_one_campaign_from_different_days_are_told_apart():
     page = (
         "Empreinte : {}. Domaine : {}. Le chargeur est livré dans une archive et télécharge un"
@@ -62,3 +72,21 @@ def test_indicators_of_one_campaign_from_different_days_are_told_apart():
 def test_a_reprint_is_no_form(edited):
     one = post()
     assert not are_filled_in(one, Text("Une entreprise messine visée", edited(one.body)))
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "are_two"),
+    [
+        ("{} victime d’une cyberattaque, revendiquée par Y", "Garage Lenoir", True),
+        ("{} victime d’une cyberattaque, revendiquée par Y", "scierie des ormes", True),
+        ("Le groupe Y s’en prend à {}", "Garage Lenoir", True),
+        ("{} : ce que l’on sait de la cyberattaque", "Metz", False),
+        ("Une mairie {} par une cyberattaque", "visée", False),
+    ],
+    ids=["at the beginning", "in small letters", "at the end", "in the body", "no name"],
+)
+def test_posts_that_name_their_victim_in_the_title_alone_are_told_apart(title, other, are_two):
+    first = "paralysée" if other == "visée" else "Moulin Vert"
+    body = "Le groupe Y l’a ajoutée à sa liste. La gendarmerie de Metz est saisie du dossier."
+    one, another = (Text(title.format(name), body) for name in (first, other))
+    assert are_filled_in(one, another) is are_two

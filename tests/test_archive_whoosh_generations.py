@@ -10,6 +10,7 @@ import pytest
 
 from archive import IndexDamaged, Query, open_index
 from archive.engines.whoosh.segments import generations, manifest, publishing, schema
+from archive.engines.whoosh.segments.checking import Check
 from archive.private import write_private
 
 
@@ -184,6 +185,17 @@ def test_a_long_check_goes_on_in_the_background_and_what_it_finds_is_raised(inde
             return
         time.sleep(0.01)
     pytest.fail("the damage was never raised")
+
+
+def test_a_check_that_the_end_of_the_program_cuts_short_says_nothing(monkeypatch):
+    said: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", said.append)
+
+    def ended():
+        raise RuntimeError("cannot schedule new futures after interpreter shutdown")
+
+    Check(ended).wait(None)
+    assert said == []
 
 
 def test_a_reader_is_answered_while_the_next_generation_opens(index, monkeypatch, make_article):

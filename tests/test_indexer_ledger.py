@@ -282,3 +282,18 @@ def test_commands_import_only_what_they_need(seeds, tmp_path):
     assert {"py3langid", "dateparser"} <= imported(["index"], tmp_path)
     assert imported(["index"], tmp_path) == set(), "there was nothing to do"
     assert imported(["search", "alpha", "--format", "json"], tmp_path) <= {"babel", "werkzeug"}
+
+
+def test_what_was_no_article_is_looked_at_again_by_other_rules(
+    seeds, index, extractor, ledger, monkeypatch
+):
+    def run(rules=extractor):
+        return refresh(seeds, index, rules, Options(today=TODAY), ledger=ledger)
+
+    write(seeds / "press.csv", f"title,text\nUn,{TEXT.format('Lille').splitlines()[-1]}\n")
+    with monkeypatch.context() as before:
+        before.setattr("indexer.formats.recognised", lambda *_: False)
+        assert run().new == 0
+    assert run().new == 0
+    furniture = type(extractor.furniture)(extractor.furniture.tiers, "another version")
+    assert run(Extractor(furniture, extractor.lexicon)).new == 1

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
-from archive import Evidence, Kind, TextField, open_index
+from archive import DetailKind, Evidence, Kind, TextField, open_index
 from indexer import Action, load_corrections
 from tests.windows import window
 from web import Config, create_app
@@ -162,7 +162,7 @@ def test_a_value_is_corrected_and_that_is_taken_back(visit, place, width, script
     file = place[0] / "corrections.toml"
     with visit("/article/id-a", width=width, scripts=scripts) as page:
         page.get_by_text("C’est faux").first.click()
-        expect(page.get_by_text("newsarchive correct make remove")).to_be_visible()
+        expect(page.locator(".command:visible")).to_contain_text("newsarchive correct make remove")
         page.get_by_role("link", name="Corriger autrement").click()
         page.get_by_label("Elle s’appelle autrement").check()
         page.get_by_label("Nouveau nom").fill("Clinique du Val")
@@ -177,6 +177,29 @@ def test_a_value_is_corrected_and_that_is_taken_back(visit, place, width, script
         expect(page.get_by_role("status").first).to_contain_text("La correction est écrite")
         (one,) = load_corrections(file).every
         assert (one.action, one.to, one.who) == (Action.RENAME, "Clinique du Val", "Anne")
+        page.get_by_label("Jeton").fill(TOKEN)
+        page.get_by_role("button", name="Annuler").click()
+        expect(page.get_by_text("La correction est annulée")).to_be_visible()
+        assert load_corrections(file).every == ()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_what_an_article_says_of_the_incident_is_corrected(visit, place, scripts):
+    file = place[0] / "corrections.toml"
+    with visit("/article/id-a", width=360, scripts=scripts) as page:
+        status = page.locator(".details dd", has_text="revendiqué")
+        status.get_by_text("C’est faux").click()
+        expect(status.locator(".command")).to_contain_text("--field status --value claimed")
+        status.get_by_role("link", name="Corriger autrement").click()
+        page.get_by_label("C’est plutôt").check()
+        page.get_by_label("La bonne valeur").select_option("démenti")
+        page.get_by_label("Pourquoi").fill("le groupe l’a démenti")
+        page.get_by_label("Votre nom").fill("Anne")
+        page.get_by_label("Jeton").fill(TOKEN)
+        page.get_by_role("button", name="Écrire la correction").click()
+        expect(page.locator(".entries li")).to_contain_text("revendiqué → démenti")
+        (one,) = load_corrections(file).every
+        assert (one.action, one.detail, one.to) == (Action.RENAME, DetailKind.STATUS, "denied")
         page.get_by_label("Jeton").fill(TOKEN)
         page.get_by_role("button", name="Annuler").click()
         expect(page.get_by_text("La correction est annulée")).to_be_visible()

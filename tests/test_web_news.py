@@ -32,7 +32,7 @@ from web.cli.messenger import Messenger
 from web.cli.posting import GIVEN_UP, Post
 from web.news import TOLD, news_of
 from web.outbox import OutboxDamaged
-from web.settings import Settings, SettingsError
+from web.settings import Settings, SettingsError, fault_of
 from web.watchlist import lists_of
 from web.webhooks import Fate
 from web.wording import wording
@@ -457,7 +457,7 @@ def test_a_slow_receiver_has_a_deadline(monkeypatch, drips):
     ],
 )
 def test_an_address_that_is_none_has_a_fault(address):
-    assert webhooks.fault_of(address)
+    assert fault_of(address)
 
 
 def test_only_the_host_of_a_webhook_is_shown():

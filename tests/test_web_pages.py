@@ -933,6 +933,7 @@ def test_every_response_is_guarded_and_says_nothing_of_the_inside(page, url, sta
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "geolocation=()" in response.headers["Permissions-Policy"]
     assert "boom" not in parsed.text
     assert "Traceback" not in parsed.text
 

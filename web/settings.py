@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from archive import TomlError, parse_toml
 
 from .urls import LANGUAGES
-from .webhooks import fault_of
 
 FILE = "newsarchive.toml"
 """The settings of the archive in the current folder; it need not be there."""
@@ -218,6 +218,22 @@ def _checked(name: str, value: object, where: str) -> object:
         # the value is not shown: the address of a webhook is often a secret
         raise SettingsError(where, f"{name}: {fault}; write e.g. https://example.org/news")
     return value
+
+
+def fault_of(address: str) -> str:
+    """What is wrong with the address of a webhook; "" for nothing."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return "it is no address"
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return "it does not begin with https:// or http:// and a host"
+    if parts.username is not None or parts.password is not None:
+        return "it has a name or a password in it"
+    if port == 0 or not address.isascii() or not address.isprintable() or " " in address:
+        return "it is no address"
+    return ""
 
 
 def _is_long(value: object) -> bool:

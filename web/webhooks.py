@@ -71,22 +71,6 @@ def key_of(secret: str) -> bytes:
     return secret.encode()
 
 
-def fault_of(address: str) -> str:
-    """What is wrong with the address of a webhook; "" for nothing."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
-        return "it is no address"
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return "it does not begin with https:// or http:// and a host"
-    if parts.username is not None or parts.password is not None:
-        return "it has a name or a password in it"
-    if port == 0 or not address.isascii() or not address.isprintable() or " " in address:
-        return "it is no address"
-    return ""
-
-
 def shown(address: str) -> str:
     """As much of an address as may stand in a log: the rest of it is often a secret."""
     parts = urlsplit(address)

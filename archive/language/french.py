@@ -22,7 +22,7 @@ STOP_WORDS = frozenset(
     elles en entre est et etaient etait etant ete etre eu eux fait font furent fut il ils j
     je l la laquelle le lequel les lesquelles lesquels leur leurs lors lorsque lui m ma mais
     me meme mes moi mon n ne ni nos notre nous on ont ou par pas peut peuvent plus pour
-    pourquoi puis puisque qu quand que quel quelle quels qui quoi s sa sans se selon ses si
+    pourquoi puis puisque qu quand que quel quelle quelles quels qui quoi s sa sans se selon ses si
     soit son sont sous sur t ta te tes toi ton tous tout toute toutes tres tu un une vers
     vos votre vous y""".split()
 )

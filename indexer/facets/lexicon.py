@@ -271,7 +271,7 @@ def _details(table: Mapping[str, Any]) -> Mapping[str, Mapping[str, tuple[str, .
 
 def _cues(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     cues = {name: tuple(table[name]) for name in ("attack", "cyber")}
-    for part in ("actor", "other_stories", "names"):
+    for part in ("actor", "beside", "other_stories", "names"):
         cues |= {f"{part}.{name}": tuple(words) for name, words in table[part].items()}
     return MappingProxyType(cues)
 

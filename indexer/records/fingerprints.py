@@ -2,7 +2,7 @@
 
 import hashlib
 
-VERSION = 11
+VERSION = 12
 """Raised when code (not data) changes what is read out of a seed."""
 
 

@@ -30,12 +30,17 @@ class Trees:
 
     def odds(self, rows: Floats) -> Floats:
         """The log-odds of each row."""
+        odds: Floats = self.values(rows).sum(axis=1, dtype=np.float32) + np.float32(self.start)
+        return odds
+
+    def values(self, rows: Floats) -> Floats:
+        """What each tree says of each row: (rows, trees)."""
         nodes = np.broadcast_to(self.roots, (len(rows), len(self.roots))).copy()
         at = np.arange(len(rows), dtype=np.int32)[:, None]
         for _ in range(self.depth):
             nodes = self._below(rows, at, nodes)
-        odds: Floats = self.value[nodes].sum(axis=1, dtype=np.float32) + np.float32(self.start)
-        return odds
+        values: Floats = self.value[nodes]
+        return values
 
     def shares(self, rows: Floats, kinds: Sequence[int], count: int) -> Floats:
         """What each kind of feature added to the log-odds of each row: (rows, `count`).

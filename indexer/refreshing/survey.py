@@ -86,7 +86,7 @@ def survey(
     """
     found = Survey(waiting=waiting)
     rules_differ = ledger.rules != version
-    for entry in _ours(walk(root, ledger.files), ours):
+    for entry in _ours(walk(root, _sniffed(ledger, version)), ours):
         if isinstance(entry, Closed):
             found.closed.append(entry)
             found.problems[entry.path] = [entry.error().fault]
@@ -120,6 +120,13 @@ def survey(
     seen = {*found.files, *(entry.path for entry in found.skipped)}
     ledger.keep(seen | found.unreadable(ledger.files))
     return found
+
+
+def _sniffed(ledger: Ledger, version: str) -> dict[str, FileState]:
+    """What was seen of each file; what was no article by other rules may be one now."""
+    if ledger.rules == version:
+        return ledger.files
+    return {path: state for path, state in ledger.files.items() if state.digest}
 
 
 def _ours(

@@ -1,11 +1,12 @@
 """Nodes of OpenSearch on this machine, each a process of its own: real ones, that can be killed."""
 
+import http.client
 import json
+import random
 import shutil
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,12 +17,16 @@ KEPT = HERE.parents[1] / ".cluster"
 """Where the artifacts lie that Maven brought; `make clean` removes it."""
 
 HEAP = "384m"
-PATIENCE = 240
+PATIENCE = 400
 """Seconds until a node has to answer: eight programs may share two cores."""
 
 
 class NoCluster(Exception):
     """There can be no cluster here: Java or Maven is missing, or nothing can be downloaded."""
+
+
+class NoPrograms(NoCluster):
+    """Java or Maven is missing."""
 
 
 class Misbehaving(Exception):
@@ -36,7 +41,7 @@ def prepared(folder: Path = KEPT) -> Path:
     """
     for program in ("java", "javac", "mvn"):
         if shutil.which(program) is None:
-            raise NoCluster(f"{program} is not installed")
+            raise NoPrograms(f"{program} is not installed")
     sources = (HERE / "pom.xml", HERE / "ClusterNode.java")
     made, stamp = folder / "made", "".join(map(Path.read_text, sources))
     if made.exists() and made.read_text() == stamp:
@@ -60,15 +65,18 @@ def prepared(folder: Path = KEPT) -> Path:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of this machine that nobody listens at."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """Ports of this machine that nobody listens at.
+
+    None that the system gives to clients: one that asks a node before it
+    listens might be given the node's port and meet itself there.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(20_000, 32_000)  # noqa: S311 - any will do
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            found += [port] if port not in found else []
+    return found
 
 
 class Nodes:
@@ -126,7 +134,7 @@ class Nodes:
             for number in alive:
                 if (process := self._processes[number]) and process.poll() is not None:
                     raise Misbehaving(f"node {number} ended: {self.log(number)[-2000:]}")
-            with suppress(OSError, urllib.error.URLError, ValueError):
+            with suppress(OSError, http.client.HTTPException, ValueError):
                 health = self.ask(alive[0], "/_cluster/health")
                 said = str(health)
                 ready = health["status"] in {status, "green"}

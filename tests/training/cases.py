@@ -4,13 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from archive import Mention
 from indexer.facets.judging.deciding import Decision
 from indexer.facets.judging.document import Document, document_of
 from indexer.facets.judging.features import Background, Features
 from indexer.facets.judging.grouping import Group
+from indexer.facets.judging.model import Floats
 from indexer.facets.judging.sectors import Signs
 from indexer.facets.judging.spans import STOPS, Stretch
+from indexer.facets.judging.together import FEATURES
 from indexer.facets.judging.tokens import LINKS, WORD
 from indexer.facets.judging.wording import Wording, word_counts
 from indexer.facets.lexicon import flattened
@@ -25,7 +29,8 @@ class Case:
     `order` are its candidates, `candidates` their features, `truths` what they
     are; `words` are counted for the `wording` and the chance of an `incident`. Of `groups`, the
     names that a model chose, there are the `contexts` and `sector_features`, the
-    true `parts` and the `chances` of each part; `unnamed` are the features of a
+    true `parts`, the chances of each part of a name `alone`, what is told of
+    it when all are `seen` together, and the `chances` after that; `unnamed` are the features of a
     victim nobody names, `signs` what speaks for each sector. `decisions` and
     `mentions` are what comes out.
     """
@@ -41,6 +46,8 @@ class Case:
     groups: Sequence[Group] = ()
     contexts: list[list[str]] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    alone: list[dict[str, float]] = field(default_factory=list)
+    seen: Floats = field(default_factory=lambda: np.zeros((0, len(FEATURES)), np.float32))
     chances: list[dict[str, float]] = field(default_factory=list)
     sector_features: list[list[str]] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)

@@ -1,9 +1,10 @@
 """The models that judge articles, learned from the labelled ones: `make model`.
 
 First five folds by outlet: each article is judged by models that have seen no
-article of its outlet, first the names, then, with those, their parts. That
-gives the figures that are printed, and the chances that the second model
-learns from. Then models from all articles, which are written to `weights.npz`.
+article of its outlet, first the names, then, with those, their parts, then
+these again with all names in view. That gives the figures that are printed, and
+the chances that the later models learn from. Then models from all articles,
+which are written to `weights.npz`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,17 +21,34 @@ from indexer.facets.judging.grouping import grouped
 from indexer.facets.judging.model import Model
 from indexer.facets.judging.sectors import SectorModel, Signs, sector_features
 from indexer.facets.judging.telling import CALIBRATED, mentions_of, speaking_of, victims_of
+from indexer.facets.judging.together import Forest, label_of, seen_together
 from indexer.facets.judging.weights import Weights, save
 from indexer.facets.judging.wording import INCIDENT, TextModel, incident_chance
 from indexer.facets.knowledge import load_knowledge
 from indexer.facets.lexicon import WEIGHTS
+from indexer.records.trees import Trees
 from tests.training.cases import Case, commons_of, openings_of, part_of_group, prepare
-from tests.training.fitting import calibrated, lightened, linear, network, sectors, text
+from tests.training.fitting import calibrated, forest, lightened, linear, network, sectors, text
 from tests.training.labelled import FOLDER, FOLDS, SETS, load, main_victims, shortened
 from tests.training.scoring import Tally, area_under_curve, reliability, table, tallies
 
-MOST_FEATURES = 122_000
+MOST_FEATURES = 110_000
 """Features by which the shipped model knows names: its file is to stay below 3 MB."""
+
+
+NONE = np.zeros(0, np.int32)
+NO_TREES = Trees(
+    roots=NONE,
+    feature=NONE,
+    threshold=np.zeros(0, np.float32),
+    left=NONE,
+    right=NONE,
+    value=np.zeros(0, np.float32),
+    start=0.0,
+    depth=0,
+)
+NO_FOREST = Forest(labels=(), trees=NO_TREES, start=np.zeros(0, np.float32))
+NO_SECTORS = SectorModel(slugs=(), trees=NO_TREES)
 
 
 def learn_text(cases: Sequence[Case]) -> TextModel:
@@ -52,6 +70,12 @@ def learn_parts(cases: Sequence[Case]) -> Model:
     return linear(rows, [part for case in cases for part in case.parts], strength=0.1)
 
 
+def learn_forest(cases: Sequence[Case]) -> Forest:
+    """From what models of other folds say of each name alone."""
+    rows = np.vstack([case.seen for case in cases])
+    return forest(rows, [label_of(part) for case in cases for part in case.parts])
+
+
 def learn_trades(cases: Sequence[Case]) -> Model:
     """From the victims of articles whose victims are all of one sector."""
     rows, truths = [], []
@@ -67,12 +91,8 @@ def learn_trades(cases: Sequence[Case]) -> Model:
 
 def learn_sectors(cases: Sequence[Case]) -> SectorModel:
     """From what models of other folds say of each sector."""
-    pairs = [
-        (signs, slug in case.labelled.row["sectors"])
-        for case in cases
-        for slug, signs in case.signs.items()
-    ]
-    return sectors([signs for signs, _ in pairs], [truth for _, truth in pairs])
+    truths = [slug in case.labelled.row["sectors"] for case in cases for slug in case.signs]
+    return sectors([case.signs for case in cases], truths)
 
 
 def judge_names(case: Case, model: Model, background: Background, text_model: TextModel) -> None:
@@ -86,6 +106,13 @@ def judge_names(case: Case, model: Model, background: Background, text_model: Te
     contexts = Contexts(case.document, background, case.groups, case.incident)
     case.contexts = [contexts.of(group) for group in case.groups]
     case.parts = [part_of_group(case.labelled.row, group) for group in case.groups]
+
+
+def judge_parts(case: Case, model: Model, background: Background) -> None:
+    """What each name is by what stands around it, and what is told of all names together."""
+    rows = model.chances(case.contexts)
+    case.alone = [dict(zip(model.labels, row, strict=True)) for row in rows.tolist()]
+    case.seen = seen_together(case.document, background, case.groups, case.alone, case.incident)
 
 
 def outside(cases: Sequence[Case], fold: int) -> list[Case]:
@@ -105,8 +132,16 @@ def cross_validate(cases: Sequence[Case], background: Background) -> None:
     for fold in range(FOLDS):
         parts = learn_parts(outside(cases, fold))
         for case in inside(cases, fold):
-            rows = parts.chances(case.contexts)
-            case.chances = [dict(zip(parts.labels, row, strict=True)) for row in rows.tolist()]
+            judge_parts(case, parts, background)
+    for fold in range(FOLDS):
+        trees = learn_forest(outside(cases, fold))
+        for case in inside(cases, fold):
+            case.chances = trees.chances(case.seen, case.alone)
+    cross_validate_sectors(cases, background)
+
+
+def cross_validate_sectors(cases: Sequence[Case], background: Background) -> None:
+    """The same for sectors, when the parts of names are judged; then tell what comes out."""
     for case in cases:
         case.sector_features = [sector_features(case.document, background, g) for g in case.groups]
         case.unnamed = sector_features(case.document, background, None)
@@ -154,6 +189,7 @@ def learned(cases: Sequence[Case], background: Background) -> Weights:
         text=learn_text(cases),
         names=lightened(learn_names(cases), MOST_FEATURES),
         parts=learn_parts(cases),
+        forest=learn_forest(cases),
         trades=learn_trades(cases),
         sectors=learn_sectors(cases),
         background=background,
@@ -174,8 +210,9 @@ def for_telling(cases: Sequence[Case], background: Background) -> Weights:
         ),
         names=parts,
         parts=parts,
+        forest=NO_FOREST,
         trades=learn_trades(cases),
-        sectors=SectorModel(weights=np.zeros(9, np.float32), bias=0.0),
+        sectors=NO_SECTORS,
         background=background,
         about={},
     )

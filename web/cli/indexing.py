@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -34,14 +34,15 @@ from web.account import Busy, Course, Teller, telling
 from web.settings import Settings, SettingsError
 from web.watching import Board, Doing
 
-from .doors import doors_of
 from .ending import ending_cleanly
 from .group import FAILED_SEEDS, WRONG, english
 from .logs import LOGGER, loudness
-from .messenger import Messenger
 from .options import every, jobs, limits_of, settled, share
 from .progress import progress
 from .saying import json_text, say
+
+if TYPE_CHECKING:
+    from .messenger import Messenger
 
 
 @click.command()
@@ -137,8 +138,7 @@ def watch(
     told = Board(board)
     archive, options = _apart(settings), Options(jobs=jobs, limits=limits_of(settings), share=share)
     stirring = Stirring(settings.seeds, settings.watched, polling=bool(settings.polling))
-    doors = doors_of(settings)
-    messenger = Messenger(settings, doors) if doors else None
+    messenger = _messenger(settings)
     if messenger:
         messenger.begin()
 
@@ -179,6 +179,16 @@ def watch(
         wait=wait,
         rest=rest,
     )
+
+
+def _messenger(settings: Settings) -> "Messenger | None":
+    """Who tells others what is new, if anybody is to be told."""
+    if not (settings.webhook or settings.mails):
+        return None
+    from .doors import doors_of  # noqa: PLC0415 - nobody is told by most runs
+    from .messenger import Messenger  # noqa: PLC0415
+
+    return Messenger(settings, doors_of(settings))
 
 
 @click.command()

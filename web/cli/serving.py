@@ -17,7 +17,6 @@ from web.watching import Board
 
 from .amending import CorrectionsFile
 from .asking import read_token, refresh_starter
-from .doors import doors_of
 from .group import WRONG
 from .logs import LOGGER, loudness, written_as
 from .options import cores, every, settled
@@ -65,7 +64,9 @@ def serve(
     workers, places = shares(settings.gate, workers)
     threads = max(threads, places + SPARE)
     board = Board() if watch else None
-    if watch:
+    if watch and (settings.webhook or settings.mails):
+        from .doors import doors_of  # noqa: PLC0415
+
         doors_of(settings)  # the watcher would say again and again what is wrong with them
     watcher = Watcher(settings, board, every, quiet=quiet) if board else None
     try:

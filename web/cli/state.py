@@ -9,7 +9,6 @@ import click
 from archive import folder_of, open_index
 from web.account import Account, Course, account_of
 from web.settings import Settings
-from web.wording import health_in_words, wording
 
 from .options import settled
 from .saying import say
@@ -36,6 +35,8 @@ def status(settings: Settings) -> None:
     say(f"{'index:':13}{now.address}: {articles}, {now.bytes / 1e6:.1f} MB")
     say(f"{'':13}generation {now.generation}, built {built}")
     if now.health:
+        from web.wording import health_in_words, wording  # noqa: PLC0415 - most are in no cluster
+
         say(f"{'cluster:':13}{health_in_words(wording('en'), now.health)}")
     if now.damage:
         say(f"{'damage:':13}{now.damage}; the generation before answers in its place")

@@ -4,13 +4,18 @@ Nothing is held in the cluster meanwhile: what a page begins after is known
 here, so a node may be lost between two pages.
 """
 
+import time
 from collections.abc import Collection, Iterator
 from typing import Any
+
+from archive.errors import IndexAway
 
 from .client import Client
 
 PAGE = 1000
 PATIENCE = 60.0
+
+_PAUSE = 1.0
 
 
 def scan(
@@ -44,3 +49,20 @@ def search(client: Client, index: str, body: dict[str, Any]) -> Any:  # noqa: AN
 def refresh(client: Client, index: str) -> None:
     """Let searches see all that was written."""
     client.ask("POST", f"/{index}/_refresh", seconds=PATIENCE)
+
+
+def all_searched(client: Client, index: str, lines: bytes) -> list[dict[str, Any]]:
+    """The answers to several searches at once, each of all shards.
+
+    Raises:
+        IndexAway: Some still have none after `PATIENCE` seconds, as when a shard has no copy left.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        answer = client.ask("POST", f"/{index}/_msearch", lines, seconds=PATIENCE)
+        answers: list[dict[str, Any]] = answer["responses"]
+        if not any("error" in each or each["_shards"]["failed"] for each in answers):
+            return answers
+        if time.monotonic() > end:
+            raise IndexAway(client.address.text, "a part of the index is missing")
+        time.sleep(_PAUSE)

@@ -25,7 +25,7 @@ from .bulk import Action
 from .client import Client
 from .document import read_head, read_sketch, read_text
 from .mapping import holding
-from .scanning import PATIENCE, scan
+from .scanning import all_searched, scan
 
 _ASKED = 200
 """Texts whose candidates are asked for at once."""
@@ -127,10 +127,7 @@ class Stories:
             lines = (
                 f"{json.dumps(row)}\n" for text in some for row in ({}, self._like(text.sketch))
             )
-            answer = self._client.ask(
-                "POST", f"/{self._index}/_msearch", "".join(lines).encode(), seconds=PATIENCE
-            )
-            for each in answer["responses"]:
+            for each in all_searched(self._client, self._index, "".join(lines).encode()):
                 for hit in each["hits"]["hits"]:
                     yield _Text.of(hit["_source"])
 
@@ -171,7 +168,7 @@ def _stories_of(texts: Sequence[_Text], read: Callable[[str], Text]) -> Iterator
 
     def differ(one: int, other: int) -> bool:
         first, second = (read(texts[number].document) for number in (one, other))
-        return first.body != second.body and are_filled_in(first, second)
+        return first != second and are_filled_in(first, second)
 
     leaders = grouped(sketches, differ).tolist()
     first: dict[int, _Text] = {}

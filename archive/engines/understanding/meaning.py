@@ -9,7 +9,7 @@ read for that, and whatever is added to the tree, is paid for out of what the
 query itself has left of its budget.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from itertools import pairwise
@@ -19,6 +19,7 @@ from archive.results import Notice, NoticeKind
 from archive.tree import Alike, And, In, Node, Not, Or, Phrase, Term
 
 from .known import TEXT_FIELDS, Fields, Known
+from .spelling import nearest
 
 SPELLED = 0.8
 """What another spelling of a word counts."""
@@ -28,6 +29,9 @@ SYNONYM = 0.3
 
 TRANSLATION = 0.4
 """What a word of the other language counts."""
+
+MISSPELT = 0.3
+"""What a word counts that is spelled nearly like one that this archive does not have."""
 
 _SHORTEST = 3
 """Letters of a part of a word, unless it is the e of « e-mail »."""
@@ -77,6 +81,13 @@ def joinable(first: str, second: str) -> bool:
     return not (is_stop_word(first) or is_stop_word(second))
 
 
+_More = Callable[[Sequence[str]], Iterable[tuple[int, Other]]]
+
+
+def _nothing(_: Sequence[str]) -> tuple[()]:
+    return ()
+
+
 class _Expansion:
     """One walk over a tree that has been priced."""
 
@@ -99,17 +110,23 @@ class _Expansion:
                 plain = _Expansion(self._archive, Also.NOTHING)
                 return Not(plain.of(part, fields))
             case And(parts) | Or(parts):
-                return replace(tree, parts=self._sequence(parts, fields))
+                guessed = self._guessed if isinstance(tree, Or) else _nothing
+                return replace(tree, parts=self._sequence(parts, fields, guessed))
         return tree
 
-    def _sequence(self, parts: Sequence[Node], fields: Fields) -> tuple[Node, ...]:
+    def _sequence(
+        self,
+        parts: Sequence[Node],
+        fields: Fields,
+        guessed: _More = _nothing,
+    ) -> tuple[Node, ...]:
         """Parts that follow each other, with what their words mean alone and together."""
         found: list[Node] = [
             part if isinstance(part, Term) else self.of(part, fields) for part in parts
         ]
         others: dict[int, list[Other]] = {}
         for first, run in _runs(parts):
-            for place, other in (*self._spelled(run), *self._meant(run)):
+            for place, other in (*self._spelled(run), *self._meant(run), *guessed(run)):
                 others.setdefault(first + place, []).append(other)
         for place, meant in others.items():
             part = parts[place]
@@ -156,6 +173,13 @@ class _Expansion:
             known = self._known(other for other in found.others if other not in same)
             self._translations += known
             yield from _each(run, found, known, TRANSLATION)
+
+    def _guessed(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
+        """What words probably mean that this archive does not have: one that it has."""
+        for place, word in enumerate(run if self._also >= Also.SYNONYMS else ()):
+            if not self._archive.occurs(word) and (meant := nearest(self._archive, word)):
+                self._synonyms.append((word, meant))
+                yield place, (_word(meant), MISSPELT)
 
     def _known(self, others: Iterable[str]) -> list[str]:
         """Those that stand somewhere in this archive."""

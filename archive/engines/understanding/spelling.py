@@ -67,6 +67,11 @@ def corrections(
     return {word: proposal for word, proposal in better.items() if proposal}
 
 
+def nearest(known: Known, word: str) -> str:
+    """What a folded word that hardly occurs was probably meant to be; "" when that is not clear."""
+    return _better(known, word, is_capital=False, is_bold=False)
+
+
 def rewritten(text: str, better: Mapping[str, str]) -> str:
     """A text with some of its words, by their folded forms, replaced."""
     pieces, at = [], 0

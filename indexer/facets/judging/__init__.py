@@ -4,7 +4,8 @@
 `spans` cuts everything that could be a name, `features` describes it and a
 small network says whether it is one; `grouping` makes one name of its forms;
 `context` describes a name with all its places and a logistic regression says
-what part it plays; `sectors` does the same for what a victim does.
+what part it plays; `together` judges that again with all names of the article in
+view; `sectors` says what a victim does.
 `deciding` runs them one after the other, `telling` makes mentions of that.
 `weights` is the file that was learned; `make model` learns it again.
 """

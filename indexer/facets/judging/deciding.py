@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from archive import Mention, Role
-from indexer.facets.genre import Genre
 from indexer.facets.lexicon import NameKind, key_of
 from indexer.facets.reading import Reading
 
@@ -17,6 +16,7 @@ from .features import Features, chances_of
 from .grouping import ARTICLE, Chosen, Group, grouped
 from .model import Floats
 from .spans import Stretch
+from .together import is_program, seen_together
 from .weights import Weights
 from .wording import Wording, incident_chance, word_counts
 
@@ -44,19 +44,19 @@ INTRODUCED = "actor:named"
 INCIDENT_FROM = 0.5
 """The chance of an incident below which nobody in an article is a victim or an attacker of it."""
 
-VICTIM_FROM = 0.35
+VICTIM_FROM = 0.4
 """The chance from which on the surest victim of an article is one."""
 
 BESIDE = 0.45
 """The share of the surest victim's chance from which on others are victims beside it."""
 
-BESIDE_FROM = 0.2
+BESIDE_FROM = 0.3
 """The chance that others need for that, however unsure the surest one is."""
 
 BODY_FROM = 0.42
 """The chance from which on a name is a body, in any part."""
 
-ATTACKER_FROM = 0.3
+ATTACKER_FROM = 0.35
 """The chance from which on a name is an attacker, in any part."""
 
 KNOWN_FROM = 0.2
@@ -64,6 +64,9 @@ KNOWN_FROM = 0.2
 
 ATTACKED_FROM = 0.03
 """The chance of an incident below which no attacker of an article has done it."""
+
+STRANGE_FROM = 0.25
+"""The same for attackers that our own list does not know and no rule speaks for."""
 
 ORDINARY_FROM = 0.4
 """What a group needs whose name is an ordinary word, where no rule sees an attacker in it."""
@@ -120,7 +123,9 @@ def judge(
     contexts = Contexts(document, background, groups, incident)
     told = [contexts.of(group) for group in groups]
     rows = weights.parts.chances(told)
-    parts = [dict(zip(weights.parts.labels, row, strict=True)) for row in rows.tolist()]
+    alone = [dict(zip(weights.parts.labels, row, strict=True)) for row in rows.tolist()]
+    seen = seen_together(document, background, groups, alone, incident)
+    parts = weights.forest.chances(seen, alone)
     return Judgement(
         document=document,
         weights=weights,
@@ -210,11 +215,27 @@ def decisions_of(
         part, chance = part_of(chances, incident, victim_from=least, attacker_from=attacker)
         if incident >= ATTACKED_FROM and _is_introduced(document, group):
             part, chance = "actor", max(chance, chances["actor"] + chances["named"])
-        elif part == "actor" and _stands_by(document, group):
+        elif part == "actor" and incident < STRANGE_FROM and not _is_vouched(document, group):
             part = "named"
+        if part in _ATTACKING and _is_program(document, group):
+            part = "none"
         if part != "none":
             found.append(Decision(group=group, part=part, chance=chance, features=tuple(own)))
     return tuple(found)
+
+
+_ATTACKING = ("actor", "named")
+
+
+def _is_vouched(document: Document, group: Group) -> bool:
+    """Whether our own list knows a group, or a rule takes the name for an attacker's."""
+    ruled = any(document.verdicts.get(stretch) for stretch in group.stretches)
+    return ruled or _least_of_attacker(document, group) == KNOWN_FROM
+
+
+def _is_program(document: Document, group: Group) -> bool:
+    """Whether a group is named for its program alone: "le rançongiciel LockBit"."""
+    return all(is_program(document, stretch) for stretch in group.stretches)
 
 
 def doubts_of(
@@ -273,15 +294,6 @@ def _is_introduced(document: Document, group: Group) -> bool:
     return any(one.rule == INTRODUCED and one.role is not Role.MENTIONED for one in verdicts)
 
 
-def _stands_by(document: Document, group: Group) -> bool:
-    """Whether the text names a group for comparison or history alone."""
-    verdicts = [one for s in group.stretches for one in document.verdicts.get(s, ())]
-    told = document.reading.genre not in (Genre.TREND, Genre.HOAX, Genre.EXERCISE)
-    groups = all(one.rule != "actor:malware" for one in verdicts)
-    mentioned = all(one.role is Role.MENTIONED for one in verdicts)
-    return bool(verdicts) and told and groups and mentioned
-
-
 def part_of(
     chances: dict[str, float],
     incident: float,
@@ -326,6 +338,7 @@ def value_of(document: Document, group: Group) -> str:
     """What a name is called: as the lexicon has it, else by its fullest form, with a capital."""
     text = group.forms[0].text
     if group.forms[0].chosen.is_attacker:
+        text = text.lstrip("#@") or text
         lexicon = document.reading.lexicon
         names = [name for form in group.forms for name in lexicon.names_of(form.text)]
         groups = [name for name in names if name.kind in _ATTACKERS]

@@ -1,16 +1,19 @@
 """What the victims of an article do.
 
 A first model asks of each victim: what do its name and the words beside it say?
-A second one decides for each sector whether it is told, by that, by the words of
-the whole text, and by names and trades that are known.
+Trees decide for each sector whether it is told, by that, by the words of the
+whole text, and by names and trades that are known, beside what speaks for others.
 """
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
+from indexer.records.trees import Trees
 
 from .document import Document
 from .features import Background
@@ -33,7 +36,7 @@ class Signs:
     without victims, `lead` that of title and lead alone. `by_name`, `by_trade` and
     `by_victim` say whether the name of a victim tells it, a trade beside one, and
     the words around one where neither does; `is_told` whether any sector is told by
-    name or trade, `is_hit` whether there is a victim.
+    name or trade. `hit` counts the victims, `incident` is the chance of an incident.
     """
 
     wording: float
@@ -43,35 +46,88 @@ class Signs:
     by_trade: bool
     by_victim: bool
     is_told: bool
-    is_hit: bool
+    hit: int
+    incident: float
 
     def row(self) -> list[float]:
-        """The signs as the model takes them."""
-        lead = _logit(self.lead)
+        """The signs of this sector alone, as numbers."""
+        lead, is_hit = _logit(self.lead), self.hit > 0
         return [
             max(-7.0, self.wording),
-            _logit(self.victims) * self.is_hit,
+            _logit(self.victims) * is_hit,
             lead,
-            lead * (not self.is_hit),
+            lead * (not is_hit),
             float(self.by_name),
             float(self.by_trade),
             float(self.by_victim),
             float(self.is_told),
-            float(self.is_hit),
+            float(is_hit),
         ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SectorModel:
-    """A logistic regression over the signs of a sector, the same for every sector."""
+    """Boosted trees over what speaks for a sector and for the others; `slugs` numbers sectors."""
 
-    weights: Floats
-    bias: float
+    slugs: tuple[str, ...]
+    trees: Trees
 
-    def chance(self, signs: Signs) -> float:
-        """The chance that the sector is one of a main victim."""
-        logit = float(np.array(signs.row(), np.float32) @ self.weights) + self.bias
-        return 1 / (1 + math.exp(-logit))
+    def chances(self, signs: Mapping[str, Signs]) -> dict[str, float]:
+        """The chance of each sector of an article that it is one of a main victim.
+
+        Args:
+            signs: What speaks for each.
+        """
+        if not signs:
+            return {}
+        odds = self.trees.odds(rows_of(signs, self.slugs))
+        return dict(zip(signs, (1 / (1 + np.exp(-odds))).tolist(), strict=True))
+
+
+def rows_of(signs: Mapping[str, Signs], slugs: Sequence[str]) -> Floats:
+    """What the trees are told of each sector of one article: (sectors, features)."""
+    own = np.array([one.row() for one in signs.values()], np.float32)
+    ranks = [_ranks(own[:, column]) for column in (_WORDING, _VICTIMS, _LEAD)]
+    whole = [
+        (min(_MANY, one.hit), one.hit > 1, max(-4.0, min(4.0, _logit(one.incident))))
+        for one in signs.values()
+    ]
+    told = own[:, [_NAME, _TRADE]].any(axis=1).sum()
+    numbers = [slugs.index(slug) if slug in slugs else -1 for slug in signs]
+    return np.column_stack(
+        [
+            own,
+            _leads(own[:, _WORDING]),
+            _leads(own[:, _VICTIMS]),
+            *ranks,
+            np.array(whole, np.float32),
+            np.full(len(own), told),
+            numbers,
+        ]
+    ).astype(np.float32)
+
+
+_WORDING, _VICTIMS, _LEAD, _NAME, _TRADE = 0, 1, 2, 4, 5
+"""Columns of `Signs.row`."""
+
+_MANY = 6
+"""Victims from which on it no longer counts how many there are."""
+
+
+def _ranks(column: Floats) -> NDArray[np.int64]:
+    """Of each value how many are greater."""
+    ranks: NDArray[np.int64] = (column[None, :] > column[:, None]).sum(axis=1)
+    return ranks
+
+
+def _leads(column: Floats) -> Floats:
+    """Of each value how far it is above the greatest of the others; 0 without others."""
+    if len(column) == 1:
+        return np.zeros(1, np.float32)
+    ordered = np.sort(column)
+    best = np.where(column == ordered[-1], ordered[-2], ordered[-1])
+    leads: Floats = column - best
+    return leads
 
 
 def _logit(chance: float) -> float:

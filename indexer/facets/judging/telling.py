@@ -37,7 +37,7 @@ CALIBRATED = {
 }
 """What the confidence of a part is read from; see `Weights.confidence`."""
 
-SECTOR_FROM = 0.3
+SECTOR_FROM = 0.38
 """The chance from which on a sector is told."""
 
 TRADE_FROM = 0.4
@@ -166,8 +166,7 @@ def _sectors(judgement: Judgement, victims: Sequence[Told]) -> tuple[Mention, ..
         return ()
     speaking = speaking_of(judgement, victims)
     found = []
-    for slug, signs in speaking.signs.items():
-        chance = judgement.weights.sectors.chance(signs)
+    for slug, chance in judgement.weights.sectors.chances(speaking.signs).items():
         if chance >= SECTOR_FROM:
             words = _words_for(judgement, slug)
             places = speaking.places.get(slug, [])
@@ -204,7 +203,8 @@ def speaking_of(judgement: Judgement, victims: Sequence[Told]) -> Speaking:
             by_trade="trade" in rules.get(slug, ()),
             by_victim=LEARNED in rules.get(slug, ()),
             is_told=any(own & {"name", "trade"} for own in rules.values()),
-            is_hit=bool(victims),
+            hit=len(victims),
+            incident=judgement.incident,
         )
         for slug in dict.fromkeys((*lead, *places))
     }

@@ -19,13 +19,16 @@ from numpy.typing import NDArray
 
 from indexer.facets.knowledge import load_knowledge
 from indexer.facets.lexicon import WEIGHTS, LexiconError
+from indexer.records.trees import Trees
 
 from .features import Background
 from .model import EightBits, Model, Weighing
 from .sectors import SectorModel
+from .together import FEATURES, Forest
 from .wording import TextModel
 
 MODELS = ("names", "parts", "trades")
+_TREES = ("roots", "feature", "threshold", "left", "right", "value")
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -36,13 +39,15 @@ class Weights:
 
     `text` says whether an article is about an incident, and of which sectors
     it speaks, `names` which candidates are names, `parts` what part a name
-    plays, `trades` what a victim does, and `sectors` which sectors are told,
-    by all that speaks for them. `about` says what they were learned from.
+    plays by what stands around it, `forest` what it plays among the others,
+    `trades` what a victim does, and `sectors` which sectors are told, by all
+    that speaks for them. `about` says what they were learned from.
     """
 
     text: TextModel
     names: Model
     parts: Model
+    forest: Forest
     trades: Model
     sectors: SectorModel
     background: Background
@@ -75,6 +80,8 @@ def load_weights(file: Path = WEIGHTS) -> Weights:
         raise LexiconError(file.name, f"it cannot be read ({error})") from error
     if about["sha256"] != digest_of(arrays):
         raise LexiconError(file.name, "it is not what was learned; its checksum differs")
+    if about["forest"]["features"] != list(FEATURES):
+        raise LexiconError(file.name, "it was made for other features; call make model")
     commons, words = _texts(arrays["common words"]), _texts(arrays["words"])
     return Weights(
         text=TextModel(
@@ -84,7 +91,14 @@ def load_weights(file: Path = WEIGHTS) -> Weights:
             weights=_kept(arrays, "text weights"),
             bias=arrays["text bias"],
         ),
-        sectors=SectorModel(weights=arrays["sectors weights"], bias=about["bias"]),
+        forest=Forest(
+            labels=tuple(about["forest"]["labels"]),
+            trees=_trees(arrays, "forest", about),
+            start=arrays["forest start"],
+        ),
+        sectors=SectorModel(
+            slugs=tuple(about["sectors"]["slugs"]), trees=_trees(arrays, "sectors", about)
+        ),
         background=Background(
             knowledge=load_knowledge(),
             openings=frozenset(_texts(arrays["openings"])),
@@ -102,18 +116,30 @@ def save(weights: Weights, file: Path, about: Mapping[str, Any]) -> None:
     arrays: Arrays = {
         "words": _bytes(text.words),
         "text bias": text.bias,
-        "sectors weights": weights.sectors.weights,
         "openings": _bytes(sorted(weights.background.openings)),
         "common words": _bytes(commons),
         "commons": np.array([weights.background.commons[word] for word in commons], np.uint8),
     }
+    for name, trees in (("forest", weights.forest.trees), ("sectors", weights.sectors.trees)):
+        arrays |= {f"{name} {part}": getattr(trees, part) for part in _TREES}
+    arrays["forest start"] = weights.forest.start
     _round(arrays, "idf", text.idf[:, None])
     _round(arrays, "text weights", text.weights)
     for name in MODELS:
         _put(arrays, name, getattr(weights, name))
     whole = {
         **about,
-        "bias": weights.sectors.bias,
+        "sectors": {
+            "slugs": weights.sectors.slugs,
+            "depth": weights.sectors.trees.depth,
+            "start": weights.sectors.trees.start,
+        },
+        "forest": {
+            "labels": weights.forest.labels,
+            "depth": weights.forest.trees.depth,
+            "start": weights.forest.trees.start,
+            "features": FEATURES,
+        },
         "labels": {name: getattr(weights, name).labels for name in (*MODELS, "text")},
         "sha256": digest_of(arrays),
     }
@@ -128,6 +154,11 @@ def digest_of(arrays: Arrays) -> str:
         digest.update(f"{name} {arrays[name].dtype} {arrays[name].shape}".encode())
         digest.update(np.ascontiguousarray(arrays[name]).tobytes())
     return digest.hexdigest()
+
+
+def _trees(arrays: Arrays, name: str, about: Mapping[str, Any]) -> Trees:
+    nodes = {part: arrays[f"{name} {part}"] for part in _TREES}
+    return Trees(**nodes, start=about[name]["start"], depth=about[name]["depth"])
 
 
 def _model(arrays: Arrays, name: str, labels: list[str]) -> Model:

@@ -163,12 +163,12 @@ def boosted(x: Floats, y: NDArray[np.int64], weights: NDArray[np.float64]) -> Tr
         random_state=0,
     )
     learned.fit(x, y, sample_weight=weights)
-    return _trees(learned)
+    return trees_of(learned)
 
 
-def _trees(learned: HistGradientBoostingClassifier) -> Trees:
-    """The fitted trees, their nodes behind each other."""
-    nodes = [predictor.nodes for (predictor,) in learned._predictors]
+def trees_of(learned: HistGradientBoostingClassifier) -> Trees:
+    """The fitted trees, their nodes behind each other, those of one round together."""
+    nodes = [predictor.nodes for predictors in learned._predictors for predictor in predictors]
     roots = np.cumsum([0, *map(len, nodes)])[:-1]
     every = np.concatenate(nodes)
     base = np.repeat(roots, [len(tree) for tree in nodes])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.engines.opensearch.document import read_article
-from archive.joining import Telling, joined
+from archive.joining import Telling, together
 from archive.results import Dossier, Incident
 
 from .state import Answer, State
@@ -156,16 +156,19 @@ def _joined(victim: str, answer: Answer) -> tuple[_Joined, ...]:
     """The incidents of a victim, given its articles by id."""
     told = [hit["fields"] for hit in answer["hits"]["hits"]]
     numbers = {each["story"][0]: number for number, each in enumerate(told)}
-    groups = joined(
-        Telling(
-            key=key,
-            published=_ordinal(each, "day"),
-            stated=_ordinal(each, "incident"),
-            story=numbers[each["story"][0]],
-            countries=frozenset(each.get("facet_country", ())),
-            ties=tuple(sorted(each.get("ties", ()))),
-        )
-        for key, each in enumerate(told)
+    groups = together(
+        victim,
+        (
+            Telling(
+                key=key,
+                published=_ordinal(each, "day"),
+                stated=_ordinal(each, "incident"),
+                story=numbers[each["story"][0]],
+                countries=frozenset(each.get("facet_country", ())),
+                ties=tuple(sorted(each.get("ties", ()))),
+            )
+            for key, each in enumerate(told)
+        ),
     )
     return tuple(_incident(victim, [told[key] for key in group]) for group in groups)
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from archive import excerpts
+from archive.engines.record import Head
 from archive.engines.understanding.spelling import corrected
 from archive.engines.whoosh.segments.arrays import Keys, Numbers, Scores
 from archive.engines.whoosh.segments.schema import UNCOUNTED, day_of
@@ -197,12 +199,14 @@ def _hit(
     wanted: excerpts.Wanted,
     wanted_of_removed: excerpts.Wanted | None = None,
 ) -> Hit:
-    bare = bare_hit(snapshot, number)
-    return replace(
-        bare,
+    head = snapshot.head(number)
+    return _shown(
+        snapshot,
+        number,
+        head,
         score=score,
-        title=excerpts.marked(bare.title.text, bare.language, wanted),
-        excerpts=excerpts.excerpts_of(snapshot.text(number), bare.language, wanted),
+        title=excerpts.marked(head.title, head.language, wanted),
+        excerpts=excerpts.excerpts_of(snapshot.text(number), head.language, wanted),
         removed=_removed(snapshot, number, wanted_of_removed) if wanted_of_removed else (),
     )
 
@@ -210,20 +214,22 @@ def _hit(
 def bare_hit(snapshot: Snapshot, number: int) -> Hit:
     """A document as a hit, without excerpts and marks: its text is not read."""
     head = snapshot.head(number)
+    return _shown(snapshot, number, head, score=0.0, title=Excerpt(text=head.title), excerpts=())
+
+
+def _shown(snapshot: Snapshot, number: int, head: Head, **found: Any) -> Hit:  # noqa: ANN401
+    """A document as a hit, given what was found in it."""
     values = {facet: snapshot.facets[facet].of_document(number) for facet in _SHOWN}
     people = int(snapshot.people[number])
     return Hit(
         id=head.id,
         seed=head.seed,
         part=head.part,
-        title=Excerpt(text=head.title),
         outlet=head.outlet,
         published=head.published,
         captured=head.captured,
         language=head.language,
         url=head.url,
-        score=0.0,
-        excerpts=(),
         organisation=values[Facet.ORGANISATION],
         victim=values[Facet.VICTIM],
         actor=values[Facet.ACTOR],
@@ -235,6 +241,7 @@ def bare_hit(snapshot: Snapshot, number: int) -> Hit:
         incident=day_of(int(snapshot.incidents[number])),
         story=_story(snapshot, number),
         incidents=snapshot.joined.of_document(number),
+        **found,
     )
 
 

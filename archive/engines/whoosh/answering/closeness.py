@@ -13,14 +13,14 @@ from itertools import pairwise
 import numpy as np
 
 from archive.engines.understanding.known import TEXT_FIELDS
-from archive.engines.whoosh.segments.arrays import Numbers, Scores
+from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores
 from archive.engines.whoosh.snapshot import bm25f
-from archive.engines.whoosh.snapshot.snapshot import Snapshot
+from archive.engines.whoosh.snapshot.snapshot import Segment, Snapshot
 from archive.tree import Alike, And, Most, Node, Or, Term
 
 from . import terms
 from .matching import distinctive
-from .weighing import count_phrase, impacts
+from .weighing import close, impacts, stride_of
 
 DEPTH = 1000
 """How many of the best are looked at."""
@@ -50,23 +50,49 @@ def lifted(snapshot: Snapshot, tree: Node, found: Numbers, scores: Scores) -> Sc
     if len(found) > DEPTH:
         border = np.partition(scores[found], -DEPTH)[-DEPTH]
         found = found[scores[found] >= border]
+    standing = _Standing(snapshot, found)
     scores = scores.copy()
     for pair in pairs:
-        scores[found] += np.float32(WEIGHT) * _closeness(snapshot, pair, found)
+        scores[found] += np.float32(WEIGHT) * _closeness(snapshot, pair, standing)
     return scores
 
 
-def _closeness(snapshot: Snapshot, pair: tuple[Term, Term], docs: Numbers) -> Scores:
-    """What closeness of a pair adds to each of some documents, which rise."""
-    weights = np.zeros(len(docs), np.float32)
-    for segment in snapshot.segments:
-        words = [terms.found_by(segment, word) for word in pair]
-        begun, end = np.searchsorted(docs, (segment.base, segment.base + segment.size))
-        own, theirs = docs[begun:end] - segment.base, weights[begun:end]
+class _Standing:
+    """Where words stand in some documents, which rise; each is looked for once."""
+
+    def __init__(self, snapshot: Snapshot, docs: Numbers) -> None:
+        self.size = len(docs)
+        borders = [
+            np.searchsorted(docs, (each.base, each.base + each.size)).tolist()
+            for each in snapshot.segments
+        ]
+        self.parts = [
+            (segment, slice(begun, end), docs[begun:end] - segment.base)
+            for segment, (begun, end) in zip(snapshot.segments, borders, strict=True)
+        ]
+        self._known: dict[tuple[int, str, Term], Places] = {}
+
+    def of(self, segment: Segment, docs: Numbers, name: str, word: Term) -> Places:
+        """The places of a word in the documents of one segment, for `stride_of` the field."""
+        key = segment.base, name, word
+        if key not in self._known:
+            field, runs = segment.fields[name], terms.found_by(segment, word)
+            self._known[key] = terms.occurrences(field, runs, docs, stride_of(field, 2, SLOP))
+        return self._known[key]
+
+
+def _closeness(snapshot: Snapshot, pair: tuple[Term, Term], standing: _Standing) -> Scores:
+    """What closeness of a pair adds to each of the documents."""
+    weights = np.zeros(standing.size, np.float32)
+    for segment, part, docs in standing.parts:
+        theirs = weights[part]
         for name in TEXT_FIELDS:
             field = segment.fields[name]
-            close, counts = count_phrase(field, words, SLOP, own)
-            theirs[np.searchsorted(own, close)] += counts * field.norms[close]
+            places = [standing.of(segment, docs, name, word) for word in pair]
+            if all(map(len, places)):
+                ends = close(places, 2 + SLOP) // stride_of(field, 2, SLOP)
+                near, counts = np.unique(ends, return_counts=True)
+                theirs[np.searchsorted(docs, near)] += counts * field.norms[near]
     return bm25f.scores(weights, sum(impacts(snapshot, word, TEXT_FIELDS).rarity for word in pair))
 
 

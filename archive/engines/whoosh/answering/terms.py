@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from archive.engines.understanding.known import TEXT_FIELDS
 from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers, Places, ranges
-from archive.engines.whoosh.segments.vocabulary import Run
+from archive.engines.whoosh.segments.vocabulary import EVERY, Run
 from archive.engines.whoosh.snapshot.snapshot import SearchField, Segment, Snapshot
 from archive.language import STEMMING_LANGUAGES, fold, located
 from archive.tree import Fuzzy, Prefix, Term
@@ -106,8 +106,7 @@ def pieces(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Arr
     for run in many:
         found = _slice(field, run)
         docs, counts = field.postings.docs[found], field.postings.freqs[found]
-        if (speaking := _speaking(field, run)) is not None:
-            right = speaking[docs]
+        if (right := _counting(field, run, docs)) is not None:
             docs, counts = docs[right], counts[right]
         yield docs, counts * np.float32(run.share), run.end - run.first == 1
     if few:
@@ -132,8 +131,8 @@ def having(field: SearchField, runs: Sequence[Run]) -> Numbers:
     having = np.zeros(len(field.norms), np.bool_)
     for run in runs:
         docs = field.postings.docs[_slice(field, run)]
-        speaking = _speaking(field, run)
-        having[docs if speaking is None else docs[speaking[docs]]] = True
+        right = _counting(field, run, docs)
+        having[docs if right is None else docs[right]] = True
     return np.flatnonzero(having)
 
 
@@ -190,8 +189,7 @@ def _postings_of(field: SearchField, run: Run, docs: Numbers) -> _Found:
     else:
         places = np.flatnonzero(contained(docs, theirs))
         numbers = np.searchsorted(theirs, docs[places].astype(theirs.dtype))
-    if (speaking := _speaking(field, run)) is not None:
-        right = speaking[docs[places]]
+    if (right := _counting(field, run, docs[places])) is not None:
         places, numbers = places[right], numbers[right]
     return _Found(places, part.start + numbers)
 
@@ -249,12 +247,14 @@ def _gathered(field: SearchField, runs: Sequence[Run]) -> _Gathered:
     return _Gathered(docs[right], freqs[right], shares[right])
 
 
-def _speaking(field: SearchField, run: Run) -> Mask | None:
-    """Which documents are in a language in which a run counts; None when all are."""
+def _counting(field: SearchField, run: Run, docs: Array) -> Mask | None:
+    """Which of some documents are in a language in which a run counts; None for all."""
+    if run.languages == EVERY:
+        return None
     right = np.array(
         [run.languages >> place & 1 for place in range(len(STEMMING_LANGUAGES))], np.bool_
     )
-    return None if right[field.spoken].all() else right[field.languages]
+    return None if right[field.spoken].all() else right[field.languages[docs]]
 
 
 def words_of(segment: Segment, runs: list[Run], language: str) -> Iterator[str]:

@@ -101,34 +101,33 @@ class Counted(NamedTuple):
     counts: Numbers
 
 
-def count_phrase(
-    field: SearchField, words: Sequence[list[Run]], slop: int, within: Numbers | None = None
-) -> Counted:
+def count_phrase(field: SearchField, words: Sequence[list[Run]], slop: int) -> Counted:
     """How often documents have a phrase in a field.
 
     Args:
         field: Where.
         words: What each word of the phrase stands for.
         slop: See `archive.tree.Phrase`.
-        within: The documents to look at, rising; None for all.
     """
     (_, rarest), *others = _rarest_first(field, words)
-    if within is None:
-        docs = terms.having(field, rarest)
-    else:
-        docs = within[terms.among(field, rarest, within)]
+    docs = terms.having(field, rarest)
     for _, runs in others:
         docs = docs[terms.among(field, runs, docs)] if len(docs) else docs
-    stride = field.longest + len(words) + slop + 1  # no window reaches into the next document
+    stride = stride_of(field, len(words), slop)
     found = [np.zeros(0, np.int64)]
     for block in _blocks(docs, sum(terms.frequency(field, runs) for runs in words)):
         if slop:
             every = [terms.occurrences(field, runs, block, stride) for runs in words]
-            places = _close(every, len(words) + slop)
+            places = close(every, len(words) + slop)
         else:
             places = _in_order(field, words, block, stride)
         found.append(places // stride)
     return Counted(*np.unique(np.concatenate(found), return_counts=True))
+
+
+def stride_of(field: SearchField, words: int, slop: int) -> int:
+    """How far apart documents lie in `Places`, so that no window reaches into the next one."""
+    return field.longest + words + slop + 1
 
 
 def _blocks(docs: Numbers, occurrences: int) -> list[Numbers]:
@@ -154,7 +153,7 @@ def _rarest_first(field: SearchField, words: Sequence[list[Run]]) -> list[tuple[
     return sorted(enumerate(words), key=lambda numbered: terms.frequency(field, numbered[1]))
 
 
-def _close(places: Sequence[Places], width: int) -> Places:
+def close(places: Sequence[Places], width: int) -> Places:
     """Where words stand within so many places: the last place of each such group."""
     ends = np.unique(np.concatenate(places))
     first = ends

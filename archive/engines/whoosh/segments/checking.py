@@ -21,6 +21,9 @@ AGAIN = 5.0
 _SHARE = 10
 """A failed check is repeated so seldom that it takes one part in so many of all time."""
 
+_ENDING = "shutdown"
+"""Stands in what Python says when threads are asked for while the program ends."""
+
 _FileKey = tuple[int, int, int, str]
 """A file: its device, its inode, when it was written, and the checksums that it should have."""
 
@@ -58,6 +61,10 @@ class Check:
             self._check()
         except ArchiveError as error:
             problem = error
+        except RuntimeError as error:
+            if _ENDING not in str(error):
+                raise
+            return
         ended = time.monotonic()
         self._due = ended + max(AGAIN, _SHARE * (ended - began))
         self._problem = problem

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from archive.engines.record import read_head, read_text
-from archive.forms import Text, are_filled_in
+from archive.forms import VERSION, Text, are_filled_in
 from archive.sketch import Sketches, grouped
 
 from .arrays import Arrays, ArraysWriter, Numbers, narrow
@@ -37,6 +37,7 @@ def write_stories(folder: Path, storage: Any, segments: Sequence[ArraySegment]) 
     with path.open("wb") as file:
         out = ArraysWriter(file)
         out.add("told_first", narrow(first_published))
+        out.add("rules", np.array([VERSION], np.uint32))
         out.add("compared", np.array(list(forms.compared), np.uint64))
         out.add("filled_in", np.array(list(forms.compared.values()), np.bool_))
         out.close()
@@ -46,6 +47,8 @@ def _compared(path: Path) -> dict[int, bool]:
     """What the commit before found out about pairs of texts; nothing when it left nothing."""
     try:
         before = Arrays(path)
+        if before["rules"].tolist() != [VERSION]:
+            return {}
         return dict(zip(before["compared"].tolist(), before["filled_in"].tolist(), strict=True))
     except (OSError, ValueError, KeyError):
         return {}
@@ -75,11 +78,11 @@ class _Forms:
         return self.compared[pair]
 
     def _are_filled_in(self, one: int, other: int) -> bool:
-        (head, body), (other_head, other_body) = map(self._stored, (one, other))
-        return body != other_body and are_filled_in(
-            Text(read_head(head).title, read_text(body)),
-            Text(read_head(other_head).title, read_text(other_body)),
+        first, second = (
+            Text(read_head(head).title, read_text(body))
+            for head, body in map(self._stored, (one, other))
         )
+        return first != second and are_filled_in(first, second)
 
     def _sum(self, number: int) -> int:
         if number not in self._sums:

@@ -1,7 +1,8 @@
 """Lists of texts in arrays: the bytes of all, and where each one begins."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -10,6 +11,9 @@ from .arrays import Array, Arrays, ArraysWriter, narrow, ranges
 
 _AT_ONCE = 4096
 """Texts that are copied at once."""
+
+_STEP = 128
+"""Texts of a sorted list between two that are remembered."""
 
 
 class Strings:
@@ -45,8 +49,15 @@ class Strings:
 
     def find(self, text: bytes) -> int:
         """The number of a text in a sorted list; -1 when it is not there."""
-        number = bisect_left(self, text)
+        step = bisect_right(self._steps, text)
+        first, end = max(step - 1, 0) * _STEP, min(step * _STEP, len(self))
+        number = bisect_left(self, text, first, end)
         return number if number < len(self) and self[number] == text else -1
+
+    @cached_property
+    def _steps(self) -> list[bytes]:
+        """One text in `_STEP`: among these Python itself searches, which is quick."""
+        return [self[number] for number in range(0, len(self), _STEP)]
 
     def beginning(self, start: bytes) -> range:
         """The numbers of the texts in a sorted list that begin in this way."""

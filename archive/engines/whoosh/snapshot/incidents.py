@@ -18,8 +18,7 @@ from archive.article import Article
 from archive.engines.kept import captures_of
 from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers
 from archive.engines.whoosh.segments.schema import UNDATED, day_of
-from archive.joining import JOIN, OTHER, PART, Telling, joined, kept_apart
-from archive.nobody import names_nobody
+from archive.joining import JOIN, OTHER, PART, Telling, together
 from archive.query import Facet
 from archive.results import Dossier, Incident
 
@@ -175,8 +174,8 @@ class Incidents:
     def _joined(self, victim: str, numbers: Numbers) -> tuple[_Joined, ...]:
         id_of = self._source.id_of
         in_order = sorted(numbers.tolist(), key=id_of)  # whatever segments they are in
-        together = kept_apart if names_nobody(victim) else joined
-        groups = together(self._telling(key, number) for key, number in enumerate(in_order))
+        tellings = (self._telling(key, number) for key, number in enumerate(in_order))
+        groups = together(victim, tellings)
         every = (tuple(in_order[key] for key in group) for group in groups)
         return tuple(_Joined(group, self._incident(victim, group)) for group in every)
 

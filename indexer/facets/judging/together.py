@@ -1,0 +1,393 @@
+"""The names of an article seen together, for the trees that say what part each one plays.
+
+The model of parts judges each name by what stands around it. The trees are
+told what that model says of this name and of the others, where the names stand
+among each other, and what their sentences speak of.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from archive import Role
+from indexer.facets.cues import word_set
+from indexer.facets.genre import Genre
+from indexer.facets.knowledge import KnownAs
+from indexer.facets.lexicon import NameKind
+from indexer.facets.reading import Span
+from indexer.records.trees import Trees
+
+from .context import log_odds
+from .document import Document
+from .features import Background
+from .grouping import Group
+from .model import Floats
+from .spans import Stretch
+from .tokens import STEM
+
+PARTS = ("actor", "authority", "named", "none", "other", "passing", "source", "victim")
+"""What the model of parts says of a name, in the order of the features."""
+
+PLACES = 8
+"""Places of a name whose sentences count."""
+
+_SURE_VICTIM, _SURE_ATTACKER = 0.4, 0.3
+"""Chances from which on a name counts among the victims or attackers of its article."""
+
+_REACH = 60
+"""Characters between two names from which on they are in no list."""
+
+_BESIDE = 10
+"""Tokens beside a name in which cues count as beside it."""
+
+_BETWEEN = 6
+"""Tokens that may stand between a word for a program and its name."""
+
+_LIST = re.compile(r"[ \xa0»”\"'’)]*(?:,|;|/| et| and| ou| or| &)[ \xa0«“\"'’(\w]{0,12}$")
+"""What may stand between two names of a list."""
+
+_YEAR_DIGITS, _CENTURIES = 4, ("19", "20")
+_CAMEL = re.compile(r"[a-z][A-Z]")
+_DIGIT = re.compile(r"\d")
+_QUOTES = ("«", "“", '"', "'")
+
+_CUES = ("past", "crime", "claim", "harm", "speech")
+"""Lists of `beside` in `lexicons/cues.toml` that are looked for in the sentences of names."""
+
+FEATURES = tuple(
+    " ".join(one.split())
+    for one in """
+    incident; odds of actor; odds of authority; odds of named; odds of none; odds of other; odds
+    of passing; odds of source; odds of victim; odds of attacker; odds of acting; body; least
+    body; attacker; best of other attackers; attackers; attackers before; rank among attackers;
+    best of other victims; victims; victims before; rank among victims; names; victim before;
+    attacker before; none before; gap before; list before; victim behind; attacker behind; none
+    behind; gap behind; list behind; times; forms; in title; in lead; first place; last place;
+    paragraphs before; paragraph; genre; about computers; French; past in front; past in front
+    mostly; past behind; past behind mostly; past; past mostly; crime in front; crime in front
+    mostly; crime behind; crime behind mostly; crime; crime mostly; claim in front; claim in
+    front mostly; claim behind; claim behind mostly; claim; claim mostly; harm in front; harm in
+    front mostly; harm behind; harm behind mostly; harm; harm mostly; speech in front; speech in
+    front mostly; speech behind; speech behind mostly; speech; speech mostly; year in front;
+    year in front mostly; year behind; year behind mostly; year; year mostly; program; program
+    mostly; quoted; quoted mostly; opens sentence; opens sentence mostly; sentence; sentence
+    mostly; victim in sentence; victim in sentence mostly; own list; known attacker; ordinary;
+    known malware; known body; ruled named; ruled known; ruled mentioned; ruled claimed; known
+    as o; known as u; known as r; known as d; known as e; known as m; known as l; known as c;
+    known as n; known as g; known as s; known sector; given name first; surname last; place
+    last; opening; rarest; first common; letters; words; all capitals; small; digit; capital
+    inside; handle
+    """.split(";")
+)
+"""The features in the order of the columns."""
+
+Chances = Mapping[str, float]
+
+
+def seen_together(
+    document: Document,
+    background: Background,
+    groups: Sequence[Group],
+    parts: Sequence[Chances],
+    incident: float,
+) -> Floats:
+    """What is told of each name: (names, features); `FEATURES` names the columns.
+
+    Args:
+        document: The article.
+        background: What is known of words.
+        groups: Its names.
+        parts: For each the chance of each part by the model of parts.
+        incident: The chance that the article is about an incident that hit somebody.
+    """
+    article = _Article(document, groups, parts)
+    rows = np.zeros((len(groups), len(FEATURES)), np.float32)
+    for number in range(len(groups)):
+        told = {"incident": log_odds(incident)}
+        for signs in (
+            _chances(article, number),
+            _among(article, number),
+            _place(article, number),
+            _sentences(article, number),
+            _known(article, background, number),
+            _spelling(article, number),
+        ):
+            told.update(signs)
+        rows[number] = [told[name] for name in FEATURES]
+    return rows
+
+
+BODY = "body"
+"""What the trees call a body that is no victim, in whichever part."""
+
+_BODIES = ("authority", "other", "source")
+"""The parts of such bodies; how they share its chance is what the model of parts says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Forest:
+    """Boosted trees that say what part each name of an article plays.
+
+    Of `trees` there is one for each of the `labels` in every round, in their
+    order; `start` is what is said of each label before the first round.
+    """
+
+    labels: tuple[str, ...]
+    trees: Trees
+    start: Floats
+
+    def chances(self, rows: Floats, parts: Sequence[Chances]) -> list[dict[str, float]]:
+        """For each name the chance of each part.
+
+        Args:
+            rows: What `seen_together` tells of the names.
+            parts: For each name the chances by the model of parts.
+        """
+        if not len(rows):
+            return []
+        values = self.trees.values(rows).reshape(len(rows), -1, len(self.labels))
+        logits = values.sum(axis=1) + self.start
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares = (powers / powers.sum(axis=1, keepdims=True)).tolist()
+        return [
+            _shared(dict(zip(self.labels, own, strict=True)), before)
+            for own, before in zip(shares, parts, strict=True)
+        ]
+
+
+def label_of(part: str) -> str:
+    """What the trees call a part."""
+    return BODY if part in _BODIES else part
+
+
+def _shared(chances: dict[str, float], before: Chances) -> dict[str, float]:
+    """The chance of a body, shared among its parts."""
+    body = chances.pop(BODY)
+    every = sum(before[part] for part in _BODIES) or 1.0
+    return {**chances, **{part: body * before[part] / every for part in _BODIES}}
+
+
+class _Article:
+    """What the names of one article have in common."""
+
+    def __init__(
+        self, document: Document, groups: Sequence[Group], parts: Sequence[Chances]
+    ) -> None:
+        self.document = document
+        self.groups = groups
+        self.parts = parts
+        self.victims = [chances["victim"] for chances in parts]
+        self.attackers = [chances["actor"] + chances["named"] for chances in parts]
+        self.places = [[document.span(stretch) for stretch in group.stretches] for group in groups]
+        self.breaks = [match.start() for match in re.finditer(r"\n+", document.reading.text)]
+
+    @cached_property
+    def sequence(self) -> list[tuple[Span, int]]:
+        """All places of all names in reading order, each with the number of its name."""
+        found = [(span, number) for number, own in enumerate(self.places) for span in own]
+        return sorted(found, key=lambda one: one[0].start)
+
+    @cached_property
+    def at(self) -> dict[int, int]:
+        """The number in `sequence` of each place, by where it begins."""
+        return {span.start: number for number, (span, _) in enumerate(self.sequence)}
+
+    @cached_property
+    def hit(self) -> list[int]:
+        """The tokens that begin names which are surely victims."""
+        return [
+            first
+            for group, chance in zip(self.groups, self.victims, strict=True)
+            if chance > _SURE_VICTIM
+            for first, _ in group.stretches
+        ]
+
+    @cached_property
+    def cues(self) -> dict[str, list[int]]:
+        """The tokens that are cues, by the list they are on, and those that are years."""
+        lexicon = self.document.reading.lexicon
+        lists = {cue: word_set(lexicon.cue(f"beside.{cue}")) for cue in _CUES}
+        found: dict[str, list[int]] = {**{cue: [] for cue in lists}, "year": []}
+        for number, flat in enumerate(self.document.tokens.flats):
+            stem = flat[:STEM]
+            for cue, words in lists.items():
+                if stem in words:
+                    found[cue].append(number)
+            if len(flat) == _YEAR_DIGITS and flat[:2] in _CENTURIES:
+                found["year"].append(number)
+        return found
+
+
+Signs = Iterator[tuple[str, float]]
+
+
+def _chances(article: _Article, number: int) -> Signs:
+    chances, group = article.parts[number], article.groups[number]
+    for part in PARTS:
+        yield f"odds of {part}", log_odds(chances[part])
+    attackers = article.attackers[number]
+    yield "odds of attacker", log_odds(attackers)
+    yield "odds of acting", log_odds(chances["actor"] / (attackers + 1e-6))
+    bodies = [form.chosen.body for form in group.forms]
+    yield "body", log_odds(max(bodies))
+    yield "least body", log_odds(min(bodies))
+    yield "attacker", log_odds(max(form.chosen.attacker for form in group.forms))
+
+
+def _among(article: _Article, number: int) -> Signs:
+    """How the chances of a name stand to those of the others."""
+    for what, chances, sure in (
+        ("attackers", article.attackers, _SURE_ATTACKER),
+        ("victims", article.victims, _SURE_VICTIM),
+    ):
+        others = [chance for place, chance in enumerate(chances) if place != number]
+        yield f"best of other {what}", max(others, default=0.0)
+        yield f"{what}", float(sum(chance > sure for chance in others))
+        yield f"{what} before", float(sum(chance > sure for chance in chances[:number]))
+        yield f"rank among {what}", float(sum(chance > chances[number] for chance in chances))
+    yield "names", float(len(article.groups))
+    yield from _neighbours(article, number)
+
+
+def _neighbours(article: _Article, number: int) -> Signs:
+    """The names in front of the first place of a name and behind it, and those of its lists."""
+    text = article.document.reading.text
+    first = article.places[number][0]
+    at = article.at[first.start]
+    for side, step in (("before", -1), ("behind", 1)):
+        near = at + step
+        chances: Chances = {}
+        gap, listed = 200, False
+        if 0 <= near < len(article.sequence):
+            span, other = article.sequence[near]
+            one, two = (span, first) if step < 0 else (first, span)
+            chances = article.parts[other]
+            gap = max(0, two.start - one.end)
+            listed = bool(_LIST.match(text, one.end, two.start)) if gap < _REACH else False
+        yield f"victim {side}", chances.get("victim", 0.0)
+        yield f"attacker {side}", chances.get("actor", 0.0) + chances.get("named", 0.0)
+        yield f"none {side}", chances.get("none", 0.0)
+        yield f"gap {side}", float(min(gap, 200))
+        yield f"list {side}", float(listed)
+
+
+def _place(article: _Article, number: int) -> Signs:
+    reading, own = article.document.reading, article.places[number]
+    length = max(1, len(reading.text))
+    first, last = own[0].start, own[-1].start
+    yield "times", float(len(own))
+    yield "forms", float(len({form.key for form in article.groups[number].forms}))
+    yield "in title", float(any(span.start < reading.title_end for span in own))
+    lead = (span for span in own if reading.title_end <= span.start < reading.lead_end)
+    yield "in lead", float(any(lead))
+    yield "first place", first / length
+    yield "last place", last / length
+    before = sum(place < first for place in article.breaks)
+    yield "paragraphs before", before / max(1, len(article.breaks))
+    low = article.breaks[before - 1] if before else 0
+    high = article.breaks[before] if before < len(article.breaks) else length
+    yield "paragraph", float(high - low)
+    yield "genre", float(list(Genre).index(reading.genre))
+    yield "about computers", float(reading.is_cyber)
+    yield "French", float(article.document.language == "fr")
+
+
+def _sentences(article: _Article, number: int) -> Signs:
+    """What the sentences of a name speak of: at its first place, and at how many of its places."""
+    stretches = article.groups[number].stretches
+    rows = [dict(_sentence(article, stretch)) for stretch in stretches[:PLACES]]
+    own = {first for first, _ in stretches}
+    sentences = article.document.tokens.sentences
+    for row, (first, _) in zip(rows, stretches, strict=False):
+        sentence = sentences[first]
+        hit = (at for at in article.hit if sentences[at] == sentence)
+        row["victim in sentence"] = float(any(at not in own for at in hit))
+    for name, value in rows[0].items():
+        yield name, value
+        yield f"{name} mostly", sum(row[name] for row in rows) / len(rows)
+
+
+def _sentence(article: _Article, stretch: Stretch) -> Signs:
+    first, behind = stretch
+    document, tokens = article.document, article.document.tokens
+    low = bisect_left(tokens.sentences, tokens.sentences[first])
+    high = bisect_right(tokens.sentences, tokens.sentences[first])
+    for cue, places in article.cues.items():
+        yield f"{cue} in front", float(_any(places, max(low, first - _BESIDE), first))
+        yield f"{cue} behind", float(_any(places, behind, min(high, behind + _BESIDE)))
+        yield cue, float(_any(places, low, high))
+    yield "program", float(is_program(document, stretch))
+    yield "quoted", float(first > 0 and tokens.flats[first - 1] in _QUOTES)
+    yield "opens sentence", float(first == low)
+    yield "sentence", float(high - low)
+
+
+def _any(places: Sequence[int], low: int, high: int) -> bool:
+    """Whether one of some ordered places lies between two, the second excluded."""
+    at = bisect_left(places, low)
+    return at < len(places) and places[at] < high
+
+
+def is_program(document: Document, stretch: Stretch) -> bool:
+    """Whether the words in front of a name say that it is a program: "le rançongiciel X"."""
+    lexicon, flats = document.reading.lexicon, document.tokens.flats
+    linking = word_set(lexicon.cue("beside.linking"))
+    at = stretch[0] - 1
+    low = max(0, at - _BETWEEN)
+    while at > low and flats[at] in linking:
+        at -= 1
+    return at >= 0 and flats[at][:STEM] in word_set(lexicon.cue("beside.program"))
+
+
+_LISTED = (NameKind.ACTOR, NameKind.MALWARE)
+
+
+def _known(article: _Article, background: Background, number: int) -> Signs:
+    """What lists and rules know of a name."""
+    document, group = article.document, article.groups[number]
+    lexicon, knowledge = document.reading.lexicon, background.knowledge
+    names = [
+        name for form in {form.text for form in group.forms} for name in lexicon.names_of(form)
+    ]
+    attackers = [name for name in names if name.kind is NameKind.ACTOR]
+    yield "own list", float(any(name.listed for name in attackers))
+    yield "known attacker", float(bool(attackers))
+    yield "ordinary", float(bool(attackers) and all(name.ordinary for name in attackers))
+    yield "known malware", float(any(name.kind is NameKind.MALWARE for name in names))
+    yield "known body", float(any(name.kind not in _LISTED for name in names))
+    verdicts = [one for s in group.stretches for one in document.verdicts.get(s, ())]
+    yield "ruled named", float(sum(one.rule == "actor:named" for one in verdicts))
+    yield "ruled known", float(sum(one.rule.startswith("actor:known") for one in verdicts))
+    yield "ruled mentioned", float(any(one.role is Role.MENTIONED for one in verdicts))
+    yield "ruled claimed", float(any(one.role is Role.CLAIMED for one in verdicts))
+    longest = group.forms[0]
+    kinds = knowledge.kinds(longest.key)
+    firsts = knowledge.kinds(longest.words[0]) if longest.words else ""
+    lasts = knowledge.kinds(longest.words[-1]) if longest.words else ""
+    for kind in KnownAs:
+        yield f"known as {kind}", float(kind in kinds)
+    yield "known sector", float(bool(knowledge.sector(longest.key)))
+    yield "given name first", float(KnownAs.GIVEN_NAME in firsts)
+    yield "surname last", float(KnownAs.SURNAME in lasts)
+    yield "place last", float(KnownAs.COMMUNE in lasts or KnownAs.CITY in lasts)
+    opening = longest.words[0] if longest.words else ""
+    yield "opening", float(opening in background.openings)
+    commons = [background.commons.get(word, 0) for word in longest.words] or [0]
+    yield "rarest", float(min(commons))
+    yield "first common", float(commons[0])
+
+
+def _spelling(article: _Article, number: int) -> Signs:
+    longest = article.groups[number].forms[0]
+    text = longest.text
+    yield "letters", float(len(text))
+    yield "words", float(len(longest.words))
+    yield "all capitals", float(text.isupper())
+    yield "small", float(text[:1].islower())
+    yield "digit", float(_DIGIT.search(text) is not None)
+    yield "capital inside", float(_CAMEL.search(text) is not None)
+    yield "handle", float(text[:1] in "@#")

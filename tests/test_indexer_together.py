@@ -1,0 +1,87 @@
+"""The names of an article seen together, and the trees that judge them so."""
+
+import numpy as np
+import pytest
+
+from archive import Kind, Role
+from indexer.facets import facets
+from indexer.facets.actor import actors
+from indexer.facets.judging import judge, load_weights
+from indexer.facets.judging.deciding import BODIES
+from indexer.facets.judging.document import document_of
+from indexer.facets.judging.together import FEATURES, PARTS, is_program, seen_together
+from indexer.facets.lexicon import load_lexicon
+from indexer.facets.reading import read
+
+LEXICON = load_lexicon()
+TITLE = "Le CHU de Nîmes frappé par une cyberattaque"
+BODY = (
+    "Le CHU de Nîmes a été victime d’une cyberattaque dans la nuit de lundi à mardi.\n\n"
+    "Le groupe LockBit a revendiqué l’attaque. Selon l’Anssi, les données des patients"
+    " ont été volées."
+)
+
+
+@pytest.fixture(scope="module")
+def judgement():
+    reading = read(TITLE, BODY, LEXICON)
+    return judge(reading, "fr", actors(reading), load_weights())
+
+
+def test_every_name_is_told_every_feature_as_a_number(judgement):
+    groups = [decision.group for decision in judgement.decisions]
+    parts = [dict.fromkeys(PARTS, 1 / len(PARTS)) for _ in groups]
+    background = judgement.weights.background
+    rows = seen_together(judgement.document, background, groups, parts, judgement.incident)
+    assert rows.shape == (len(groups), len(FEATURES))
+    assert len(set(FEATURES)) == len(FEATURES)
+    assert np.isfinite(rows).all()
+    assert rows[0][FEATURES.index("in title")] == 1
+
+
+def test_an_article_without_names_has_nothing_to_be_judged():
+    reading = read("", "rien du tout", LEXICON)
+    background = load_weights().background
+    document = document_of(reading, "fr", (), background.openings)
+    rows = seen_together(document, background, (), (), 0.5)
+    assert rows.shape == (0, len(FEATURES))
+    assert load_weights().forest.chances(rows, ()) == []
+
+
+def test_the_trees_give_each_part_a_chance_and_all_together_one(judgement):
+    groups = [decision.group for decision in judgement.decisions]
+    parts = [dict.fromkeys(PARTS, 1 / len(PARTS)) for _ in groups]
+    background = judgement.weights.background
+    rows = seen_together(judgement.document, background, groups, parts, judgement.incident)
+    for chances in judgement.weights.forest.chances(rows, parts):
+        assert set(chances) == set(PARTS) == {*BODIES, "actor", "named", "none"}
+        assert sum(chances.values()) == pytest.approx(1, abs=1e-4)
+        assert chances["authority"] == pytest.approx(chances["source"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Le rançongiciel LockBit a chiffré les fichiers.", True),
+        ("Un virus nommé « LockBit » a chiffré les fichiers.", True),
+        ("The ransomware known as LockBit locked the files.", True),
+        ("Le groupe LockBit a chiffré les fichiers.", False),
+        ("LockBit a chiffré les fichiers.", False),
+    ],
+)
+def test_a_name_behind_a_word_for_a_program_is_a_program(text, expected):
+    reading = read("", text, LEXICON)
+    document = document_of(reading, "", actors(reading), frozenset())
+    (place,) = [one for one in document.candidates if document.text(one) == "LockBit"]
+    assert is_program(document, place) == expected
+
+
+def test_a_group_named_for_its_program_alone_has_done_nothing():
+    body = (
+        "Le CHU de Nîmes a été victime d’une cyberattaque. Le rançongiciel {} a chiffré ses"
+        " serveurs, et le CHU a porté plainte."
+    )
+    for name in ("LockBit", "Qilin"):
+        found = facets(TITLE, body.format(name), "fr", LEXICON)
+        assert [one.value for one in found.mentions if one.kind is Kind.ACTOR] == []
+        assert any(one.role is Role.VICTIM for one in found.mentions)
