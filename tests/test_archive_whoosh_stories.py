@@ -3,7 +3,6 @@
 import pytest
 
 from archive import Query, forms, open_index
-from archive.engines.whoosh.segments import stories
 
 BODY = " ".join(f"mot{number}" for number in range(80)) + "\n\nAvec {}."
 
@@ -18,7 +17,7 @@ def compared(monkeypatch):
         seen.append({one.title, other.title})
         return compare(one, other)
 
-    monkeypatch.setattr(stories, "are_filled_in", watched)
+    monkeypatch.setattr(forms, "are_filled_in", watched)
     return seen
 
 
@@ -44,6 +43,6 @@ def test_texts_are_compared_once_and_later_commits_remember(write, compared):
 
 def test_what_older_rules_found_is_forgotten(write, compared, monkeypatch):
     write("a", "b")
-    monkeypatch.setattr(stories, "VERSION", forms.VERSION + 1)
+    monkeypatch.setattr(forms, "VERSION", forms.VERSION + 1)
     write("unlike")
     assert compared[:2] == [{"a", "b"}, {"a", "b"}]

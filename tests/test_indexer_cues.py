@@ -90,6 +90,6 @@ def test_matches_of_a_list_do_not_overlap():
 
 def test_a_cue_of_our_lists_is_seldom_looked_for_everywhere():
     everywhere = {name for name, words in LISTS.items() if not anywhere(tuple(words)).beginnings}
-    assert everywhere <= {"actor.naming", "actor.after"}
+    assert len(everywhere) < len(LISTS) / 10
     assert isinstance(anywhere(tuple(LISTS["attack"])), Cue)
     assert re.fullmatch("[a-z' -]{3}", next(iter(anywhere(("attaques?",)).beginnings[3])))

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from archive import forms
 from archive.engines.record import read_head, read_text
-from archive.forms import VERSION, Text, are_filled_in
 from archive.sketch import Sketches, grouped
 
 from .arrays import Arrays, ArraysWriter, Numbers, narrow
@@ -30,16 +30,16 @@ def write_stories(folder: Path, storage: Any, segments: Sequence[ArraySegment]) 
     """Find the stories of a commit's documents."""
     every = [Arrays(path_of(storage, segment)) for segment in segments]
     path = folder / FILE
-    forms = _Forms(every, _compared(path))
-    leaders = grouped(_sketches(every, segments), forms.differ)
+    texts = _Forms(every, _compared(path))
+    leaders = grouped(_sketches(every, segments), texts.differ)
     first_published = _first_published(leaders, every)
     path.unlink(missing_ok=True)  # it may be the file of the generation before
     with path.open("wb") as file:
         out = ArraysWriter(file)
         out.add("told_first", narrow(first_published))
-        out.add("rules", np.array([VERSION], np.uint32))
-        out.add("compared", np.array(list(forms.compared), np.uint64))
-        out.add("filled_in", np.array(list(forms.compared.values()), np.bool_))
+        out.add("rules", np.array([forms.VERSION], np.uint32))
+        out.add("compared", np.array(list(texts.compared), np.uint64))
+        out.add("filled_in", np.array(list(texts.compared.values()), np.bool_))
         out.close()
 
 
@@ -47,7 +47,7 @@ def _compared(path: Path) -> dict[int, bool]:
     """What the commit before found out about pairs of texts; nothing when it left nothing."""
     try:
         before = Arrays(path)
-        if before["rules"].tolist() != [VERSION]:
+        if before["rules"].tolist() != [forms.VERSION]:
             return {}
         return dict(zip(before["compared"].tolist(), before["filled_in"].tolist(), strict=True))
     except (OSError, ValueError, KeyError):
@@ -79,10 +79,10 @@ class _Forms:
 
     def _are_filled_in(self, one: int, other: int) -> bool:
         first, second = (
-            Text(read_head(head).title, read_text(body))
+            forms.Text(read_head(head).title, read_text(body))
             for head, body in map(self._stored, (one, other))
         )
-        return first != second and are_filled_in(first, second)
+        return first != second and forms.are_filled_in(first, second)
 
     def _sum(self, number: int) -> int:
         if number not in self._sums:
