@@ -410,7 +410,8 @@ def test_the_doc_runs(browser, monkeypatch):
     monkeypatch.setattr("urllib.request.urlopen", opened)
     found: dict = {}
     exec(program, found)  # noqa: S102 - what a reader would run
-    assert len(found["rows"]) == len(found["articles"]) == len(found["feed"].entries) == 12
+    assert len(found["table"]) == len(found["articles"]) == len(found["feed"].entries) == 12
+    assert found["table"]["id"].to_list() == [article["id"] for article in found["articles"]]
     assert not found["feed"].bozo
     reports = [one for one in found["bundle"].objects if one.type == "report"]
     assert len(reports) == 12
