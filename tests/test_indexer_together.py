@@ -9,7 +9,8 @@ from indexer.facets.actor import actors
 from indexer.facets.judging import judge, load_weights
 from indexer.facets.judging.deciding import BODIES
 from indexer.facets.judging.document import document_of
-from indexer.facets.judging.together import FEATURES, PARTS, is_program, seen_together
+from indexer.facets.judging.programs import is_program, is_program_alone
+from indexer.facets.judging.together import FEATURES, PARTS, seen_together
 from indexer.facets.lexicon import load_lexicon
 from indexer.facets.reading import read
 
@@ -85,3 +86,37 @@ def test_a_group_named_for_its_program_alone_has_done_nothing():
         found = facets(TITLE, body.format(name), "fr", LEXICON)
         assert [one.value for one in found.mentions if one.kind is Kind.ACTOR] == []
         assert any(one.role is Role.VICTIM for one in found.mentions)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Le groupe de rançongiciel Spaigevul a revendiqué l’attaque sur son site.",
+        "Les enquêteurs attribuent l’attaque au gang de ransomware Spaigevul.",
+        "Le gang Spaigevul est à l’origine de l’attaque.",
+        "Selon une source proche du dossier, le gang Spaigevul a chiffré les serveurs.",
+        "Un affilié du rançongiciel Spaigevul serait à la manœuvre.",
+    ],
+)
+def test_a_gang_that_nobody_knows_is_found_by_what_introduces_it(told):
+    hit = "Le CHU de Nîmes a été victime d’une cyberattaque lundi."
+    body = f"{hit} {told}\n\nUne plainte a été déposée."
+    found = facets(TITLE, body, "fr", LEXICON, None)
+    assert "Spaigevul" in [m.value for m in found.mentions if m.kind is Kind.ACTOR]
+    assert all(m.role is not Role.MENTIONED for m in found.mentions if m.kind is Kind.ACTOR)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("le rançongiciel Qilin a chiffré", True),
+        ("un virus de type Qilin", True),
+        ("le groupe de rançongiciel Qilin", False),
+        ("l’opération de ransomware Qilin", False),
+        ("des serveurs chiffrés par Qilin", False),
+    ],
+)
+def test_a_program_may_stand_for_those_whose_it_is(text, alone):
+    document = document_of(read("", f"Lundi, {text}.", LEXICON), "fr", (), frozenset())
+    (stretch,) = [one for one in document.candidates if document.text(one) == "Qilin"]
+    assert is_program_alone(document, stretch) is alone

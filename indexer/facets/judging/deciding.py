@@ -1,7 +1,7 @@
 """What the models say of one article: which names it has, and what part each plays."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,9 @@ from .document import Document, document_of
 from .features import Features, chances_of
 from .grouping import ARTICLE, Chosen, Group, grouped
 from .model import Floats
+from .programs import is_program_alone
 from .spans import Stretch
-from .together import is_program, seen_together
+from .together import seen_together
 from .weights import Weights
 from .wording import Wording, incident_chance, word_counts
 
@@ -118,7 +119,8 @@ def judge(
     order = list(document.candidates)
     chances = chances_of(features, order, weights.names)
     columns = [weights.names.labels.index(label) for label in (BODY, ATTACKER)]
-    chosen = pick(document, order, chances[:, columns], background.openings)
+    named = _with_introduced(document, order, chances[:, columns], background.commons)
+    chosen = pick(document, order, named, background.openings)
     groups = grouped(document, chosen, background.openings)
     contexts = Contexts(document, background, groups, incident)
     told = [contexts.of(group) for group in groups]
@@ -134,6 +136,21 @@ def judge(
         wording=wording,
         incident=incident,
     )
+
+
+def _with_introduced(
+    document: Document, order: Sequence[Stretch], chances: Floats, commons: Mapping[str, int]
+) -> Floats:
+    """The chances of candidates, where a name that an article introduces as an attacker's has some.
+
+    Of a name that is no word, as those of new gangs mostly are, the model knows too little.
+    """
+    every = chances.copy()
+    for number, stretch in enumerate(order):
+        words = document.tokens.flats[slice(*stretch)]
+        if _introduces(document, stretch) and not any(map(commons.get, words)):
+            every[number, 1] = max(every[number, 1], LEAST_NAME)
+    return every
 
 
 def pick(
@@ -235,7 +252,7 @@ def _is_vouched(document: Document, group: Group) -> bool:
 
 def _is_program(document: Document, group: Group) -> bool:
     """Whether a group is named for its program alone: "le rançongiciel LockBit"."""
-    return all(is_program(document, stretch) for stretch in group.stretches)
+    return all(is_program_alone(document, stretch) for stretch in group.stretches)
 
 
 def doubts_of(
@@ -290,7 +307,11 @@ def _least_of_attacker(document: Document, group: Group) -> float:
 
 def _is_introduced(document: Document, group: Group) -> bool:
     """Whether the text introduces a name as an attacker's: "un pirate nommé X"."""
-    verdicts = (one for s in group.stretches for one in document.verdicts.get(s, ()))
+    return any(_introduces(document, stretch) for stretch in group.stretches)
+
+
+def _introduces(document: Document, stretch: Stretch) -> bool:
+    verdicts = document.verdicts.get(stretch, ())
     return any(one.rule == INTRODUCED and one.role is not Role.MENTIONED for one in verdicts)
 
 

@@ -26,6 +26,7 @@ from .document import Document
 from .features import Background
 from .grouping import Group
 from .model import Floats
+from .programs import is_program
 from .spans import Stretch
 from .tokens import STEM
 
@@ -43,9 +44,6 @@ _REACH = 60
 
 _BESIDE = 10
 """Tokens beside a name in which cues count as beside it."""
-
-_BETWEEN = 6
-"""Tokens that may stand between a word for a program and its name."""
 
 _LIST = re.compile(r"[ \xa0»”\"'’)]*(?:,|;|/| et| and| ou| or| &)[ \xa0«“\"'’(\w]{0,12}$")
 """What may stand between two names of a list."""
@@ -330,17 +328,6 @@ def _any(places: Sequence[int], low: int, high: int) -> bool:
     """Whether one of some ordered places lies between two, the second excluded."""
     at = bisect_left(places, low)
     return at < len(places) and places[at] < high
-
-
-def is_program(document: Document, stretch: Stretch) -> bool:
-    """Whether the words in front of a name say that it is a program: "le rançongiciel X"."""
-    lexicon, flats = document.reading.lexicon, document.tokens.flats
-    linking = word_set(lexicon.cue("beside.linking"))
-    at = stretch[0] - 1
-    low = max(0, at - _BETWEEN)
-    while at > low and flats[at] in linking:
-        at -= 1
-    return at >= 0 and flats[at][:STEM] in word_set(lexicon.cue("beside.program"))
 
 
 _LISTED = (NameKind.ACTOR, NameKind.MALWARE)
