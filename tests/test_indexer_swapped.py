@@ -128,8 +128,8 @@ def test_a_seed_swapped_after_the_survey_is_left_out_and_named(  # noqa: PLR0917
         run()
         (seeds / "in" / "victim.txt").write_text(TEXT.format(f"Gamma{time_}"))
 
-    def surveyed(*args):
-        found = survey(*args)
+    def surveyed(*args, **options):
+        found = survey(*args, **options)
         swap(seeds)
         return found
 
