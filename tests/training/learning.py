@@ -101,7 +101,10 @@ def judge_names(case: Case, model: Model, background: Background, text_model: Te
     case.incident = incident_chance(case.document, case.wording, background.commons)
     chances = model.chances(case.candidates)
     columns = [model.labels.index(label) for label in (deciding.BODY, deciding.ATTACKER)]
-    chosen = deciding.pick(case.document, case.order, chances[:, columns], background.openings)
+    named = deciding.with_introduced(
+        case.document, case.order, chances[:, columns], background.commons
+    )
+    chosen = deciding.pick(case.document, case.order, named, background.openings)
     case.groups = grouped(case.document, chosen, background.openings)
     contexts = Contexts(case.document, background, case.groups, case.incident)
     case.contexts = [contexts.of(group) for group in case.groups]

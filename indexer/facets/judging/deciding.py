@@ -119,7 +119,7 @@ def judge(
     order = list(document.candidates)
     chances = chances_of(features, order, weights.names)
     columns = [weights.names.labels.index(label) for label in (BODY, ATTACKER)]
-    named = _with_introduced(document, order, chances[:, columns], background.commons)
+    named = with_introduced(document, order, chances[:, columns], background.commons)
     chosen = pick(document, order, named, background.openings)
     groups = grouped(document, chosen, background.openings)
     contexts = Contexts(document, background, groups, incident)
@@ -138,7 +138,7 @@ def judge(
     )
 
 
-def _with_introduced(
+def with_introduced(
     document: Document, order: Sequence[Stretch], chances: Floats, commons: Mapping[str, int]
 ) -> Floats:
     """The chances of candidates, where a name that an article introduces as an attacker's has some.
