@@ -30,6 +30,14 @@ def seeds_in(folder, words):
         (folder / f"{word}.txt").write_text(TEXT.format(word))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def heeding():
+    """Let children heed SIGHUP, even where `nohup` runs the tests."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 def run(folder, *words, **options):
     """A command in a process of its own, whose temporary files lie where they can be seen."""
     (folder / "tmp").mkdir(exist_ok=True)
