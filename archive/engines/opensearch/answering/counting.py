@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from archive.query import COUNTED, Count, Facet, Filter, Query
-from archive.results import Bucket, FacetCount, FacetCounts
+from archive.engines.understanding.said import counts_of
+from archive.query import COUNTED, Count, Facet, Query
+from archive.results import Bucket, FacetCounts
 
 from .compiling import EVERYTHING, Clause
 from .filtering import Filters
@@ -208,26 +209,6 @@ def number_in(bucket: Mapping[str, Any]) -> int:
     """How many articles there are with a value, or stories where those were counted."""
     count = int(bucket["doc_count"])
     return stories_in(bucket, count) if "shared" in bucket else count
-
-
-def counts_of(chosen: Filter, values: dict[str, int], *, other: int, missing: int) -> FacetCounts:
-    """Values with their counts, and whether each is chosen."""
-    return FacetCounts(
-        facet=chosen.facet,
-        values=tuple(
-            FacetCount(
-                value=value,
-                count=count,
-                selected=value in chosen.values,
-                excluded=value in chosen.excluded,
-            )
-            for value, count in values.items()
-        ),
-        other=other,
-        missing=missing,
-        missing_selected=chosen.missing,
-        missing_excluded=chosen.present,
-    )
 
 
 def _day(bucket: Mapping[str, Any]) -> date:

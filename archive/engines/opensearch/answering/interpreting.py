@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from archive import grammar
 from archive.engines.understanding import meaning
 from archive.engines.understanding.meaning import Also
+from archive.engines.understanding.said import written
 from archive.query import Origin, Query, Within
 from archive.results import Notice, NoticeKind
 from archive.tree import Alike, And, Everything, Fuzzy, In, Most, Named, Node, Not, Or
 
 from .compiling import Meant
 from .lexicon import MOST, Lexicon
-from .pricing import Budget, affordable, written
+from .pricing import Budget, affordable
 from .state import State
 
 

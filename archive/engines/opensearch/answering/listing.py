@@ -2,6 +2,7 @@
 
 import re
 
+from archive.engines.understanding.said import counts_of
 from archive.labels import facet_label
 from archive.language import fold, words
 from archive.query import Count, Facet, Listing, Query
@@ -9,7 +10,7 @@ from archive.results import FacetCounts
 from archive.tree import Prefix
 
 from .compiling import Clause
-from .counting import counts_of, number_in, shared
+from .counting import number_in, shared
 from .state import State, column_of
 
 MOST = 65_000

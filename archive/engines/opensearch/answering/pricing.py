@@ -7,6 +7,7 @@ that would go beyond is loosened, a phrase to its words, or left out, and a noti
 from dataclasses import replace
 from typing import ClassVar
 
+from archive.engines.understanding.said import written
 from archive.results import Notice, NoticeKind
 from archive.tree import (
     And,
@@ -130,18 +131,3 @@ class _Pricing:
             token = " ".join(refused[:_SHOWN]) + more
             notices.append(Notice.of(NoticeKind.TOO_EXPENSIVE, token=token))
         return tuple(notices)
-
-
-def written(leaf: Single | Named) -> str:
-    """A part as one would write it in a query."""
-    match leaf:
-        case Term(word):
-            return word
-        case Prefix(start):
-            return f"{start}*"
-        case Fuzzy(word):
-            return f"{word}~"
-        case Phrase(several, slop):
-            return f'"{" ".join(several)}"' + (f"~{slop}" if slop else "")
-        case Named(facet, part):
-            return f"{facet}:{written(part)}"

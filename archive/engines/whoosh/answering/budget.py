@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.engines.understanding.known import TEXT_FIELDS, Fields
+from archive.engines.understanding.said import written
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot.snapshot import SearchField, Snapshot
 from archive.results import Notice, NoticeKind
@@ -187,30 +188,16 @@ class _Pricing:
     def notices(self) -> tuple[Notice, ...]:
         """What there is to say of the parts that were cut, loosened or refused."""
         notices = [
-            Notice.of(NoticeKind.MANY_FORMS, token=_written(fuzzy), most=terms.MOST)
+            Notice.of(NoticeKind.MANY_FORMS, token=written(fuzzy), most=terms.MOST)
             for fuzzy in dict.fromkeys(self._cut[:_SHOWN])
         ]
         notices += (
-            Notice.of(NoticeKind.LOOSENED, token=_written(phrase))
+            Notice.of(NoticeKind.LOOSENED, token=written(phrase))
             for phrase in dict.fromkeys(self._loosened[:_SHOWN])
         )
         if self._refused:
-            refused = [_written(leaf) for leaf in dict.fromkeys(self._refused)]
+            refused = [written(leaf) for leaf in dict.fromkeys(self._refused)]
             more = " …" if len(refused) > _SHOWN else ""
             token = " ".join(refused[:_SHOWN]) + more
             notices.append(Notice.of(NoticeKind.TOO_EXPENSIVE, token=token))
         return tuple(notices)
-
-
-def _written(leaf: Single | Named) -> str:
-    match leaf:
-        case Term(word):
-            return word
-        case Prefix(start):
-            return f"{start}*"
-        case Fuzzy(word):
-            return f"{word}~"
-        case Phrase(several, slop):
-            return f'"{" ".join(several)}"' + (f"~{slop}" if slop else "")
-        case Named(facet, part):
-            return f"{facet}:{_written(part)}"

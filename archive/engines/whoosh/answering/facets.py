@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from archive.engines.understanding.said import counts_of
 from archive.engines.whoosh.segments.arrays import Mask, Numbers
 from archive.engines.whoosh.snapshot.counting import FacetColumn
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.labels import facet_label
 from archive.language import fold, words
 from archive.query import COUNTED, Count, Facet, Filter, Listing, Query
-from archive.results import FacetCount, FacetCounts
+from archive.results import FacetCounts
 from archive.tree import Prefix
 
 from .matching import passing, within
@@ -137,7 +138,7 @@ def most_frequent(column: FacetColumn, chosen: Filter, counts: Numbers) -> Facet
     for value in (*chosen.values, *chosen.excluded):
         values.setdefault(value, column.count(value, counts))
     shown = sum(count > 0 for count in values.values())
-    return _counts(chosen, values, other=len(codes) - shown, missing=int(counts[-1]))
+    return counts_of(chosen, values, other=len(codes) - shown, missing=int(counts[-1]))
 
 
 def listed(
@@ -161,7 +162,7 @@ def listed(
         codes = _ranked(codes, counts)
     last = listing.first + listing.most
     values = _values(column, codes[listing.first : last], counts)
-    return _counts(chosen, values, other=max(len(codes) - last, 0), missing=int(counts[-1]))
+    return counts_of(chosen, values, other=max(len(codes) - last, 0), missing=int(counts[-1]))
 
 
 def _ranked(codes: Numbers, counts: Numbers) -> Numbers:
@@ -172,23 +173,3 @@ def _ranked(codes: Numbers, counts: Numbers) -> Numbers:
 
 def _values(column: FacetColumn, codes: Numbers, counts: Numbers) -> dict[str, int]:
     return {column.values[code]: int(counts[code]) for code in codes.tolist()}
-
-
-def _counts(chosen: Filter, values: dict[str, int], *, other: int, missing: int) -> FacetCounts:
-    """Values with their counts, and whether each is chosen."""
-    return FacetCounts(
-        facet=chosen.facet,
-        values=tuple(
-            FacetCount(
-                value=value,
-                count=count,
-                selected=value in chosen.values,
-                excluded=value in chosen.excluded,
-            )
-            for value, count in values.items()
-        ),
-        other=other,
-        missing=missing,
-        missing_selected=chosen.missing,
-        missing_excluded=chosen.present,
-    )
