@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archive.engines.understanding.known import TEXT_FIELDS
+from archive.engines.understanding.loosening import has_words, is_loose, is_small, words_alone
 from archive.engines.understanding.meaning import Also
 from archive.engines.understanding.rarity import rarity_of
 from archive.engines.understanding.spelling import corrections, rewritten
-from archive.language import is_stop_word, translations
+from archive.language import translations
 from archive.query import Query
 from archive.results import Notice, NoticeKind
-from archive.tree import Alike, And, Fuzzy, In, Most, Node, Phrase, Prefix, Term
+from archive.tree import And, Most, Node
 
 from .compiling import Clause, query_of, worth_of
 from .interpreting import Interpretation, interpreted
@@ -42,22 +43,17 @@ def nearest(
         asked: What it asks.
         passing: Its filters.
     """
-    if not _is_loose(asked.tree):
+    if not is_loose(asked.tree):
         return None
     others = _others(state, query, asked, passing)
     return next((other for other in others if finds(state, other)), None)
-
-
-def _is_loose(tree: Node) -> bool:
-    """Whether nothing of a query says that it wants just this."""
-    return isinstance(tree, Term | Alike) or (isinstance(tree, And) and not tree.explicit)
 
 
 def _others(
     state: State, query: Query, asked: Interpretation, passing: Clause
 ) -> Iterator[Interpretation]:
     lexicon = Lexicon(state, asked.budget)
-    strange = [word for word in _words(asked.tree) if not any(translations([word]))]
+    strange = [word for word in words_alone(asked.tree) if not any(translations([word]))]
     better = corrections(lexicon, query.text, strange, is_bold=True)
     if better:
         yield _corrected(state, query, better, Also.SYNONYMS)
@@ -84,13 +80,6 @@ def _corrected(state: State, query: Query, better: dict[str, str], also: Also) -
     return replace(found, notices=(notice, *found.notices), corrected=True)
 
 
-def _words(tree: Node) -> Iterator[str]:
-    """The words that stand by themselves in a query."""
-    for part in tree.parts if isinstance(tree, And) else (tree,):
-        if isinstance(part, Term):
-            yield part.word
-
-
 def _relaxed(
     state: State, asked: Interpretation, passing: Clause
 ) -> tuple[Most, tuple[Node, ...]] | None:
@@ -103,30 +92,17 @@ def _relaxed(
     tree, meant = asked.tree, asked.meant
     if not isinstance(tree, And) or tree.explicit:
         return None
-    wanted = tuple(part for part in tree.parts if _has_words(part))
-    others = tuple(part for part in tree.parts if not _has_words(part))
-    required = tuple(part for part in wanted if not _is_stop_word(part))
+    wanted = tuple(part for part in tree.parts if has_words(part))
+    others = tuple(part for part in tree.parts if not has_words(part))
+    required = tuple(part for part in wanted if not is_small(part))
     if len(required) < 2:  # noqa: PLR2004 - there is no less than one
         return None
     keys = [("finds", part) for part in required]
     having = state.counts(keys, lambda key: query_of(key[1], meant))
     worths = tuple(rarity_of(state.articles, having[key]) for key in keys)
-    among = [passing, *(query_of(part, meant) for part in others if not _is_stop_word(part))]
+    among = [passing, *(query_of(part, meant) for part in others if not is_small(part))]
     worth = worth_of(required, worths, meant, TEXT_FIELDS)
     best = state.search({"bool": {"must": [worth], "filter": among}}, size=1)["hits"]
     if not best["max_score"]:
         return None
     return Most(required, worths, SHARE * float(best["max_score"])), others
-
-
-def _has_words(part: Node) -> bool:
-    match part:
-        case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
-            return True
-        case In():
-            return _has_words(part.part)
-    return False
-
-
-def _is_stop_word(part: Node) -> bool:
-    return isinstance(part, Term) and is_stop_word(part.word)

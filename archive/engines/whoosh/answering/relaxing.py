@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from archive.engines.understanding.loosening import has_words, is_small
 from archive.engines.understanding.rarity import rarity_of
 from archive.engines.whoosh.segments.arrays import Mask
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
-from archive.language import is_stop_word
-from archive.tree import Alike, And, Fuzzy, In, Most, Node, Phrase, Prefix, Term
+from archive.tree import And, Most, Node
 
 from .matching import find
 
@@ -28,11 +28,11 @@ def relaxed(snapshot: Snapshot, tree: Node, passing: Mask) -> tuple[Most, tuple[
     """
     if not isinstance(tree, And) or tree.explicit:
         return None
-    wanted = tuple(part for part in tree.parts if _has_words(part))
-    others = tuple(part for part in tree.parts if not _has_words(part))
-    required = tuple(part for part in wanted if not _is_stop_word(part))
+    wanted = tuple(part for part in tree.parts if has_words(part))
+    others = tuple(part for part in tree.parts if not has_words(part))
+    required = tuple(part for part in wanted if not is_small(part))
     for part in others:
-        if not _is_stop_word(part):
+        if not is_small(part):
             passing = passing & find(snapshot, part).mask
     if len(required) < 2:  # noqa: PLR2004 - there is no less than one
         return None
@@ -45,16 +45,3 @@ def relaxed(snapshot: Snapshot, tree: Node, passing: Mask) -> tuple[Most, tuple[
     if not best:
         return None
     return Most(required, tuple(worths), SHARE * best), others
-
-
-def _has_words(part: Node) -> bool:
-    match part:
-        case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
-            return True
-        case In():
-            return _has_words(part.part)
-    return False
-
-
-def _is_stop_word(part: Node) -> bool:
-    return isinstance(part, Term) and is_stop_word(part.word)

@@ -7,6 +7,7 @@ corrected; the most telling of its words, or of those that translate them.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from archive.engines.understanding.loosening import is_loose, words_alone
 from archive.engines.understanding.meaning import Also
 from archive.engines.understanding.spelling import corrections, rewritten
 from archive.engines.whoosh.segments.arrays import Mask
@@ -14,7 +15,7 @@ from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.language import translations
 from archive.query import Query
 from archive.results import Notice, NoticeKind
-from archive.tree import Alike, And, Node, Term
+from archive.tree import And, Node
 
 from . import terms
 from .interpreting import Interpretation, interpreted
@@ -36,7 +37,7 @@ def understood(snapshot: Snapshot, query: Query, passing: Mask) -> tuple[Interpr
     """
     asked = interpreted(snapshot, query)
     matching = alive(snapshot, asked.tree)
-    if matching.mask.any() or not _is_loose(asked.tree):
+    if matching.mask.any() or not is_loose(asked.tree):
         return asked, matching
     for other in _others(snapshot, query, asked, passing):
         nearest = alive(snapshot, other.tree)
@@ -51,15 +52,10 @@ def alive(snapshot: Snapshot, tree: Node) -> Matches:
     return found if snapshot.whole else Matches(found.mask & snapshot.live, found.scores)
 
 
-def _is_loose(tree: Node) -> bool:
-    """Whether nothing of a query says that it wants just this."""
-    return isinstance(tree, Term | Alike) or (isinstance(tree, And) and not tree.explicit)
-
-
 def _others(
     snapshot: Snapshot, query: Query, asked: Interpretation, passing: Mask
 ) -> Iterator[Interpretation]:
-    strange = [word for word in _words(asked.tree) if not any(translations([word]))]
+    strange = [word for word in words_alone(asked.tree) if not any(translations([word]))]
     better = corrections(Lexicon(snapshot, asked.budget), query.text, strange, is_bold=True)
     if better:
         yield _corrected(snapshot, query, better, Also.SYNONYMS)
@@ -86,10 +82,3 @@ def _corrected(
     found = interpreted(snapshot, replace(query, text=text), also)
     notice = Notice.of(NoticeKind.CORRECTED, asked=query.text, meant=text, exact=exact)
     return replace(found, notices=(notice, *found.notices), corrected=True)
-
-
-def _words(tree: Node) -> Iterator[str]:
-    """The words that stand by themselves in a query."""
-    for part in tree.parts if isinstance(tree, And) else (tree,):
-        if isinstance(part, Term):
-            yield part.word
