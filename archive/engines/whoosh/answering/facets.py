@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from archive.engines.understanding.said import counts_of
-from archive.engines.whoosh.segments.arrays import Mask, Numbers
+from archive.engines.whoosh.segments.arrays import Mask, Numbers, numbers_of
 from archive.engines.whoosh.snapshot.counting import FacetColumn
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.labels import facet_label
@@ -107,7 +107,7 @@ class Counts:
             ignoring = None
         if ignoring not in self._found:
             mask = self._filters.passed(self._matching, ignoring=ignoring)
-            self._found[ignoring] = mask, np.flatnonzero(mask)
+            self._found[ignoring] = mask, numbers_of(mask)
         return self._found[ignoring]
 
     def column(self, facet: Facet) -> FacetColumn:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from archive.engines.understanding.known import TEXT_FIELDS
 from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers, Places, ranges
-from archive.engines.whoosh.segments.vocabulary import EVERY, Run
+from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot.snapshot import SearchField, Segment, Snapshot
 from archive.language import STEMMING_LANGUAGES, fold, located
 from archive.tree import Fuzzy, Prefix, Term
@@ -105,13 +105,14 @@ def pieces(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Arr
     few, many = _sizes(field, runs)
     for run in many:
         found = _slice(field, run)
-        docs, counts = field.postings.docs[found], field.postings.freqs[found]
+        # numbers of another type are converted by whatever takes them, each time anew
+        docs, counts = field.postings.docs[found].astype(np.intp), field.postings.freqs[found]
         if (right := _counting(field, run, docs)) is not None:
             docs, counts = docs[right], counts[right]
         yield docs, counts * np.float32(run.share), run.end - run.first == 1
     if few:
         gathered = _gathered(field, few)
-        yield gathered.docs, gathered.freqs * gathered.shares, len(few) == 1
+        yield gathered.docs, gathered.counts, len(few) == 1
 
 
 def postings(field: SearchField, runs: Sequence[Run]) -> int:
@@ -223,11 +224,10 @@ def _slice(field: SearchField, run: Run) -> slice:
 
 
 class _Gathered(NamedTuple):
-    """The postings of several terms: document, frequency, share."""
+    """The postings of several terms: the document, and what it has of the term."""
 
     docs: NDArray[np.int64]
-    freqs: NDArray[np.int64]
-    shares: NDArray[np.float32]
+    counts: NDArray[np.float32]
 
 
 def _gathered(field: SearchField, runs: Sequence[Run]) -> _Gathered:
@@ -235,26 +235,30 @@ def _gathered(field: SearchField, runs: Sequence[Run]) -> _Gathered:
     lists = field.postings
     numbers = np.array([run.first for run in runs])
     begun = lists.first[numbers].astype(np.int64)
-    counts = lists.first[numbers + 1].astype(np.int64) - begun
-    taken = ranges(begun, counts)
-    docs = lists.docs[taken].astype(np.int64)
-    freqs = lists.freqs[taken].astype(np.int64)
-    shares = np.repeat(np.array([run.share for run in runs], np.float32), counts)
-    languages = np.repeat(np.array([run.languages for run in runs]), counts)
-    right = (languages >> field.languages[docs]) & 1 != 0
-    if right.all():
-        return _Gathered(docs, freqs, shares)
-    return _Gathered(docs[right], freqs[right], shares[right])
+    lengths = lists.first[numbers + 1].astype(np.int64) - begun
+    taken = ranges(begun, lengths)
+    docs = lists.docs.take(taken).astype(np.int64)
+    counts = lists.freqs.take(taken) * np.array([run.share for run in runs], np.float32).repeat(
+        lengths
+    )
+    if all(_is_everywhere(field, run) for run in runs):
+        return _Gathered(docs, counts)
+    languages = np.array([run.languages for run in runs], np.uint8).repeat(lengths)
+    right = (languages >> field.languages.take(docs)) & 1 != 0
+    return _Gathered(docs[right], counts[right])
+
+
+def _is_everywhere(field: SearchField, run: Run) -> bool:
+    """Whether a run counts in every language that a document of the field has."""
+    return run.languages & field.spoken == field.spoken
 
 
 def _counting(field: SearchField, run: Run, docs: Array) -> Mask | None:
     """Which of some documents are in a language in which a run counts; None for all."""
-    if run.languages == EVERY:
+    if _is_everywhere(field, run):
         return None
-    right = np.array(
-        [run.languages >> place & 1 for place in range(len(STEMMING_LANGUAGES))], np.bool_
-    )
-    return None if right[field.spoken].all() else right[field.languages[docs]]
+    right: Mask = (run.languages >> field.languages[docs]) & 1 != 0
+    return right
 
 
 def words_of(segment: Segment, runs: list[Run], language: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from archive.engines.understanding.known import Fields
 from archive.engines.understanding.rarity import rarity_of
-from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores
+from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores, numbers_of
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot import bm25f
 from archive.engines.whoosh.snapshot.snapshot import Impacts, SearchField, Snapshot
@@ -46,46 +46,51 @@ def warm(fresh: Snapshot, before: Snapshot) -> None:
 def _impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
     chief: Single = leaf.part if isinstance(leaf, Alike) else leaf
     others = leaf.others if isinstance(leaf, Alike) else ()
-    weights = _weigh(snapshot, chief, fields, finding=True)
+    weights = np.zeros(snapshot.size, np.float32)
+    _weigh(snapshot, chief, fields, weights, finding=True)
     for part, share in others:
-        weights += np.float32(share) * _weigh(snapshot, part, fields, finding=True)
+        _weigh(snapshot, part, fields, weights, share, finding=True)
     found = weights > 0
     if not snapshot.whole:
         found &= snapshot.live
+    count = int(np.count_nonzero(found))
     for word, share in ((chief, 1.0), *others):
-        if isinstance(word, Term) and _has_relatives(snapshot, word):
-            weights += np.float32(share) * _weigh(snapshot, word, fields, finding=False)
-    docs = np.flatnonzero(weights > 0)
-    rarity = rarity_of(snapshot.articles, int(np.count_nonzero(found)))
-    return Impacts(docs, bm25f.scores(weights[docs], rarity), found[docs], rarity)
+        if isinstance(word, Term):
+            _weigh(snapshot, word, fields, weights, share, finding=False)
+    docs = numbers_of(weights > 0)
+    rarity = rarity_of(snapshot.articles, count)
+    return Impacts(docs, bm25f.scores(weights.take(docs), rarity), found.take(docs), rarity)
 
 
-def _has_relatives(snapshot: Snapshot, word: Term) -> bool:
-    """Whether a word stands for others that do not find but count."""
-    expanded = (terms.expanded(segment, word) for segment in snapshot.segments)
-    return any(not run.finds for runs in expanded for run in runs)
-
-
-def _weigh(snapshot: Snapshot, leaf: Single, fields: Fields, *, finding: bool) -> Scores:
-    """What each document has of a leaf, by the runs that find or by the others."""
-    weights = np.zeros(snapshot.size, np.float32)
+def _weigh(
+    snapshot: Snapshot,
+    leaf: Single,
+    fields: Fields,
+    weights: Scores,
+    share: float = 1.0,
+    *,
+    finding: bool,
+) -> None:
+    """Add to each document's weight what it has of a leaf, by the runs that find or the others."""
     for segment in snapshot.segments:
-        for name in fields:
-            field, added = segment.fields[name], weights[segment.documents]
-            if isinstance(leaf, Phrase):
-                words = [terms.found_by(segment, Term(word)) for word in leaf.words]
-                docs, counts = count_phrase(field, words, leaf.slop)
-                added[docs] += counts * field.norms[docs]
-            else:
-                runs = terms.expanded(segment, leaf)
-                _count(field, [run for run in runs if run.finds == finding], added)
-    return weights
+        added = weights[segment.documents]
+        if isinstance(leaf, Phrase):
+            words = [terms.found_by(segment, Term(word)) for word in leaf.words]
+            for name in fields:
+                docs, counts = count_phrase(segment.fields[name], words, leaf.slop)
+                added[docs] += counts * np.float32(share) * segment.fields[name].norms.take(docs)
+            continue
+        runs = [run for run in terms.expanded(segment, leaf) if run.finds == finding]
+        for name in fields if runs else ():
+            _count(segment.fields[name], runs, added, share)
 
 
-def _count(field: SearchField, runs: list[Run], weights: Scores) -> None:
+def _count(field: SearchField, runs: list[Run], weights: Scores, share: float) -> None:
     """Add to each document's weight what it has of a word in a field."""
     for docs, counts, once in terms.pieces(field, runs):
-        added = counts * field.norms[docs]
+        added = counts * field.norms.take(docs)
+        if share != 1:
+            added *= np.float32(share)
         if once:
             weights[docs] += added
         elif len(docs) < len(weights):

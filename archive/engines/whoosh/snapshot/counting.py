@@ -4,7 +4,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -58,6 +58,14 @@ class FacetColumn:
         """The values of one document."""
         codes = self.codes[self.first[number] : self.first[number + 1]]
         return tuple(self.values[code] for code in codes.tolist())
+
+    def of_documents(self, numbers: Numbers) -> list[tuple[str, ...]]:
+        """The values of each of some documents."""
+        first = self.first[numbers]
+        lengths = self.first[numbers + 1] - first
+        values = [self.values[code] for code in self.codes[ranges(first, lengths)].tolist()]
+        borders = pairwise([0, *np.cumsum(lengths).tolist()])
+        return [tuple(values[begun:end]) for begun, end in borders]
 
     def having(self, wanted: tuple[str, ...]) -> Mask:
         """Which documents have at least one of these values."""

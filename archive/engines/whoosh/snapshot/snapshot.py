@@ -53,14 +53,14 @@ class SearchField:
     """One field with words of one segment, and what of its documents matters to their search.
 
     `norms` is what one occurrence weighs in each document, `languages` each
-    document's place in `STEMMING_LANGUAGES`, `spoken` those that occur, `longest` the
-    words of the longest document.
+    document's place in `STEMMING_LANGUAGES`, `spoken` those that occur, as bits in that order,
+    `longest` the words of the longest document.
     """
 
     postings: Postings
     norms: NDArray[np.float32]
     languages: NDArray[np.uint8]
-    spoken: NDArray[np.uint8]
+    spoken: int
     longest: int
 
 
@@ -249,7 +249,7 @@ class Snapshot:
                 postings=Postings.of(segment.arrays, name),
                 norms=norms[segment.documents],
                 languages=languages[segment.documents],
-                spoken=np.unique(languages[segment.documents]),
+                spoken=sum(1 << int(each) for each in np.unique(languages[segment.documents])),
                 longest=int(lengths[segment.documents].max()),
             )
 

@@ -46,13 +46,16 @@ class Spells:
         self._ordered = self._spells[self._order]
         self._sizes = np.bincount(self._ordered, minlength=len(codes))
 
+    def of(self, number: int, place: int) -> int:
+        """The spell of a document, for the victim that it has at a place."""
+        return int(self._spells[self._first[number] + place])
+
     def is_alone(self, number: int, place: int) -> bool:
         """Whether the spell of a document has no other; `place` as in `of`."""
-        return bool(self._sizes[self._spells[self._first[number] + place]] <= 1)
+        return bool(self._sizes[self.of(number, place)] <= 1)
 
-    def of(self, number: int, place: int) -> Numbers:
-        """The live documents in the spell of one, for the victim that it has at a place; rising."""
-        spell = self._spells[self._first[number] + place]
+    def documents(self, spell: int) -> Numbers:
+        """The live documents in a spell, rising."""
         begun, end = np.searchsorted(self._ordered, (spell, spell + 1))
         found: Numbers = self._owners[self._order[begun:end]]
         return found
