@@ -15,8 +15,8 @@ import numpy as np
 
 from archive import Kind
 from indexer.facets.judging import deciding
+from indexer.facets.judging.background import Background
 from indexer.facets.judging.context import Contexts
-from indexer.facets.judging.features import Background
 from indexer.facets.judging.grouping import grouped
 from indexer.facets.judging.model import Model
 from indexer.facets.judging.sectors import SectorModel, Signs, sector_features

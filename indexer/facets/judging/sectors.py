@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from indexer.records.trees import Trees
 
+from .background import Background
 from .document import Document
-from .features import Background
 from .grouping import Group
 from .model import Floats
 from .tokens import LINKS

@@ -21,9 +21,9 @@ from indexer.facets.lexicon import NameKind
 from indexer.facets.reading import Span
 from indexer.records.trees import Trees
 
+from .background import Background
 from .context import log_odds
 from .document import Document
-from .features import Background
 from .grouping import Group
 from .model import Floats
 from .programs import is_program
