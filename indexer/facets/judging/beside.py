@@ -34,6 +34,7 @@ class Beside:
             np.where(room >= n, seen.own_codes.take(firsts - n, mode="clip"), -1)
             for n in range(2, _NEAR + 1)
         ]
+        every = np.arange(len(firsts))
         linked = seen.linking.take(one)
         starts, lines = seen.codes.take(firsts), seen.paragraphs.take(firsts)
         shapes = [shape_of(written[first - 1]) for first in firsts.tolist()]
@@ -46,7 +47,7 @@ class Beside:
                 Column("line open", _THERE, seen.open_lines.take(lines) - 1),
                 Column("opens sentence", _IS, seen.opens_sentence.take(firsts)),
                 Column("first", words, starts),
-                Column("beginning", seen.beginnings, starts),
+                Column("beginning", [words[code][:4] for code in starts.tolist()], every),
                 Column("first common", _COUNTS, np.minimum(4, seen.commons.take(firsts))),
                 Column("before", words, one),
                 Column("second before", words, two),
@@ -71,24 +72,23 @@ class Beside:
             np.where(room > n, seen.own_codes.take(ends + n, mode="clip"), -1)
             for n in range(1, _NEAR)
         ]
-        last = seen.codes.take(ends - 1)
-        going_on = [
-            (number, "goes on", self._onward(end))
-            for number, (end, more) in enumerate(zip(ends.tolist(), room.tolist(), strict=True))
-            if more and joined[end - 1]
+        last, every = seen.codes.take(ends - 1), np.arange(len(ends))
+        onward = [
+            self._onward(end) if more and joined[end - 1] else ""
+            for end, more in zip(ends.tolist(), room.tolist(), strict=True)
         ]
         return Told(
             count=len(ends),
             columns=[
                 Column("last", words, last),
-                Column("ending", seen.endings, last),
+                Column("ending", [words[code][-3:] for code in last.tolist()], every),
                 Column("last common", _COUNTS, np.minimum(4, seen.commons.take(ends - 1))),
                 Column("behind", words, one),
                 Column("second behind", words, two),
                 pairs_of("two behind", words, one, two),
                 *each_of("right", words, own),
+                Column("goes on", onward, where(np.array([*map(bool, onward)]))),
             ],
-            loose=going_on,
         )
 
     def _onward(self, behind: int) -> str:

@@ -74,10 +74,9 @@ def where(mask: Booleans) -> Integers:
 
 def pairs_of(template: str, words: Sequence[str], ones: Integers, twos: Integers) -> Column:
     """Two words one behind the other, nothing where the first is missing."""
-    places = np.flatnonzero(ones >= 0)
-    every = zip(ones.take(places).tolist(), twos.take(places).tolist(), strict=True)
-    values = [f"{words[one]}_{words[two]}" for one, two in every]
-    return Column(template, values, np.arange(len(values)), places)
+    pairs = zip(ones.tolist(), twos.tolist(), strict=True)
+    values = [f"{words[one]}_{words[two]}" if one >= 0 else "" for one, two in pairs]
+    return Column(template, values, where(ones >= 0))
 
 
 def each_of(template: str, words: Sequence[str], codes: Sequence[Integers]) -> Iterator[Column]:

@@ -156,8 +156,9 @@ def _names(document: Document, order: Sequence[Stretch]) -> Loose:
     """What rules and lists say of candidates and of what meets them."""
     across = _Across(document)
     for number, stretch in enumerate(order):
-        for template, value in (*_own_names(document, stretch), *across.meeting(stretch)):
-            yield number, template, value
+        if across.meets(stretch):
+            for template, value in (*_own_names(document, stretch), *across.meeting(stretch)):
+                yield number, template, value
 
 
 def _own_names(document: Document, stretch: Stretch) -> Iterator[tuple[str, str]]:
@@ -183,14 +184,18 @@ class _Across:
             for stretch, names in document.known.items()
         ]
         self._at: dict[int, list[int]] = defaultdict(list)
+        self._marked = bytearray(len(document.tokens))
         for place, (stretch, _, _) in enumerate(self._said):
             for number in range(*stretch):
                 self._at[number].append(place)
+                self._marked[number] = 1
+
+    def meets(self, stretch: Stretch) -> bool:
+        """Whether anything is said of a token of a stretch."""
+        return self._marked.find(1, *stretch) >= 0
 
     def meeting(self, stretch: Stretch) -> Iterator[tuple[str, str]]:
         """What meets a stretch without being it, and how, each once."""
-        if self._at.keys().isdisjoint(range(*stretch)):
-            return
         places = {place for number in range(*stretch) for place in self._at.get(number, ())}
         met = (self._said[place] for place in places)
         yield from {

@@ -39,8 +39,6 @@ class Seen:
         self.codes = _integers([number(flat, len(numbers)) for flat in tokens.flats])
         self.edge = numbers.setdefault(EDGE, len(numbers))
         self.words = Words(numbers)
-        self.beginnings = [word[:4] for word in self.words]
-        self.endings = [word[-3:] for word in self.words]
         self.capitals = _integers(tokens.capitals)
         self.opens_sentence = _changes(_integers(tokens.sentences)).astype(np.intp)
         self._read_words(document, background)
