@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from indexer.facets.cues import word_set
+from indexer.facets.lexicon import Lexicon
 from indexer.facets.reading import Span
 
 from .document import Document
@@ -72,17 +72,22 @@ class Article:
     @cached_property
     def cues(self) -> dict[str, list[int]]:
         """The tokens that are cues, by the list they are on, and those that are years."""
-        lexicon = self.document.reading.lexicon
-        lists = {cue: word_set(lexicon.cue(f"beside.{cue}")) for cue in CUES}
-        found: dict[str, list[int]] = {**{cue: [] for cue in lists}, "year": []}
+        lists = _lists(self.document.reading.lexicon)
+        found: dict[str, list[int]] = {**{cue: [] for cue in CUES}, "year": []}
         for number, flat in enumerate(self.document.tokens.flats):
-            stem = flat[:STEM]
-            for cue, words in lists.items():
-                if stem in words:
-                    found[cue].append(number)
+            for cue in lists.get(flat[:STEM], ()):
+                found[cue].append(number)
             if len(flat) == _YEAR_DIGITS and flat[:2] in _CENTURIES:
                 found["year"].append(number)
         return found
+
+
+@lru_cache(maxsize=4)
+def _lists(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
+    """The lists that each stem is on."""
+    lists = {cue: lexicon.cue(f"beside.{cue}") for cue in CUES}
+    stems = dict.fromkeys(stem for words in lists.values() for stem in words)
+    return {stem: tuple(cue for cue, words in lists.items() if stem in words) for stem in stems}
 
 
 def _rivals(what: str, chances: Sequence[float], sure: float) -> Iterator[list[tuple[str, float]]]:

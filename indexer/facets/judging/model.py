@@ -75,7 +75,10 @@ class Model:
 
     def sums(self, every: Sequence[Sequence[str]]) -> Floats:
         """What the features of some things weigh together, without the bias: (things, hidden)."""
-        rows = [self.rows(features) for features in every]
+        return self.sums_of_rows([self.rows(features) for features in every])
+
+    def sums_of_rows(self, rows: Sequence[Sequence[int]]) -> Floats:
+        """The same by the rows of their features."""
         sums = np.zeros((len(rows), self.weights.shape[1]), np.float32)
         filled = [number for number, own in enumerate(rows) if own]
         if filled:
