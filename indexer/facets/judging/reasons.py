@@ -60,7 +60,7 @@ def reasons_of(judgement: Judgement, decision: Decision) -> tuple[Reason, ...]:
     mean of all parts.
     """
     model = judgement.weights.parts
-    rows = model.rows(decision.features)
+    rows = decision.rows
     own = model.weights[rows]
     speaks = own[:, model.labels.index(decision.part)] - own.mean(axis=1)
     written: dict[str, str] = {}

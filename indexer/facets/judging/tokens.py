@@ -28,16 +28,17 @@ STEM = 6
 class Tokens:
     """The tokens of an article, each with a number.
 
-    `starts` and `ends` are its offsets in the text, `flats` are the tokens
-    folded. `capitals` and `words` say which are capitalised, and which are
-    words and no marks. `joined` says of each token whether it could be in one
-    name with the next one; `sentences` and `paragraphs` number where each
-    stands. `starting` and `ending` find a token by an offset. `small` counts
-    the folded words that are written without a capital.
+    `starts` and `ends` are its offsets in the text, `written` are the tokens as
+    they stand there and `flats` folded. `capitals` and `words` say which are
+    capitalised, and which are words and no marks. `joined` says of each token
+    whether it could be in one name with the next one; `sentences` and
+    `paragraphs` number where each stands. `starting` and `ending` find a token
+    by an offset. `small` counts the folded words that are written without a capital.
     """
 
     starts: Sequence[int]
     ends: Sequence[int]
+    written: Sequence[str]
     flats: Sequence[str]
     capitals: Sequence[bool]
     words: Sequence[bool]
@@ -81,12 +82,14 @@ def tokens_of(reading: Reading) -> Tokens:
     starts = [start for start, _ in spans]
     ends = [end for _, end in spans]
     flats = [flat[start:end] for start, end in spans]
-    kinds = [_kind_of(text[start:end]) for start, end in spans]
+    written = [text[start:end] for start, end in spans]
+    kinds = [*map(_kind_of, written)]
     gaps = [text[end:start] for end, start in zip(ends, starts[1:], strict=False)]
     breaks = (gap not in BLANKS and "\n" in gap for gap in gaps)
     return Tokens(
         starts=starts,
         ends=ends,
+        written=written,
         flats=flats,
         capitals=[is_capital for _, is_capital in kinds],
         words=[is_word for is_word, _ in kinds],
@@ -116,6 +119,7 @@ def _sentences(sentences: Sequence[int], starts: Sequence[int]) -> list[int]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def shape_of(word: str) -> str:
     """How a word is spelled: "AA" capitals, "Aa" a capital, "aA" mixed, "9" digits, "a" small."""
     if word.islower():
