@@ -1,6 +1,8 @@
 """Query strings: read, written, and what a link adds or takes away."""
 
+from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
@@ -58,6 +60,14 @@ def test_a_query_survives_its_own_query_string(query):
     back = asked(*urls.args_of(query))
     assert back.query == query
     assert back.problems == ()
+
+
+@given(QUERIES, QUERIES)
+def test_a_query_string_is_that_of_the_query_with_the_same_fields_changed(query, other):
+    assert urls.query_string(query) == urlencode(urls.args_of(query))
+    changed = {"page": 1, "filters": other.filters, "dates": other.dates, "text": other.text}
+    wanted = urlencode(urls.args_of(replace(query, **changed)))
+    assert urls.query_string(query, **changed) == wanted
 
 
 @given(st.lists(st.tuples(st.sampled_from([*sorted(urls.KNOWN), "x"]), st.text(max_size=6))))

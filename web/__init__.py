@@ -88,6 +88,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         metrics,
         mounting,
         origins,
+        paths,
         preferring,
         refresh,
         routes,
@@ -141,6 +142,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     errors.register(app)
     origins.register(app, config.origins)
     security.register(app)
+    paths.register(app)
     mounting.register(app, config.prefix)
     return app
 

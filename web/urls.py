@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, Self, TypeVar
+from functools import lru_cache
+from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import urlencode
 
 from archive import (
@@ -187,31 +188,88 @@ def args_of(query: Query) -> Args:
     >>> args_of(Query(text="hôpital", page=2))
     [('q', 'hôpital'), ('page', '2')]
     """
-    plain = Query()
-    args = [("q", query.text)] if query.text else []
-    for chosen in sorted(query.filters, key=lambda chosen: list(Facet).index(chosen.facet)):
-        name = chosen.facet.value
-        args += [(name, value) for value in chosen.values]
-        args += [(f"{name}__not", value) for value in chosen.excluded]
-        args += [(f"{name}__missing", "1")] if chosen.missing else []
-        args += [(f"{name}__missing", "0")] if chosen.present else []
-    for name, days in (("date", query.dates), ("incident", query.incident)):
-        args += [(f"{name}_from", days.start.isoformat())] if days.start else []
-        args += [(f"{name}_to", days.end.isoformat())] if days.end else []
-    args += [("in", query.within.value)] if query.within != plain.within else []
-    args += [("synonyms", "0")] if not query.synonyms else []
-    args += [("uncertain", str(int(query.uncertain)))] if query.uncertain is not None else []
-    args += [("copies", "1")] if query.copies else []
-    for name in ("story", "dossier", "count", "match", "sort", "size", "page"):
-        value = getattr(query, name)
-        if value != getattr(plain, name):
-            args.append((name, str(value)))
-    return args
+    return [
+        pair
+        for name, plain in _WRITTEN
+        if (value := getattr(query, name)) != plain
+        for pair in _pairs(name, value)
+    ]
+
+
+def query_string(query: Query, **changed: object) -> str:
+    """The same, encoded; `changed` are fields of the query that are to have another value.
+
+    A page has a hundred links that differ from its own address in one thing.
+
+    >>> query_string(Query(text="hôpital", page=2), page=1, sort=Sort.NEWEST)
+    'q=h%C3%B4pital&sort=newest'
+    """
+    parts: list[str] = []
+    for name, plain in _WRITTEN:
+        value: Any = changed[name] if name in changed else getattr(query, name)
+        if value is plain or value == plain:
+            continue
+        if name == "filters":
+            parts += map(_encoded_filter, _in_order(value))
+        else:
+            parts.append(_encoded(name, value))
+    return "&".join(parts)
 
 
 def address(path: str, args: Args) -> str:
     """A path with a query string."""
     return f"{path}?{urlencode(args)}" if args else path
+
+
+_NAMES = ("text", "filters", "dates", "incident", "within", "synonyms", "uncertain", "copies")
+_NAMED = ("story", "dossier", "count", "match", "sort", "size", "page")
+_WRITTEN = tuple((name, getattr(Query(), name)) for name in _NAMES + _NAMED)
+"""The fields that an address has, in its order, each with the value that is left out."""
+
+_PLACES = {facet: place for place, facet in enumerate(Facet)}
+
+
+def _in_order(filters: Iterable[Filter]) -> Sequence[Filter]:
+    return sorted(filters, key=lambda chosen: _PLACES[chosen.facet])
+
+
+@lru_cache(maxsize=512)
+def _encoded(name: str, value: object) -> str:
+    return urlencode(_pairs(name, value))
+
+
+@lru_cache(maxsize=512)
+def _encoded_filter(chosen: Filter) -> str:
+    return urlencode(_pairs_of_filter(chosen))
+
+
+def _pairs(name: str, value: Any) -> Args:  # noqa: ANN401 - of each field another type
+    """The parameters that say which value a field of a query has."""
+    match name:
+        case "text":
+            return [("q", value)]
+        case "filters":
+            return [pair for chosen in _in_order(value) for pair in _pairs_of_filter(chosen)]
+        case "dates" | "incident":
+            start = "date" if name == "dates" else name
+            ends = (("from", value.start), ("to", value.end))
+            return [(f"{start}_{end}", day.isoformat()) for end, day in ends if day]
+        case "within":
+            return [("in", value.value)]
+        case "synonyms" | "uncertain" | "copies":
+            return [(name, str(int(value)))]
+        case _:
+            return [(name, str(value))]
+
+
+def _pairs_of_filter(chosen: Filter) -> Args:
+    name = chosen.facet.value
+    return [
+        *((name, value) for value in chosen.values),
+        *((f"{name}__not", value) for value in chosen.excluded),
+        *([(f"{name}__missing", "1")] if chosen.missing else []),
+        *([(f"{name}__missing", "0")] if chosen.present else []),
+    ]
 
 
 class _Reader:
