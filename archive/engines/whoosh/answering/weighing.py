@@ -12,7 +12,7 @@ import numpy as np
 
 from archive.engines.understanding.known import Fields
 from archive.engines.understanding.rarity import rarity_of
-from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores, numbers_of
+from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores, begun, numbers_of
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot import bm25f
 from archive.engines.whoosh.snapshot.snapshot import Impacts, SearchField, Snapshot
@@ -127,7 +127,13 @@ def count_phrase(field: SearchField, words: Sequence[list[Run]], slop: int) -> C
         else:
             places = _in_order(field, words, block, stride)
         found.append(places // stride)
-    return Counted(*np.unique(np.concatenate(found), return_counts=True))
+    return counted(np.concatenate(found))
+
+
+def counted(docs: Numbers) -> Counted:
+    """Different documents, and how often each stands among some that rise."""
+    starts = begun(docs)
+    return Counted(docs[starts], np.diff(starts, append=len(docs)))
 
 
 def stride_of(field: SearchField, words: int, slop: int) -> int:
@@ -160,9 +166,16 @@ def _rarest_first(field: SearchField, words: Sequence[list[Run]]) -> list[tuple[
 
 def close(places: Sequence[Places], width: int) -> Places:
     """Where words stand within so many places: the last place of each such group."""
-    ends = np.unique(np.concatenate(places))
+    ends = np.concatenate(places)
+    words = np.arange(len(places)).repeat([len(each) for each in places])
+    order = ends.argsort(kind="stable")
+    ends, words = ends[order], words[order]
     first = ends
-    for each in places:
-        last = np.searchsorted(each, ends, side="right") - 1
-        first = np.minimum(first, np.where(last >= 0, each[last], _NOWHERE))
-    return ends[ends - first < width]
+    for word in range(len(places)):
+        last = np.maximum.accumulate(np.where(words == word, ends, _NOWHERE))
+        first = np.minimum(first, last)
+    # of several words in one place, the last one has seen them all
+    whole = np.ones(len(ends), np.bool_)
+    whole[:-1] = ends[1:] != ends[:-1]
+    found: Places = ends[whole & (ends - first < width)]
+    return found

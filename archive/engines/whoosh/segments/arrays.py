@@ -155,6 +155,17 @@ def numbers_of(mask: Mask) -> Numbers:
     return np.flatnonzero(np.concatenate((mask, more)))[:some]
 
 
+def begun(values: Array) -> Numbers:
+    """Where each run of equal values begins.
+
+    >>> begun(np.array([7, 7, 8, 9, 9])).tolist()
+    [0, 2, 3]
+    """
+    starts = np.ones(len(values), np.bool_)
+    starts[1:] = values[1:] != values[:-1]
+    return np.flatnonzero(starts)
+
+
 def narrow(values: Array) -> Array:
     """Whole numbers from 0 on in the smallest unsigned type that holds them."""
     most = int(values.max()) if len(values) else 0
