@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from indexer.facets.judging import load_weights
-from indexer.facets.judging.columns import Column, Fixed, Table, Told, Words
+from indexer.facets.judging.columns import Column, Fixed, Plain, Several, Table, Told, Words
 from indexer.facets.judging.document import document_of
 from indexer.facets.judging.features import Features, chances_of
 from tests.training.labelled import load
 
-FEATURES = ("before=le", "before=un", "has=le", "length=1", "length=2", "way=run")
-WEIGHTS = np.array([[1, 2], [3, 4], [5, 6], [7, 8], [9, 10], [11, 12]])
+FEATURES = ("before=le", "before=un", "has=le", "length=1", "length=2", "two=le_chat", "way=run")
+WEIGHTS = np.array([[1, 2], [3, 4], [5, 6], [7, 8], [9, 10], [11, 12], [13, 14]])
 
 
 @pytest.fixture
@@ -21,8 +21,9 @@ def told():
         columns=[
             Column("before", words, np.array([0, 1, -1])),
             Column("length", Fixed(["1", "2", "3"]), np.array([1, 0, 2])),
-            Column("has", words, np.array([0, 2, 1]), np.array([0, 0, 2])),
         ],
+        plain=[Plain("two", [None, "le_chat", "un_chat"])],
+        several=[Several("has", words, np.array([0, 2, 1]), np.array([0, 0, 2]))],
         loose=[(2, "way", "run"), (2, "quoted", "»")],
     )
 
@@ -30,8 +31,8 @@ def told():
 def test_what_is_told_of_things_reads_as_strings(told):
     assert told.texts() == [
         ["before=le", "length=2", "has=le", "has=chat"],
-        ["before=un", "length=1"],
-        ["length=3", "has=un", "way=run", "quoted=»"],
+        ["before=un", "length=1", "two=le_chat"],
+        ["length=3", "two=un_chat", "has=un", "way=run", "quoted=»"],
     ]
 
 
@@ -40,7 +41,7 @@ def test_known_features_of_each_thing_are_summed(told, kind):
     table = Table(FEATURES, WEIGHTS.astype(kind))
     for _ in range(2):  # what is the same in every article is remembered
         (sums,) = table.sums([told])
-        assert sums.tolist() == [[15, 18], [10, 12], [11, 12]]
+        assert sums.tolist() == [[15, 18], [21, 24], [13, 14]]
 
 
 def test_nothing_told_weighs_nothing():

@@ -6,15 +6,15 @@ made, hashed and looked up five thousand times. A column has one template, its
 values once, and for each thing the number of its value.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Booleans = NDArray[np.bool_]
 Integers = NDArray[np.intp]
+Rows = NDArray[np.int32]
 
 
 class Words(list[str]):
@@ -31,15 +31,29 @@ class Fixed(tuple[str, ...]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """What one template says of things: `values[code]`, or nothing where a code is -1.
-
-    The codes are those of all things in order, or of those that `owners` names in order.
-    """
+    """What one template says of each thing: `values[code]`, or nothing where a code is -1."""
 
     template: str
-    values: Sequence[str]
+    values: Words | Fixed
     codes: Integers
-    owners: Integers | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plain:
+    """What one template says of each thing, as it is; None for nothing."""
+
+    template: str
+    values: Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Several:
+    """What one template says of things several times each: as in `Column`, of `owners`."""
+
+    template: str
+    values: Words | Fixed
+    codes: Integers
+    owners: Integers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,36 +65,39 @@ class Told:
     """
 
     count: int
-    columns: list[Column] = field(default_factory=list)
-    loose: list[tuple[int, str, str]] = field(default_factory=list)
+    columns: Sequence[Column] = ()
+    plain: Sequence[Plain] = ()
+    several: Sequence[Several] = ()
+    loose: Sequence[tuple[int, str, str]] = ()
 
     def texts(self) -> list[list[str]]:
         """The features of each thing as strings."""
         found: list[list[str]] = [[] for _ in range(self.count)]
         for column in self.columns:
-            owners = range(self.count) if column.owners is None else column.owners.tolist()
-            for owner, code in zip(owners, column.codes.tolist(), strict=True):
+            for own, code in zip(found, column.codes.tolist(), strict=True):
                 if code >= 0:
-                    found[owner].append(f"{column.template}={column.values[code]}")
+                    own.append(f"{column.template}={column.values[code]}")
+        for plain in self.plain:
+            for own, value in zip(found, plain.values, strict=True):
+                if value is not None:
+                    own.append(f"{plain.template}={value}")
+        for several in self.several:
+            for owner, code in zip(several.owners.tolist(), several.codes.tolist(), strict=True):
+                found[owner].append(f"{several.template}={several.values[code]}")
         for owner, template, value in self.loose:
             found[owner].append(f"{template}={value}")
         return found
 
 
-def where(mask: Booleans) -> Integers:
-    """The numbers of things, -1 for those that a mask leaves out."""
-    return np.where(mask, np.arange(len(mask)), -1)
-
-
-def pairs_of(template: str, words: Sequence[str], ones: Integers, twos: Integers) -> Column:
+def pairs_of(template: str, words: Sequence[str], ones: Integers, twos: Integers) -> Plain:
     """Two words one behind the other, nothing where the first is missing."""
     pairs = zip(ones.tolist(), twos.tolist(), strict=True)
-    values = [f"{words[one]}_{words[two]}" if one >= 0 else "" for one, two in pairs]
-    return Column(template, values, where(ones >= 0))
+    values = [f"{words[one]}_{words[two]}" if one >= 0 else None for one, two in pairs]
+    return Plain(template, values)
 
 
-def each_of(template: str, words: Sequence[str], codes: Sequence[Integers]) -> Iterator[Column]:
-    """Several words of each thing, none of them twice."""
+def each_of(template: str, words: Words, codes: Integers) -> Iterator[Column]:
+    """Several words of each thing, (words, things), none of them twice."""
     ordered = np.sort(codes, axis=0)
     ordered[1:][ordered[1:] == ordered[:-1]] = -1
     for own in ordered:
@@ -102,75 +119,87 @@ class Table:
             template, _, value = feature.partition("=")
             self._rows.setdefault(template, {})[value] = row
         self._numbers: dict[str, int] = {}
-        self._of_words: dict[str, Integers] = {}
-        self._fixed: dict[str, Integers] = {}
+        self._begins: dict[str, int] = {}
+        self._of_codes = np.zeros(0, np.int32)
 
     def sums(self, every: Sequence[Told]) -> list[NDArray[Any]]:
         """What the features of things weigh together: (things, hidden) for each of `every`."""
-        told_by_words = {
-            column.template
-            for told in every
-            for column in told.columns
-            if isinstance(column.values, Words)
-        }
-        if not told_by_words <= self._of_words.keys():
-            self._number(told_by_words)
-        numbered: dict[int, Integers] = {}
-        return [self._sums(told, numbered) for told in every]
+        columns: list[Column | Several] = []
+        for told in every:
+            columns += [*told.columns, *told.several]
+        if not all(column.template in self._begins for column in columns):
+            self._number(columns)
+        numbers: dict[int, Integers] = {}
+        return [self._sums(told, numbers) for told in every]
 
-    def _number(self, templates: Iterable[str]) -> None:
-        """Number all words that some templates know, and keep the row of each by its number."""
-        known = {name: self._rows.get(name, {}) for name in (*self._of_words, *templates)}
-        every = dict.fromkeys(word for rows in known.values() for word in rows)
+    def _number(self, columns: Sequence[Column | Several]) -> None:
+        """Lay out the rows of all values that some columns may have, one behind the other.
+
+        In front of those of each template is the row of no value. Words have the same
+        order in all of them.
+        """
+        own = {column.template: column.values for column in columns}
+        of_words = [name for name, values in own.items() if isinstance(values, Words)]
+        every = dict.fromkeys(word for name in of_words for word in self._rows.get(name, ()))
         self._numbers = {word: number for number, word in enumerate(every)}
-        for name, rows in known.items():
-            own = np.full(len(every) + 1, self._none, np.intp)
-            own[[self._numbers[word] for word in rows]] = list(rows.values())
-            self._of_words[name] = own
+        rows: list[int] = []
+        for name, values in own.items():
+            get = self._rows.get(name, {}).get
+            self._begins[name] = len(rows) + 1
+            known = every if isinstance(values, Words) else values
+            rows += [self._none, *[get(value, self._none) for value in known]]
+        self._of_codes = np.array(rows, np.int32)
 
-    def _sums(self, told: Told, numbered: dict[int, Integers]) -> NDArray[Any]:
-        aligned, owners, rows = [], [], []
-        for column in told.columns:
-            own = self._rows_of(column, numbered)
-            if column.owners is None:
-                aligned.append(own)
-            else:
-                owners.append(column.owners)
-                rows.append(own)
-        every = np.array(aligned, np.intp).reshape(len(aligned), told.count)
-        sums: NDArray[Any] = self._weights.take(every, axis=0).sum(axis=0, dtype=self._type)
+    def _sums(self, told: Told, numbers: dict[int, Integers]) -> NDArray[Any]:
+        rows = np.concatenate([*self._coded(told.columns, numbers), self._plain(told)])
+        sums: NDArray[Any] = self._weights.take(rows, axis=0).sum(axis=0, dtype=self._type)
+        owners = [several.owners for several in told.several]
+        own = [rows for several in told.several for rows in self._coded([several], numbers)]
         if told.loose:
             get, none, nothing = self._rows.get, self._none, dict[str, int]()
-            owners.append(np.array([at for at, _, _ in told.loose], np.intp))
-            loose = [get(name, nothing).get(value, none) for _, name, value in told.loose]
-            rows.append(np.array(loose, np.intp))
-        if owners:
-            _add(sums, np.concatenate(owners), self._weights.take(np.concatenate(rows), axis=0))
+            found = [get(template, nothing).get(value, none) for _, template, value in told.loose]
+            own.append(np.array([found]))
+            owners.append(np.array([owner for owner, _, _ in told.loose]))
+        if own:
+            weights = self._weights.take(np.concatenate(own, axis=1)[0], axis=0)
+            _add(sums, np.concatenate(owners), weights)
         return sums
 
-    def _rows_of(self, column: Column, numbered: dict[int, Integers]) -> Integers:
-        values = column.values
-        if isinstance(values, Words):
-            words = numbered.get(id(values))
-            if words is None:
-                get, unknown = self._numbers.get, len(self._numbers)
-                words = np.array([*[get(word, unknown) for word in values], unknown], np.intp)
-                numbered[id(values)] = words
-            return self._of_words[column.template].take(words.take(column.codes))
-        rows = self._fixed.get(column.template)
-        if rows is None:
-            get, none = self._rows.get(column.template, {}).get, self._none
-            rows = np.array([*[get(value, none) for value in values], none], np.intp)
-            if isinstance(values, Fixed):
-                self._fixed[column.template] = rows
-        return rows.take(column.codes)
+    def _coded(
+        self, columns: Sequence[Column | Several], numbers: dict[int, Integers]
+    ) -> Iterator[Rows]:
+        """The rows of features by their codes: (columns, things), first those with words."""
+        for has_words in (True, False):
+            own = [one for one in columns if isinstance(one.values, Words) == has_words]
+            if own:
+                codes = np.array([one.codes for one in own])
+                if has_words:
+                    codes = self._numbered(own[0].values, numbers).take(codes)
+                begins = np.array([self._begins[one.template] for one in own])
+                yield self._of_codes.take(codes + begins[:, None])
+
+    def _numbered(self, words: Sequence[str], numbers: dict[int, Integers]) -> Integers:
+        """The number of each word of an article, -1 for those that no template knows."""
+        if id(words) not in numbers:
+            get = self._numbers.get
+            numbers[id(words)] = np.array([*[get(word, -1) for word in words], -1], np.intp)
+        return numbers[id(words)]
+
+    def _plain(self, told: Told) -> Rows:
+        """The rows of features that are told as they are: (templates, things)."""
+        none = self._none
+        rows = []
+        for plain in told.plain:
+            known: Mapping[Any, int] = self._rows.get(plain.template, {})
+            rows.append([known.get(value, none) for value in plain.values])
+        return np.array(rows, np.int32).reshape(len(rows), told.count)
 
 
 def _add(sums: NDArray[Any], owners: Integers, weights: NDArray[Any]) -> None:
     """Add weights to the sums of their owners."""
     order = owners.argsort(kind="stable")
     ordered = owners.take(order)
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
     sums[ordered.take(starts)] += np.add.reduceat(
         weights.take(order, axis=0), starts, axis=0, dtype=sums.dtype
     )

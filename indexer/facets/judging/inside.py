@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from .background import Background
-from .columns import Column, Fixed, Integers, Told, pairs_of, where
+from .columns import Column, Fixed, Integers, Plain, Several, Told, pairs_of
 from .document import Document
 from .seen import Seen
 from .spans import Stretch
@@ -37,49 +37,65 @@ class Inside:
 
     def of(self, order: Sequence[Stretch]) -> Told:
         """What candidates have for themselves."""
-        bounds = np.array(order, np.intp)
-        firsts, ends = bounds[:, 0], bounds[:, 1]
+        firsts, ends = np.array(order, np.intp).T
         return Told(
             count=len(order),
             columns=[
-                *self._spelling(order, firsts, ends),
                 *self._edges(firsts, ends),
+                *self._words(firsts, ends),
                 *self._position(order, firsts, ends),
-                *self._ways(order),
             ],
+            plain=[self._shapes(order), self._first_two(firsts, ends)],
+            several=[self._has(firsts, ends)],
             loose=[
+                *self._ways(order),
                 *self._knowledge(order),
                 *self._brackets(order),
                 *_names(self.document, order),
             ],
         )
 
-    def _spelling(
-        self, order: Sequence[Stretch], firsts: Integers, ends: Integers
-    ) -> Iterator[Column]:
-        """How candidates are spelled, and what is known of their words."""
-        seen, written = self.seen, self.tokens.written
+    def _shapes(self, order: Sequence[Stretch]) -> Plain:
+        """How candidates are spelled."""
+        shapes = [*map(shape_of, self.tokens.written)]
+        return Plain(
+            "shape",
+            [
+                "_".join(shapes[first:end]) if end - first <= _LONG else "long"
+                for first, end in order
+            ],
+        )
+
+    def _first_two(self, firsts: Integers, ends: Integers) -> Plain:
+        codes = self.seen.codes
+        first = np.where(ends - firsts > 1, codes.take(firsts), -1)
+        second = codes.take(firsts + 1, mode="clip")
+        return pairs_of("first two", self.seen.words, first, second)
+
+    def _has(self, firsts: Integers, ends: Integers) -> Several:
+        """The words of candidates, each once."""
         lengths = ends - firsts
         starts = lengths.cumsum() - lengths
         inside = np.arange(lengths.sum()) + (firsts - starts).repeat(lengths)
-        shapes = [
-            "_".join(map(shape_of, written[first:end])) if end - first <= _LONG else "long"
-            for first, end in order
-        ]
-        openings = np.add.reduceat(seen.openings.take(inside), starts)
-        capital = np.minimum.reduceat(seen.capital_commons.take(inside), starts)
-        is_new = seen.earlier.take(inside) < firsts.repeat(lengths)
-        owners = np.arange(len(order)).repeat(lengths)[is_new]
-        codes, is_long = seen.codes, lengths > 1
-        second = codes.take(firsts + 1, mode="clip")
+        is_new = self.seen.earlier.take(inside) < firsts.repeat(lengths)
+        owners = np.arange(len(firsts)).repeat(lengths)
+        codes = self.seen.codes.take(inside[is_new])
+        return Several("has", self.seen.words, codes, owners[is_new])
+
+    def _words(self, firsts: Integers, ends: Integers) -> Iterator[Column]:
+        """What is known of the words of candidates."""
+        seen = self.seen
+        lengths = ends - firsts
+        bounds = np.stack([firsts, ends], axis=1).ravel()
+        openings = np.add.reduceat(np.append(seen.openings, 0), bounds)[::2]
+        rarest = np.minimum.reduceat(np.append(seen.commons, 0), bounds)[::2]
+        capital = np.minimum.reduceat(np.append(seen.capital_commons, 0), bounds)[::2]
+        is_long = lengths > 1
         begins = 2 * (1 - seen.capitals.take(firsts)) + seen.openings.take(firsts)
         yield Column("words", _COUNTS, np.minimum(7, lengths))
-        yield Column("shape", shapes, where(lengths > 0))
         yield Column("openings", _COUNTS, np.minimum(2, openings))
-        yield Column("rarest", _BITS, np.minimum.reduceat(seen.commons.take(inside), starts))
+        yield Column("rarest", _BITS, rarest)
         yield Column("rarest capital", _COUNTS, capital)
-        yield Column("has", seen.words, codes.take(inside[is_new]), owners)
-        yield pairs_of("first two", seen.words, np.where(is_long, codes.take(firsts), -1), second)
         yield Column("ends small", _IS, np.where(is_long, 1 - seen.capitals.take(ends - 1), -1))
         yield Column("begins small", _ARE, np.where(is_long, begins, -1))
 
@@ -92,8 +108,8 @@ class Inside:
         right = has_right & (seen.capitals.take(ends, mode="clip") > 0)
         behind = np.where(has_right, seen.codes.take(ends, mode="clip"), seen.edge)
         is_quoted = has_left & (seen.quotes.take(firsts - 1, mode="clip") > 0)
-        yield Column("inside", _ARE, 2 * left + right)
         yield Column("quoted", seen.words, np.where(is_quoted, behind, -1))
+        yield Column("inside", _ARE, 2 * left + right)
 
     def _position(
         self, order: Sequence[Stretch], firsts: Integers, ends: Integers
@@ -108,12 +124,11 @@ class Inside:
         yield Column("times within", _COUNTS, np.array([min(2, within[key]) for key in own]))
         yield Column("also small", _IS, also_small.astype(np.intp))
 
-    def _ways(self, order: Sequence[Stretch]) -> Iterator[Column]:
+    def _ways(self, order: Sequence[Stretch]) -> Loose:
         """How candidates came to be."""
-        ways = [self.document.candidates[stretch] for stretch in order]
-        owners = [number for number, own in enumerate(ways) for _ in own]
-        values = [way for own in ways for way in own]
-        yield Column("way", values, np.arange(len(values)), np.array(owners, np.intp))
+        for number, stretch in enumerate(order):
+            for way in self.document.candidates[stretch]:
+                yield number, "way", way
 
     def _knowledge(self, order: Sequence[Stretch]) -> Loose:
         """What the world knows by candidates, and by parts of them."""

@@ -19,6 +19,9 @@ LINES = Fixed(["short", "middle", "long"])
 _SHORT, _MIDDLE = 60, 140
 _CLOSED = (".", "!", "?", "»", "”", "…")
 _QUOTES = ("«", "“", '"')
+_FAR = 4
+"""Paragraphs from which on it no longer counts which one it is."""
+
 _MOST = 4
 """How common a word is at the most, where it stands for a name."""
 
@@ -28,7 +31,9 @@ class Seen:
 
     `codes` number the words of the tokens; `words` has them, and `edge` is the
     number of what stands for none. Where each token's paragraph begins and where it
-    ends are `paragraph_starts` and `paragraph_ends`. `earlier` is where the same word
+    ends are `paragraph_starts` and `paragraph_ends`; `lines` says of each paragraph
+    whether it is in the title, how long its line is, whether that has no full stop, and
+    which paragraph it is. `earlier` is where the same word
     stands before, -1 for nowhere.
     """
 
@@ -47,15 +52,21 @@ class Seen:
 
     def _read_words(self, document: Document, background: Background) -> None:
         get, openings, small = background.commons.get, background.openings, document.tokens.small
-        commons = _integers([get(word, 0) for word in self.words])
-        self.commons = commons.take(self.codes)
+        words = self.words
+        self.linking = np.array([word in LINKS for word in words])
+        self.commons, self.openings, self.small, self.quotes, linking = np.array(
+            [
+                [get(word, 0) for word in words],
+                [word in openings for word in words],
+                [word in small for word in words],
+                [word in _QUOTES for word in words],
+                self.linking,
+            ],
+            np.intp,
+        ).take(self.codes, axis=1)
         self.capital_commons = np.where(self.capitals, np.minimum(self.commons, _MOST), _MOST)
-        self.openings = _integers([word in openings for word in self.words]).take(self.codes)
-        self.small = _integers([word in small for word in self.words]).take(self.codes)
-        self.quotes = _integers([word in _QUOTES for word in self.words]).take(self.codes)
-        self.linking = np.array([word in LINKS for word in self.words], np.bool_)
-        own = np.array(document.tokens.words, np.bool_) & ~self.linking.take(self.codes)
-        self.own_codes = np.where(own, self.codes, -1)
+        is_own = np.array(document.tokens.words) > linking
+        self.own_codes = np.where(is_own, self.codes, -1)
 
     def _read_paragraphs(self, document: Document) -> None:
         reading, tokens = document.reading, document.tokens
@@ -65,18 +76,16 @@ class Seen:
         ends = np.append(begins[1:], len(tokens))
         self.paragraph_starts = begins.take(self.paragraphs)
         self.paragraph_ends = ends.take(self.paragraphs)
-        titles, lengths, opened = [], [], []
-        for first in begins.tolist():
+        lines = []
+        for number, first in enumerate(begins.tolist()):
             start = tokens.starts[first]
             low = text.rfind("\n", 0, start) + 1
             high = text.find("\n", start)
             line = text[low : high if high >= 0 else len(text)]
-            titles.append(start < reading.title_end)
-            lengths.append((len(line) >= _SHORT) + (len(line) >= _MIDDLE))
-            opened.append(not line.rstrip().endswith(_CLOSED))
-        self.in_title = _integers(titles)
-        self.lines = _integers(lengths)
-        self.open_lines = _integers(opened)
+            length = (len(line) >= _SHORT) + (len(line) >= _MIDDLE)
+            is_open = not line.rstrip().endswith(_CLOSED)
+            lines.append((start < reading.title_end, length, is_open, min(_FAR, number)))
+        self.lines = np.array(lines, np.intp).reshape(len(lines), 4).T
 
 
 def _integers(values: Sequence[int]) -> Integers:

@@ -1,8 +1,8 @@
 """The words of an article in order, with what a model wants to know of each."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -33,7 +33,7 @@ class Tokens:
     capitalised, and which are words and no marks. `joined` says of each token
     whether it could be in one name with the next one; `sentences` and
     `paragraphs` number where each stands. `starting` and `ending` find a token
-    by an offset. `small` counts the folded words that are written without a capital.
+    by an offset. `small` are the folded words that are written without a capital.
     """
 
     starts: Sequence[int]
@@ -47,7 +47,7 @@ class Tokens:
     paragraphs: Sequence[int]
     starting: dict[int, int]
     ending: dict[int, int]
-    small: Counter[str]
+    small: AbstractSet[str]
 
     def __len__(self) -> int:
         return len(self.flats)
@@ -84,21 +84,26 @@ def tokens_of(reading: Reading) -> Tokens:
     flats = [flat[start:end] for start, end in spans]
     written = [text[start:end] for start, end in spans]
     kinds = [*map(_kind_of, written)]
+    words, capitals = [is_word for is_word, _ in kinds], [is_capital for _, is_capital in kinds]
     gaps = [text[end:start] for end, start in zip(ends, starts[1:], strict=False)]
-    breaks = (gap not in BLANKS and "\n" in gap for gap in gaps)
+    breaks = ["\n" in gap for gap in gaps]
     return Tokens(
         starts=starts,
         ends=ends,
         written=written,
         flats=flats,
-        capitals=[is_capital for _, is_capital in kinds],
-        words=[is_word for is_word, _ in kinds],
+        capitals=capitals,
+        words=words,
         joined=[*[gap in BLANKS for gap in gaps], False],
         sentences=_sentences(reading.starts, starts),
         paragraphs=[*accumulate(breaks, initial=0)][: len(spans)],
         starting=dict(zip(starts, range(len(starts)), strict=True)),
         ending=dict(zip(ends, range(1, len(ends) + 1), strict=True)),
-        small=Counter([f for f, kind in zip(flats, kinds, strict=True) if kind == (True, False)]),
+        small={
+            flat
+            for flat, is_word, is_capital in zip(flats, words, capitals, strict=True)
+            if is_word and not is_capital
+        },
     )
 
 
