@@ -89,7 +89,7 @@ class Bar:
 @blueprint.app_template_filter()
 def bars(buckets: tuple[Bucket, ...]) -> list[Bar]:
     """The bars of a histogram; of days, those of the whole month."""
-    if kind_of_bars(buckets) == "days":
+    if buckets and _is_day(buckets[0]):
         buckets = _whole_month(buckets)
     most = max((bucket.count for bucket in buckets), default=0)
     return [
@@ -103,9 +103,9 @@ def bars(buckets: tuple[Bucket, ...]) -> list[Bar]:
 
 
 @blueprint.app_template_filter()
-def kind_of_bars(buckets: tuple[Bucket, ...]) -> str:
+def kind_of_bars(drawn: list[Bar]) -> str:
     """Whether the bars are "days", or longer "spans"."""
-    return "days" if buckets and _is_day(buckets[0]) else "spans"
+    return "days" if drawn and _is_day(drawn[0].bucket) else "spans"
 
 
 def _is_day(bucket: Bucket) -> bool:

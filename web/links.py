@@ -202,6 +202,14 @@ class Links(Pages):
         """With a facet's value excluded, or not any more."""
         return self._toggled(turns.excluded, facet, value)
 
+    def around_selected(self, facet: Facet) -> tuple[str, str]:
+        """What is before and after a value, encoded, in the address that selects it besides."""
+        return self._frame(turns.selected, facet)
+
+    def around_excluded(self, facet: Facet) -> tuple[str, str]:
+        """The same in the address that excludes it besides."""
+        return self._frame(turns.excluded, facet)
+
     def values_with_text(self, facet: Facet, text: str) -> str:
         """The page with all values of a facet, of a query with another text."""
         return Links(turns.with_text(self.query, text)).values(facet)
