@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 from flask import Blueprint
 from markupsafe import Markup, escape
 
-from archive import Bucket, Count, Excerpt, Facet, FacetCount
+from archive import Bucket, Count, Entity, Excerpt, Facet, FacetCount, Kind
 
 from .drawing import pieces, profile
 from .filtering import Bar
@@ -30,7 +30,7 @@ def rows(links: Links, facet: Facet, listed: Sequence[FacetCount], row: Stencil)
         listed: The values.
         row: Cut for one that is neither selected nor excluded.
     """
-    say, stories = spoken(), links.query.count is Count.STORIES
+    say, stories = links.say, links.query.count is Count.STORIES
     unit = "facet.stories" if stories else "facet.articles"
     before, after = map(escape, links.around_excluded(facet))
     made = []
@@ -100,25 +100,40 @@ def narrowing(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -
         values: The values.
         tag: Cut for one that is not selected.
     """
-    say, chosen = spoken(), links.query.filter_of(facet)
+    if not values:
+        return Markup()
+    say, chosen = links.say, links.query.filter_of(facet)
     before, after = map(escape, links.around_selected(facet))
-    made = []
     kind = say(f"facet.{facet}")
+    every = {"facet": facet.value, "kind": escape(kind)}
+    made = []
     for each in values:
+        whom = _whom(links, facet, each) if "card" in tag.holes else {}
         if each in chosen.values:
-            whom = _whom(links, facet, each) if "card" in tag.holes else {}
-            label = say.label(facet, each)
-            made.append(tag.instead(chosen=True, facet=facet, kind=kind, label=label, **whom))
+            named = {"facet": facet.value, "kind": kind, "label": say.label(facet, each)}
+            made.append(tag.instead(chosen=True, **named, **whom))
             continue
         _, label, encoded = _written(say, facet, each)
         href = f"{before}{encoded}{after}"
         if each in chosen.excluded:
             href = escape(links.toggle(facet, each))
-        holes = {"facet": facet.value, "kind": escape(kind), "label": label, "href": href}
-        if "card" in tag.holes:
-            holes |= {name: escape(text) for name, text in _whom(links, facet, each).items()}
-        made.append(tag.filled(holes))
+        made.append(tag.filled({**every, **whom, "label": label, "href": href}))
     return _joined(made)
+
+
+def _whom(links: Links, facet: Facet, value: str) -> dict[str, Markup]:
+    """The link to the page about who a value is, and what it says."""
+    kind, name, told = _named(links.say, facet, value)
+    before, after = map(escape, links.around_entity(kind))
+    return {"card": before + name + after, "told": told}
+
+
+@lru_cache(maxsize=4096)
+def _named(say: Wording, facet: Facet, value: str) -> tuple[str, Markup, Markup]:
+    """Of which kind a value is, its name as it stands in a path, and what leads to its page."""
+    entity = profile(facet, value) or Entity(Kind.ORGANISATION, value)
+    told = say("entity.about", name=say.label(facet, value))
+    return entity.kind, escape(quote(entity.name)), escape(told)
 
 
 @blueprint.app_template_filter()
@@ -135,15 +150,6 @@ def marked(excerpt: Excerpt, mark: Stencil) -> Markup:
 def _written(say: Wording, facet: Facet, value: str) -> tuple[str, str, str]:
     """A value and its label as they stand in markup, and the value as it stands in an address."""
     return str(escape(value)), str(escape(say.label(facet, value))), quote_plus(value)
-
-
-def _whom(links: Links, facet: Facet, value: str) -> dict[str, str]:
-    """What leads to the page about who a value is."""
-    entity = profile(facet, value)
-    if entity is None:
-        return {}
-    told = spoken()("entity.about", name=spoken().label(facet, value))
-    return {"card": links.entity(entity.kind, entity.name), "told": told}
 
 
 def _joined(made: Sequence[str]) -> Markup:
