@@ -38,6 +38,8 @@ class Pages:
     def __init__(self, query: Query) -> None:
         self.query = query
         self.language = [("lang", chosen_language())] if chosen_language() else []
+        self.say = spoken()
+        self._parts = urls.parts_of(query)
         self._spoken = urlencode(self.language)
         self._search = path_to("pages.search")
 
@@ -85,7 +87,7 @@ class Pages:
         page = (rank - 1) // self.query.size + 1 if rank else self.query.page
         args = [("rank", str(rank))] if rank else []
         args += [(name, str(value)) for name, value in more.items() if value]
-        asked = urls.query_string(self.query, page=page)
+        asked = urls.joined(self._parts, page=page)
         return self._address(_article(article_id), asked, urlencode(args))
 
     def plain_article(self, article_id: str, anchor: str = "") -> str:
@@ -103,29 +105,37 @@ class Pages:
 
     def entity(self, kind: str, name: str) -> str:
         """The page about an organisation, an actor or a sector."""
-        before = path_to("entities.page", kind=kind, name=PLACE).removesuffix(PLACE)
-        return self._address(before + quote(name))
+        before, after = self.around_entity(kind)
+        return f"{before}{quote(name)}{after}"
+
+    def around_entity(self, kind: str) -> tuple[str, str]:
+        """What is before and after the name, encoded, in the address of such a page."""
+        before, _, after = self._address(path_to("entities.page", kind=kind, name=PLACE)).partition(
+            PLACE
+        )
+        return before, after
 
     def values(self, facet: Facet, **listing: object) -> str:
         """The page with all values of a facet."""
         args = [(name, str(value)) for name, value in listing.items() if value]
         path = path_to("pages.facet", field=facet.value)
-        return self._address(path, self._whole(self.query), urlencode(args))
+        return self._address(path, self._whole(None), urlencode(args))
 
     def export(self, form: str, query: Query | None = None, **layout: object) -> str:
         """All that a query finds, this one if none is named, as a file."""
         args = [(name, str(value)) for name, value in layout.items()]
         path = path_to("exporting.export", form=form)
-        return self._address(path, self._whole(query or self.query), urlencode(args))
+        return self._address(path, self._whole(query), urlencode(args))
 
     def feed(self, query: Query | None = None) -> str:
         """The feed of a query, of this one if none is named: what is newest first."""
-        asked = self._whole(query or self.query, sort=Sort.NEWEST)
+        asked = self._whole(query, sort=Sort.NEWEST)
         return self._address(path_to("subscribing.feed"), asked)
 
-    def _whole(self, query: Query, **changed: object) -> str:
-        """What asks for all that a query finds, wherever a reader is in it."""
-        return urls.query_string(query, page=1, size=SIZES[0], **changed)
+    def _whole(self, query: Query | None, **changed: object) -> str:
+        """What asks for all that a query finds, this one if none is named."""
+        parts = urls.parts_of(query) if query else self._parts
+        return urls.joined(parts, page=1, size=SIZES[0], **changed)
 
     def manual(self) -> str:
         """The page about the query language."""
@@ -159,12 +169,12 @@ class Pages:
 
     def suggestions(self) -> str:
         """Where suggestions for what is being typed come from; they keep the filters."""
-        asked = urls.query_string(self.query, text="", story="", page=1)
+        asked = urls.joined(self._parts, text="", story="", page=1)
         return self._address(path_to("api.suggest"), asked)
 
     def other_language(self) -> str:
         """This page in the other language, which is remembered."""
-        (other,) = [language for language in urls.LANGUAGES if language != spoken().language]
+        (other,) = [language for language in urls.LANGUAGES if language != self.say.language]
         return self._preferred(("lang", other))
 
     def in_scheme(self, scheme: str) -> str:
@@ -172,10 +182,14 @@ class Pages:
         return self._preferred(("scheme", scheme))
 
     def _preferred(self, choice: tuple[str, str]) -> str:
+        return f"{path_to('preferring.prefer')}?{urlencode([choice])}&{self._back}"
+
+    @cached_property
+    def _back(self) -> str:
+        """The parameter that leads back to this page."""
         path = quote(request.script_root + request.path)
         back = urls.address(path, list(request.args.items(multi=True)))
-        kept = back if len(quote(back)) <= _LONGEST else path
-        return urls.address(path_to("preferring.prefer"), [choice, ("back", kept)])
+        return urlencode([("back", back if len(quote(back)) <= _LONGEST else path)])
 
 
 def _article(article_id: str) -> str:
@@ -191,7 +205,7 @@ class Links(Pages):
 
     def _but(self, **changed: object) -> str:
         """This query with some fields changed, from its first page on."""
-        asked = urls.query_string(self.query, **{"page": 1, **changed})
+        asked = urls.joined(self._parts, **{"page": 1, **changed})
         return self._address(self._search, asked or "q=")
 
     def toggle(self, facet: Facet, value: str) -> str:
@@ -201,6 +215,14 @@ class Links(Pages):
     def exclude(self, facet: Facet, value: str) -> str:
         """With a facet's value excluded, or not any more."""
         return self._toggled(turns.excluded, facet, value)
+
+    def around_selected(self, facet: Facet) -> tuple[str, str]:
+        """What is before and after a value, encoded, in the address that selects it besides."""
+        return self._frame(turns.selected, facet)
+
+    def around_excluded(self, facet: Facet) -> tuple[str, str]:
+        """The same in the address that excludes it besides."""
+        return self._frame(turns.excluded, facet)
 
     def values_with_text(self, facet: Facet, text: str) -> str:
         """The page with all values of a facet, of a query with another text."""

@@ -10,7 +10,7 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -190,30 +190,40 @@ def args_of(query: Query) -> Args:
     """
     return [
         pair
-        for name, plain in _WRITTEN
+        for name, plain in _PLAIN_VALUES.items()
         if (value := getattr(query, name)) != plain
         for pair in _pairs(name, value)
     ]
 
 
-def query_string(query: Query, **changed: object) -> str:
-    """The same, encoded; `changed` are fields of the query that are to have another value.
+def query_string(query: Query) -> str:
+    """The same, encoded.
+
+    >>> query_string(Query(text="hôpital", page=2))
+    'q=h%C3%B4pital&page=2'
+    """
+    return joined(parts_of(query))
+
+
+Parts = Mapping[str, str]
+"""The encoded parameters of each field of a query, in the order of an address; "" for none."""
+
+
+def parts_of(query: Query) -> Parts:
+    """The query string of a query in its parts, of which others can be made."""
+    return {name: _encoded(name, getattr(query, name)) for name in _PLAIN_VALUES}
+
+
+def joined(parts: Parts, **changed: object) -> str:
+    """A query string of its parts, but for some fields that are to have another value.
 
     A page has a hundred links that differ from its own address in one thing.
 
-    >>> query_string(Query(text="hôpital", page=2), page=1, sort=Sort.NEWEST)
+    >>> joined(parts_of(Query(text="hôpital", page=2)), page=1, sort=Sort.NEWEST)
     'q=h%C3%B4pital&sort=newest'
     """
-    parts: list[str] = []
-    for name, plain in _WRITTEN:
-        value: Any = changed[name] if name in changed else getattr(query, name)
-        if value is plain or value == plain:
-            continue
-        if name == "filters":
-            parts += map(_encoded_filter, _in_order(value))
-        else:
-            parts.append(_encoded(name, value))
-    return "&".join(parts)
+    others = {name: _encoded(name, value) for name, value in changed.items()}
+    return "&".join(filter(None, {**parts, **others}.values()))
 
 
 def address(path: str, args: Args) -> str:
@@ -223,8 +233,8 @@ def address(path: str, args: Args) -> str:
 
 _NAMES = ("text", "filters", "dates", "incident", "within", "synonyms", "uncertain", "copies")
 _NAMED = ("story", "dossier", "count", "match", "sort", "size", "page")
-_WRITTEN = tuple((name, getattr(Query(), name)) for name in _NAMES + _NAMED)
-"""The fields that an address has, in its order, each with the value that is left out."""
+_PLAIN_VALUES = {name: getattr(Query(), name) for name in _NAMES + _NAMED}
+"""What the fields that an address has are when it does not say, in its order."""
 
 _PLACES = {facet: place for place, facet in enumerate(Facet)}
 
@@ -233,8 +243,17 @@ def _in_order(filters: Iterable[Filter]) -> Sequence[Filter]:
     return sorted(filters, key=lambda chosen: _PLACES[chosen.facet])
 
 
+def _encoded(name: str, value: Any) -> str:  # noqa: ANN401 - of each field another type
+    plain = _PLAIN_VALUES[name]
+    if value is plain or value == plain:
+        return ""
+    if name == "filters":
+        return "&".join(map(_encoded_filter, _in_order(value)))
+    return _encoded_field(name, value)
+
+
 @lru_cache(maxsize=512)
-def _encoded(name: str, value: object) -> str:
+def _encoded_field(name: str, value: object) -> str:
     return urlencode(_pairs(name, value))
 
 
