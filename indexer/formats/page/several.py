@@ -55,23 +55,32 @@ def read_all(text: str, *, notes: tuple[Note, ...] = ()) -> list[RawArticle]:
 
 def _carriers(root: html.HtmlElement) -> list[html.HtmlElement]:
     """The elements that hold a whole article each, with a title of its own."""
-    marks = load_zones()
+    named = [
+        element for element in root.iter("article", "div", "section", "li") if _is_named(element)
+    ]
+    if len(named) < 2:  # noqa: PLR2004 - two articles
+        return []  # before their blocks are read, which takes longest
     found: list[html.HtmlElement] = []
-    for element in root.iter("article", "div", "section", "li"):
-        names = (element.get("class") or "").split()
-        if element.tag != "article" and not any(_CARRIER.match(name) for name in names):
-            continue
-        above = [element, *element.iterancestors()]
-        called = " ".join(f"{one.get('class') or ''} {one.get('id') or ''}" for one in above[:3])
-        zoned = any(
-            one.tag in marks
-            or any(f".{name}" in marks for name in (one.get("class") or "").split())
-            for one in above
-        )
-        inside = any(one in found for one in above[1:])
-        if not (inside or zoned or _OTHERS.search(called)) and _is_whole(element):
+    for element in named:
+        inside = any(one in found for one in element.iterancestors())
+        if not inside and _is_whole(element):
             found.append(element)
     return [one for one in found if one.tag == found[0].tag]
+
+
+def _is_named(element: html.HtmlElement) -> bool:
+    """Whether an element is called as one that holds an article, outside the zones of a page."""
+    names = (element.get("class") or "").split()
+    if element.tag != "article" and not any(_CARRIER.match(name) for name in names):
+        return False
+    marks = load_zones()
+    above = [element, *element.iterancestors()]
+    called = " ".join(f"{one.get('class') or ''} {one.get('id') or ''}" for one in above[:3])
+    zoned = any(
+        one.tag in marks or any(f".{name}" in marks for name in (one.get("class") or "").split())
+        for one in above
+    )
+    return not zoned and _OTHERS.search(called) is None
 
 
 def _is_whole(element: html.HtmlElement) -> bool:
