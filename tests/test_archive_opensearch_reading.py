@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from archive import Count, Facet, Listing, NoticeKind, Query, Sort, open_index
+from archive.engines.opensearch.address import read_address
 from archive.engines.opensearch.answering import answer, walking
+from archive.engines.opensearch.client import Client, Credentials
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ def test_all_words_with_a_beginning_count_that_the_cluster_allows(
     address = nodes.address(f"beginnings-{forms}")
     indexes = open_index(address), open_index(f"whoosh:{tmp_path / 'index'}")
     setting = {"persistent": {"indices.query.bool.max_clause_count": allowed}}
-    client = indexes[0]._client
+    client = Client(read_address(address), Credentials())
     client.ask("PUT", "/_cluster/settings", setting)
     try:
         orders = []
