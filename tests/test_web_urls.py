@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from archive import SIZES, Count, DateRange, Facet, Filter, Match, Query, Sort, Within
-from web import turns, urls
+from web import encoding, turns, urls
 
 VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3, unique=True).map(tuple)
 FILTERS = st.builds(
@@ -64,10 +64,10 @@ def test_a_query_survives_its_own_query_string(query):
 
 @given(QUERIES, QUERIES)
 def test_a_query_string_is_that_of_the_query_with_the_same_fields_changed(query, other):
-    assert urls.query_string(query) == urlencode(urls.args_of(query))
+    assert encoding.query_string(query) == urlencode(urls.args_of(query))
     changed = {"page": 1, "filters": other.filters, "dates": other.dates, "text": other.text}
     wanted = urlencode(urls.args_of(replace(query, **changed)))
-    assert urls.joined(urls.parts_of(query), **changed) == wanted
+    assert encoding.joined(encoding.parts_of(query), **changed) == wanted
 
 
 @given(st.lists(st.tuples(st.sampled_from([*sorted(urls.KNOWN), "x"]), st.text(max_size=6))))

@@ -22,7 +22,7 @@ from archive import (
     parse_day,
 )
 
-from . import turns, urls
+from . import encoding, turns, urls
 from .language import chosen_language, spoken
 from .paths import PLACE, path_to, path_with
 
@@ -32,26 +32,35 @@ _LONGEST = 4000
 """Characters of an address that another one takes along."""
 
 
-class Pages:
-    """Links to other pages, in the language of this one; some take the query along."""
+class _Addresses:
+    """How the addresses on a page are made: with its query, in its language."""
 
     def __init__(self, query: Query) -> None:
         self.query = query
         self.language = [("lang", chosen_language())] if chosen_language() else []
         self.say = spoken()
-        self._parts = urls.parts_of(query)
+        self._parts = encoding.parts_of(query)
         self._spoken = urlencode(self.language)
         self._search = path_to("pages.search")
 
     def to(self, query: Query, path: str = "") -> str:
         """The search page of a query; or another page, with the query along."""
-        asked = urls.query_string(query) or ("" if path else "q=")
+        asked = encoding.query_string(query) or ("" if path else "q=")
         return self._address(path or self._search, asked)
 
     def _address(self, path: str, *asked: str) -> str:
         """A path with encoded parameters, and this page's language."""
         parts = [part for part in (*asked, self._spoken) if part]
         return f"{path}?{'&'.join(parts)}" if parts else path
+
+    def _whole(self, query: Query | None, **changed: object) -> str:
+        """What asks for all that a query finds, this one if none is named."""
+        parts = encoding.parts_of(query) if query else self._parts
+        return encoding.joined(parts, page=1, size=SIZES[0], **changed)
+
+
+class Pages(_Addresses):
+    """Links to other pages, in the language of this one; some take the query along."""
 
     def plain(self, text: str) -> str:
         """A query of this text alone; without any, the front page."""
@@ -87,7 +96,7 @@ class Pages:
         page = (rank - 1) // self.query.size + 1 if rank else self.query.page
         args = [("rank", str(rank))] if rank else []
         args += [(name, str(value)) for name, value in more.items() if value]
-        asked = urls.joined(self._parts, page=page)
+        asked = encoding.joined(self._parts, page=page)
         return self._address(_article(article_id), asked, urlencode(args))
 
     def plain_article(self, article_id: str, anchor: str = "") -> str:
@@ -132,11 +141,6 @@ class Pages:
         asked = self._whole(query, sort=Sort.NEWEST)
         return self._address(path_to("subscribing.feed"), asked)
 
-    def _whole(self, query: Query | None, **changed: object) -> str:
-        """What asks for all that a query finds, this one if none is named."""
-        parts = urls.parts_of(query) if query else self._parts
-        return urls.joined(parts, page=1, size=SIZES[0], **changed)
-
     def manual(self) -> str:
         """The page about the query language."""
         return self._address(path_to("pages.manual"))
@@ -169,7 +173,7 @@ class Pages:
 
     def suggestions(self) -> str:
         """Where suggestions for what is being typed come from; they keep the filters."""
-        asked = urls.joined(self._parts, text="", story="", page=1)
+        asked = encoding.joined(self._parts, text="", story="", page=1)
         return self._address(path_to("api.suggest"), asked)
 
     def other_language(self) -> str:
@@ -205,7 +209,7 @@ class Links(Pages):
 
     def _but(self, **changed: object) -> str:
         """This query with some fields changed, from its first page on."""
-        asked = urls.joined(self._parts, **{"page": 1, **changed})
+        asked = encoding.joined(self._parts, **{"page": 1, **changed})
         return self._address(self._search, asked or "q=")
 
     def toggle(self, facet: Facet, value: str) -> str:

@@ -10,11 +10,10 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import urlencode
 
@@ -190,40 +189,10 @@ def args_of(query: Query) -> Args:
     """
     return [
         pair
-        for name, plain in _PLAIN_VALUES.items()
+        for name, plain in PLAIN.items()
         if (value := getattr(query, name)) != plain
-        for pair in _pairs(name, value)
+        for pair in pairs(name, value)
     ]
-
-
-def query_string(query: Query) -> str:
-    """The same, encoded.
-
-    >>> query_string(Query(text="hôpital", page=2))
-    'q=h%C3%B4pital&page=2'
-    """
-    return joined(parts_of(query))
-
-
-Parts = Mapping[str, str]
-"""The encoded parameters of each field of a query, in the order of an address; "" for none."""
-
-
-def parts_of(query: Query) -> Parts:
-    """The query string of a query in its parts, of which others can be made."""
-    return {name: _encoded(name, getattr(query, name)) for name in _PLAIN_VALUES}
-
-
-def joined(parts: Parts, **changed: object) -> str:
-    """A query string of its parts, but for some fields that are to have another value.
-
-    A page has a hundred links that differ from its own address in one thing.
-
-    >>> joined(parts_of(Query(text="hôpital", page=2)), page=1, sort=Sort.NEWEST)
-    'q=h%C3%B4pital&sort=newest'
-    """
-    others = {name: _encoded(name, value) for name, value in changed.items()}
-    return "&".join(filter(None, {**parts, **others}.values()))
 
 
 def address(path: str, args: Args) -> str:
@@ -233,42 +202,24 @@ def address(path: str, args: Args) -> str:
 
 _NAMES = ("text", "filters", "dates", "incident", "within", "synonyms", "uncertain", "copies")
 _NAMED = ("story", "dossier", "count", "match", "sort", "size", "page")
-_PLAIN_VALUES = {name: getattr(Query(), name) for name in _NAMES + _NAMED}
+PLAIN = {name: getattr(Query(), name) for name in _NAMES + _NAMED}
 """What the fields that an address has are when it does not say, in its order."""
 
 _PLACES = {facet: place for place, facet in enumerate(Facet)}
 
 
-def _in_order(filters: Iterable[Filter]) -> Sequence[Filter]:
+def in_order(filters: Iterable[Filter]) -> Sequence[Filter]:
+    """Filters in the order in which an address has them."""
     return sorted(filters, key=lambda chosen: _PLACES[chosen.facet])
 
 
-def _encoded(name: str, value: Any) -> str:  # noqa: ANN401 - of each field another type
-    plain = _PLAIN_VALUES[name]
-    if value is plain or value == plain:
-        return ""
-    if name == "filters":
-        return "&".join(map(_encoded_filter, _in_order(value)))
-    return _encoded_field(name, value)
-
-
-@lru_cache(maxsize=512)
-def _encoded_field(name: str, value: object) -> str:
-    return urlencode(_pairs(name, value))
-
-
-@lru_cache(maxsize=512)
-def _encoded_filter(chosen: Filter) -> str:
-    return urlencode(_pairs_of_filter(chosen))
-
-
-def _pairs(name: str, value: Any) -> Args:  # noqa: ANN401 - of each field another type
+def pairs(name: str, value: Any) -> Args:  # noqa: ANN401 - of each field another type
     """The parameters that say which value a field of a query has."""
     match name:
         case "text":
             return [("q", value)]
         case "filters":
-            return [pair for chosen in _in_order(value) for pair in _pairs_of_filter(chosen)]
+            return [pair for chosen in in_order(value) for pair in pairs_of_filter(chosen)]
         case "dates" | "incident":
             start = "date" if name == "dates" else name
             ends = (("from", value.start), ("to", value.end))
@@ -281,7 +232,8 @@ def _pairs(name: str, value: Any) -> Args:  # noqa: ANN401 - of each field anoth
             return [(name, str(value))]
 
 
-def _pairs_of_filter(chosen: Filter) -> Args:
+def pairs_of_filter(chosen: Filter) -> Args:
+    """The parameters that say what is chosen in one facet."""
     name = chosen.facet.value
     return [
         *((name, value) for value in chosen.values),

@@ -93,7 +93,7 @@ def seen_together(
     article = Article(document, groups, parts)
     odds = log_odds(incident)
     rows = [
-        [odds, *(value for _, value in signs_of(article, background, number))]
+        [odds, *[value for _, value in signs_of(article, background, number)]]
         for number in range(len(groups))
     ]
     return np.array(rows, np.float32).reshape(len(rows), len(FEATURES))
@@ -152,14 +152,16 @@ def _shared(chances: dict[str, float], before: Chances) -> dict[str, float]:
 Signs = Iterator[tuple[str, float]]
 
 
-def signs_of(article: Article, background: Background, number: int) -> Signs:
+def signs_of(article: Article, background: Background, number: int) -> list[tuple[str, float]]:
     """What is told of one name, in the order of `FEATURES` behind the first."""
-    yield from _chances(article, number)
-    yield from _among(article, number)
-    yield from _place(article, number)
-    yield from _sentences(article, number)
-    yield from _known(article, background, number)
-    yield from _spelling(article, number)
+    return [
+        *_chances(article, number),
+        *_among(article, number),
+        *_place(article, number),
+        *_sentences(article, number),
+        *_known(article, background, number),
+        *_spelling(article, number),
+    ]
 
 
 _ODDS_OF = tuple((f"odds of {part}", part) for part in PARTS)
