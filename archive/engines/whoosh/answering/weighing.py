@@ -117,6 +117,8 @@ def count_phrase(field: SearchField, words: Sequence[list[Run]], slop: int) -> C
     for _, runs in others:
         docs = docs[terms.among(field, runs, docs)] if len(docs) else docs
     stride = stride_of(field, len(words), slop)
+    if not len(docs):
+        return Counted(docs, docs)
     found = [np.zeros(0, np.int64)]
     for block in _blocks(docs, sum(terms.frequency(field, runs) for runs in words)):
         if slop:
@@ -141,8 +143,6 @@ def stride_of(field: SearchField, words: int, slop: int) -> int:
 
 def _blocks(docs: Numbers, occurrences: int) -> list[Numbers]:
     """The documents in parts that have some `AT_ONCE` occurrences each."""
-    if not len(docs):
-        return []
     return np.array_split(docs, max(-(-occurrences // AT_ONCE), 1))
 
 
