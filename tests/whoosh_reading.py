@@ -18,7 +18,9 @@ from archive.engines.whoosh.segments.vocabulary import Dictionary
 
 
 class ReadingCodec(ArrayCodec):
-    """The codec with readers; `ArraySegment.codec` has to give it."""
+    """The codec with readers, which writes nothing; `ArraySegment.codec` has to give it."""
+
+    def __init__(self) -> None: ...
 
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> "DocumentReader":
         return DocumentReader(Arrays(path_of(storage, segment)), segment)

@@ -17,10 +17,11 @@ from archive.incident import incident_day, people_of
 from archive.query import Facet, Origin
 from archive.sketch import sketch
 
-from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
+from .columns import NumberColumn, PackedColumn, TextColumn, ValuesColumn, WordsColumn
+from .packing import SIZES
 from .vocabulary import Vocabulary
 
-FORMAT = 11
+FORMAT = 12
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 UNDATED = -1
@@ -53,7 +54,8 @@ def schema() -> fields.Schema:
     """The schema of an index of this `FORMAT`."""
     columns = {f"facet_{facet.value}": ValuesColumn() for facet in Facet}
     columns |= {f"unsure_{facet.value}": ValuesColumn() for facet in JUDGED}
-    columns |= {name: TextColumn() for name in ("id", "captures", "head", "text", "rest", "sketch")}
+    columns |= {name: TextColumn() for name in ("id", "captures", "sketch")}
+    columns |= {name: PackedColumn() for name in SIZES}
     return fields.Schema(
         title=WordsField(),
         body=WordsField(),

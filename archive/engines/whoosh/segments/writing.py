@@ -14,6 +14,7 @@ from .arrays import Arrays
 from .codec import ArrayCodec, ArraySegment, path_of
 from .contents import Contents
 from .merging import merged, to_merge
+from .packing import Packing
 from .schema import document_of
 from .stories import write_stories
 from .strings import Strings
@@ -42,6 +43,7 @@ class Writing:
         self._known = self._numbers()
         self._put: set[str] = set()
         self._vocabulary = Vocabulary()
+        self._packing = Packing(folder)
         self._begin()
 
     def __enter__(self) -> Self:
@@ -58,7 +60,8 @@ class Writing:
             return
         self._writer.commit(merge=False)
         self._tidy()
-        write_stories(self._folder, self._index.storage, self._index._segments())  # noqa: SLF001 - as below
+        self._packing.save(self._folder)
+        write_stories(self._folder, self._index, self._packing)
         (self._folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
 
     def put(self, article: Article) -> None:
@@ -86,8 +89,11 @@ class Writing:
         if len(self._vocabulary) > KNOWN:
             self._vocabulary = Vocabulary()
         self._words = self._text = 0
-        codec = ArrayCodec(self._vocabulary, self._index.schema)
-        self._writer: SegmentWriter = self._index.writer(codec=codec, compound=False)
+        self._writer = self._writer_of_segment()
+
+    def _writer_of_segment(self) -> SegmentWriter:
+        codec = ArrayCodec(self._index.schema, self._vocabulary, self._packing)
+        return self._index.writer(codec=codec, compound=False)
 
     def _numbers(self) -> dict[bytes, int]:
         """The number of each live document by its id, as Whoosh counts them."""
@@ -107,8 +113,7 @@ class Writing:
         """Merge segments that have become too many; drop those without a live document."""
         segments = self._index._segments()  # noqa: SLF001 - Whoosh shows them only to writers
         if to_merge(segments) or any(not segment.doc_count() for segment in segments):
-            writer = self._index.writer(codec=ArrayCodec(), compound=False)
-            writer.commit(mergetype=self._policy)
+            self._writer_of_segment().commit(mergetype=self._policy)
 
     def _policy(
         self, _writer: SegmentWriter, segments: Sequence[ArraySegment]

@@ -23,6 +23,7 @@ from archive.engines.whoosh.segments.arrays import Array, Arrays
 from archive.engines.whoosh.segments.codec import path_of
 from archive.engines.whoosh.segments.contents import Contents
 from archive.engines.whoosh.segments.generations import Generation
+from archive.engines.whoosh.segments.packing import PackedTexts, Packing
 from archive.engines.whoosh.segments.postings import Postings
 from archive.engines.whoosh.segments.schema import UNDATED
 from archive.engines.whoosh.segments.strings import StoredTexts, Strings
@@ -67,16 +68,17 @@ class SearchField:
 class Segment:
     """The arrays of one segment, its documents numbered from `base` on."""
 
-    def __init__(self, arrays: Arrays, base: int) -> None:
+    def __init__(self, arrays: Arrays, base: int, packing: Packing) -> None:
         self.arrays = arrays
         self.base = base
         self.size = len(arrays["body.lengths"])
         self.documents = slice(base, base + self.size)
         self.dictionary = Dictionary(arrays)
         self.fields: dict[str, SearchField] = {}
-        self.heads, self.texts, self.rests, self.captures = (
-            StoredTexts(arrays, name) for name in ("head", "text", "rest", "captures")
+        self.heads, self.texts, self.rests = (
+            PackedTexts(arrays, name, packing) for name in ("head", "text", "rest")
         )
+        self.captures = StoredTexts(arrays, "captures")
         self.ids = Strings(arrays, "id")
         self.runs = Cache[Term | Prefix | Fuzzy, list[Run]](
             _REMEMBERED, lambda runs: _RUN * len(runs)
@@ -113,22 +115,24 @@ class Snapshot:
         self.generation = generation
         self.segments: list[Segment] = []
         whoosh = Contents.in_folder(generation.folder)
+        packing = Packing(generation.folder)
         deleted: list[int] = []
         base = 0
         for segment in whoosh._segments():  # noqa: SLF001 - its readers would open what is not used
-            self.segments.append(Segment(Arrays(path_of(whoosh.storage, segment)), base))
+            arrays = Arrays(path_of(whoosh.storage, segment))
+            self.segments.append(Segment(arrays, base, packing))
             deleted += (base + number for number in segment.deleted_docs())
             base += segment.doc_count_all()
         self.live = np.ones(base, np.bool_)
         self.live[deleted] = False
         self.articles = base - len(deleted)
         self.whole = not deleted
-        arrays = [segment.arrays for segment in self.segments]
+        every = [segment.arrays for segment in self.segments]
         self.days = _column(self.segments, "day", np.int32)
         self.incidents = _column(self.segments, "incident", np.int32)
         self.people = _column(self.segments, "people", np.int32)
-        self.facets = FacetColumns(arrays, "facet")
-        self._unsure = FacetColumns(arrays, "unsure")
+        self.facets = FacetColumns(every, "facet")
+        self._unsure = FacetColumns(every, "unsure")
         self.stories = Stories(generation.folder, self.live)
         self.joined = Incidents(self)
         self._names: dict[tuple[Facet, bool], Names] = {}
