@@ -104,8 +104,7 @@ def pieces(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Arr
     """
     few, many = _sizes(field, runs)
     for run in many:
-        found = _slice(field, run)
-        docs, counts = field.postings.docs[found], field.postings.freqs[found]
+        docs, counts = _docs(field, run), field.postings.freqs[_slice(field, run)]
         if (right := _counting(field, run, docs)) is not None:
             docs, counts = docs[right], counts[right]
         yield docs, counts * np.float32(run.share), run.end - run.first == 1
@@ -130,7 +129,7 @@ def having(field: SearchField, runs: Sequence[Run]) -> Numbers:
     """The documents that have a word, by their numbers in the segment, rising."""
     having = np.zeros(len(field.norms), np.bool_)
     for run in runs:
-        docs = field.postings.docs[_slice(field, run)]
+        docs = _docs(field, run)
         right = _counting(field, run, docs)
         having[docs if right is None else docs[right]] = True
     return np.flatnonzero(having)
@@ -180,7 +179,7 @@ class _Found(NamedTuple):
 def _postings_of(field: SearchField, run: Run, docs: Numbers) -> _Found:
     """The postings that one term has of some documents, which rise, where it counts."""
     part = _slice(field, run)
-    theirs = field.postings.docs[part]
+    theirs = _docs(field, run)
     if not len(theirs):
         return _Found(docs[:0], docs[:0])
     if len(theirs) < len(docs):
@@ -222,6 +221,14 @@ def _slice(field: SearchField, run: Run) -> slice:
     return slice(int(first[run.first]), int(first[run.end]))
 
 
+def _docs(field: SearchField, run: Run) -> Numbers:
+    """The documents of a run, term by term, whatever their language."""
+    lists = field.postings.docs
+    if run.end - run.first == 1:
+        return lists.term(run.first)
+    return lists.terms(np.arange(run.first, run.end))
+
+
 class _Gathered(NamedTuple):
     """The postings of several terms: document, frequency, share."""
 
@@ -237,7 +244,7 @@ def _gathered(field: SearchField, runs: Sequence[Run]) -> _Gathered:
     begun = lists.first[numbers].astype(np.int64)
     counts = lists.first[numbers + 1].astype(np.int64) - begun
     taken = ranges(begun, counts)
-    docs = lists.docs[taken].astype(np.int64)
+    docs = lists.docs.terms(numbers)
     freqs = lists.freqs[taken].astype(np.int64)
     shares = np.repeat(np.array([run.share for run in runs], np.float32), counts)
     languages = np.repeat(np.array([run.languages for run in runs]), counts)
@@ -283,7 +290,7 @@ def written(snapshot: Snapshot, word: str) -> str:
             continue
         lists = segment.fields["body"].postings
         if lists.first[term] < lists.first[term + 1]:
-            number = segment.base + int(lists.docs[lists.first[term]])
+            number = segment.base + int(lists.docs.term(term)[0])
             found, _ = located(snapshot.text(number))
             return next((each.lower() for each in found if fold(each) == word), word)
     return word

@@ -130,7 +130,7 @@ class _DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
         for name, field in self._schema.items():
             values: list[Any] = [row.get(name) for row in self._rows]
             if isinstance(field.column_type, WordsColumn):
-                write_postings(out, name, invert(values, rank, terms))
+                write_postings(out, name, invert(values, rank, terms), len(values))
                 out.add(f"{name}.lengths", np.array(list(map(len, values)), np.uint32))
             elif isinstance(field.column_type, PackedColumn):
                 field.column_type.write(out, name, self._packing.pack(name, values))
