@@ -17,7 +17,7 @@ from whoosh.fields import Schema
 
 from .arrays import ArraysWriter
 from .columns import PackedColumn, WordsColumn
-from .packing import SIZES, Packing
+from .packing import Packing
 from .postings import invert, write_postings
 from .vocabulary import Vocabulary
 
@@ -126,7 +126,6 @@ class _DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
         rank, terms = self._vocabulary.write(
             out, [row[name] for row in self._rows for name in words]
         )
-        self._packing.train({name: [row[name] for row in self._rows] for name in SIZES})
         for name, field in self._schema.items():
             values: list[Any] = [row.get(name) for row in self._rows]
             if isinstance(field.column_type, WordsColumn):

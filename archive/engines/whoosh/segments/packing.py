@@ -22,7 +22,7 @@ SIZES = {"text": 112_640, "rest": 16_384, "head": 16_384}
 """The columns that are packed, and how many bytes their dictionaries may have."""
 
 LEAST = 500
-"""Texts that a dictionary is trained on; they are taken from all over a segment."""
+"""Texts that a dictionary is trained on."""
 
 _LEVEL = 3
 """With a dictionary, 1 leaves a sixth more in three quarters of the time; 5 leaves no less."""
@@ -34,25 +34,21 @@ class Packing:
     def __init__(self, folder: Path) -> None:
         path = folder / FILE
         self._columns = {name: _Column(b"") for name in SIZES}
-        self._trained = path.exists()
-        if self._trained:
+        self.trained = path.exists()
+        """Whether the dictionaries have been made; they may still be empty."""
+        if self.trained:
             arrays = Arrays(path)
             self._columns = {name: _Column(arrays[name].tobytes()) for name in SIZES}
 
     def train(self, columns: dict[str, Sequence[bytes]]) -> None:
-        """Make the dictionaries from the texts of each column, unless there are some already.
-
-        Too few texts make none.
-        """
-        if self._trained or min(map(len, columns.values())) < LEAST:
-            return
-        self._trained = True
+        """Make the dictionaries from texts of each column, `LEAST` or more."""
+        self.trained = True
         self._columns = {name: _Column(_trained(columns[name], SIZES[name])) for name in SIZES}
 
     def save(self, folder: Path) -> None:
         """Keep the dictionaries, unless they are there."""
         path = folder / FILE
-        if self._trained and not path.exists():
+        if self.trained and not path.exists():
             with path.open("wb") as file:
                 out = ArraysWriter(file)
                 for name, column in self._columns.items():
@@ -114,8 +110,7 @@ class _Column:
 
 def _trained(texts: Sequence[bytes], size: int) -> bytes:
     """A dictionary of so many bytes at the most; none when the texts have nothing in common."""
-    some = texts[:: len(texts) // LEAST]
     try:
-        return zstandard.train_dictionary(size, list(some)).as_bytes()
+        return zstandard.train_dictionary(size, list(texts)).as_bytes()
     except zstandard.ZstdError:
         return b""

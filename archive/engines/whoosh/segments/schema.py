@@ -18,7 +18,6 @@ from archive.query import Facet, Origin
 from archive.sketch import sketch
 
 from .columns import NumberColumn, PackedColumn, TextColumn, ValuesColumn, WordsColumn
-from .packing import SIZES
 from .vocabulary import Vocabulary
 
 FORMAT = 12
@@ -32,6 +31,10 @@ UNCOUNTED = -1
 
 MANY = 2**31 - 1
 """The most people that the people column can count."""
+
+
+STORED = {"head": record.head_of, "text": record.text_of, "rest": record.rest_of}
+"""The columns that give an article back, packed, and what goes into each."""
 
 
 class WordsField(fields.FieldType):  # type: ignore[misc]
@@ -55,7 +58,7 @@ def schema() -> fields.Schema:
     columns = {f"facet_{facet.value}": ValuesColumn() for facet in Facet}
     columns |= {f"unsure_{facet.value}": ValuesColumn() for facet in JUDGED}
     columns |= {name: TextColumn() for name in ("id", "captures", "sketch")}
-    columns |= {name: PackedColumn() for name in SIZES}
+    columns |= {name: PackedColumn() for name in STORED}
     return fields.Schema(
         title=WordsField(),
         body=WordsField(),
@@ -80,9 +83,7 @@ def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
         "title": vocabulary.numbers(article.title),
         "body": body,
         **{origin.value: vocabulary.numbers(words_of(article, origin)) for origin in Origin},
-        "head": record.head_of(article),
-        "text": record.text_of(article),
-        "rest": record.rest_of(article),
+        **{name: of(article) for name, of in STORED.items()},
         "sketch": sketch(vocabulary.hashes[body]).tobytes(),
         **{f"facet_{facet.value}": values_of(article, facet) for facet in Facet},
         **{f"unsure_{facet.value}": uncertain_values_of(article, facet) for facet in JUDGED},
