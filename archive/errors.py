@@ -67,17 +67,21 @@ class IndexUnreadable(ArchiveError):
         )
 
 
-class IndexAway(IndexUnreadable):
-    """The cluster that keeps the index does not answer; it may well be sound."""
+_SEE = "see that it runs and can be reached from here, and nothing else has to be done"
 
-    def __init__(self, address: str, reason: str) -> None:
+
+class IndexAway(IndexUnreadable):
+    """The cluster that keeps the index does not answer; it may well be sound.
+
+    `advice` is what to do about that.
+    """
+
+    def __init__(self, address: str, reason: str, advice: str = _SEE) -> None:
         super().__init__(address, "", reason)
+        self.advice = advice
 
     def __str__(self) -> str:
-        return (
-            f"{self.address}: the cluster does not answer ({self.reason}); see that it runs and can"
-            " be reached from here, and nothing else has to be done"
-        )
+        return f"{self.address}: the cluster does not answer ({self.reason}); {self.advice}"
 
 
 _REFUSED = frozenset(

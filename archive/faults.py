@@ -66,6 +66,7 @@ class FaultKind(StrEnum):
     FAILED = "failed"
     MORE = "more"
     CORRECTIONS = "corrections"
+    NAMES = "names"
     SAID = "said"
     """A sentence as it stands, from before faults had kinds."""
 

@@ -57,7 +57,7 @@ class _Group:
         self.stated: list[int] = []
         self.published: list[int] = []
         self.days: list[int] = []
-        self.parted: set[str] = set()
+        self.parted: frozenset[str] = frozenset()
         self.was_joined = False
         self.countries: frozenset[str] = frozenset()
         for one in members:
@@ -70,21 +70,24 @@ class _Group:
 
     def _take(self, one: Telling) -> None:
         self.members.append(one)
-        self.countries |= one.countries
-        for day, days in ((one.stated, self.stated), (one.published, self.published)):
-            if day is not None:
-                insort(days, day)
-                insort(self.days, day)
+        if one.countries:
+            self.countries |= one.countries
+        if one.stated is not None:
+            insort(self.stated, one.stated)
+            insort(self.days, one.stated)
+        if one.published is not None:
+            insort(self.published, one.published)
+            insort(self.days, one.published)
         for tie in one.ties:
             self.was_joined |= tie.startswith(JOIN)
             if tie.removeprefix(OTHER).startswith(PART):
-                self.parted.add(tie.removeprefix(OTHER))
+                self.parted |= {tie.removeprefix(OTHER)}
 
     @property
     def was_tied(self) -> bool:
         """Whether a person joined it to another or parted it from one: it is placed last."""
         return self.was_joined or any(
-            tie.startswith(PART) for one in self.members for tie in one.ties
+            tie.startswith(PART) for one in self.members if one.ties for tie in one.ties
         )
 
 
@@ -105,29 +108,42 @@ class _Groups:
 
         Where a person joined articles, the groups of each of them become one.
         """
-        alone = [_Group([one]) for one in unit.members] if unit.was_joined else [unit]
-        near = (self._nearest(part, unit.parted) for part in alone)
-        several = sorted({at for at in near if at is not None})
-        at = several[0] if several else len(self._every)
+        alone = [_Group([one]) for one in unit.members] if unit.was_joined else (unit,)
+        near = {self._nearest(part, unit.parted) for part in alone}
+        several = sorted(at for at in near if at is not None)
         if not several:
-            self._every.append(_Group(()))
+            several = [len(self._every)]
+            self._every.append(unit)
+        else:
+            self._every[several[0]].take(unit)
+        at = several[0]
         for other in several[1:]:
             self._every[at].take(self._every[other])
             self._every[other] = _Group(())
-        self._every[at].take(unit)
         for day in self._every[at].days if len(several) > 1 else unit.days:
             self._by_span[day // REACH].add(at)
 
-    def _nearest(self, unit: _Group, parted: set[str]) -> int | None:
+    def _nearest(self, unit: _Group, parted: frozenset[str]) -> int | None:
         """The number of the nearest group, the later one of two; None where all are too far."""
-        spans = {day // REACH + shift for day in unit.days for shift in (-1, 0, 1)}
-        near = [
-            (distance, -at)
-            for at in set[int]().union(*(self._by_span.get(span, ()) for span in spans))
-            if not parted & self._every[at].parted
-            and (distance := _distance(unit, self._every[at])) is not None
-        ]
-        return -min(near)[1] if near else None
+        nearest, least = None, REACH + 1
+        for at in sorted(self._near(unit), reverse=True):
+            group = self._every[at]
+            if parted and not parted.isdisjoint(group.parted):
+                continue
+            distance = _distance(unit, group)
+            if distance is not None and distance < least:
+                nearest, least = at, distance
+        return nearest
+
+    def _near(self, unit: _Group) -> set[int]:
+        """The numbers of the groups that are told of about the time of a unit."""
+        spans = {day // REACH for day in unit.days}
+        found: set[int] = set()
+        for span in spans:
+            for each in (span - 1, span, span + 1):
+                if each in self._by_span:
+                    found |= self._by_span[each]
+        return found
 
 
 def joined(tellings: Iterable[Telling]) -> tuple[tuple[int, ...], ...]:
@@ -165,6 +181,8 @@ def together(victim: str, tellings: Iterable[Telling]) -> tuple[tuple[int, ...],
 def _in_order(groups: Iterable[_Group]) -> tuple[tuple[int, ...], ...]:
     return tuple(
         tuple(one.key for one in sorted(group.members, key=_came_out))
+        if len(group.members) > 1
+        else (group.members[0].key,)
         for group in sorted(groups, key=lambda group: min(map(_first, group.members)))
     )
 
@@ -182,8 +200,11 @@ def _came_out(telling: Telling) -> tuple[bool, int, tuple[bool, int, int]]:
 
 def _first(telling: Telling) -> tuple[bool, int, int]:
     """The first day that an article speaks of; those without any come last."""
-    days = [day for day in (telling.stated, telling.published) if day is not None]
-    return not days, min(days, default=0), telling.key
+    stated, published = telling.stated, telling.published
+    if stated is None or published is None:
+        day = published if stated is None else stated
+        return day is None, day or 0, telling.key
+    return False, min(stated, published), telling.key
 
 
 def _tied(tellings: Sequence[Telling]) -> list[_Group]:
@@ -202,8 +223,9 @@ def _tied(tellings: Sequence[Telling]) -> list[_Group]:
             if tie.removeprefix(OTHER).startswith(JOIN):
                 by_tie[tie.removeprefix(OTHER)].append(telling.key)
     for keys in by_tie.values():
-        for one, other in pairwise(keys):
-            chief[found(other)] = found(one)
+        if len(keys) > 1:
+            for one, other in pairwise(keys):
+                chief[found(other)] = found(one)
     units: dict[int, list[Telling]] = defaultdict(list)
     for telling in tellings:
         units[found(telling.key)].append(telling)
@@ -231,12 +253,14 @@ def _since(published: Sequence[int], group: _Group) -> int | None:
 
     None when they came out before it; some days before, since the day may be wrong.
     """
-    gaps = [
-        max(day - group.days[max(bisect_right(group.days, day) - 1, 0)], 0)
-        for day in published
-        if day >= group.stated[0] - SAME
-    ]
-    return min(gaps, default=None)
+    least = None
+    for day in published:
+        if day >= group.stated[0] - SAME:
+            told = bisect_right(group.days, day)
+            gap = day - group.days[told - 1] if told else 0
+            if least is None or gap < least:
+                least = gap
+    return least
 
 
 def _abroad(unit: _Group, group: _Group) -> bool:
@@ -248,8 +272,12 @@ def _abroad(unit: _Group, group: _Group) -> bool:
 
 def _apart(some: Iterable[int], others: Sequence[int]) -> int:
     """How many days the nearest of some days is from others, which are in order."""
-    nearest = []
-    for one in some:
-        at = bisect_left(others, one)
-        nearest += [abs(one - other) for other in others[max(at - 1, 0) : at + 1]]
-    return min(nearest)
+    return min(_gap(one, others) for one in some)
+
+
+def _gap(day: int, others: Sequence[int]) -> int:
+    """How many days a day is from the nearest of others."""
+    at = bisect_left(others, day)
+    if at == len(others):
+        return day - others[at - 1]
+    return min(others[at] - day, day - others[at - 1]) if at else others[0] - day

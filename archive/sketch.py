@@ -84,16 +84,22 @@ def _never(_one: int, _other: int) -> bool:
     return False
 
 
-def grouped(sketches: Sketches, differ: Callable[[int, int], bool] = _never) -> NDArray[np.int64]:
+def grouped(
+    sketches: Sketches,
+    differ: Callable[[int, int], bool] = _never,
+    pairs: NDArray[np.int64] | None = None,
+) -> NDArray[np.int64]:
     """Which texts belong together: for each, the lowest number of a text of its group.
 
     Args:
         sketches: Those of the texts.
         differ: Says of two texts that are alike, by their numbers, whether
             they tell of different things.
+        pairs: Those that are alike, where somebody has asked for them already.
     """
+    pairs = alike(sketches) if pairs is None else pairs
     leaders = np.arange(len(sketches.starts))
-    for one, other in _without_roundups(sketches, _alike(sketches)).tolist():
+    for one, other in _without_roundups(sketches, pairs).tolist():
         if _led(leaders, one) != _led(leaders, other) and not differ(one, other):
             _join(leaders, one, other)
     for place in range(len(leaders)):
@@ -121,8 +127,8 @@ def containment(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[n
     return found
 
 
-def _alike(sketches: Sketches) -> NDArray[np.int64]:
-    """The pairs of texts of which the longer contains most of the shorter."""
+def alike(sketches: Sketches) -> NDArray[np.int64]:
+    """The pairs of texts of which the longer contains most of the shorter, by their numbers."""
     pairs = _candidates(sketches)
     alike = [np.zeros((0, 2), np.int64)]
     for begun in range(0, len(pairs), _AT_ONCE):

@@ -33,6 +33,7 @@ from .facets.corrections import (
     load_corrections,
     text_of,
 )
+from .facets.lasting import lasting_names
 from .records import (
     AllGone,
     IndexerError,
@@ -98,6 +99,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for
     "Corrections",
     "Overlay",
     "lasting_corrections",
+    "lasting_names",
     "load_corrections",
     "is_example",
     "labels_of",

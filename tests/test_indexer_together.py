@@ -7,10 +7,11 @@ from archive import Kind, Role
 from indexer.facets import facets
 from indexer.facets.actor import actors
 from indexer.facets.judging import judge, load_weights
+from indexer.facets.judging.article import Article
 from indexer.facets.judging.deciding import BODIES
 from indexer.facets.judging.document import document_of
 from indexer.facets.judging.programs import is_program, is_program_alone
-from indexer.facets.judging.together import FEATURES, PARTS, seen_together
+from indexer.facets.judging.together import FEATURES, PARTS, seen_together, signs_of
 from indexer.facets.lexicon import load_lexicon
 from indexer.facets.reading import read
 
@@ -38,6 +39,15 @@ def test_every_name_is_told_every_feature_as_a_number(judgement):
     assert len(set(FEATURES)) == len(FEATURES)
     assert np.isfinite(rows).all()
     assert rows[0][FEATURES.index("in title")] == 1
+
+
+def test_what_is_told_of_a_name_is_in_the_order_of_the_features(judgement):
+    groups = [decision.group for decision in judgement.decisions]
+    parts = [dict.fromkeys(PARTS, 1 / len(PARTS)) for _ in groups]
+    article = Article(judgement.document, groups, parts)
+    for number in range(len(groups)):
+        told = signs_of(article, judgement.weights.background, number)
+        assert ("incident", *(name for name, _ in told)) == FEATURES
 
 
 def test_an_article_without_names_has_nothing_to_be_judged():

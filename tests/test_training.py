@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from indexer.facets.judging import deciding
+from indexer.facets.judging.background import Background
 from indexer.facets.judging.context import Contexts
-from indexer.facets.judging.features import Background
 from indexer.facets.judging.grouping import Chosen, grouped
 from indexer.facets.judging.sectors import sector_features
 from indexer.facets.judging.spans import Stretch

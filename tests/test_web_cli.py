@@ -280,6 +280,29 @@ def test_inspect_for_people_says_the_same(run):
     assert "removed by source-link in line 36: Source link" in text
 
 
+@pytest.mark.parametrize(
+    "path", ["seeds", "seeds/kept", "seeds/kept/a.txt", "./seeds", "other/../seeds"]
+)
+def test_inspect_corrects_as_index_does(run, tmp_path, path):
+    (tmp_path / "other").mkdir()
+    (tmp_path / "seeds" / "kept").mkdir()
+    first = next((tmp_path / "seeds").glob("000_*.txt"))
+    (tmp_path / "seeds" / "kept" / "a.txt").write_bytes(first.read_bytes().replace(b"300", b"400"))
+    said = ["--field", "sector", "--value", "health", "--article", "kept/a.txt"]
+    assert run("correct", "make", "remove", *said).exit_code == 0
+    lines = run("inspect", "--format", "ndjson", path).stdout.splitlines()
+    sectors = {Path(one["path"]).name: one["facets"]["sector"] for one in map(json.loads, lines)}
+    assert sectors.pop("a.txt") == []
+    assert all(sectors.values())
+
+
+def test_inspect_reads_two_files_of_one_name(run, tmp_path):
+    (first,) = (tmp_path / "seeds").glob("000_*.txt")
+    (tmp_path / first.name).write_bytes(first.read_bytes())
+    lines = run("inspect", "--format", "ndjson", first.name, "seeds").stdout.splitlines()
+    assert [json.loads(line)["path"] for line in lines] == [first.name, f"seeds/{first.name}"]
+
+
 def test_inspect_names_what_cannot_be_read_and_goes_on(run, tmp_path):
     (tmp_path / "seeds" / "a.txt").write_bytes(b"")
     done = run("inspect", "seeds", "--format", "ndjson")

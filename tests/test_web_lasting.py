@@ -1,4 +1,4 @@
-"""A file of corrections that makes no sense stops nothing but itself."""
+"""A file of corrections or of names that makes no sense stops nothing but itself."""
 
 import json
 import shutil
@@ -11,6 +11,7 @@ from web.cli import main
 
 SEED = Path(__file__).parent.parent / "seeds" / "000_8f6e4fe2584962b7.txt"
 FILE, COPY = Path("corrections.toml"), Path("var/index/corrections.last.toml")
+NAMES, KEPT = Path("lexicon.toml"), Path("var/index/lexicon.last.toml")
 MALFORMED = [
     b"[[correction]]\naction =",
     b'[[correction]]\naction = "burn"',
@@ -20,6 +21,17 @@ MALFORMED = [
     b"x = " + b"1" * 5000,
     b"x = " + b"[" * 5000,
     b"correction = 3",
+]
+UNUSABLE = [
+    b"groups = [",
+    b'grups = ["Panne"]',
+    b"groups = 3",
+    b'groups = [["Panne"]]',
+    b"groups = [1]",
+    b"\xff\xfe",
+    b"x = " + b"[" * 5000,
+    b'companies = ["Panne"]',
+    b'[companies]\nbakery = ["Panne"]',
 ]
 
 
@@ -80,3 +92,39 @@ def test_where_nobody_knows_what_held_nothing_is_indexed(run, copy):
     new_seed(1)
     assert run("index", "--jobs", "1").exit_code == 2
     assert number_of(run, "Panne") == 1
+
+
+def test_new_seeds_are_indexed_and_the_names_before_hold(run):
+    NAMES.write_text('groups = ["Panne = Blackout"]\n')
+    run("index", "--jobs", "1")
+    assert (number_of(run, "Panne"), number_of(run, "Blackout")) == (1, 0)
+    good = NAMES.read_bytes()
+    for number, bad in enumerate(UNUSABLE):
+        NAMES.write_bytes(bad)
+        new_seed(number)
+        done = run("index", "--jobs", "1")
+        assert done.exit_code == 1
+        assert f"1 new, 0 changed, 0 removed, {number + 1} unchanged" in done.stdout
+        (line,) = done.stderr.splitlines()
+        assert line.startswith("problem  ")
+        assert "lexicon.toml: " in line
+        assert line.endswith("until then the names that held before go on holding")
+    assert run("check").stdout.startswith("10 seeds as in the index, 0 missing")
+    assert (number_of(run, "Panne"), KEPT.read_bytes()) == (1, good)
+    NAMES.write_bytes(good)
+    assert run("index", "--jobs", "1").stdout.startswith("Nothing has changed")
+    NAMES.unlink()
+    assert run("index", "--jobs", "1").exit_code == 0
+    assert (number_of(run, "Panne"), KEPT.exists()) == (0, False)
+
+
+@pytest.mark.parametrize("copy", [None, UNUSABLE[0]])
+def test_where_nobody_knows_which_names_held_nothing_is_indexed(run, copy):
+    run("index", "--jobs", "1")
+    if copy:
+        KEPT.write_bytes(copy)
+    NAMES.write_bytes(UNUSABLE[0])
+    new_seed(1)
+    done = run("index", "--jobs", "1")
+    assert done.exit_code == 2
+    assert "lexicon.toml: " in done.stderr

@@ -45,7 +45,7 @@ def test_a_story_says_whose_text_it_is_and_where_it_came_out_first(browser):
     assert said(page, ".of-story .title") == "La mairie touchée, copie 0"
     assert page.select_one(".of-story a")["href"] == "/article/id-0.txt"
     assert said(page, ".of-story .facts") == (
-        "D’abord paru\u00a0: La Vigie, 1er janvier 2024 2 sources"
+        "D’abord paru\u00a0: La Vigie, 1er janvier 2024 2 médias"
     ).replace("\u00a0", " ")
     assert "copies of “La mairie" in page_of(browser, "/?story=id-0.txt&lang=en").title.text
 

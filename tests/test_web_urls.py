@@ -1,6 +1,8 @@
 """Query strings: read, written, and what a link adds or takes away."""
 
+from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from archive import SIZES, Count, DateRange, Facet, Filter, Match, Query, Sort, Within
-from web import turns, urls
+from web import encoding, turns, urls
 
 VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3, unique=True).map(tuple)
 FILTERS = st.builds(
@@ -58,6 +60,14 @@ def test_a_query_survives_its_own_query_string(query):
     back = asked(*urls.args_of(query))
     assert back.query == query
     assert back.problems == ()
+
+
+@given(QUERIES, QUERIES)
+def test_a_query_string_is_that_of_the_query_with_the_same_fields_changed(query, other):
+    assert encoding.query_string(query) == urlencode(urls.args_of(query))
+    changed = {"page": 1, "filters": other.filters, "dates": other.dates, "text": other.text}
+    wanted = urlencode(urls.args_of(replace(query, **changed)))
+    assert encoding.joined(encoding.parts_of(query), **changed) == wanted
 
 
 @given(st.lists(st.tuples(st.sampled_from([*sorted(urls.KNOWN), "x"]), st.text(max_size=6))))

@@ -70,7 +70,7 @@ NEAREST = "Le nom le plus proche, Acteur\u00a0: LockBit (24)"
             "Le nom le plus proche, Victime\u00a0: Centre hospitalier d’Armentières (24)",
         ),
         ("q=secteur:sanre", "Le nom le plus proche, Secteur\u00a0: Santé (24)"),
-        ("q=source:depeshe", "Le nom le plus proche, Source\u00a0: La Dépêche (24)"),
+        ("q=source:depeshe", "Le nom le plus proche, Média\u00a0: La Dépêche (24)"),
         ("q=acteur:+lockbit", "Vouliez-vous dire\u00a0: acteur:lockbit (24)"),
         ("q=mairie+ou+clinique", "Chercher ainsi (24)"),
         ("q=mairie+sauf+paris", "Chercher ainsi (24)"),

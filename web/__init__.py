@@ -81,6 +81,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         entities,
         errors,
         exporting,
+        filling,
         filtering,
         gate,
         incidents,
@@ -88,10 +89,12 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         metrics,
         mounting,
         origins,
+        paths,
         preferring,
         refresh,
         routes,
         security,
+        stencils,
         stories,
         subscribing,
         tokens,
@@ -120,6 +123,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     app.register_blueprint(drawing.blueprint)
     app.register_blueprint(entities.blueprint)
     app.register_blueprint(filtering.blueprint)
+    app.register_blueprint(filling.blueprint)
     app.register_blueprint(stories.blueprint)
     app.register_blueprint(watch.blueprint)
     app.register_blueprint(ways.blueprint)
@@ -141,6 +145,8 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     errors.register(app)
     origins.register(app, config.origins)
     security.register(app)
+    paths.register(app)
+    stencils.register(app)
     mounting.register(app, config.prefix)
     return app
 

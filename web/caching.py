@@ -11,10 +11,11 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request
 
 from archive import ArchiveError
 
+from .paths import path_to
 from .remembered import COOKIES
 from .view import view
 
@@ -60,7 +61,7 @@ def register(app: Flask) -> None:
 
 def static(filename: str) -> str:
     """The address of a static file, another one whenever its content is."""
-    return url_for("static", filename=filename, v=_hash(filename))
+    return f"{path_to('static', filename=filename)}?v={_hash(filename)}"
 
 
 @cache

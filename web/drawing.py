@@ -9,13 +9,16 @@ from flask import Blueprint
 from archive import (
     Article,
     DateRange,
+    Entity,
     Excerpt,
+    Facet,
     Kind,
     Mention,
     Query,
     TextField,
     excerpt_around,
     parse_day,
+    read_role,
 )
 
 from . import stories, turns
@@ -136,6 +139,30 @@ def described(links: Links) -> str:
     """The query of a page and its filters in words, for the title of the page."""
     parts = [links.query.text, *(chip.label for chip in chips(links))]
     return ", ".join(part for part in parts if part) or spoken()("search.everything")
+
+
+KINDS = {
+    Facet.VICTIM: Kind.ORGANISATION,
+    Facet.ORGANISATION: Kind.ORGANISATION,
+    Facet.ACTOR: Kind.ACTOR,
+    Facet.SECTOR: Kind.SECTOR,
+}
+"""The facets whose values are entities."""
+
+
+@blueprint.app_template_filter()
+def profile(facet: Facet, value: str) -> Entity | None:
+    """The entity that a value of a facet is; None where it is none."""
+    if facet is Facet.ROLE and (held := read_role(value)):
+        return held[0]
+    return Entity(KINDS[facet], value) if facet in KINDS else None
+
+
+@blueprint.app_template_filter()
+def profiles(query: Query) -> list[Entity]:
+    """The entities that the filters of a query choose."""
+    found = (profile(chosen.facet, value) for chosen in query.filters for value in chosen.values)
+    return list(dict.fromkeys(filter(None, found)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,30 +143,6 @@ def _asked(kind: str, name: str) -> Entity:
     return Entity(Kind(kind), name)
 
 
-KINDS = {
-    Facet.VICTIM: Kind.ORGANISATION,
-    Facet.ORGANISATION: Kind.ORGANISATION,
-    Facet.ACTOR: Kind.ACTOR,
-    Facet.SECTOR: Kind.SECTOR,
-}
-"""The facets whose values are entities."""
-
-
-@blueprint.app_template_filter()
-def profile(facet: Facet, value: str) -> Entity | None:
-    """The entity that a value of a facet is; None where it is none."""
-    if facet is Facet.ROLE and (held := read_role(value)):
-        return held[0]
-    return Entity(KINDS[facet], value) if facet in KINDS else None
-
-
-@blueprint.app_template_filter()
-def profiles(query: Query) -> list[Entity]:
-    """The entities that the filters of a query choose."""
-    found = (profile(chosen.facet, value) for chosen in query.filters for value in chosen.values)
-    return list(dict.fromkeys(filter(None, found)))
-
-
 @blueprint.app_template_filter()
 def values_of(figures: Figures) -> str:
     """The page that lists all values of which an entity's page shows the first."""

@@ -1,5 +1,6 @@
 """What the panel of filters draws: which facets, in which order, the histogram and its spans."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -33,12 +34,43 @@ ORDER = (
 OPEN = ORDER[:3]
 """The facets that are not folded."""
 
+LISTED = 10
+"""Values of a facet that are shown before "more"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A facet as it is drawn: `rest` are the values that stay folded, `chosen` how many are."""
+
+    counts: FacetCounts
+    shown: Sequence[FacetCount]
+    rest: Sequence[FacetCount]
+    chosen: int
+    is_open: bool
+    rest_is_open: bool
+
 
 @blueprint.app_template_filter()
-def telling(page: ResultPage) -> list[FacetCounts]:
+def telling(page: ResultPage) -> list[Panel]:
     """The facets that divide what was found, or in which something is chosen."""
     by_facet = {counts.facet: counts for counts in page.facets}
-    return [by_facet[facet] for facet in ORDER if facet in by_facet and _tells(by_facet[facet])]
+    facets = (by_facet[facet] for facet in ORDER if facet in by_facet)
+    return [_panel(counts) for counts in facets if _tells(counts)]
+
+
+def _panel(counts: FacetCounts) -> Panel:
+    listed = _in_order(counts)
+    chosen = sum(value.selected or value.excluded for value in listed)
+    chosen += counts.missing_selected or counts.missing_excluded
+    rest = listed[LISTED:]
+    return Panel(
+        counts=counts,
+        shown=listed[:LISTED],
+        rest=rest,
+        chosen=chosen,
+        is_open=bool(chosen) or counts.facet in OPEN,
+        rest_is_open=any(value.selected or value.excluded for value in rest),
+    )
 
 
 def _tells(counts: FacetCounts) -> bool:
@@ -49,8 +81,7 @@ def _tells(counts: FacetCounts) -> bool:
     return bool(counts.values) and len(counts.values) + bool(counts.missing) > 1
 
 
-@blueprint.app_template_filter()
-def in_order(counts: FacetCounts) -> tuple[FacetCount, ...]:
+def _in_order(counts: FacetCounts) -> tuple[FacetCount, ...]:
     """The values of a facet as they are listed: years from the newest on, numbers rising."""
     if counts.facet is Facet.YEAR:
         return tuple(sorted(counts.values, key=lambda value: value.value, reverse=True))
@@ -89,23 +120,23 @@ class Bar:
 @blueprint.app_template_filter()
 def bars(buckets: tuple[Bucket, ...]) -> list[Bar]:
     """The bars of a histogram; of days, those of the whole month."""
-    if kind_of_bars(buckets) == "days":
+    if buckets and _is_day(buckets[0]):
         buckets = _whole_month(buckets)
-    most = max((bucket.count for bucket in buckets), default=0)
+    say, most = spoken(), max((bucket.count for bucket in buckets), default=0)
     return [
         Bar(
             bucket,
             max(2, round(100 * bucket.count / most)) if bucket.count else 0,
-            spoken().short_span(bucket.start, bucket.end),
+            say.short_span(bucket.start, bucket.end),
         )
         for bucket in buckets
     ]
 
 
 @blueprint.app_template_filter()
-def kind_of_bars(buckets: tuple[Bucket, ...]) -> str:
+def kind_of_bars(drawn: list[Bar]) -> str:
     """Whether the bars are "days", or longer "spans"."""
-    return "days" if buckets and _is_day(buckets[0]) else "spans"
+    return "days" if drawn and _is_day(drawn[0].bucket) else "spans"
 
 
 def _is_day(bucket: Bucket) -> bool:

@@ -97,10 +97,10 @@ def front() -> Front:
 
 def _made(archive: View) -> Front:
     newest = archive.search(Query(sort=Sort.NEWEST))
-    oldest = archive.search(Query(sort=Sort.OLDEST, counted=()))
+    oldest = archive.search(Query(sort=Sort.OLDEST, counted=(), size=1))
     last = _day(newest)
     recent = DateRange(start=last - timedelta(days=RECENT - 1), end=last) if last else DateRange()
-    lately = archive.search(Query(dates=recent, counted=NAMED))
+    lately = archive.search(Query(dates=recent, sort=Sort.NEWEST, counted=NAMED, size=1))
     if not any(_counts(lately, facet).values for facet in NAMED):
         recent, lately = DateRange(), newest
     outlets = _counts(newest, Facet.OUTLET)
@@ -152,7 +152,7 @@ def _examples(
 def _finds(archive: View, text: str) -> bool:
     """Whether a query finds something as it stands."""
     try:
-        page = archive.search(Query(text=text, counted=()))
+        page = archive.search(Query(text=text, sort=Sort.NEWEST, counted=(), size=1))
     except QueryError:
         return False
     return page.total > 0 and all(notice.kind is NoticeKind.SYNONYMS for notice in page.notices)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlencode
 
 from flask import request, url_for
 
@@ -22,37 +22,51 @@ from archive import (
     parse_day,
 )
 
-from . import turns, urls
+from . import encoding, turns, urls
 from .language import chosen_language, spoken
+from .paths import PLACE, path_to, path_with
 
-_Toggled = Callable[[Query, Facet, str], Query]
+_Toggled = Callable[[Filter, str], Filter]
 
 _LONGEST = 4000
 """Characters of an address that another one takes along."""
 
-_PLACE = "newsarchive-place-of-a-value"
-"""Stands for a value in an address; nothing else has this name."""
 
-
-class Pages:
-    """Links to other pages, in the language of this one; some take the query along."""
+class _Addresses:
+    """How the addresses on a page are made: with its query, in its language."""
 
     def __init__(self, query: Query) -> None:
         self.query = query
         self.language = [("lang", chosen_language())] if chosen_language() else []
-        self._search = url_for("pages.search")
-        self._paths: dict[str, str] = {}
+        self.say = spoken()
+        self._parts = encoding.parts_of(query)
+        self._spoken = urlencode(self.language)
+        self._search = path_to("pages.search")
 
     def to(self, query: Query, path: str = "") -> str:
         """The search page of a query; or another page, with the query along."""
-        args = urls.args_of(query) or ([] if path else [("q", "")])
-        return urls.address(path or self._search, [*args, *self.language])
+        asked = encoding.query_string(query) or ("" if path else "q=")
+        return self._address(path or self._search, asked)
+
+    def _address(self, path: str, *asked: str) -> str:
+        """A path with encoded parameters, and this page's language."""
+        parts = [part for part in (*asked, self._spoken) if part]
+        return f"{path}?{'&'.join(parts)}" if parts else path
+
+    def _whole(self, query: Query | None, **changed: object) -> str:
+        """What asks for all that a query finds, this one if none is named."""
+        parts = encoding.parts_of(query) if query else self._parts
+        return encoding.joined(parts, page=1, size=SIZES[0], **changed)
+
+
+class Pages(_Addresses):
+    """Links to other pages, in the language of this one; some take the query along."""
 
     def plain(self, text: str) -> str:
         """A query of this text alone; without any, the front page."""
         if text:
             return self.to(Query(text=text))
-        return urls.address(self._search, self.language)
+        return self._address(self._search)
 
     def only(self, facet: Facet, value: str) -> str:
         """Everything with one value of a facet, whatever this query asks for."""
@@ -69,8 +83,7 @@ class Pages:
 
     def incident(self, incident_id: str) -> str:
         """The page of an incident."""
-        path = url_for("incidents.incident", incident_id=incident_id)
-        return urls.address(path, self.language)
+        return self._address(path_with("incidents.incident", incident_id=incident_id))
 
     def article(self, article_id: str, rank: int = 0, **more: object) -> str:
         """An article, with this query along so that its words can be marked.
@@ -80,16 +93,15 @@ class Pages:
             rank: Its place among the results of the query; 0 for none.
             more: What else the address says, such as which version is compared.
         """
-        query = self.query
-        if rank:
-            query = replace(query, page=(rank - 1) // query.size + 1)
-        args = [*urls.args_of(query), *([("rank", str(rank))] if rank else [])]
+        page = (rank - 1) // self.query.size + 1 if rank else self.query.page
+        args = [("rank", str(rank))] if rank else []
         args += [(name, str(value)) for name, value in more.items() if value]
-        return urls.address(_article(article_id), [*args, *self.language])
+        asked = encoding.joined(self._parts, page=page)
+        return self._address(_article(article_id), asked, urlencode(args))
 
     def plain_article(self, article_id: str, anchor: str = "") -> str:
         """An article, without any query; `anchor` is the sentence to begin with."""
-        address = urls.address(_article(article_id), self.language)
+        address = self._address(_article(article_id))
         return f"{address}#{anchor}" if anchor else address
 
     def citation(self, article_id: str, form: str) -> str:
@@ -102,69 +114,71 @@ class Pages:
 
     def entity(self, kind: str, name: str) -> str:
         """The page about an organisation, an actor or a sector."""
-        if kind not in self._paths:  # a page of results has dozens of these links
-            place = url_for("entities.page", kind=kind, name=_PLACE)
-            self._paths[kind] = place.removesuffix(_PLACE)
-        return urls.address(self._paths[kind] + quote(name), self.language)
+        before, after = self.around_entity(kind)
+        return f"{before}{quote(name)}{after}"
+
+    def around_entity(self, kind: str) -> tuple[str, str]:
+        """What is before and after the name, encoded, in the address of such a page."""
+        before, _, after = self._address(path_to("entities.page", kind=kind, name=PLACE)).partition(
+            PLACE
+        )
+        return before, after
 
     def values(self, facet: Facet, **listing: object) -> str:
         """The page with all values of a facet."""
         args = [(name, str(value)) for name, value in listing.items() if value]
-        first = replace(self.query, page=1, size=SIZES[0])
-        path = url_for("pages.facet", field=facet.value)
-        return urls.address(path, [*urls.args_of(first), *args, *self.language])
+        path = path_to("pages.facet", field=facet.value)
+        return self._address(path, self._whole(None), urlencode(args))
 
     def export(self, form: str, query: Query | None = None, **layout: object) -> str:
         """All that a query finds, this one if none is named, as a file."""
-        whole = replace(query or self.query, page=1, size=SIZES[0])
         args = [(name, str(value)) for name, value in layout.items()]
-        path = url_for("exporting.export", form=form)
-        return urls.address(path, [*urls.args_of(whole), *args, *self.language])
+        path = path_to("exporting.export", form=form)
+        return self._address(path, self._whole(query), urlencode(args))
 
     def feed(self, query: Query | None = None) -> str:
         """The feed of a query, of this one if none is named: what is newest first."""
-        newest = replace(query or self.query, sort=Sort.NEWEST, page=1, size=SIZES[0])
-        path = url_for("subscribing.feed")
-        return urls.address(path, [*urls.args_of(newest), *self.language])
+        asked = self._whole(query, sort=Sort.NEWEST)
+        return self._address(path_to("subscribing.feed"), asked)
 
     def manual(self) -> str:
         """The page about the query language."""
-        return urls.address(url_for("pages.manual"), self.language)
+        return self._address(path_to("pages.manual"))
 
     def coverage(self) -> str:
         """The page about what the archive has of each outlet."""
-        return urls.address(url_for("covering.page"), self.language)
+        return self._address(path_to("covering.page"))
 
     def correct(self, article_id: str, **said: str) -> str:
         """How a value of an article is corrected, or one that was missed is added."""
-        path = url_for("amending.page", article_id=article_id)
-        return urls.address(path, [*said.items(), *self.language])
+        path = path_with("amending.page", article_id=article_id)
+        return self._address(path, urlencode(said))
 
     def corrections(self) -> str:
         """The page of all corrections."""
-        return urls.address(url_for("amending.every"), self.language)
+        return self._address(path_to("amending.every"))
 
     def watch(self) -> str:
         """The page of the watch list."""
-        return urls.address(url_for("watched.page"), self.language)
+        return self._address(path_to("watched.page"))
 
     def watch_feed(self, names: str = "") -> str:
         """The feed of some watched names, of the file's if none are named."""
-        given = [("names", names)] if names else []
-        return urls.address(url_for("subscribing.watched"), [*given, *self.language])
+        given = urlencode([("names", names)]) if names else ""
+        return self._address(path_to("subscribing.watched"), given)
 
     def refresh(self) -> str:
         """The page about the state of the index."""
-        return urls.address(url_for("refresh.page"), self.language)
+        return self._address(path_to("refresh.page"))
 
     def suggestions(self) -> str:
         """Where suggestions for what is being typed come from; they keep the filters."""
-        bare = replace(self.query, text="", story="", page=1)
-        return self.to(bare, url_for("api.suggest"))
+        asked = encoding.joined(self._parts, text="", story="", page=1)
+        return self._address(path_to("api.suggest"), asked)
 
     def other_language(self) -> str:
         """This page in the other language, which is remembered."""
-        (other,) = [language for language in urls.LANGUAGES if language != spoken().language]
+        (other,) = [language for language in urls.LANGUAGES if language != self.say.language]
         return self._preferred(("lang", other))
 
     def in_scheme(self, scheme: str) -> str:
@@ -172,14 +186,18 @@ class Pages:
         return self._preferred(("scheme", scheme))
 
     def _preferred(self, choice: tuple[str, str]) -> str:
+        return f"{path_to('preferring.prefer')}?{urlencode([choice])}&{self._back}"
+
+    @cached_property
+    def _back(self) -> str:
+        """The parameter that leads back to this page."""
         path = quote(request.script_root + request.path)
         back = urls.address(path, list(request.args.items(multi=True)))
-        kept = back if len(quote(back)) <= _LONGEST else path
-        return urls.address(url_for("preferring.prefer"), [choice, ("back", kept)])
+        return urlencode([("back", back if len(quote(back)) <= _LONGEST else path)])
 
 
 def _article(article_id: str) -> str:
-    return url_for("articles.article", article_id=article_id)
+    return path_with("articles.article", article_id=article_id)
 
 
 class Links(Pages):
@@ -189,13 +207,26 @@ class Links(Pages):
         super().__init__(query)
         self._frames: dict[tuple[Facet, _Toggled], tuple[str, str]] = {}
 
+    def _but(self, **changed: object) -> str:
+        """This query with some fields changed, from its first page on."""
+        asked = encoding.joined(self._parts, **{"page": 1, **changed})
+        return self._address(self._search, asked or "q=")
+
     def toggle(self, facet: Facet, value: str) -> str:
         """With a facet's value selected, or not any more."""
-        return self._toggled(turns.toggled, facet, value)
+        return self._toggled(turns.selected, facet, value)
 
     def exclude(self, facet: Facet, value: str) -> str:
         """With a facet's value excluded, or not any more."""
-        return self._toggled(turns.exclusion_toggled, facet, value)
+        return self._toggled(turns.excluded, facet, value)
+
+    def around_selected(self, facet: Facet) -> tuple[str, str]:
+        """What is before and after a value, encoded, in the address that selects it besides."""
+        return self._frame(turns.selected, facet)
+
+    def around_excluded(self, facet: Facet) -> tuple[str, str]:
+        """The same in the address that excludes it besides."""
+        return self._frame(turns.excluded, facet)
 
     def values_with_text(self, facet: Facet, text: str) -> str:
         """The page with all values of a facet, of a query with another text."""
@@ -206,19 +237,26 @@ class Links(Pages):
         return self.to(turns.presence_toggled(self.query, facet))
 
     def _toggled(self, toggled: _Toggled, facet: Facet, value: str) -> str:
-        """One of a hundred links of a page, which differ in the value alone unless it is chosen."""
         chosen = self.query.filter_of(facet)
         if value in chosen.values or value in chosen.excluded:
-            return self.to(toggled(self.query, facet, value))
-        if (facet, toggled) not in self._frames:
-            before, _, after = self.to(toggled(self.query, facet, _PLACE)).partition(_PLACE)
-            self._frames[facet, toggled] = before, after
-        before, after = self._frames[facet, toggled]
+            return self._with(toggled(chosen, value))
+        before, after = self._frame(toggled, facet)
         return f"{before}{quote_plus(value)}{after}"
+
+    def _with(self, chosen: Filter) -> str:
+        return self._but(filters=turns.filters_with(self.query, chosen))
+
+    def _frame(self, toggled: _Toggled, facet: Facet) -> tuple[str, str]:
+        """A hundred links of a page that differ in the value alone: before it and after."""
+        if (facet, toggled) not in self._frames:
+            chosen = toggled(self.query.filter_of(facet), PLACE)
+            before, _, after = self._with(chosen).partition(PLACE)
+            self._frames[facet, toggled] = before, after
+        return self._frames[facet, toggled]
 
     def text(self, text: str) -> str:
         """With another text."""
-        return self.to(turns.with_text(self.query, text))
+        return self._but(text=text)
 
     def cleared(self) -> str:
         """With neither filters nor dates: the text alone, in the same order, or all articles."""
@@ -228,41 +266,39 @@ class Links(Pages):
 
     def synonyms(self, *, wanted: bool) -> str:
         """With synonyms, or without."""
-        return self.to(replace(self.query, synonyms=wanted, page=1))
+        return self._but(synonyms=wanted)
 
     def uncertain(self, *, wanted: bool) -> str:
         """With uncertain values in filters and facets, or without."""
-        return self.to(replace(self.query, uncertain=wanted, page=1))
+        return self._but(uncertain=wanted)
 
     def in_removed(self) -> str:
         """With its words looked for in what was taken out of the articles."""
-        return self.to(replace(self.query, within=Within.REMOVED, page=1))
+        return self._but(within=Within.REMOVED)
 
     def within(self, bucket: Bucket) -> str:
         """Only what was published within a bar of the histogram."""
-        dates = DateRange(start=bucket.start, end=bucket.end)
-        return self.to(turns.with_dates(self.query, dates))
+        return self._but(dates=DateRange(start=bucket.start, end=bucket.end))
 
     def happened(self, bucket: Bucket) -> str:
         """Only what tells of an incident within a bar of its histogram."""
-        days = DateRange(start=bucket.start, end=bucket.end)
-        return self.to(turns.with_incident(self.query, days))
+        return self._but(incident=DateRange(start=bucket.start, end=bucket.end))
 
     def incident_wider(self) -> str:
         """Incidents of the month of a day, the year of a month, or of any time."""
-        return self.to(turns.with_incident(self.query, _wider(self.query.incident)))
+        return self._but(incident=_wider(self.query.incident))
 
     def since(self, start: date) -> str:
         """Only what was published on a day or later."""
-        return self.to(turns.with_dates(self.query, DateRange(start=start)))
+        return self._but(dates=DateRange(start=start))
 
     def wider(self) -> str:
         """Within the month of a day, the year of a month, or at any time."""
-        return self.to(turns.with_dates(self.query, _wider(self.query.dates)))
+        return self._but(dates=_wider(self.query.dates))
 
     def copies(self, *, wanted: bool) -> str:
         """With every copy of a story, or one of each."""
-        return self.to(replace(self.query, copies=wanted, page=1))
+        return self._but(copies=wanted)
 
     def undated(self) -> str:
         """The same at no known date: what any span of time leaves out."""
@@ -270,19 +306,19 @@ class Links(Pages):
 
     def count(self, count: Count) -> str:
         """With facets that count articles, or stories."""
-        return self.to(replace(self.query, count=count, page=1))
+        return self._but(count=count)
 
     def sort(self, sort: Sort) -> str:
         """Sorted otherwise."""
-        return self.to(replace(self.query, sort=sort, page=1))
+        return self._but(sort=sort)
 
     def size(self, size: int) -> str:
         """With another number of hits a page."""
-        return self.to(replace(self.query, size=size, page=1))
+        return self._but(size=size)
 
     def page(self, number: int) -> str:
         """Another page of the same hits."""
-        return self.to(replace(self.query, page=number))
+        return self._but(page=number)
 
     @property
     def everything(self) -> urls.Args:

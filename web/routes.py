@@ -27,7 +27,6 @@ from . import examples, urls
 from .account import account_of
 from .errors import unavailable
 from .exports import MOST
-from .filtering import OPEN
 from .front import front, recently
 from .language import spoken
 from .links import Links
@@ -40,9 +39,6 @@ from .wording import health_in_words
 blueprint = Blueprint("pages", __name__)
 
 VERSION = version("newsarchive")
-
-LISTED = 10
-"""Values of a facet that are shown before "more"."""
 
 
 @blueprint.get("/")
@@ -178,8 +174,6 @@ def _for_every_page() -> dict[str, object]:
         "NoticeKind": NoticeKind,
         "MOST_OBJECTS": MOST,
         "SIZES": SIZES,
-        "LISTED": LISTED,
-        "OPEN": OPEN,
         "links": Links(Query()),
         "query": Query(),
         "no_query": Query(),

@@ -7,35 +7,35 @@ from archive import DateRange, Facet, Filter, Query
 
 def with_filter(query: Query, chosen: Filter) -> Query:
     """The query with this filter in place of the one on the same facet."""
+    return replace(query, filters=filters_with(query, chosen), page=1)
+
+
+def filters_with(query: Query, chosen: Filter) -> tuple[Filter, ...]:
+    """The filters of a query with this one in place of the one on the same facet."""
     others = tuple(other for other in query.filters if other.facet is not chosen.facet)
-    empty = chosen == Filter(facet=chosen.facet)
-    return replace(query, filters=others if empty else (*others, chosen), page=1)
+    return others if chosen == Filter(facet=chosen.facet) else (*others, chosen)
 
 
 def toggled(query: Query, facet: Facet, value: str) -> Query:
     """The query with a value of a facet selected, or not any more."""
-    chosen = query.filter_of(facet)
-    return with_filter(
-        query,
-        replace(
-            chosen,
-            values=_flipped(chosen.values, value),
-            excluded=tuple(other for other in chosen.excluded if other != value),
-        ),
-    )
+    return with_filter(query, selected(query.filter_of(facet), value))
 
 
 def exclusion_toggled(query: Query, facet: Facet, value: str) -> Query:
     """The query with a value of a facet excluded, or not any more."""
-    chosen = query.filter_of(facet)
-    return with_filter(
-        query,
-        replace(
-            chosen,
-            values=tuple(other for other in chosen.values if other != value),
-            excluded=_flipped(chosen.excluded, value),
-        ),
-    )
+    return with_filter(query, excluded(query.filter_of(facet), value))
+
+
+def selected(chosen: Filter, value: str) -> Filter:
+    """A filter with a value selected, or not any more."""
+    excluded = tuple(other for other in chosen.excluded if other != value)
+    return replace(chosen, values=_flipped(chosen.values, value), excluded=excluded)
+
+
+def excluded(chosen: Filter, value: str) -> Filter:
+    """A filter with a value excluded, or not any more."""
+    values = tuple(other for other in chosen.values if other != value)
+    return replace(chosen, values=values, excluded=_flipped(chosen.excluded, value))
 
 
 def with_text(query: Query, text: str) -> Query:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import urlencode
 
 from archive import (
@@ -187,31 +187,60 @@ def args_of(query: Query) -> Args:
     >>> args_of(Query(text="hôpital", page=2))
     [('q', 'hôpital'), ('page', '2')]
     """
-    plain = Query()
-    args = [("q", query.text)] if query.text else []
-    for chosen in sorted(query.filters, key=lambda chosen: list(Facet).index(chosen.facet)):
-        name = chosen.facet.value
-        args += [(name, value) for value in chosen.values]
-        args += [(f"{name}__not", value) for value in chosen.excluded]
-        args += [(f"{name}__missing", "1")] if chosen.missing else []
-        args += [(f"{name}__missing", "0")] if chosen.present else []
-    for name, days in (("date", query.dates), ("incident", query.incident)):
-        args += [(f"{name}_from", days.start.isoformat())] if days.start else []
-        args += [(f"{name}_to", days.end.isoformat())] if days.end else []
-    args += [("in", query.within.value)] if query.within != plain.within else []
-    args += [("synonyms", "0")] if not query.synonyms else []
-    args += [("uncertain", str(int(query.uncertain)))] if query.uncertain is not None else []
-    args += [("copies", "1")] if query.copies else []
-    for name in ("story", "dossier", "count", "match", "sort", "size", "page"):
-        value = getattr(query, name)
-        if value != getattr(plain, name):
-            args.append((name, str(value)))
-    return args
+    return [
+        pair
+        for name, plain in PLAIN.items()
+        if (value := getattr(query, name)) != plain
+        for pair in pairs(name, value)
+    ]
 
 
 def address(path: str, args: Args) -> str:
     """A path with a query string."""
     return f"{path}?{urlencode(args)}" if args else path
+
+
+_NAMES = ("text", "filters", "dates", "incident", "within", "synonyms", "uncertain", "copies")
+_NAMED = ("story", "dossier", "count", "match", "sort", "size", "page")
+PLAIN = {name: getattr(Query(), name) for name in _NAMES + _NAMED}
+"""What the fields that an address has are when it does not say, in its order."""
+
+_PLACES = {facet: place for place, facet in enumerate(Facet)}
+
+
+def in_order(filters: Iterable[Filter]) -> Sequence[Filter]:
+    """Filters in the order in which an address has them."""
+    return sorted(filters, key=lambda chosen: _PLACES[chosen.facet])
+
+
+def pairs(name: str, value: Any) -> Args:  # noqa: ANN401 - of each field another type
+    """The parameters that say which value a field of a query has."""
+    match name:
+        case "text":
+            return [("q", value)]
+        case "filters":
+            return [pair for chosen in in_order(value) for pair in pairs_of_filter(chosen)]
+        case "dates" | "incident":
+            start = "date" if name == "dates" else name
+            ends = (("from", value.start), ("to", value.end))
+            return [(f"{start}_{end}", day.isoformat()) for end, day in ends if day]
+        case "within":
+            return [("in", value.value)]
+        case "synonyms" | "uncertain" | "copies":
+            return [(name, str(int(value)))]
+        case _:
+            return [(name, str(value))]
+
+
+def pairs_of_filter(chosen: Filter) -> Args:
+    """The parameters that say what is chosen in one facet."""
+    name = chosen.facet.value
+    return [
+        *((name, value) for value in chosen.values),
+        *((f"{name}__not", value) for value in chosen.excluded),
+        *([(f"{name}__missing", "1")] if chosen.missing else []),
+        *([(f"{name}__missing", "0")] if chosen.present else []),
+    ]
 
 
 class _Reader:

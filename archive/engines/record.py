@@ -65,10 +65,10 @@ def read_head(data: bytes) -> Head:
 
 
 def _head(row: list[Any]) -> Head:
-    head = Head(*row)
-    return head._replace(
-        published=_published(head.published),
-        captured=datetime.fromisoformat(row[-1]),
+    id_, seed, part, title, outlet, published, language, url, captured = row
+    return Head(
+        *(id_, seed, part, title, outlet),
+        *(_published(published), language, url, datetime.fromisoformat(captured)),
     )
 
 

@@ -134,6 +134,10 @@ _SHADOWS = bytes(map(_shadow, map(chr, range(256))))
 
 def _hangs(text: str, start: int, end: int) -> bool:
     """Whether a word is elided before the next one, or the end of the one before."""
+    last = text[start - 1 : start]
+    touches = text[end : end + 1] in _APOSTROPHES or last in _APOSTROPHES
+    if not touches and not "\u0300" <= last <= "\u036f":
+        return False
     word = fold(text[start:end])
     if word in _ELIDED and text[end : end + 1] in _APOSTROPHES and _WORD.match(text, end + 1):
         return True

@@ -6,7 +6,7 @@ Synonyms, from `synonyms.toml`, mean the same wherever they stand. The pairs of
 
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,9 @@ _OF_DEPARTMENTS = {
     "SDIS": ("pompiers {}", "service départemental d’incendie et de secours {}"),
 }
 """What is called by a short name and the number of a French département."""
+
+_READ = 2_000
+"""Members that are remembered as their words: the same stand in the table of each language."""
 
 _Key = tuple[str, ...]
 """The stems of a member's words, stop words left out."""
@@ -62,11 +65,22 @@ class _Table(NamedTuple):
             meanings[key] = name, tuple(dict.fromkeys((*known, *further)))
         return cls(language, meanings, longest)
 
+    def with_departments(self) -> "_Table":
+        """The same with the short names of departments, which it has not."""
+        departments = {
+            _key(folded, self.language): (member, others)
+            for member, folded, others in _of_departments()
+        }
+        return self._replace(
+            meanings=departments | self.meanings,
+            longest=max(self.longest, *map(len, departments)),
+        )
+
     def found(self, folded: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
         """The member that some words are, and what it means."""
         if is_stop_word(folded[0]) or is_stop_word(folded[-1]):
             return None
-        return self.meanings.get(_key(folded, self.language))
+        return self.meanings.get(_key(tuple(folded), self.language))
 
 
 def synonyms(folded: Sequence[str]) -> Iterator[Meaning]:
@@ -114,18 +128,23 @@ def _synonyms() -> tuple[_Table, ...]:
         for group in groups
         for member in group
     ]
-    meant += _of_departments()
-    return tuple(_Table.of(language, meant) for language in STEMMING_LANGUAGES)
+    tables = (_Table.of(language, meant) for language in STEMMING_LANGUAGES)
+    return tuple(table.with_departments() for table in tables)
 
 
-def _of_departments() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """« CD 71 », « CD71 » and the like, and what they mean; the full name does not mean them."""
-    for line in _lines(_DEPARTMENTS):
-        number, name = line.split(" ", 1)
-        for short, several in _OF_DEPARTMENTS.items():
-            others = tuple(each.format(name) for each in several)
-            yield f"{short} {number}", others
-            yield f"{short}{number}", others
+@cache
+def _of_departments() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    """« CD 71 », « CD71 » and the like: as written, folded, and what they mean.
+
+    The full name does not mean them.
+    """
+    return tuple(
+        (short + between + number, tuple(f"{short}{between}{number}".lower().split()), others)
+        for number, name in (line.split(" ", 1) for line in _lines(_DEPARTMENTS))
+        for short, several in _OF_DEPARTMENTS.items()
+        for others in [tuple(each.format(name) for each in several)]
+        for between in (" ", "")
+    )
 
 
 def _lines(file: Path) -> list[str]:
@@ -148,9 +167,11 @@ def _sides(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(french.split(", ")), tuple(english.split(", "))
 
 
-def _folded(member: str) -> list[str]:
-    return [word.folded for word in words(member)]
+@lru_cache(maxsize=_READ)
+def _folded(member: str) -> tuple[str, ...]:
+    return tuple(word.folded for word in words(member))
 
 
-def _key(folded: Sequence[str], language: str) -> _Key:
+@lru_cache(maxsize=len(STEMMING_LANGUAGES) * _READ)
+def _key(folded: tuple[str, ...], language: str) -> _Key:
     return tuple(stem(word, language) for word in folded if not is_stop_word(word))

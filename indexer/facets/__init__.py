@@ -1,15 +1,17 @@
-"""Who was hit, by whom, in which sector, and more: an article's facets and their evidence. Pure."""
+"""Who was hit, by whom, in which sector, and more: an article's facets and their evidence. Pure.
+
+What finds them is imported when it is first needed: a server, and a refresh that
+finds nothing to do, know of the corrections alone.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from archive import Detail, Mention
 
-from .actor import actors
-from .details import details_of
-from .judging import doubts_of, judge, load_weights, mentions_of
-from .lexicon import Lexicon
-from .reading import read
+if TYPE_CHECKING:
+    from .lexicon import Lexicon
 
 __all__ = ["Facets", "facets", "mentions"]
 
@@ -33,7 +35,7 @@ class Facets:
 
 
 def facets(
-    title: str, body: str, language: str, lexicon: Lexicon, published: date | None = None
+    title: str, body: str, language: str, lexicon: "Lexicon", published: date | None = None
 ) -> Facets:
     """Every organisation, actor and sector of an article, and the details of the incident.
 
@@ -45,6 +47,11 @@ def facets(
         lexicon: What is known beforehand.
         published: The day on which the article came out.
     """
+    from .actor import actors  # noqa: PLC0415
+    from .details import details_of  # noqa: PLC0415
+    from .judging import doubts_of, judge, load_weights, mentions_of  # noqa: PLC0415
+    from .reading import read  # noqa: PLC0415
+
     reading = read(title, body[:LONGEST], lexicon)
     judgement = judge(reading, language, actors(reading), load_weights())
     found = mentions_of(judgement)
@@ -55,6 +62,6 @@ def facets(
     )
 
 
-def mentions(title: str, body: str, language: str, lexicon: Lexicon) -> tuple[Mention, ...]:
+def mentions(title: str, body: str, language: str, lexicon: "Lexicon") -> tuple[Mention, ...]:
     """The mentions alone; see `facets`."""
     return facets(title, body, language, lexicon).mentions

@@ -109,7 +109,7 @@ def _introduced(reading: Reading) -> Iterator[int]:
     openers = word_set(reading.lexicon.cue("names.openers"))
     for match in NAME_START.finditer(reading.text):
         span = Span(match.start(), match.end())
-        if flattened(match[0]) in openers:
+        if reading.flat[span.start : span.end] in openers:
             continue
         if (
             reading.before("actor.naming", span)

@@ -6,6 +6,7 @@ that begin so: it finds the same matches in a tenth of the time.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class Places:
     `pieces` are where words begin and end; "r&d" is one of them, and begins twice.
     """
 
-    __slots__ = ("_by_letters", "pieces", "text")
+    __slots__ = ("_by_letters", "_of_cues", "pieces", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -42,28 +43,34 @@ class Places:
         places: dict[str, list[int]] = defaultdict(list)
         for start, _ in self.pieces:
             places[text[start : start + _LETTERS]].append(start)
-        for start in [match.end() for match in _INNER.finditer(text)]:
+        inner = _INNER.finditer(text) if "&" in text else ()
+        for start in [match.end() for match in inner]:
             places[text[start : start + _LETTERS]].append(start)
         self._by_letters = {_LETTERS: places}
+        self._of_cues: dict[Cue, list[int]] = {}
 
-    def of(self, beginnings: Mapping[int, frozenset[str]], low: int, high: int) -> list[int]:
-        """Where words begin in some way between two positions, in order.
+    def of(self, cue: "Cue", low: int, high: int) -> list[int]:
+        """Where words begin as a cue does between two positions, in order.
 
         Args:
-            beginnings: How, by the number of letters.
+            cue: The cue; what it begins with is looked for once in the whole text.
             low: The first position.
             high: The one behind the last.
         """
-        found = [
+        found = self._of_cues.get(cue)
+        if found is None:
+            found = self._of_cues[cue] = sorted(self._everywhere(cue.beginnings))
+        return found[bisect_left(found, low) : bisect_left(found, high)]
+
+    def _everywhere(self, beginnings: Mapping[int, frozenset[str]]) -> set[int]:
+        """Where words begin in some way, by the number of letters."""
+        return {
             at
             for count, letters in beginnings.items()
             for places in [self._by(count)]
             for known in places.keys() & letters
             for at in places[known]
-            if low <= at < high
-        ]
-        found.sort()
-        return found
+        }
 
     def _by(self, count: int) -> dict[str, list[int]]:
         """The places by that many letters."""
@@ -89,7 +96,7 @@ class Cue:
         """The first match between two positions."""
         if not self.beginnings:
             return self.pattern.search(places.text, low, high)
-        for at in places.of(self.beginnings, low, high):
+        for at in places.of(self, low, high):
             if match := self.pattern.match(places.text, at, high):
                 return match
         return None
@@ -100,7 +107,7 @@ class Cue:
             yield from self.pattern.finditer(places.text, low, high)
             return
         end = low
-        for at in places.of(self.beginnings, low, high):
+        for at in places.of(self, low, high):
             if at >= end and (match := self.pattern.match(places.text, at, high)):
                 end = match.end()
                 yield match

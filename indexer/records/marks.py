@@ -47,6 +47,7 @@ _INDICATOR = re.compile(
     r"|\b(?:\d{1,3}\.){3}\d{1,3}\b",
     re.IGNORECASE,
 )
+_MAY_BE = re.compile(r"[0-9a-fA-F]{32}|\d\.\d{1,3}\.\d")
 
 
 def holds_indicator(text: str) -> bool:
@@ -55,4 +56,8 @@ def holds_indicator(text: str) -> bool:
     >>> holds_indicator("CVE-2024-3094"), holds_indicator("evil[.]example"), holds_indicator("2.0")
     (True, True, False)
     """
+    if "[.]" not in text and not _MAY_BE.search(text):
+        small = text.lower()
+        if "cve-" not in small and "hxxp" not in small:
+            return False  # most lines, in a quarter of the time
     return _INDICATOR.search(text) is not None

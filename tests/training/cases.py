@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from archive import Mention
+from indexer.facets.judging.background import Background
 from indexer.facets.judging.deciding import Decision
 from indexer.facets.judging.document import Document, document_of
-from indexer.facets.judging.features import Background, Features
+from indexer.facets.judging.features import Features
 from indexer.facets.judging.grouping import Group
 from indexer.facets.judging.model import Floats
 from indexer.facets.judging.sectors import Signs
@@ -117,7 +118,7 @@ def prepare(labelled: Sequence[Labelled], background: Background) -> list[Case]:
         case = Case(one, document)
         kinds, features = kind_of_names(one.row), Features(document, background)
         case.order = list(document.candidates)
-        case.candidates = [features.of_candidate(stretch) for stretch in case.order]
+        case.candidates = features.texts(case.order)
         case.truths = [kinds.get(norm(document.text(stretch)), "none") for stretch in case.order]
         case.words = word_counts(document)
         cases.append(case)

@@ -15,8 +15,8 @@ import numpy as np
 
 from archive import Kind
 from indexer.facets.judging import deciding
+from indexer.facets.judging.background import Background
 from indexer.facets.judging.context import Contexts
-from indexer.facets.judging.features import Background
 from indexer.facets.judging.grouping import grouped
 from indexer.facets.judging.model import Model
 from indexer.facets.judging.sectors import SectorModel, Signs, sector_features
@@ -162,13 +162,14 @@ def cross_validate_sectors(cases: Sequence[Case], background: Background) -> Non
 def judgement_of(case: Case, weights: Weights) -> deciding.Judgement:
     """What the program would decide, by chances learned elsewhere."""
     assert case.wording is not None
+    rows = [weights.parts.rows(features) for features in case.contexts]
     return deciding.Judgement(
         document=case.document,
         weights=weights,
         decisions=deciding.decisions_of(
-            case.document, case.groups, case.contexts, case.chances, case.incident
+            case.document, case.groups, rows, case.chances, case.incident
         ),
-        doubts=deciding.doubts_of(case.groups, case.contexts, case.chances, case.incident),
+        doubts=deciding.doubts_of(case.groups, rows, case.chances, case.incident),
         wording=case.wording,
         incident=case.incident,
     )

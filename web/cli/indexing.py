@@ -27,6 +27,7 @@ from indexer import (
     compare,
     keep_up,
     lasting_corrections,
+    lasting_names,
     look_at,
     refresh,
 )
@@ -217,11 +218,13 @@ def check(settings: Settings, *, jobs: int, repair: bool, quiet: bool) -> None:
 
 def _compared(settings: Settings, archive: Index) -> Comparison | None:
     """How the index differs from the seeds; None when it is damaged, and no older one is whole."""
-    rules, ledger = Unloaded(settings.lexicon), folder_of(settings.index) / LEDGER
+    folder = folder_of(settings.index)
+    names = lasting_names(settings.lexicon, folder)
     try:
-        return compare(settings.seeds, archive, rules, ledger)
+        found = compare(settings.seeds, archive, Unloaded(names.file), folder / LEDGER)
     except IndexDamaged:
         return None
+    return replace(found, faults=(names.fault, *found.faults)) if names.fault else found
 
 
 def _renew_damaged(archive: Index) -> None:
@@ -303,18 +306,20 @@ def _refreshed(
     with ending_cleanly(), nullcontext() if quiet else progress() as shown:
         folder = _folder(settings, options)
         lasting = lasting_corrections(settings.corrections, folder, archive.captures)
+        names = lasting_names(settings.lexicon, folder_of(settings.index))
         report = refresh(
             settings.seeds,
             archive,
-            Unloaded(settings.lexicon),
+            Unloaded(names.file),
             options,
             corrections=lasting.corrections,
             ledger=folder / LEDGER,
             progress=_both(teller.progress, shown) if shown else teller.progress,
         )
         lasting.keep()
-    if lasting.fault:
-        report = replace(report, faults=(lasting.fault, *report.faults))
+        names.keep()
+    wrong = [fault for fault in (lasting.fault, names.fault) if fault]
+    report = replace(report, faults=(*wrong, *report.faults))
     LOGGER.info("done in %.1f s", time.monotonic() - began)
     return report
 

@@ -1,14 +1,15 @@
 """`newsarchive inspect`: what is read out of a file, without indexing it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
 from archive import Article, Mention
-from indexer import Closed, SeedError, Skipped, gather
+from indexer import Closed, SeedError, SeedFile, Skipped, gather, load_corrections
 from web.settings import Settings
 
 from .group import FAILED_SEEDS, english
@@ -26,29 +27,54 @@ from .saying import json_text, say
     show_default=True,
     help="For people, or one line of JSON an article.",
 )
-@settled("lexicon", "seeds")
+@settled("lexicon", "corrections", "seeds")
 def inspect(settings: Settings, paths: tuple[Path, ...], form: str) -> None:
     """Show what is read out of seeds at PATHS, without indexing them."""
     from indexer import Extractor, articles  # noqa: PLC0415
 
-    extractor, today = Extractor.load(settings.lexicon), datetime.now(UTC).date()
+    corrections = load_corrections(settings.corrections)
+    extractor = Extractor.load(settings.lexicon).knowing({}, corrections)
+    seeds, failed = _gathered(paths, settings.seeds)
+    read = [seed._replace(path=path) for path, seed in seeds.items()]
+    today = datetime.now(UTC).date()
+    for seed, came in articles(read, extractor, today, limits=limits_of(settings)):
+        written = seeds[seed.path].path
+        if isinstance(came, SeedError):
+            failed = True
+            place = came.fault.path.replace(seed.path, written, 1)
+            say(f"newsarchive: {SeedError(replace(came.fault, path=place))}", err=True)
+        elif came is not None:
+            say(*_inspected(replace(corrections.applied(came), seed=written), form))
+    sys.exit(FAILED_SEEDS if failed else 0)
+
+
+def _gathered(paths: Iterable[Path], folder: Path) -> tuple[dict[str, SeedFile], bool]:
+    """The seeds at paths, each under its name in the archive, and whether a folder is closed.
+
+    Corrections know articles by these names. What is passed over is said.
+    """
     failed = False
-    seeds = []
-    for entry in gather(paths):
+    seeds: dict[str, SeedFile] = {}
+    for path, entry in ((named, entry) for named in paths for entry in gather([named])):
         if isinstance(entry, Skipped):
             say(f"newsarchive: skipped {entry}", err=True)
         elif isinstance(entry, Closed):
             failed = True
             say(f"newsarchive: {entry.error()}", err=True)
         else:
-            seeds.append(entry)
-    for _seed, came in articles(seeds, extractor, today, limits=limits_of(settings)):
-        if isinstance(came, SeedError):
-            failed = True
-            say(f"newsarchive: {came}", err=True)
-        elif came is not None:
-            say(*_inspected(came, form))
-    sys.exit(FAILED_SEEDS if failed else 0)
+            name = _archived(entry.path, path, folder)
+            seeds[entry.path if name in seeds else name] = entry
+    return seeds, failed
+
+
+def _archived(written: str, path: Path, folder: Path) -> str:
+    """What the archive calls a file found at a path, if that lies in the folder of seeds."""
+    around = path if path.is_dir() else path.parent
+    try:
+        below = around.resolve().relative_to(folder.resolve())
+        return (below / PurePosixPath(written).relative_to(around.as_posix())).as_posix()
+    except ValueError:  # elsewhere, or below a name that is no UTF-8
+        return written
 
 
 def _inspected(article: Article, form: str) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from archive import ArchiveError, IndexMissing, folder_of, open_index
-from indexer import Unloaded
+from indexer import Unloaded, lasting_names
 from web import messages
 from web.news import news_of
 from web.settings import Settings
@@ -94,8 +94,9 @@ class Messenger:
         identity = archive.status().identity
         if self._post.box.memory and self._post.box.identity == identity:
             return
+        names = lasting_names(settings.lexicon, folder_of(settings.index)).file
         news, memory, uncounted = news_of(
-            archive, lists, self._post.box.memory, Unloaded(settings.lexicon).version
+            archive, lists, self._post.box.memory, Unloaded(names).version
         )
         for name in uncounted:
             LOGGER.info("telling: “%s” finds nothing as it is, or costs too much", name)

@@ -6,11 +6,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
-from archive import ArchiveError, Query, folder_of, open_index
+from archive import ArchiveError, folder_of, open_index
 from web import Config, create_app
 from web.settings import Settings
 from web.watching import Board
@@ -52,12 +52,11 @@ def serve(
 ) -> None:
     """Serve the search page and the JSON API."""
     from web.server import PortTaken, serve  # noqa: PLC0415
+    from web.warming import warm  # noqa: PLC0415
 
     searcher = open_index(settings.index, uncertain=bool(settings.uncertain))
     try:
         status = searcher.view().status()  # opened once, for all workers
-        searcher.search(Query())  # and what every page needs is laid out once
-        gc.freeze()  # what is there now stays, and stays shared
         LOGGER.info("serving %s, articles: %d", settings.index, status.articles)
     except ArchiveError as error:
         LOGGER.warning("%s", error)  # the pages say so too
@@ -71,8 +70,12 @@ def serve(
     watcher = Watcher(settings, board, every, quiet=quiet) if board else None
     try:
         with counted_together():
+            app = create_app(searcher, _config(settings, places, threads, board))
+            with suppress(ArchiveError):  # that has been said
+                warm(app, searcher)
+            gc.freeze()  # what is there now stays, and stays shared
             serve(
-                create_app(searcher, _config(settings, places, threads, board)),
+                app,
                 settings.host,
                 settings.port,
                 threads=threads,

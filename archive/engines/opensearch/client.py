@@ -9,8 +9,10 @@ import os
 import random
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -18,7 +20,6 @@ from opensearchpy.exceptions import (
     AuthenticationException,
     AuthorizationException,
     ImproperlyConfigured,
-    OpenSearchException,
     SSLError,
     TransportError,
 )
@@ -44,6 +45,13 @@ FRESH = 5.0
 _BUSY = frozenset({429, 502, 503, 504})
 """What a cluster says when it cannot answer just now."""
 
+_WHO_WE_ARE = "say who you are with OPENSEARCH_USER and OPENSEARCH_PASSWORD, or OPENSEARCH_API_KEY"
+_RIGHTS = "give this user or key the rights that docs/engines.md names"
+_AUTHORITY = (
+    "name the file of the authority that signed it with OPENSEARCH_CA, and its host in the address"
+    " as the certificate does"
+)
+
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 3.0
 
@@ -66,6 +74,15 @@ class Credentials:
             api_key=environment.get("OPENSEARCH_API_KEY", ""),
             authorities=environment.get("OPENSEARCH_CA", ""),
         )
+
+    @property
+    def authorization(self) -> str:
+        """What a request says of who we are; nothing when we are nobody."""
+        if self.api_key:
+            return f"ApiKey {self.api_key}"
+        if self.user:  # in UTF-8 (RFC 7617), where the library would send Latin-1
+            return f"Basic {b64encode(f'{self.user}:{self.password}'.encode()).decode()}"
+        return ""
 
 
 class Refused(ArchiveError):
@@ -133,14 +150,14 @@ class Client:
                 self._is_silent = False
                 return answer  # noqa: TRY300 - what follows is for errors
             except ImproperlyConfigured as error:
-                raise IndexAway(self.address.text, str(error)) from error
+                raise _away(self.address.text, error) from None
             except TransportError as error:
                 if not self._is_worth_another(error):
                     raise refusal(self.address.text, error) from error
                 over = time.monotonic() + pause >= end
                 if over or (self._is_silent and isinstance(error, NoConnection)):
                     self._is_silent = isinstance(error, NoConnection)
-                    raise IndexAway(self.address.text, _said(error)) from error
+                    raise _away(self.address.text, error) from error
             time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - so that not all come back at once
             pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -157,7 +174,7 @@ class Client:
     def _is_worth_another(self, error: TransportError) -> bool:
         """Whether asking again may help."""
         if isinstance(error, AuthenticationException | AuthorizationException | SSLError):
-            raise IndexAway(self.address.text, _said(error)) from error
+            raise _away(self.address.text, error) from error
         return isinstance(error, NoConnection) or error.status_code in _BUSY
 
     def _opensearch(self) -> OpenSearch:
@@ -171,11 +188,11 @@ class Client:
         logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # what matters, we say ourselves
         known, secure = self._credentials, self.address.is_secure
         more: dict[str, Any] = {}
-        if known.api_key:
-            more["headers"] = {"authorization": f"ApiKey {known.api_key}"}
-        elif known.user:
-            more["http_auth"] = (known.user, known.password)
+        if known.authorization:
+            more["headers"] = {"authorization": known.authorization}
         if secure:
+            if known.authorities and not Path(known.authorities).is_file():
+                raise ImproperlyConfigured
             more |= {"verify_certs": True, "ca_certs": known.authorities or None}
         return OpenSearch(
             hosts=[
@@ -214,16 +231,18 @@ def refusal(address: str, error: TransportError) -> Refused:
     )
 
 
-def _said(error: OpenSearchException) -> str:
-    """Why there is no answer, without addresses that could hold a name and password."""
-    if isinstance(error, AuthenticationException | AuthorizationException):
-        return (
-            "it does not let us in; say who you are with OPENSEARCH_USER and OPENSEARCH_PASSWORD,"
-            " or OPENSEARCH_API_KEY"
-        )
-    if isinstance(error, SSLError):
-        return "its certificate is not trusted; name the file of its authority with OPENSEARCH_CA"
-    if isinstance(error, NoConnection):
-        return "no node answers"
+def _away(address: str, error: Exception) -> IndexAway:
+    """Why there is no answer, in words of our own: those of the library may hold a password."""
+    match error:
+        case AuthenticationException():
+            return IndexAway(address, "it does not let us in", _WHO_WE_ARE)
+        case AuthorizationException():
+            return IndexAway(address, "it lets us in and not do that", _RIGHTS)
+        case SSLError():
+            return IndexAway(address, "its certificate is not to be trusted", _AUTHORITY)
+        case ImproperlyConfigured():
+            return IndexAway(address, "there is nothing to trust its certificate by", _AUTHORITY)
+        case NoConnection():
+            return IndexAway(address, "no node answers")
     status = getattr(error, "status_code", "")
-    return f"it has no time for us, or a part of it is missing ({status})"
+    return IndexAway(address, f"it has no time for us, or a part of it is missing ({status})")

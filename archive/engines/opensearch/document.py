@@ -32,6 +32,8 @@ MANY = 2**31 - 1
 _LEVEL = 1
 """How hard zlib tries: each level more costs twice the time for few bytes."""
 
+_HALF = 2**31
+
 
 def document_of(
     article: Article, generation: int, tokens: Callable[[str], Tokens]
@@ -50,15 +52,15 @@ def document_of(
         "id": article.id,
         "since": generation,
         "until": FOREVER,
-        **searched,
-        **{length_of(name): len(searched[name].split()) for name in MEASURED},
+        **{name: tokens for name, (tokens, _) in searched.items()},
+        **{length_of(name): searched[name][1] for name in MEASURED},
         "day": article.published.day.isoformat() if article.published else None,
         "incident": incident.isoformat() if incident else None,
         "people": None if people is None else min(people, MANY),
         "story": article.id,
         "ties": ties_of(captures),
         "sketch": base64.b64encode(sketched.tobytes()).decode(),
-        "lowest": [f"{each:08x}" for each in sketched[:LED].tolist()],
+        "lowest": lowest_of(sketched),
         **{f"facet_{facet.value}": _keywords(values_of(article, facet)) for facet in Facet},
         **{
             f"unsure_{facet.value}": _keywords(uncertain_values_of(article, facet))
@@ -70,6 +72,11 @@ def document_of(
         "captures": captures.decode(),
     }
     return {name: value for name, value in document.items() if value not in (None, [], "")}
+
+
+def lowest_of(sketched: Sketch) -> list[int]:
+    """The lowest hashes of a sketch as the cluster has them, whose numbers have a sign."""
+    return [each - _HALF for each in sketched[:LED].tolist()]
 
 
 def read_head(source: dict[str, Any]) -> record.Head:
@@ -89,8 +96,9 @@ def read_article(source: dict[str, Any]) -> Article:
 
 
 def read_sketch(source: dict[str, Any]) -> Sketch:
-    """The sketch of the body, empty where it is too short; needs `sketch`."""
-    return np.frombuffer(base64.b64decode(source.get("sketch", "")), np.uint32)
+    """The sketch of the body, empty where it is too short; needs `sketch`, as field or column."""
+    text = source.get("sketch", "").replace("-", "+").replace("_", "/")
+    return np.frombuffer(base64.b64decode(f"{text}=="), np.uint32)  # a column is not filled up
 
 
 def _packed(data: bytes) -> str:

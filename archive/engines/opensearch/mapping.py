@@ -31,7 +31,7 @@ from archive.query import Facet, Origin
 
 from .address import Address
 
-FORMAT = 1
+FORMAT = 2
 """Raised when fields or analysis change; an index of another format is made again."""
 
 FOREVER = 2**31 - 1
@@ -71,16 +71,7 @@ def settings_of(address: Address) -> dict[str, Any]:
         "refresh_interval": -1,
         "analysis": {
             "tokenizer": {"between_spaces": {"type": "whitespace", "max_token_length": 4000}},
-            "filter": {
-                "apart": {
-                    "type": "pattern_capture",
-                    "preserve_original": False,
-                    "patterns": ["([^|]+)"],
-                }
-            },
-            "analyzer": {
-                "ours": {"type": "custom", "tokenizer": "between_spaces", "filter": ["apart"]}
-            },
+            "analyzer": {"ours": {"type": "custom", "tokenizer": "between_spaces"}},
         },
         "similarity": {
             "counting": {
@@ -117,8 +108,8 @@ def mapping() -> dict[str, Any]:
             "story": keyword,
             "shared": {"type": "boolean"},
             "ties": keyword,
-            "sketch": binary,
-            "lowest": {"type": "keyword", "doc_values": False, "norms": False},
+            "sketch": {"type": "binary", "doc_values": True},
+            "lowest": {"type": "integer", "doc_values": False},
             "head": stored,
             "text": binary,
             "rest": binary,

@@ -8,38 +8,25 @@ text is one more part of a roundup that belongs to no story. Texts that are
 alike are read, to see whether they are one form (see `archive.forms`).
 """
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
-import numpy as np
-
-from archive.forms import Text, are_filled_in
-from archive.sketch import LED, SHARED, Sketch, Sketches, grouped
+from archive.forms import are_filled_in
+from archive.sketch import Sketch, alike, grouped
 
 from .bulk import Action
 from .client import Client
-from .document import read_head, read_sketch, read_text
+from .comparing import COMPARED, Texts, alike_before, batches, sketches_of
+from .document import read_sketch
 from .mapping import holding
-from .scanning import all_searched, scan
+from .scanning import scan, scan_columns
 
 _ASKED = 200
-"""Texts whose candidates are asked for at once."""
-
-_CANDIDATES = 60
-"""Texts that share most with one, of which each is compared with it."""
-
-_HELD = 2000
-"""Texts that are kept in memory once they were read."""
+"""Stories, or texts, that are asked for at once."""
 
 _FIELDS = ("id", "since", "day", "story", "shared", "sketch")
-
-
-_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +47,7 @@ class _Text:
 
     @classmethod
     def of(cls, source: dict[str, Any]) -> "_Text":
+        """A text by its document, or by its columns."""
         return cls(
             id=source["id"],
             since=source["since"],
@@ -92,16 +80,16 @@ class Stories:
         """What has to be written, once all that is new can be searched."""
         texts = dict(self._new)
         if not is_fresh:
-            self._touched |= {found.story for found in self._candidates()}
-            for stories in _batches(sorted(self._touched), _ASKED):
-                query = self._held([{"terms": {"story": list(stories)}}])
-                for hit in scan(self._client, self._index, query, _FIELDS):
-                    texts.setdefault(hit["_source"]["id"], _Text.of(hit["_source"]))
+            for new in batches(self._new.values(), COMPARED):
+                self._touched.update(self._copied(new))
+            for stories in batches(sorted(self._touched), _ASKED):
+                for row in self._columns({"terms": {"story": stories}}, _FIELDS):
+                    texts.setdefault(row["id"], _Text.of(row))
         return self._regrouped(list(texts.values()))
 
     def _regrouped(self, texts: Sequence[_Text]) -> Iterator[Action]:
         """The texts whose story has become another one, or is shared no longer or from now on."""
-        stories = tuple(_stories_of(texts, self._read))
+        stories = tuple(self._stories_of(texts))
         sizes = Counter(stories)
         old: dict[str, dict[str, Any]] = {}
         for text, story in zip(texts, stories, strict=True):
@@ -112,7 +100,7 @@ class Stories:
                 yield _moving(text.document, now)
             else:
                 old[text.id] = now
-        for ids in _batches(sorted(old), _ASKED):
+        for ids in batches(sorted(old), _ASKED):
             query = self._held([{"terms": {"id": list(ids)}}])
             for hit in list(scan(self._client, self._index, query, ("*",))):
                 source = hit["_source"]
@@ -120,70 +108,41 @@ class Stories:
                 yield Action("index", f"{source['id']}@{self._generation}", new, source["id"])
                 yield Action("update", hit["_id"], {"doc": {"until": self._generation}})
 
-    def _candidates(self) -> Iterator[_Text]:
-        """The texts of before that share enough with a new one."""
-        long = [text for text in self._new.values() if len(text.sketch)]
-        for some in _batches(long, _ASKED):
-            lines = (
-                f"{json.dumps(row)}\n" for text in some for row in ({}, self._like(text.sketch))
-            )
-            for each in all_searched(self._client, self._index, "".join(lines).encode()):
-                for hit in each["hits"]["hits"]:
-                    yield _Text.of(hit["_source"])
+    def _copied(self, new: Sequence[_Text]) -> Iterator[str]:
+        """The stories of before with an article that is alike to a new text."""
+        sketches = [text.sketch for text in new]
+        ids = alike_before(self._client, self._index, self._generation, sketches)
+        for some in batches(ids, _ASKED):
+            for row in self._columns({"terms": {"id": some}}, ("story",)):
+                yield row["story"]
 
-    def _like(self, sketch: Sketch) -> dict[str, Any]:
-        lowest = [{"term": {"lowest": f"{each:08x}"}} for each in sketch[:LED].tolist()]
-        return {
-            "size": _CANDIDATES,
-            "track_total_hits": False,
-            "_source": list(_FIELDS),
-            "query": {
-                "bool": {
-                    "should": [{"constant_score": {"filter": each}} for each in lowest],
-                    "minimum_should_match": SHARED,
-                    "must_not": [
-                        *holding(self._generation),
-                        {"range": {"since": {"gte": self._generation}}},
-                    ],
-                }
-            },
-        }
+    def _columns(self, found: dict[str, Any], names: Collection[str]) -> Iterator[dict[str, Any]]:
+        """Columns of the documents that the generation has."""
+        query = self._held([found])
+        for rows in scan_columns(self._client, self._index, lambda: query, names):
+            yield from rows
 
-    def _read(self, document: str) -> Text:
-        """The text of a document."""
-        query = {"ids": {"values": [document]}}
-        (hit,) = scan(self._client, self._index, query, ("head", "text"))
-        return Text(read_head(hit["_source"]).title, read_text(hit["_source"]))
+    def _stories_of(self, texts: Sequence[_Text]) -> Iterator[str]:
+        """The story of each text: the id of the one of its group that came out first."""
+        sketches = sketches_of([text.sketch for text in texts])
+        pairs = alike(sketches)
+        documents = (texts[number].document for number in pairs.flatten().tolist())
+        read = Texts(self._client, self._index, documents).read
+
+        def differ(one: int, other: int) -> bool:
+            first, second = (read(texts[number].document) for number in (one, other))
+            return first != second and are_filled_in(first, second)
+
+        leaders = grouped(sketches, differ, pairs).tolist()
+        first: dict[int, _Text] = {}
+        for leader, text in zip(leaders, texts, strict=True):
+            held = first.get(leader)
+            if held is None or (text.day, text.id.encode()) < (held.day, held.id.encode()):
+                first[leader] = text
+        return (first[leader].id for leader in leaders)
 
     def _held(self, filters: Iterable[dict[str, Any]]) -> dict[str, Any]:
         return {"bool": {"filter": list(filters), "must_not": holding(self._generation)}}
-
-
-def _stories_of(texts: Sequence[_Text], read: Callable[[str], Text]) -> Iterator[str]:
-    """The story of each text: the id of the one of its group that came out first."""
-    read = lru_cache(_HELD)(read)
-    lengths = np.array([len(text.sketch) for text in texts], np.int64)
-    hashes = np.concatenate([np.zeros(0, np.uint32), *(text.sketch for text in texts)])
-    sketches = Sketches(hashes, np.cumsum(lengths) - lengths, lengths)
-
-    def differ(one: int, other: int) -> bool:
-        first, second = (read(texts[number].document) for number in (one, other))
-        return first != second and are_filled_in(first, second)
-
-    leaders = grouped(sketches, differ).tolist()
-    first: dict[int, _Text] = {}
-    for leader, text in zip(leaders, texts, strict=True):
-        held = first.get(leader)
-        if held is None or (text.day, text.id.encode()) < (held.day, held.id.encode()):
-            first[leader] = text
-    return (first[leader].id for leader in leaders)
-
-
-def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
-    """The items, so many at a time; `itertools.batched` from Python 3.12 on."""
-    left = iter(items)
-    while some := list(islice(left, size)):
-        yield some
 
 
 def _moving(document: str, now: dict[str, Any]) -> Action:

@@ -1,23 +1,24 @@
 """Words as the tokens that stand in a cluster's index: our analysis, and none of its own.
 
-Each place of a text holds one or more tokens: the folded word; its stem,
+Of each word of a text a cluster gets two tokens or three: the folded word; its stem,
 marked so that no word looks like it, which is the word itself where the language
 has no stems; and its family, where that is more than the stem. Whoever looks for a family looks for
 a stem of that name as well.
+
+The stems come first, in the order of the words, so that phrases are found by them; all else
+stands behind. The cluster has nothing to do but to split at spaces.
 """
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from archive.language import family, fold, language_of, stem, written
 
 LONGEST = 200
 """Characters of a word that count; Lucene refuses terms of more than 32,766 bytes."""
 
-BETWEEN = "|"
-"""Stands between the tokens of one place; the analyzer `ours` takes them apart."""
-
-_NO_TOKEN = re.compile(r"[\s|~^]")
+_NO_TOKEN = re.compile(r"[\s~^]")
 
 
 def form_token(word: str) -> str:
@@ -36,30 +37,39 @@ def family_tokens(word: str, language: str) -> tuple[str, ...]:
     return f"^{language}:{name}", f"~{language}:{name}"
 
 
-class Tokens(dict[str, str]):
-    """What is sent for each word of a language, as it is written; remembers what it has seen."""
+class _Word(NamedTuple):
+    """The tokens of a word; no `family` where that is the stem."""
+
+    stem: str
+    form: str
+    family: str
+
+
+class Tokens(dict[str, _Word]):
+    """The tokens of each word of a language, as it is written; remembers what it has seen."""
 
     def __init__(self, code: str) -> None:
         super().__init__()
         self._language = language_of(code)
 
-    def __missing__(self, word: str) -> str:
-        folded = fold(word)
-        tokens = form_token(folded)
-        if language := self._language:
-            stemmed = stem_token(folded, language)
-            own, as_stem = family_tokens(folded, language)
-            tokens = BETWEEN.join((tokens, stemmed, *(() if as_stem == stemmed else (own,))))
-        else:
-            tokens = BETWEEN.join((tokens, stem_token(folded, "")))
+    def __missing__(self, word: str) -> _Word:
+        folded, own = fold(word), ""
+        stemmed = stem_token(folded, self._language)
+        if self._language:
+            family_, as_stem = family_tokens(folded, self._language)
+            own = family_ if as_stem != stemmed else ""
         if len(self) > _KEPT:
             self.clear()
-        self[word] = tokens
-        return tokens
+        self[word] = found = _Word(stemmed, form_token(folded), own)
+        return found
 
-    def of(self, text: str) -> str:
-        """A text as it is sent."""
-        return " ".join(map(self.__getitem__, written(text)))
+    def of(self, text: str) -> tuple[str, int]:
+        """A text as it is sent, and how many words it has."""
+        found = [self[word] for word in written(text)]
+        if not found:
+            return "", 0
+        stems, forms, families = zip(*found, strict=True)
+        return " ".join((*stems, *forms, *filter(None, families))), len(found)
 
 
 _KEPT = 500_000

@@ -7,9 +7,8 @@ from archive.tree import Fuzzy, Named, Phrase, Prefix, Single, Term
 
 def counts_of(chosen: Filter, values: dict[str, int], *, other: int, missing: int) -> FacetCounts:
     """Values with their counts, and whether each is chosen."""
-    return FacetCounts(
-        facet=chosen.facet,
-        values=tuple(
+    if chosen.values or chosen.excluded:
+        counted = [
             FacetCount(
                 value=value,
                 count=count,
@@ -17,7 +16,12 @@ def counts_of(chosen: Filter, values: dict[str, int], *, other: int, missing: in
                 excluded=value in chosen.excluded,
             )
             for value, count in values.items()
-        ),
+        ]
+    else:
+        counted = [FacetCount(value=value, count=count) for value, count in values.items()]
+    return FacetCounts(
+        facet=chosen.facet,
+        values=tuple(counted),
         other=other,
         missing=missing,
         missing_selected=chosen.missing,

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterator, Sequence
 
+from .background import Background
 from .document import Document
-from .features import EDGE, Background
 from .grouping import Group
+from .seen import EDGE
 from .spans import Stretch
 from .tokens import LINKS, STEM
 

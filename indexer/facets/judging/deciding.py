@@ -75,12 +75,12 @@ ORDINARY_FROM = 0.4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A name with its part, the chance of it, and what it was decided by."""
+    """A name with its part, the chance of it, and the rows of the features it was decided by."""
 
     group: Group
     part: str
     chance: float
-    features: tuple[str, ...]
+    rows: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,16 +123,16 @@ def judge(
     chosen = pick(document, order, named, background.openings)
     groups = grouped(document, chosen, background.openings)
     contexts = Contexts(document, background, groups, incident)
-    told = [contexts.of(group) for group in groups]
-    rows = weights.parts.chances(told)
-    alone = [dict(zip(weights.parts.labels, row, strict=True)) for row in rows.tolist()]
+    rows = [weights.parts.rows(contexts.of(group)) for group in groups]
+    chances = weights.parts.chances_by(weights.parts.sums_of_rows(rows))
+    alone = [dict(zip(weights.parts.labels, own, strict=True)) for own in chances.tolist()]
     seen = seen_together(document, background, groups, alone, incident)
     parts = weights.forest.chances(seen, alone)
     return Judgement(
         document=document,
         weights=weights,
-        decisions=decisions_of(document, groups, told, parts, incident),
-        doubts=doubts_of(groups, told, parts, incident),
+        decisions=decisions_of(document, groups, rows, parts, incident),
+        doubts=doubts_of(groups, rows, parts, incident),
         wording=wording,
         incident=incident,
     )
@@ -212,7 +212,7 @@ def _shared(document: Document, order: Sequence[Stretch], chances: Floats) -> Fl
 def decisions_of(
     document: Document,
     groups: Sequence[Group],
-    features: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[int]],
     parts: Sequence[dict[str, float]],
     incident: float,
 ) -> tuple[Decision, ...]:
@@ -221,13 +221,13 @@ def decisions_of(
     Args:
         document: The article.
         groups: Its names.
-        features: Those of each name.
+        rows: Those of the features of each name.
         parts: For each the chance of each part.
         incident: The chance that the article is about an incident that hit somebody.
     """
     found = []
     least = least_of_victims(parts)
-    for group, own, chances in zip(groups, features, parts, strict=True):
+    for group, own, chances in zip(groups, rows, parts, strict=True):
         attacker = _least_of_attacker(document, group)
         part, chance = part_of(chances, incident, victim_from=least, attacker_from=attacker)
         if incident >= ATTACKED_FROM and _is_introduced(document, group):
@@ -237,7 +237,7 @@ def decisions_of(
         if part in _ATTACKING and _is_program(document, group):
             part = "none"
         if part != "none":
-            found.append(Decision(group=group, part=part, chance=chance, features=tuple(own)))
+            found.append(Decision(group=group, part=part, chance=chance, rows=own))
     return tuple(found)
 
 
@@ -257,7 +257,7 @@ def _is_program(document: Document, group: Group) -> bool:
 
 def doubts_of(
     groups: Sequence[Group],
-    features: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[int]],
     parts: Sequence[dict[str, float]],
     incident: float,
 ) -> tuple[Decision, ...]:
@@ -265,7 +265,7 @@ def doubts_of(
     found = []
     least = least_of_victims(parts)
     between = {**_DOUBTS, "victim": (_DOUBTFUL_VICTIM * least, least)}
-    for group, own, chances in zip(groups, features, parts, strict=True):
+    for group, own, chances in zip(groups, rows, parts, strict=True):
         attackers = chances["actor"] + chances["named"]
         maybe = {"other": sum(chances[part] for part in BODIES)}
         if incident >= INCIDENT_FROM:
@@ -273,7 +273,7 @@ def doubts_of(
         for part, chance in maybe.items():
             low, high = between[part]
             if low <= chance < high:
-                found.append(Decision(group=group, part=part, chance=chance, features=tuple(own)))
+                found.append(Decision(group=group, part=part, chance=chance, rows=own))
     return tuple(found)
 
 

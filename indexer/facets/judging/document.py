@@ -1,9 +1,11 @@
 """An article as the models see it: its reading, its tokens, its candidates, the names it has."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import cast
 
 from archive import Mention, Role
 from indexer.facets.lexicon import Name, key_of, key_of_flat
@@ -45,6 +47,9 @@ class Document:
 
     def key(self, stretch: Stretch) -> str:
         """What the spellings of one name have in common."""
+        keys = self._keys[slice(*stretch)]
+        if None not in keys:
+            return "".join(cast(list[str], keys))
         tokens = self.tokens
         flat = self.reading.flat[tokens.starts[stretch[0]] : tokens.ends[stretch[1] - 1]]
         return key_of_flat(flat)
@@ -59,12 +64,20 @@ class Document:
         return {stretch: self.key(stretch) for stretch in self.candidates}
 
     @cached_property
-    def forms(self) -> dict[str, list[Stretch]]:
-        """The candidates of each key, in no order."""
-        found: dict[str, list[Stretch]] = defaultdict(list)
-        for stretch, key in self.keys.items():
-            found[key].append(stretch)
-        return found
+    def _keys(self) -> list[str | None]:
+        """The key of each token; None for one that may make another key with its neighbours."""
+        return [*map(_key_of_token, self.tokens.flats)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _key_of_token(flat: str) -> str | None:
+    if flat.isalnum():
+        return flat
+    return None if _JOINING.search(flat) else key_of_flat(flat)
+
+
+_JOINING = re.compile(r"[&+$]")
+"""What joins words into one, or belongs to the one before: "R&D", "C++"."""
 
 
 def document_of(

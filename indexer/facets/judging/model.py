@@ -1,10 +1,14 @@
 """Small learned models in NumPy: what features weigh, and what chances follow from them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .columns import Table, Told
 
 Floats = NDArray[np.float32]
 
@@ -34,7 +38,11 @@ Weighing = Floats | EightBits
 """Weights by row: as they were learned, or as they were kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+def _whole(weights: Weighing) -> NDArray[Any]:
+    return weights.whole if isinstance(weights, EightBits) else weights
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Model:
     """A linear model, or a network with one hidden layer, over features that are there or not.
 
@@ -49,11 +57,16 @@ class Model:
     bias: Floats
     top: Floats | None = None
     top_bias: Floats | None = None
-    numbers: Mapping[str, int] = field(init=False)
 
-    def __post_init__(self) -> None:
-        numbers = {feature: number for number, feature in enumerate(self.features)}
-        object.__setattr__(self, "numbers", numbers)
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The row of each feature."""
+        return {feature: number for number, feature in enumerate(self.features)}
+
+    @cached_property
+    def table(self) -> Table:
+        """The weights, to be looked up for many things at once."""
+        return Table(self.features, _whole(self.weights))
 
     def rows(self, features: Sequence[str]) -> list[int]:
         """The rows of those features that the model knows, each once."""
@@ -62,7 +75,10 @@ class Model:
 
     def sums(self, every: Sequence[Sequence[str]]) -> Floats:
         """What the features of some things weigh together, without the bias: (things, hidden)."""
-        rows = [self.rows(features) for features in every]
+        return self.sums_of_rows([self.rows(features) for features in every])
+
+    def sums_of_rows(self, rows: Sequence[Sequence[int]]) -> Floats:
+        """The same by the rows of their features."""
         sums = np.zeros((len(rows), self.weights.shape[1]), np.float32)
         filled = [number for number, own in enumerate(rows) if own]
         if filled:
@@ -70,6 +86,11 @@ class Model:
             starts = np.cumsum([0, *[len(rows[number]) for number in filled[:-1]]])
             sums[filled] = np.add.reduceat(self.weights[flat], starts, axis=0)
         return sums
+
+    def sums_of(self, every: Sequence[Told]) -> list[Floats]:
+        """What the features of some things weigh together, for each of `every`; see `sums`."""
+        scale = self.weights.scale if isinstance(self.weights, EightBits) else np.float32(1)
+        return [sums * scale for sums in self.table.sums(every)]
 
     def logits(self, sums: Floats) -> Floats:
         """The logits of things by what their features weigh: (things, labels)."""

@@ -1,6 +1,6 @@
 """The few strongest reasons for the part of a name, in terms that can be put in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -60,7 +60,7 @@ def reasons_of(judgement: Judgement, decision: Decision) -> tuple[Reason, ...]:
     mean of all parts.
     """
     model = judgement.weights.parts
-    rows = model.rows(decision.features)
+    rows = decision.rows
     own = model.weights[rows]
     speaks = own[:, model.labels.index(decision.part)] - own.mean(axis=1)
     written: dict[str, str] = {}
@@ -126,11 +126,10 @@ def _same(one: Reason, other: Reason) -> bool:
 
 def _written(document: Document, group: Group) -> dict[str, str]:
     """The words in and around a name as the article has them, by the stems that features have."""
-    return {flat[:STEM]: text for flat, text in _words(document, group)}
-
-
-def _words(document: Document, group: Group) -> Iterator[tuple[str, str]]:
-    tokens, text = document.tokens, document.reading.text
-    for first, behind in group.stretches:
-        for number in (*tokens.before(first, 8), *range(first, behind), *tokens.behind(behind, 9)):
-            yield tokens.flats[number], text[tokens.starts[number] : tokens.ends[number]]
+    tokens = document.tokens
+    flats, written = tokens.flats, tokens.written
+    return {
+        flats[number][:STEM]: written[number]
+        for first, behind in group.stretches
+        for number in (*tokens.before(first, 8), *range(first, behind), *tokens.behind(behind, 9))
+    }

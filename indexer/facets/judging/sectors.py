@@ -15,16 +15,17 @@ from numpy.typing import NDArray
 
 from indexer.records.trees import Trees
 
+from .background import Background
 from .document import Document
-from .features import Background
 from .grouping import Group
 from .model import Floats
 from .tokens import LINKS
+from .wording import LETTERS
 
 _NEAR = 7
 """Words beside a victim that may say what it does."""
 
-_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_OF_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +143,18 @@ def sector_features(document: Document, background: Background, victim: Group | 
         background: What is known of words.
         victim: The name of one that was hit; None for a victim nobody names.
     """
-    found = set(_of_victim(document, background, victim)) if victim else set()
-    return sorted(found | set(_of_text(document)))
+    own = victim_features(document, background, victim) if victim else []
+    return [*own, *lead_features(document)]
+
+
+def victim_features(document: Document, background: Background, victim: Group) -> list[str]:
+    """What tells the sector of a victim by its name and the words beside it, each feature once."""
+    return sorted(set(_of_victim(document, background, victim)))
+
+
+def lead_features(document: Document) -> list[str]:
+    """What tells the sector of any victim by title and lead, each feature once."""
+    return sorted(set(_of_text(document)))
 
 
 def _of_victim(document: Document, background: Background, group: Group) -> Iterator[str]:
@@ -174,5 +185,5 @@ def _of_text(document: Document) -> Iterator[str]:
     for start, word in zip(tokens.starts, tokens.flats, strict=True):
         if start >= reading.lead_end:
             return
-        if _LETTERS.fullmatch(word):
+        if len(word) >= LETTERS and (word.isalpha() or _OF_LETTERS.fullmatch(word)):
             yield f"{'title' if start < reading.title_end else 'lead'}={word}"

@@ -10,7 +10,7 @@ from indexer.facets.sector import with_others
 
 from .deciding import BODIES, INCIDENT_FROM, Decision, Judgement, value_of
 from .reasons import reasons_of, reasons_of_sector
-from .sectors import Signs, sector_features
+from .sectors import Signs, lead_features, victim_features
 from .spans import Stretch
 from .tokens import STEM
 
@@ -186,8 +186,9 @@ class Speaking:
 
 def speaking_of(judgement: Judgement, victims: Sequence[Told]) -> Speaking:
     """What speaks for the sectors of an article by its victims, and by its words."""
-    main = [(victim, _trades(judgement, victim)) for victim in _main(judgement, victims)]
-    lead = _trades(judgement, None)
+    leading = _main(judgement, victims)
+    lead, *every = _trades(judgement, leading)
+    main = [*zip(leading, every, strict=True)]
     places: dict[str, list[tuple[Span, str]]] = {}
     for victim, trades in main:
         for slugs, span, rule in _sectors_of(judgement, victim, trades):
@@ -211,13 +212,17 @@ def speaking_of(judgement: Judgement, victims: Sequence[Told]) -> Speaking:
     return Speaking(signs=signs, places=places)
 
 
-def _trades(judgement: Judgement, victim: Told | None) -> dict[str, float]:
-    """The chance of each sector by the words of a victim and beside it, or of the lead alone."""
-    weights = judgement.weights
-    group = victim.decision.group if victim else None
-    features = sector_features(judgement.document, weights.background, group)
-    (chances,) = weights.trades.chances([features])
-    return dict(zip(weights.trades.labels, chances.tolist(), strict=True))
+def _trades(judgement: Judgement, victims: Sequence[Told]) -> list[dict[str, float]]:
+    """The chance of each sector by the lead alone, then with the words of each victim as well."""
+    document, model = judgement.document, judgement.weights.trades
+    background = judgement.weights.background
+    groups = [victim.decision.group for victim in victims]
+    own = [victim_features(document, background, group) for group in groups]
+    sums = model.sums([lead_features(document), *own])
+    sums[1:] += sums[0]
+    return [
+        dict(zip(model.labels, chances, strict=True)) for chances in model.chances_by(sums).tolist()
+    ]
 
 
 def _words_for(judgement: Judgement, slug: str) -> list[Span]:

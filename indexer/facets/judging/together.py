@@ -7,37 +7,31 @@ among each other, and what their sentences speak of.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from archive import Role
-from indexer.facets.cues import word_set
 from indexer.facets.genre import Genre
 from indexer.facets.knowledge import KnownAs
 from indexer.facets.lexicon import NameKind
-from indexer.facets.reading import Span
 from indexer.records.trees import Trees
 
+from .article import CUES, Article, Chances
+from .background import Background
 from .context import log_odds
 from .document import Document
-from .features import Background
 from .grouping import Group
 from .model import Floats
 from .programs import is_program
 from .spans import Stretch
-from .tokens import STEM
 
 PARTS = ("actor", "authority", "named", "none", "other", "passing", "source", "victim")
 """What the model of parts says of a name, in the order of the features."""
 
 PLACES = 8
 """Places of a name whose sentences count."""
-
-_SURE_VICTIM, _SURE_ATTACKER = 0.4, 0.3
-"""Chances from which on a name counts among the victims or attackers of its article."""
 
 _REACH = 60
 """Characters between two names from which on they are in no list."""
@@ -48,13 +42,9 @@ _BESIDE = 10
 _LIST = re.compile(r"[ \xa0»”\"'’)]*(?:,|;|/| et| and| ou| or| &)[ \xa0«“\"'’(\w]{0,12}$")
 """What may stand between two names of a list."""
 
-_YEAR_DIGITS, _CENTURIES = 4, ("19", "20")
 _CAMEL = re.compile(r"[a-z][A-Z]")
 _DIGIT = re.compile(r"\d")
 _QUOTES = ("«", "“", '"', "'")
-
-_CUES = ("past", "crime", "claim", "harm", "speech")
-"""Lists of `beside` in `lexicons/cues.toml` that are looked for in the sentences of names."""
 
 FEATURES = tuple(
     " ".join(one.split())
@@ -83,8 +73,6 @@ FEATURES = tuple(
 )
 """The features in the order of the columns."""
 
-Chances = Mapping[str, float]
-
 
 def seen_together(
     document: Document,
@@ -102,21 +90,13 @@ def seen_together(
         parts: For each the chance of each part by the model of parts.
         incident: The chance that the article is about an incident that hit somebody.
     """
-    article = _Article(document, groups, parts)
-    rows = np.zeros((len(groups), len(FEATURES)), np.float32)
-    for number in range(len(groups)):
-        told = {"incident": log_odds(incident)}
-        for signs in (
-            _chances(article, number),
-            _among(article, number),
-            _place(article, number),
-            _sentences(article, number),
-            _known(article, background, number),
-            _spelling(article, number),
-        ):
-            told.update(signs)
-        rows[number] = [told[name] for name in FEATURES]
-    return rows
+    article = Article(document, groups, parts)
+    odds = log_odds(incident)
+    rows = [
+        [odds, *[value for _, value in signs_of(article, background, number)]]
+        for number in range(len(groups))
+    ]
+    return np.array(rows, np.float32).reshape(len(rows), len(FEATURES))
 
 
 BODY = "body"
@@ -169,64 +149,28 @@ def _shared(chances: dict[str, float], before: Chances) -> dict[str, float]:
     return {**chances, **{part: body * before[part] / every for part in _BODIES}}
 
 
-class _Article:
-    """What the names of one article have in common."""
-
-    def __init__(
-        self, document: Document, groups: Sequence[Group], parts: Sequence[Chances]
-    ) -> None:
-        self.document = document
-        self.groups = groups
-        self.parts = parts
-        self.victims = [chances["victim"] for chances in parts]
-        self.attackers = [chances["actor"] + chances["named"] for chances in parts]
-        self.places = [[document.span(stretch) for stretch in group.stretches] for group in groups]
-        self.breaks = [match.start() for match in re.finditer(r"\n+", document.reading.text)]
-
-    @cached_property
-    def sequence(self) -> list[tuple[Span, int]]:
-        """All places of all names in reading order, each with the number of its name."""
-        found = [(span, number) for number, own in enumerate(self.places) for span in own]
-        return sorted(found, key=lambda one: one[0].start)
-
-    @cached_property
-    def at(self) -> dict[int, int]:
-        """The number in `sequence` of each place, by where it begins."""
-        return {span.start: number for number, (span, _) in enumerate(self.sequence)}
-
-    @cached_property
-    def hit(self) -> list[int]:
-        """The tokens that begin names which are surely victims."""
-        return [
-            first
-            for group, chance in zip(self.groups, self.victims, strict=True)
-            if chance > _SURE_VICTIM
-            for first, _ in group.stretches
-        ]
-
-    @cached_property
-    def cues(self) -> dict[str, list[int]]:
-        """The tokens that are cues, by the list they are on, and those that are years."""
-        lexicon = self.document.reading.lexicon
-        lists = {cue: word_set(lexicon.cue(f"beside.{cue}")) for cue in _CUES}
-        found: dict[str, list[int]] = {**{cue: [] for cue in lists}, "year": []}
-        for number, flat in enumerate(self.document.tokens.flats):
-            stem = flat[:STEM]
-            for cue, words in lists.items():
-                if stem in words:
-                    found[cue].append(number)
-            if len(flat) == _YEAR_DIGITS and flat[:2] in _CENTURIES:
-                found["year"].append(number)
-        return found
-
-
 Signs = Iterator[tuple[str, float]]
 
 
-def _chances(article: _Article, number: int) -> Signs:
+def signs_of(article: Article, background: Background, number: int) -> list[tuple[str, float]]:
+    """What is told of one name, in the order of `FEATURES` behind the first."""
+    return [
+        *_chances(article, number),
+        *_among(article, number),
+        *_place(article, number),
+        *_sentences(article, number),
+        *_known(article, background, number),
+        *_spelling(article, number),
+    ]
+
+
+_ODDS_OF = tuple((f"odds of {part}", part) for part in PARTS)
+
+
+def _chances(article: Article, number: int) -> Signs:
     chances, group = article.parts[number], article.groups[number]
-    for part in PARTS:
-        yield f"odds of {part}", log_odds(chances[part])
+    for name, part in _ODDS_OF:
+        yield name, log_odds(chances[part])
     attackers = article.attackers[number]
     yield "odds of attacker", log_odds(attackers)
     yield "odds of acting", log_odds(chances["actor"] / (attackers + 1e-6))
@@ -236,22 +180,15 @@ def _chances(article: _Article, number: int) -> Signs:
     yield "attacker", log_odds(max(form.chosen.attacker for form in group.forms))
 
 
-def _among(article: _Article, number: int) -> Signs:
+def _among(article: Article, number: int) -> Signs:
     """How the chances of a name stand to those of the others."""
-    for what, chances, sure in (
-        ("attackers", article.attackers, _SURE_ATTACKER),
-        ("victims", article.victims, _SURE_VICTIM),
-    ):
-        others = [chance for place, chance in enumerate(chances) if place != number]
-        yield f"best of other {what}", max(others, default=0.0)
-        yield f"{what}", float(sum(chance > sure for chance in others))
-        yield f"{what} before", float(sum(chance > sure for chance in chances[:number]))
-        yield f"rank among {what}", float(sum(chance > chances[number] for chance in chances))
+    for rivals in (article.attackers_among, article.victims_among):
+        yield from rivals[number]
     yield "names", float(len(article.groups))
     yield from _neighbours(article, number)
 
 
-def _neighbours(article: _Article, number: int) -> Signs:
+def _neighbours(article: Article, number: int) -> Signs:
     """The names in front of the first place of a name and behind it, and those of its lists."""
     text = article.document.reading.text
     first = article.places[number][0]
@@ -273,7 +210,10 @@ def _neighbours(article: _Article, number: int) -> Signs:
         yield f"list {side}", float(listed)
 
 
-def _place(article: _Article, number: int) -> Signs:
+_GENRES = {genre: float(number) for number, genre in enumerate(Genre)}
+
+
+def _place(article: Article, number: int) -> Signs:
     reading, own = article.document.reading, article.places[number]
     length = max(1, len(reading.text))
     first, last = own[0].start, own[-1].start
@@ -284,44 +224,58 @@ def _place(article: _Article, number: int) -> Signs:
     yield "in lead", float(any(lead))
     yield "first place", first / length
     yield "last place", last / length
-    before = sum(place < first for place in article.breaks)
+    before = bisect_left(article.breaks, first)
     yield "paragraphs before", before / max(1, len(article.breaks))
     low = article.breaks[before - 1] if before else 0
     high = article.breaks[before] if before < len(article.breaks) else length
     yield "paragraph", float(high - low)
-    yield "genre", float(list(Genre).index(reading.genre))
+    yield "genre", _GENRES[reading.genre]
     yield "about computers", float(reading.is_cyber)
     yield "French", float(article.document.language == "fr")
 
 
-def _sentences(article: _Article, number: int) -> Signs:
+def _sentences(article: Article, number: int) -> Signs:
     """What the sentences of a name speak of: at its first place, and at how many of its places."""
     stretches = article.groups[number].stretches
-    rows = [dict(_sentence(article, stretch)) for stretch in stretches[:PLACES]]
     own = {first for first, _ in stretches}
-    sentences = article.document.tokens.sentences
-    for row, (first, _) in zip(rows, stretches, strict=False):
-        sentence = sentences[first]
-        hit = (at for at in article.hit if sentences[at] == sentence)
-        row["victim in sentence"] = float(any(at not in own for at in hit))
-    for name, value in rows[0].items():
+    rows = [_sentence(article, stretch, own) for stretch in stretches[:PLACES]]
+    for (name, mostly), value, *others in zip(_OF_SENTENCES, *rows, strict=True):
         yield name, value
-        yield f"{name} mostly", sum(row[name] for row in rows) / len(rows)
+        yield mostly, (value + sum(others)) / len(rows)
 
 
-def _sentence(article: _Article, stretch: Stretch) -> Signs:
+_OF_SENTENCES = tuple(
+    (name, f"{name} mostly")
+    for name in (
+        *(f"{cue}{where}" for cue in (*CUES, "year") for where in (" in front", " behind", "")),
+        *("program", "quoted", "opens sentence", "sentence", "victim in sentence"),
+    )
+)
+"""What is told of the sentences of a name: of the first one, and of all."""
+
+
+def _sentence(article: Article, stretch: Stretch, own: set[int]) -> list[float]:
+    """The same of one place; `own` are the tokens that begin places of the name."""
     first, behind = stretch
     document, tokens = article.document, article.document.tokens
     low = bisect_left(tokens.sentences, tokens.sentences[first])
     high = bisect_right(tokens.sentences, tokens.sentences[first])
-    for cue, places in article.cues.items():
-        yield f"{cue} in front", float(_any(places, max(low, first - _BESIDE), first))
-        yield f"{cue} behind", float(_any(places, behind, min(high, behind + _BESIDE)))
-        yield cue, float(_any(places, low, high))
-    yield "program", float(is_program(document, stretch))
-    yield "quoted", float(first > 0 and tokens.flats[first - 1] in _QUOTES)
-    yield "opens sentence", float(first == low)
-    yield "sentence", float(high - low)
+    found = []
+    for places in article.cues.values():
+        if _any(places, low, high):
+            found.append(float(_any(places, max(low, first - _BESIDE), first)))
+            found.append(float(_any(places, behind, min(high, behind + _BESIDE))))
+            found.append(1.0)
+        else:
+            found += (0.0, 0.0, 0.0)
+    return [
+        *found,
+        float(is_program(document, stretch)),
+        float(first > 0 and tokens.flats[first - 1] in _QUOTES),
+        float(first == low),
+        float(high - low),
+        float(any(low <= at < high and at not in own for at in article.hit)),
+    ]
 
 
 def _any(places: Sequence[int], low: int, high: int) -> bool:
@@ -331,9 +285,10 @@ def _any(places: Sequence[int], low: int, high: int) -> bool:
 
 
 _LISTED = (NameKind.ACTOR, NameKind.MALWARE)
+_KNOWN_AS = tuple((f"known as {kind}", kind.value) for kind in KnownAs)
 
 
-def _known(article: _Article, background: Background, number: int) -> Signs:
+def _known(article: Article, background: Background, number: int) -> Signs:
     """What lists and rules know of a name."""
     document, group = article.document, article.groups[number]
     lexicon, knowledge = document.reading.lexicon, background.knowledge
@@ -355,8 +310,8 @@ def _known(article: _Article, background: Background, number: int) -> Signs:
     kinds = knowledge.kinds(longest.key)
     firsts = knowledge.kinds(longest.words[0]) if longest.words else ""
     lasts = knowledge.kinds(longest.words[-1]) if longest.words else ""
-    for kind in KnownAs:
-        yield f"known as {kind}", float(kind in kinds)
+    for name, letter in _KNOWN_AS:
+        yield name, float(letter in kinds)
     yield "known sector", float(bool(knowledge.sector(longest.key)))
     yield "given name first", float(KnownAs.GIVEN_NAME in firsts)
     yield "surname last", float(KnownAs.SURNAME in lasts)
@@ -368,7 +323,7 @@ def _known(article: _Article, background: Background, number: int) -> Signs:
     yield "first common", float(commons[0])
 
 
-def _spelling(article: _Article, number: int) -> Signs:
+def _spelling(article: Article, number: int) -> Signs:
     longest = article.groups[number].forms[0]
     text = longest.text
     yield "letters", float(len(text))

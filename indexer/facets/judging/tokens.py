@@ -1,8 +1,8 @@
 """The words of an article in order, with what a model wants to know of each."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -28,16 +28,17 @@ STEM = 6
 class Tokens:
     """The tokens of an article, each with a number.
 
-    `starts` and `ends` are its offsets in the text, `flats` are the tokens
-    folded. `capitals` and `words` say which are capitalised, and which are
-    words and no marks. `joined` says of each token whether it could be in one
-    name with the next one; `sentences` and `paragraphs` number where each
-    stands. `starting` and `ending` find a token by an offset. `small` counts
-    the folded words that are written without a capital.
+    `starts` and `ends` are its offsets in the text, `written` are the tokens as
+    they stand there and `flats` folded. `capitals` and `words` say which are
+    capitalised, and which are words and no marks. `joined` says of each token
+    whether it could be in one name with the next one; `sentences` and
+    `paragraphs` number where each stands. `starting` and `ending` find a token
+    by an offset. `small` are the folded words that are written without a capital.
     """
 
     starts: Sequence[int]
     ends: Sequence[int]
+    written: Sequence[str]
     flats: Sequence[str]
     capitals: Sequence[bool]
     words: Sequence[bool]
@@ -46,7 +47,7 @@ class Tokens:
     paragraphs: Sequence[int]
     starting: dict[int, int]
     ending: dict[int, int]
-    small: Counter[str]
+    small: AbstractSet[str]
 
     def __len__(self) -> int:
         return len(self.flats)
@@ -81,21 +82,28 @@ def tokens_of(reading: Reading) -> Tokens:
     starts = [start for start, _ in spans]
     ends = [end for _, end in spans]
     flats = [flat[start:end] for start, end in spans]
-    kinds = [_kind_of(text[start:end]) for start, end in spans]
+    written = [text[start:end] for start, end in spans]
+    kinds = [*map(_kind_of, written)]
+    words, capitals = [is_word for is_word, _ in kinds], [is_capital for _, is_capital in kinds]
     gaps = [text[end:start] for end, start in zip(ends, starts[1:], strict=False)]
-    breaks = (gap not in BLANKS and "\n" in gap for gap in gaps)
+    breaks = ["\n" in gap for gap in gaps]
     return Tokens(
         starts=starts,
         ends=ends,
+        written=written,
         flats=flats,
-        capitals=[is_capital for _, is_capital in kinds],
-        words=[is_word for is_word, _ in kinds],
+        capitals=capitals,
+        words=words,
         joined=[*[gap in BLANKS for gap in gaps], False],
         sentences=_sentences(reading.starts, starts),
         paragraphs=[*accumulate(breaks, initial=0)][: len(spans)],
         starting=dict(zip(starts, range(len(starts)), strict=True)),
         ending=dict(zip(ends, range(1, len(ends) + 1), strict=True)),
-        small=Counter([f for f, kind in zip(flats, kinds, strict=True) if kind == (True, False)]),
+        small={
+            flat
+            for flat, is_word, is_capital in zip(flats, words, capitals, strict=True)
+            if is_word and not is_capital
+        },
     )
 
 
@@ -116,6 +124,7 @@ def _sentences(sentences: Sequence[int], starts: Sequence[int]) -> list[int]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def shape_of(word: str) -> str:
     """How a word is spelled: "AA" capitals, "Aa" a capital, "aA" mixed, "9" digits, "a" small."""
     if word.islower():

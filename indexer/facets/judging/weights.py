@@ -21,7 +21,7 @@ from indexer.facets.knowledge import load_knowledge
 from indexer.facets.lexicon import WEIGHTS, LexiconError
 from indexer.records.trees import Trees
 
-from .features import Background
+from .background import Background
 from .model import EightBits, Model, Weighing
 from .sectors import SectorModel
 from .together import FEATURES, Forest

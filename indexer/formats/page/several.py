@@ -46,8 +46,8 @@ def read_all(text: str, *, notes: tuple[Note, ...] = ()) -> list[RawArticle]:
         ValueError: There is no element in it.
     """
     root = parsed(text)
-    carriers = _carriers(root)
-    if len(carriers) < 2 or _is_single(root, carriers):  # noqa: PLR2004 - two articles
+    carriers = [] if _says_article(root) else _carriers(root)
+    if len(carriers) < 2 or _is_headed(carriers):  # noqa: PLR2004 - two articles
         return [article_of(root, text, notes)]
     outlet = Facts(root, text).outlet
     return [_article(carrier, outlet, notes) for carrier in carriers]
@@ -82,11 +82,14 @@ def _is_whole(element: html.HtmlElement) -> bool:
     return sum(len(block.text) for block in prose) >= _WHOLE and prose[0].linked < 0.5  # noqa: PLR2004
 
 
-def _is_single(root: html.HtmlElement, carriers: Sequence[html.HtmlElement]) -> bool:
-    """Whether the page is about one of its articles: it says so, or one alone has its heading."""
-    kinds = root.xpath("//meta[@property='og:type']/@content")
-    headed = sum(bool(carrier.xpath(".//h1")) for carrier in carriers)
-    return "article" in kinds or headed == 1
+def _says_article(root: html.HtmlElement) -> bool:
+    """Whether a page says that it is one article, whatever else it shows."""
+    return "article" in root.xpath("//meta[@property='og:type']/@content")
+
+
+def _is_headed(carriers: Sequence[html.HtmlElement]) -> bool:
+    """Whether one article alone has the heading of the page, so that the page is about it."""
+    return sum(bool(carrier.xpath(".//h1")) for carrier in carriers) == 1
 
 
 def _title(element: html.HtmlElement) -> tuple[str, str] | None:

@@ -2,7 +2,8 @@
 
 A folder of dumps holds ID.txt, one block of a page a line, and truth.jsonl with the id, the
 address and the article's own text. Its name ends in "-main" (what extractors of main content
-leave) or "-dump" (all that a page shows).
+leave) or "-dump" (all that a page shows). Where the text of an article has been found by
+programs, `unsure` lists what they do not agree about: it is not learned from.
 """
 
 import hashlib
@@ -141,7 +142,7 @@ def _dumps(folder: Path, furniture: Furniture) -> Iterator[Document]:
             flat=own,
             words=words,
             truth=truth,
-            label=_labels(own, truth, row["text"]),
+            label=_labels(own, truth, row["text"], "\n".join(row.get("unsure", ()))),
         )
 
 
@@ -158,13 +159,17 @@ def _truth(line: str, wanted: str, title: str) -> int:
     return UNSURE if line in title else FURNITURE
 
 
-def _labels(own: list[str], truth: NDArray[np.int64], wanted: str) -> NDArray[np.int64]:
+def _labels(
+    own: list[str], truth: NDArray[np.int64], wanted: str, unsure: str
+) -> NDArray[np.int64]:
     """The truth without its accidents.
 
     A short line may stand in an article's text by chance, and a line of the
     article may be a little different there.
     """
     whole = {flat(line) for line in wanted.split("\n")}
+    doubted = {flat(line) for line in unsure.split("\n")} if unsure else set()
+    shingles_of_doubted = set(_shingles(flat(unsure)))
     shingles = set(_shingles(flat(wanted)))
     label = truth.copy()
     for at, line in enumerate(own):
@@ -175,6 +180,8 @@ def _labels(own: list[str], truth: NDArray[np.int64], wanted: str) -> NDArray[np
         if truth[at] == FURNITURE and len(here) >= _LEAST_SHINGLES:
             share = sum(one in shingles for one in here) / len(here)
             label[at] = ARTICLE if share > 0.8 else UNSURE if share > 0.4 else FURNITURE
+        if line in doubted or sum(one in shingles_of_doubted for one in here) > 0.4 * len(here) > 0:
+            label[at] = UNSURE
     return label
 
 

@@ -1,7 +1,7 @@
 """A query answered from one snapshot: what matches, the best of it, and the counts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,6 +43,9 @@ _SHOWN = (
 )
 """The facets whose values a hit shows."""
 
+_NAMES = tuple(map(str, _SHOWN))
+"""What these are called in a hit."""
+
 
 def answer(snapshot: Snapshot, query: Query) -> ResultPage:
     """One page of hits and the counts over all of them; `took_ms` is left to the caller."""
@@ -54,16 +57,14 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
     entries, keys = _shown_once(snapshot, query, numbers, keys)
     wanted = [wanted_of(snapshot, asked.tree, within) for within in Within]
     first = (query.page - 1) * query.size
+    shown = ordering.page(entries, keys, first, query.size)
     return ResultPage(
         query=query,
         total=len(numbers),
         stories=stories,
         entries=len(entries),
         took_ms=0.0,
-        hits=tuple(
-            _hit(snapshot, number, float(scores[number]), *wanted)
-            for number in ordering.page(entries, keys, first, query.size).tolist()
-        ),
+        hits=tuple(_hits(snapshot, shown, scores, *wanted)),
         facets=tuple(
             most_frequent(counts.column(facet), query.filter_of(facet), counts.of(facet))
             for facet in query.counted
@@ -118,9 +119,7 @@ def facet(snapshot: Snapshot, query: Query, facet: Facet, listing: Listing) -> F
 def related(snapshot: Snapshot, number: int, most: int) -> tuple[Hit, ...]:
     """See `archive.Searcher.related`."""
     nothing = wanted_of(snapshot, Everything())
-    return tuple(
-        _hit(snapshot, other, 0.0, nothing) for other in like(snapshot, number, most).tolist()
-    )
+    return tuple(_hits(snapshot, like(snapshot, number, most), None, nothing))
 
 
 def wanted(snapshot: Snapshot, query: Query, within: Within = Within.ARTICLE) -> excerpts.Wanted:
@@ -192,35 +191,38 @@ def _finds(snapshot: Snapshot, query: Query) -> int:
     return int(Filters.of(snapshot, query).passed(alive(snapshot, tree).mask).sum())
 
 
-def _hit(
+def _hits(
     snapshot: Snapshot,
-    number: int,
-    score: float,
+    numbers: Numbers,
+    scores: Scores | None,
     wanted: excerpts.Wanted,
     wanted_of_removed: excerpts.Wanted | None = None,
-) -> Hit:
-    head = snapshot.head(number)
-    return _shown(
-        snapshot,
-        number,
-        head,
-        score=score,
-        title=excerpts.marked(head.title, head.language, wanted),
-        excerpts=excerpts.excerpts_of(snapshot.text(number), head.language, wanted),
-        removed=_removed(snapshot, number, wanted_of_removed) if wanted_of_removed else (),
+) -> Iterator[Hit]:
+    """Documents as hits, with pieces of their texts; no `scores` for those not searched for."""
+    for number, columns in zip(numbers.tolist(), _columns(snapshot, numbers), strict=True):
+        head = snapshot.head(number)
+        yield _hit(
+            head,
+            columns,
+            score=0.0 if scores is None else float(scores[number]),
+            title=excerpts.marked(head.title, head.language, wanted),
+            excerpts=excerpts.excerpts_of(snapshot.text(number), head.language, wanted),
+            removed=_removed(snapshot, number, wanted_of_removed) if wanted_of_removed else (),
+        )
+
+
+def bare_hits(snapshot: Snapshot, numbers: Numbers) -> tuple[Hit, ...]:
+    """Documents as hits, without excerpts and marks: their texts are not read."""
+    return tuple(
+        _hit(head, columns, score=0.0, title=Excerpt(text=head.title), excerpts=())
+        for head, columns in zip(
+            map(snapshot.head, numbers.tolist()), _columns(snapshot, numbers), strict=True
+        )
     )
 
 
-def bare_hit(snapshot: Snapshot, number: int) -> Hit:
-    """A document as a hit, without excerpts and marks: its text is not read."""
-    head = snapshot.head(number)
-    return _shown(snapshot, number, head, score=0.0, title=Excerpt(text=head.title), excerpts=())
-
-
-def _shown(snapshot: Snapshot, number: int, head: Head, **found: Any) -> Hit:  # noqa: ANN401
-    """A document as a hit, given what was found in it."""
-    values = {facet: snapshot.facets[facet].of_document(number) for facet in _SHOWN}
-    people = int(snapshot.people[number])
+def _hit(head: Head, columns: Mapping[str, Any], **found: Any) -> Hit:  # noqa: ANN401
+    """A document as a hit, given what its columns say and what was found in it."""
     return Hit(
         id=head.id,
         seed=head.seed,
@@ -230,19 +232,23 @@ def _shown(snapshot: Snapshot, number: int, head: Head, **found: Any) -> Hit:  #
         captured=head.captured,
         language=head.language,
         url=head.url,
-        organisation=values[Facet.ORGANISATION],
-        victim=values[Facet.VICTIM],
-        actor=values[Facet.ACTOR],
-        sector=values[Facet.SECTOR],
-        attack=values[Facet.ATTACK],
-        status=values[Facet.STATUS],
-        country=values[Facet.COUNTRY],
-        people=None if people == UNCOUNTED else people,
-        incident=day_of(int(snapshot.incidents[number])),
-        story=_story(snapshot, number),
-        incidents=snapshot.joined.of_document(number),
+        **columns,
         **found,
     )
+
+
+def _columns(snapshot: Snapshot, numbers: Numbers) -> Iterator[dict[str, Any]]:
+    """What the columns say of some documents, under the names that it has in a hit."""
+    values = [snapshot.facets[facet].of_documents(numbers) for facet in _SHOWN]
+    people, days = snapshot.people[numbers].tolist(), snapshot.incidents[numbers].tolist()
+    for number, those, day, *each in zip(numbers.tolist(), people, days, *values, strict=True):
+        yield {
+            **dict(zip(_NAMES, each, strict=True)),
+            "people": None if those == UNCOUNTED else those,
+            "incident": day_of(day),
+            "story": _story(snapshot, number),
+            "incidents": snapshot.joined.of_document(number),
+        }
 
 
 def _story(snapshot: Snapshot, number: int) -> Story:

@@ -20,7 +20,7 @@ from archive.tree import Alike, And, Most, Node, Or, Term
 
 from . import terms
 from .matching import distinctive
-from .weighing import close, impacts, stride_of
+from .weighing import close, counted, impacts, stride_of
 
 DEPTH = 1000
 """How many of the best are looked at."""
@@ -88,10 +88,11 @@ def _closeness(snapshot: Snapshot, pair: tuple[Term, Term], standing: _Standing)
         theirs = weights[part]
         for name in TEXT_FIELDS:
             field = segment.fields[name]
-            places = [standing.of(segment, docs, name, word) for word in pair]
-            if all(map(len, places)):
-                ends = close(places, 2 + SLOP) // stride_of(field, 2, SLOP)
-                near, counts = np.unique(ends, return_counts=True)
+            places = [standing.of(segment, docs, name, pair[0])]
+            if len(places[0]):
+                places.append(standing.of(segment, docs, name, pair[1]))
+            if len(places[-1]):
+                near, counts = counted(close(places, 2 + SLOP) // stride_of(field, 2, SLOP))
                 theirs[np.searchsorted(docs, near)] += counts * field.norms[near]
     return bm25f.scores(weights, sum(impacts(snapshot, word, TEXT_FIELDS).rarity for word in pair))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from archive.engines.understanding.said import counts_of
-from archive.engines.whoosh.segments.arrays import Mask, Numbers
+from archive.engines.whoosh.segments.arrays import Mask, Numbers, numbers_of
 from archive.engines.whoosh.snapshot.counting import FacetColumn
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.labels import facet_label
@@ -107,7 +107,7 @@ class Counts:
             ignoring = None
         if ignoring not in self._found:
             mask = self._filters.passed(self._matching, ignoring=ignoring)
-            self._found[ignoring] = mask, np.flatnonzero(mask)
+            self._found[ignoring] = mask, numbers_of(mask)
         return self._found[ignoring]
 
     def column(self, facet: Facet) -> FacetColumn:
@@ -119,6 +119,8 @@ class Counts:
         column, stories = self.column(facet), self._snapshot.stories
         found, numbers = self.found(facet)
         if self._count is Count.ARTICLES:
+            if len(numbers) == self._snapshot.articles:
+                return self._snapshot.counts(facet, uncertain=self._uncertain)
             return column.counts(found, numbers)
         alone = found & ~stories.copied
         copies = np.flatnonzero(found & stories.copied)
@@ -129,7 +131,7 @@ class Counts:
 
 def most_frequent(column: FacetColumn, chosen: Filter, counts: Numbers) -> FacetCounts:
     """The values that an answer shows of one facet, with their counts; the chosen ones always."""
-    codes = np.flatnonzero(counts[:-1])
+    codes = np.flatnonzero(counts[:-1] > 0)
     frequent = codes
     if len(codes) > LISTED:
         border = np.partition(counts[codes], -LISTED)[-LISTED]
@@ -172,4 +174,6 @@ def _ranked(codes: Numbers, counts: Numbers) -> Numbers:
 
 
 def _values(column: FacetColumn, codes: Numbers, counts: Numbers) -> dict[str, int]:
-    return {column.values[code]: int(counts[code]) for code in codes.tolist()}
+    values = column.values
+    every = zip(codes.tolist(), counts[codes].tolist(), strict=True)
+    return {values[code]: count for code, count in every}

@@ -14,7 +14,7 @@ from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.query import Facet, Filter, Query
 from archive.results import Gathering, NoticeKind, Tally
 
-from .answer import bare_hit, found
+from .answer import bare_hits, found
 from .facets import as_written
 
 TOGETHER = 36_000_000
@@ -66,12 +66,13 @@ def gathered(snapshot: Snapshot, queries: Sequence[Query], page: int, size: int)
     keys = snapshot.rank[every].astype(np.int64)
     shown = snapshot.stories.best(every, keys)
     ordered = every[shown][np.argsort(keys[shown])]
-    numbers = ordered[(page - 1) * size : page * size].tolist()
+    numbers = ordered[(page - 1) * size : page * size]
     return Gathering(
         entries=len(ordered),
-        hits=tuple(bare_hit(snapshot, number) for number in numbers),
+        hits=bare_hits(snapshot, numbers),
         found_by=tuple(
-            tuple(at for at, one in enumerate(found) if _has(one, number)) for number in numbers
+            tuple(at for at, one in enumerate(found) if _has(one, number))
+            for number in numbers.tolist()
         ),
     )
 
@@ -137,5 +138,6 @@ def _tally(snapshot: Snapshot, numbers: Numbers) -> Tally:
     stories = len(np.unique(snapshot.stories.first_published[numbers]))
     newest = None
     if len(numbers):
-        newest = bare_hit(snapshot, int(numbers[np.argmin(snapshot.rank[numbers])]))
+        at = int(np.argmin(snapshot.rank[numbers]))
+        (newest,) = bare_hits(snapshot, numbers[at : at + 1])
     return Tally(articles=len(numbers), stories=stories, newest=newest)

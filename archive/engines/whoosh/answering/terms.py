@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.engines.understanding.known import TEXT_FIELDS
-from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers, Places, ranges
-from archive.engines.whoosh.segments.vocabulary import EVERY, Run
+from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers, Places, numbers_of, ranges
+from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot.snapshot import SearchField, Segment, Snapshot
 from archive.language import STEMMING_LANGUAGES, fold, located
 from archive.tree import Fuzzy, Prefix, Term
@@ -110,7 +110,7 @@ def pieces(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Arr
         yield docs, counts * np.float32(run.share), run.end - run.first == 1
     if few:
         gathered = _gathered(field, few)
-        yield gathered.docs, gathered.freqs * gathered.shares, len(few) == 1
+        yield gathered.docs, gathered.counts, len(few) == 1
 
 
 def postings(field: SearchField, runs: Sequence[Run]) -> int:
@@ -127,12 +127,17 @@ def frequency(field: SearchField, runs: Sequence[Run]) -> int:
 
 def having(field: SearchField, runs: Sequence[Run]) -> Numbers:
     """The documents that have a word, by their numbers in the segment, rising."""
-    having = np.zeros(len(field.norms), np.bool_)
+    every = []
     for run in runs:
         docs = _docs(field, run)
         right = _counting(field, run, docs)
-        having[docs if right is None else docs[right]] = True
-    return np.flatnonzero(having)
+        every.append(docs if right is None else docs[right])
+    if len(every) == 1 and runs[0].end - runs[0].first == 1:
+        return every[0].astype(np.int64)
+    having = np.zeros(len(field.norms), np.bool_)
+    for docs in every:
+        having[docs] = True
+    return numbers_of(having)
 
 
 def among(field: SearchField, runs: Sequence[Run], docs: Numbers) -> Mask:
@@ -152,19 +157,24 @@ def occurrences(field: SearchField, runs: Sequence[Run], docs: Numbers, stride: 
         docs: The documents, by their numbers in the segment, rising.
         stride: More than the words of any document.
     """
-    found = [np.zeros(0, np.int64)]
+    lists = field.postings
+    every = []
     for run in runs:
         part = _postings_of(field, run, docs)
         if len(part.numbers):
-            begun = int(field.postings.first[run.first])
-            freqs = field.postings.freqs[begun : int(part.numbers[-1]) + 1]
-            counts = field.postings.freqs[part.numbers].astype(np.int64)
-            before = np.cumsum(freqs, dtype=np.int64)[part.numbers - begun] - counts
-            starts = int(field.postings.places[run.first]) + before
-            keys = np.repeat(docs[part.places] * stride, counts)
-            found.append(keys + field.postings.positions[ranges(starts, counts)])
-    keys = np.concatenate(found)
-    if len(runs) > 1:
+            begun = int(lists.first[run.first])
+            freqs = lists.freqs[begun : int(part.numbers[-1]) + 1]
+            counts = lists.freqs.take(part.numbers).astype(np.int64)
+            before = freqs.cumsum(dtype=np.int64).take(part.numbers - begun) - counts
+            every.append((part.places, int(lists.places[run.first]) + before, counts))
+    if not every:
+        return np.zeros(0, np.int64)
+    places, starts, counts = (
+        every[0] if len(every) == 1 else map(np.concatenate, zip(*every, strict=True))
+    )
+    keys = (docs.take(places) * stride).repeat(counts)
+    keys += lists.positions.take(ranges(starts, counts))
+    if len(every) > 1:
         keys.sort()
     return keys
 
@@ -180,14 +190,10 @@ def _postings_of(field: SearchField, run: Run, docs: Numbers) -> _Found:
     """The postings that one term has of some documents, which rise, where it counts."""
     part = _slice(field, run)
     theirs = _docs(field, run)
-    if not len(theirs):
-        return _Found(docs[:0], docs[:0])
     if len(theirs) < len(docs):
-        numbers = np.flatnonzero(contained(theirs, docs))
-        places = np.searchsorted(docs, theirs[numbers])
+        numbers, places = _met(theirs, docs)
     else:
-        places = np.flatnonzero(contained(docs, theirs))
-        numbers = np.searchsorted(theirs, docs[places].astype(theirs.dtype))
+        places, numbers = _met(docs, theirs)
     if (right := _counting(field, run, docs[places])) is not None:
         places, numbers = places[right], numbers[right]
     return _Found(places, part.start + numbers)
@@ -195,13 +201,20 @@ def _postings_of(field: SearchField, run: Run, docs: Numbers) -> _Found:
 
 def contained(wanted: Array, among: Array) -> Mask:
     """Which of the wanted numbers are among others; both rise."""
-    if not len(among):
-        return np.zeros(len(wanted), np.bool_)
+    mask = np.zeros(len(wanted), np.bool_)
+    mask[_met(wanted, among)[0]] = True
+    return mask
+
+
+def _met(wanted: Array, among: Array) -> tuple[Numbers, Numbers]:
+    """Where numbers stand that two arrays have, in the one and in the other; both rise."""
+    if not len(among) or not len(wanted):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     # of another type, all of the others would be converted
     wanted = wanted.astype(among.dtype, copy=False)
-    places = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
-    found: Mask = among[places] == wanted
-    return found
+    places = among.searchsorted(wanted)
+    met = np.flatnonzero(among.take(places, mode="clip") == wanted)
+    return met, places.take(met)
 
 
 def _sizes(field: SearchField, runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
@@ -230,11 +243,10 @@ def _docs(field: SearchField, run: Run) -> Numbers:
 
 
 class _Gathered(NamedTuple):
-    """The postings of several terms: document, frequency, share."""
+    """The postings of several terms: the document, and what it has of the term."""
 
     docs: NDArray[np.int64]
-    freqs: NDArray[np.int64]
-    shares: NDArray[np.float32]
+    counts: NDArray[np.float32]
 
 
 def _gathered(field: SearchField, runs: Sequence[Run]) -> _Gathered:
@@ -242,26 +254,29 @@ def _gathered(field: SearchField, runs: Sequence[Run]) -> _Gathered:
     lists = field.postings
     numbers = np.array([run.first for run in runs])
     begun = lists.first[numbers].astype(np.int64)
-    counts = lists.first[numbers + 1].astype(np.int64) - begun
-    taken = ranges(begun, counts)
+    lengths = lists.first[numbers + 1].astype(np.int64) - begun
     docs = lists.docs.terms(numbers)
-    freqs = lists.freqs[taken].astype(np.int64)
-    shares = np.repeat(np.array([run.share for run in runs], np.float32), counts)
-    languages = np.repeat(np.array([run.languages for run in runs]), counts)
-    right = (languages >> field.languages[docs]) & 1 != 0
-    if right.all():
-        return _Gathered(docs, freqs, shares)
-    return _Gathered(docs[right], freqs[right], shares[right])
+    counts = lists.freqs.take(ranges(begun, lengths)) * np.array(
+        [run.share for run in runs], np.float32
+    ).repeat(lengths)
+    if all(_is_everywhere(field, run) for run in runs):
+        return _Gathered(docs, counts)
+    languages = np.array([run.languages for run in runs], np.uint8).repeat(lengths)
+    right = (languages >> field.languages.take(docs)) & 1 != 0
+    return _Gathered(docs[right], counts[right])
+
+
+def _is_everywhere(field: SearchField, run: Run) -> bool:
+    """Whether a run counts in every language that a document of the field has."""
+    return run.languages & field.spoken == field.spoken
 
 
 def _counting(field: SearchField, run: Run, docs: Array) -> Mask | None:
     """Which of some documents are in a language in which a run counts; None for all."""
-    if run.languages == EVERY:
+    if _is_everywhere(field, run):
         return None
-    right = np.array(
-        [run.languages >> place & 1 for place in range(len(STEMMING_LANGUAGES))], np.bool_
-    )
-    return None if right[field.spoken].all() else right[field.languages[docs]]
+    right: Mask = (run.languages >> field.languages[docs]) & 1 != 0
+    return right
 
 
 def words_of(segment: Segment, runs: list[Run], language: str) -> Iterator[str]:

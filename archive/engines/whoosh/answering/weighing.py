@@ -12,7 +12,7 @@ import numpy as np
 
 from archive.engines.understanding.known import Fields
 from archive.engines.understanding.rarity import rarity_of
-from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores
+from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores, begun, numbers_of
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot import bm25f
 from archive.engines.whoosh.snapshot.snapshot import Impacts, SearchField, Snapshot
@@ -46,46 +46,51 @@ def warm(fresh: Snapshot, before: Snapshot) -> None:
 def _impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
     chief: Single = leaf.part if isinstance(leaf, Alike) else leaf
     others = leaf.others if isinstance(leaf, Alike) else ()
-    weights = _weigh(snapshot, chief, fields, finding=True)
+    weights = np.zeros(snapshot.size, np.float32)
+    _weigh(snapshot, chief, fields, weights, finding=True)
     for part, share in others:
-        weights += np.float32(share) * _weigh(snapshot, part, fields, finding=True)
+        _weigh(snapshot, part, fields, weights, share, finding=True)
     found = weights > 0
     if not snapshot.whole:
         found &= snapshot.live
+    count = int(np.count_nonzero(found))
     for word, share in ((chief, 1.0), *others):
-        if isinstance(word, Term) and _has_relatives(snapshot, word):
-            weights += np.float32(share) * _weigh(snapshot, word, fields, finding=False)
-    docs = np.flatnonzero(weights > 0)
-    rarity = rarity_of(snapshot.articles, int(np.count_nonzero(found)))
-    return Impacts(docs, bm25f.scores(weights[docs], rarity), found[docs], rarity)
+        if isinstance(word, Term):
+            _weigh(snapshot, word, fields, weights, share, finding=False)
+    docs = numbers_of(weights > 0)
+    rarity = rarity_of(snapshot.articles, count)
+    return Impacts(docs, bm25f.scores(weights.take(docs), rarity), found.take(docs), rarity)
 
 
-def _has_relatives(snapshot: Snapshot, word: Term) -> bool:
-    """Whether a word stands for others that do not find but count."""
-    expanded = (terms.expanded(segment, word) for segment in snapshot.segments)
-    return any(not run.finds for runs in expanded for run in runs)
-
-
-def _weigh(snapshot: Snapshot, leaf: Single, fields: Fields, *, finding: bool) -> Scores:
-    """What each document has of a leaf, by the runs that find or by the others."""
-    weights = np.zeros(snapshot.size, np.float32)
+def _weigh(
+    snapshot: Snapshot,
+    leaf: Single,
+    fields: Fields,
+    weights: Scores,
+    share: float = 1.0,
+    *,
+    finding: bool,
+) -> None:
+    """Add to each document's weight what it has of a leaf, by the runs that find or the others."""
     for segment in snapshot.segments:
-        for name in fields:
-            field, added = segment.fields[name], weights[segment.documents]
-            if isinstance(leaf, Phrase):
-                words = [terms.found_by(segment, Term(word)) for word in leaf.words]
-                docs, counts = count_phrase(field, words, leaf.slop)
-                added[docs] += counts * field.norms[docs]
-            else:
-                runs = terms.expanded(segment, leaf)
-                _count(field, [run for run in runs if run.finds == finding], added)
-    return weights
+        added = weights[segment.documents]
+        if isinstance(leaf, Phrase):
+            words = [terms.found_by(segment, Term(word)) for word in leaf.words]
+            for name in fields:
+                docs, counts = count_phrase(segment.fields[name], words, leaf.slop)
+                added[docs] += counts * np.float32(share) * segment.fields[name].norms.take(docs)
+            continue
+        runs = [run for run in terms.expanded(segment, leaf) if run.finds == finding]
+        for name in fields if runs else ():
+            _count(segment.fields[name], runs, added, share)
 
 
-def _count(field: SearchField, runs: list[Run], weights: Scores) -> None:
+def _count(field: SearchField, runs: list[Run], weights: Scores, share: float) -> None:
     """Add to each document's weight what it has of a word in a field."""
     for docs, counts, once in terms.pieces(field, runs):
-        added = counts * field.norms[docs]
+        added = counts * field.norms.take(docs)
+        if share != 1:
+            added *= np.float32(share)
         if once:
             weights[docs] += added
         elif len(docs) < len(weights):
@@ -122,7 +127,13 @@ def count_phrase(field: SearchField, words: Sequence[list[Run]], slop: int) -> C
         else:
             places = _in_order(field, words, block, stride)
         found.append(places // stride)
-    return Counted(*np.unique(np.concatenate(found), return_counts=True))
+    return counted(np.concatenate(found))
+
+
+def counted(docs: Numbers) -> Counted:
+    """Different documents, and how often each stands among some that rise."""
+    starts = begun(docs)
+    return Counted(docs[starts], np.diff(starts, append=len(docs)))
 
 
 def stride_of(field: SearchField, words: int, slop: int) -> int:
@@ -155,9 +166,16 @@ def _rarest_first(field: SearchField, words: Sequence[list[Run]]) -> list[tuple[
 
 def close(places: Sequence[Places], width: int) -> Places:
     """Where words stand within so many places: the last place of each such group."""
-    ends = np.unique(np.concatenate(places))
+    ends = np.concatenate(places)
+    words = np.arange(len(places)).repeat([len(each) for each in places])
+    order = ends.argsort(kind="stable")
+    ends, words = ends[order], words[order]
     first = ends
-    for each in places:
-        last = np.searchsorted(each, ends, side="right") - 1
-        first = np.minimum(first, np.where(last >= 0, each[last], _NOWHERE))
-    return ends[ends - first < width]
+    for word in range(len(places)):
+        last = np.maximum.accumulate(np.where(words == word, ends, _NOWHERE))
+        first = np.minimum(first, last)
+    # of several words in one place, the last one has seen them all
+    whole = np.ones(len(ends), np.bool_)
+    whole[:-1] = ends[1:] != ends[:-1]
+    found: Places = ends[whole & (ends - first < width)]
+    return found

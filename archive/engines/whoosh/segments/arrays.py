@@ -30,6 +30,9 @@ HELD = 64_000_000
 PIECE = 1 << 23
 """Bytes that are copied at once."""
 
+_SPARSE, _DENSE = 0.04, 0.1
+"""Shares of truths in a mask between which they are not looked for one by one."""
+
 Array = NDArray[Any]
 """Any array that a file holds."""
 
@@ -107,6 +110,10 @@ class Arrays:
         table = os.pread(self._file, length, tail - length)
         self._table: dict[str, tuple[str, int, int]] = json.loads(table)
 
+    def forget(self) -> None:
+        """Let go of what was read into memory; it is read again when it is asked for."""
+        self._held = {}
+
     def is_untouched(self) -> bool:
         """Whether nobody has written to the file, or cut it, since it was opened."""
         return _stamp(self._file) == self._stamp
@@ -137,6 +144,30 @@ class Arrays:
 def _stamp(file: int) -> tuple[int, int]:
     facts = os.fstat(file)
     return facts.st_size, facts.st_mtime_ns
+
+
+def numbers_of(mask: Mask) -> Numbers:
+    """The numbers of what a mask has, rising: `np.flatnonzero`, but for what that is slow at.
+
+    It looks for each truth by itself where it finds up to a tenth of truths, which takes
+    longer than to pass over all once there are more than a few. So it gets more of them.
+    """
+    some = int(np.count_nonzero(mask))
+    if not _SPARSE * len(mask) < some <= _DENSE * len(mask):
+        return np.flatnonzero(mask)
+    more = np.ones(len(mask) // 8, np.bool_)
+    return np.flatnonzero(np.concatenate((mask, more)))[:some]
+
+
+def begun(values: Array) -> Numbers:
+    """Where each run of equal values begins.
+
+    >>> begun(np.array([7, 7, 8, 9, 9])).tolist()
+    [0, 2, 3]
+    """
+    starts = np.ones(len(values), np.bool_)
+    starts[1:] = values[1:] != values[:-1]
+    return np.flatnonzero(starts)
 
 
 def narrow(values: Array) -> Array:

@@ -78,6 +78,7 @@ class Building:
         for part in self._parts:
             if part.process:
                 self._is_done(part, wait=True)
+        self._vocabulary = Vocabulary()  # merging takes memory too
         return [part.writer.get_segment() for part in self._parts]
 
     def cancel(self) -> None:

@@ -27,18 +27,21 @@ class Strings:
         self.data = arrays[f"{name}.bytes"]
         self.at = arrays[f"{name}.at"]
         self._buffer = self.data.data.cast("B") if len(self.data) else memoryview(b"")
+        self._ends = self.at.data  # gives whole numbers of Python's, in half the time
 
     def __len__(self) -> int:
         return len(self.at) - 1
 
     def __getitem__(self, number: int) -> bytes:
         """Text `number`, counted from 0."""
-        return bytes(self._buffer[self.at[number] : self.at[number + 1]])
+        return bytes(self._buffer[self._ends[number] : self._ends[number + 1]])
 
     def texts(self, first: int = 0, end: int | None = None) -> list[bytes]:
         """The texts from `first` to `end`, end excluded; all by default."""
         at = self.at[first : None if end is None else end + 1].tolist()
-        return [bytes(self._buffer[begun:ended]) for begun, ended in pairwise(at)]
+        every = bytes(self._buffer[at[0] : at[-1]])
+        starts = at if not at[0] else [each - at[0] for each in at]
+        return [every[begun:ended] for begun, ended in pairwise(starts)]
 
     def array(self) -> Array:
         """All texts as an array of bytes, in which what is shorter is filled up with zeros."""

@@ -59,6 +59,15 @@ class FacetColumn:
         codes = self.codes[self.first[number] : self.first[number + 1]]
         return tuple(self.values[code] for code in codes.tolist())
 
+    def of_documents(self, numbers: Numbers) -> list[tuple[str, ...]]:
+        """The values of each of some documents."""
+        values, codes = self.values, self.codes
+        borders = zip(self.first[numbers].tolist(), self.first[numbers + 1].tolist(), strict=True)
+        return [
+            tuple([values[code] for code in codes[begun:end].tolist()]) if end > begun else ()
+            for begun, end in borders
+        ]
+
     def having(self, wanted: tuple[str, ...]) -> Mask:
         """Which documents have at least one of these values."""
         return self.having_codes([code for code in map(self.code, wanted) if code >= 0])
@@ -107,10 +116,10 @@ class FacetColumn:
             numbers: The same documents by their numbers.
         """
         none = len(self.values)
-        counts = np.bincount(self.slots[0][numbers], minlength=none + 1)
+        counts = np.bincount(self.slots[0].take(numbers), minlength=none + 1)
         missing = counts[none]
         for slot in self.slots[1:]:
-            counts += np.bincount(slot[numbers], minlength=none + 1)
+            counts += np.bincount(slot.take(numbers), minlength=none + 1)
         if len(self.more):
             counts += np.bincount(self.more[found[self.owners]], minlength=none + 1)
         counts[none] = missing
@@ -155,7 +164,9 @@ def _laid_out(values: tuple[str, ...], codes: Array, counts: Numbers) -> FacetCo
     first = np.concatenate(([0], np.cumsum(counts)))
     most = int(counts.max(initial=1))
     slots = []
-    for slot in range(min(SLOTS, most)):
+    if len(counts) and most == 1 == int(counts.min()):
+        slots.append(codes.astype(dtype))
+    for slot in range(len(slots), min(SLOTS, most)):
         having = np.flatnonzero(counts > slot)
         filled = np.full(len(counts), len(values), dtype)
         filled[having] = codes[first[having] + slot]

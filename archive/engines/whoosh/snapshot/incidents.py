@@ -8,9 +8,8 @@ no more than what was published about the time, see `spells`.
 import hashlib
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -36,6 +35,12 @@ FEW = 6
 _KEPT = 8_000_000
 _WEIGHT = 120
 """Bytes of a document in what is kept of a victim, about."""
+
+_SHORT = 600
+"""Bytes of what is said of one incident in short, about."""
+
+_TIES = tuple(f"{kind}:".encode() for kind in (JOIN, PART))
+"""What stands in the captures column of a document that a person joined or parted."""
 
 _BETWEEN = "-"
 """Stands in an id between the article and the mark of the victim."""
@@ -67,12 +72,11 @@ class Source(Protocol):
         """The whole article of one document."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    """The documents of one incident as they came out, and what is said of it in short."""
+class _Joined(NamedTuple):
+    """The documents of one incident as they came out, and whose it is."""
 
+    victim: str
     documents: tuple[int, ...]
-    incident: Incident
 
 
 class Incidents:
@@ -86,17 +90,17 @@ class Incidents:
         self._kept = Cache[tuple[str, int | None], tuple[_Joined, ...]](
             _KEPT, lambda every: _WEIGHT * sum(len(one.documents) for one in every)
         )
+        self._short = Cache[tuple[str, int], Incident](_KEPT, lambda _: _SHORT)
 
     def of_document(self, number: int) -> tuple[Incident, ...]:
         """The incidents that a document and other stories tell of, one for each victim at most."""
-        victims = self._victims_of(number)[:FEW]
-        is_tied = bool(_ties(self._source.capture(number)))
         found = (
             self._with(number, victim)
-            for place, victim in enumerate(victims)
-            if is_tied or not self._spells.is_alone(number, place)
+            for place, victim in enumerate(self._victims_of(number)[:FEW])
+            if not self._spells.is_alone(number, place) or self._ties(number)
         )
-        return tuple(one.incident for one in found if one.incident.stories > 1)
+        several = (self._incident(one) for one in found if len(one.documents) > 1)
+        return tuple(incident for incident in several if incident.stories > 1)
 
     def mask(self, incident_id: str) -> Mask:
         """The documents of an incident; none when there is no such incident."""
@@ -113,23 +117,20 @@ class Incidents:
             return None
         shown = found.documents[:MOST]
         stories, id_of = self._source.stories, self._source.id_of
-        besides = {
-            one.incident.id: one.incident
+        besides = (
+            self._incident(self._with(number, victim))
             for number in shown
             for victim in self._victims_of(number)[:FEW]
-            if victim != found.incident.victim
-            for one in [self._with(number, victim)]
-        }
+            if victim != found.victim
+        )
+        others = map(self._incident, self._of_victim(found.victim))
+        incident = self._incident(found)
         return Dossier(
-            incident=found.incident,
+            incident=incident,
             articles=tuple(map(self._source.article, shown)),
             stories=tuple(id_of(stories.of(number)[0]).decode() for number in shown),
-            others=tuple(
-                one.incident
-                for one in self._of_victim(found.incident.victim)
-                if one.incident.id != found.incident.id
-            ),
-            besides=tuple(besides.values()),
+            others=tuple(one for one in others if one.id != incident.id),
+            besides=tuple({one.id: one for one in besides}.values()),
             left_out=len(found.documents) - len(shown),
         )
 
@@ -159,25 +160,20 @@ class Incidents:
 
         Where a person joined or parted any of that time, all of the victim are.
         """
-        numbers = self._spells.of(number, self._victims_of(number).index(victim))
+        spell = self._spells.of(number, self._victims_of(number).index(victim))
 
         def near() -> tuple[_Joined, ...]:
-            if any(_ties(self._source.capture(other)) for other in numbers.tolist()):
+            told = self._told_by(self._spells.documents(spell))
+            if any(telling.ties for telling in told.values()):
                 return self._of_victim(victim)
-            return self._joined(victim, numbers)
+            return _joined(victim, told)
 
-        return self._kept.get((victim, int(numbers[0])), near)
+        return self._kept.get((victim, spell), near)
 
     def _of_victim(self, victim: str) -> tuple[_Joined, ...]:
-        return self._kept.get((victim, None), lambda: self._joined(victim, self._about(victim)))
-
-    def _joined(self, victim: str, numbers: Numbers) -> tuple[_Joined, ...]:
-        id_of = self._source.id_of
-        in_order = sorted(numbers.tolist(), key=id_of)  # whatever segments they are in
-        tellings = (self._telling(key, number) for key, number in enumerate(in_order))
-        groups = together(victim, tellings)
-        every = (tuple(in_order[key] for key in group) for group in groups)
-        return tuple(_Joined(group, self._incident(victim, group)) for group in every)
+        return self._kept.get(
+            (victim, None), lambda: _joined(victim, self._told_by(self._about(victim)))
+        )
 
     def _about(self, victim: str) -> Numbers:
         """The documents about a victim."""
@@ -191,38 +187,69 @@ class Incidents:
         days = source.days, source.incidents
         return Spells(self._victims, days, source.stories.first_published, source.live)
 
-    def _telling(self, key: int, number: int) -> Telling:
+    def _told_by(self, numbers: Numbers) -> dict[int, Telling]:
+        """What each of some documents says, in the order of their ids, whatever segments it is in.
+
+        The key of a telling is its place in that order.
+        """
         source = self._source
-        return Telling(
-            key=key,
-            published=_known(int(source.days[number])),
-            stated=_known(int(source.incidents[number])),
-            story=source.stories.of(number)[0],
-            countries=frozenset(source.facets[Facet.COUNTRY].of_document(number)),
-            ties=_ties(source.capture(number)),
+        in_order = sorted(numbers.tolist(), key=source.id_of)
+        documents = np.array(in_order, np.int64)
+        columns = zip(
+            in_order,
+            source.days[documents].tolist(),
+            source.incidents[documents].tolist(),
+            source.stories.first_published[documents].tolist(),
+            source.facets[Facet.COUNTRY].of_documents(documents),
+            strict=True,
+        )
+        return {
+            number: Telling(
+                key=key,
+                published=_known(published),
+                stated=_known(stated),
+                story=story,
+                countries=frozenset(countries),
+                ties=self._ties(number),
+            )
+            for key, (number, published, stated, story, countries) in enumerate(columns)
+        }
+
+    def _ties(self, number: int) -> tuple[str, ...]:
+        """The keys of the corrections by which a person joined a document to another."""
+        captures = self._source.capture(number)
+        if not any(tie in captures for tie in _TIES):
+            return ()
+        keys = {key for capture in captures_of([captures]) for key in capture.corrected}
+        return tuple(
+            sorted(key for key in keys if key.removeprefix(OTHER).startswith((JOIN, PART)))
         )
 
-    def _incident(self, victim: str, group: tuple[int, ...]) -> Incident:
+    def _incident(self, one: _Joined) -> Incident:
+        return self._short.get((one.victim, one.documents[0]), lambda: self._in_short(one))
+
+    def _in_short(self, one: _Joined) -> Incident:
         source = self._source
-        documents = np.array(group)
-        known = np.concatenate((source.days[documents], source.incidents[documents]))
-        days = sorted(known[known != UNDATED].tolist())
+        documents = np.array(one.documents)
+        known = (*source.days[documents].tolist(), *source.incidents[documents].tolist())
+        days = [day for day in known if day != UNDATED]
         return Incident(
-            id=f"{source.id_of(group[0]).decode()}{_BETWEEN}{_mark(victim)}",
-            victim=victim,
-            first=day_of(days[0]) if days else None,
-            last=day_of(days[-1]) if days else None,
-            articles=len(group),
-            stories=len({source.stories.of(number)[0] for number in group}),
+            id=f"{source.id_of(one.documents[0]).decode()}{_BETWEEN}{_mark(one.victim)}",
+            victim=one.victim,
+            first=day_of(min(days)) if days else None,
+            last=day_of(max(days)) if days else None,
+            articles=len(one.documents),
+            stories=len(set(source.stories.first_published[documents].tolist())),
         )
 
 
-def _ties(captures: bytes) -> tuple[str, ...]:
-    """The keys of the corrections by which a person joined a document to another."""
-    if not any(f"{kind}:".encode() in captures for kind in (JOIN, PART)):
-        return ()
-    keys = {key for capture in captures_of([captures]) for key in capture.corrected}
-    return tuple(sorted(key for key in keys if key.removeprefix(OTHER).startswith((JOIN, PART))))
+def _joined(victim: str, told: Mapping[int, Telling]) -> tuple[_Joined, ...]:
+    """The incidents of a victim that some documents tell of."""
+    in_order = tuple(told)
+    return tuple(
+        _Joined(victim, tuple(in_order[key] for key in group))
+        for group in together(victim, told.values())
+    )
 
 
 def _known(day: int) -> int | None:

@@ -19,7 +19,7 @@ from archive.engines import record
 from archive.engines.kept import JUDGED
 from archive.engines.understanding.known import TEXT_FIELDS
 from archive.engines.understanding.names import Names
-from archive.engines.whoosh.segments.arrays import Array, Arrays
+from archive.engines.whoosh.segments.arrays import Array, Arrays, Numbers
 from archive.engines.whoosh.segments.codec import path_of
 from archive.engines.whoosh.segments.contents import Contents
 from archive.engines.whoosh.segments.generations import Generation
@@ -54,14 +54,14 @@ class SearchField:
     """One field with words of one segment, and what of its documents matters to their search.
 
     `norms` is what one occurrence weighs in each document, `languages` each
-    document's place in `STEMMING_LANGUAGES`, `spoken` those that occur, `longest` the
-    words of the longest document.
+    document's place in `STEMMING_LANGUAGES`, `spoken` those that occur, as bits in that order,
+    `longest` the words of the longest document.
     """
 
     postings: Postings
     norms: NDArray[np.float32]
     languages: NDArray[np.uint8]
-    spoken: NDArray[np.uint8]
+    spoken: int
     longest: int
 
 
@@ -136,6 +136,7 @@ class Snapshot:
         self.stories = Stories(generation.folder, self.live)
         self.joined = Incidents(self)
         self._names: dict[tuple[Facet, bool], Names] = {}
+        self._counts: dict[tuple[Facet, bool], Numbers] = {}
         self.impacts = Cache[tuple[Leaf, tuple[str, ...]], Impacts](
             KEPT, lambda impacts: impacts.bytes
         )
@@ -143,8 +144,9 @@ class Snapshot:
             _REMEMBERED, lambda pairs: _RUN * len(pairs)
         )
         self.adjacent = Cache[tuple[str, str], bool](_REMEMBERED, lambda _: 0)
+        languages = _languages(self.facets[Facet.LANGUAGE])
         for field in (*TEXT_FIELDS, *(origin.value for origin in Origin)):
-            self._open_field(field)
+            self._open_field(field, languages)
 
     def is_untouched(self) -> bool:
         """Whether the files are as they were when this was opened; cheap enough to ask always."""
@@ -191,7 +193,7 @@ class Snapshot:
     def rank(self) -> NDArray[np.int32]:
         """Each document's place among all, newest first, then by id."""
         ids = np.concatenate([np.zeros(0, "S1"), *(each.ids.array() for each in self.segments)])
-        order = np.lexsort((ids, -self.days))
+        order = _in_order(-self.days.astype(np.int64), ids)
         rank = np.empty(self.size, np.int32)
         rank[order] = np.arange(self.size, dtype=np.int32)
         return rank
@@ -213,6 +215,14 @@ class Snapshot:
     def column(self, facet: Facet, *, uncertain: bool) -> FacetColumn:
         """The values of a facet in each document, the uncertain ones too or not."""
         return self._unsure[facet] if uncertain and facet in JUDGED else self.facets[facet]
+
+    def counts(self, facet: Facet, *, uncertain: bool) -> Numbers:
+        """How many of all live documents have each value; see `FacetColumn.counts`."""
+        key = facet, uncertain
+        if key not in self._counts:  # two threads may both make it
+            column = self.column(facet, uncertain=uncertain)
+            self._counts[key] = column.counts(self.live, np.flatnonzero(self.live))
+        return self._counts[key]
 
     def names(self, facet: Facet, *, uncertain: bool = False) -> Names:
         """The values of a facet by the words of their names."""
@@ -243,17 +253,16 @@ class Snapshot:
         segment, local = self.segment_of(number)
         return record.read_article(segment.heads[local], segment.texts[local], segment.rests[local])
 
-    def _open_field(self, name: str) -> None:
+    def _open_field(self, name: str, languages: NDArray[np.uint8]) -> None:
         lengths = _column(self.segments, f"{name}.lengths", np.float32)
         mean = float(lengths[self.live].mean()) if self.articles else 0.0
         norms = bm25f.norms(name, lengths, mean)
-        languages = _languages(self.facets[Facet.LANGUAGE])
         for segment in self.segments:
             segment.fields[name] = SearchField(
                 postings=Postings.of(segment.arrays, name),
                 norms=norms[segment.documents],
                 languages=languages[segment.documents],
-                spoken=np.unique(languages[segment.documents]),
+                spoken=int(np.bitwise_or.reduce(np.uint8(1) << languages[segment.documents])),
                 longest=int(lengths[segment.documents].max()),
             )
 
@@ -261,6 +270,30 @@ class Snapshot:
 def _column(segments: Sequence[Segment], name: str, dtype: type) -> Array:
     parts = [segment.arrays[name] for segment in segments]
     return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype)
+
+
+def _in_order(first: NDArray[np.int64], texts: Array) -> Numbers:
+    """The places of texts in order: by numbers of 32 bits, then by their bytes.
+
+    One key of 64 bits, which numbers and the first bytes of the texts go into, is sorted ten
+    times as fast as both; where it says no more, the texts themselves do.
+    """
+    width = texts.itemsize
+    beginnings = np.zeros((len(texts), _KEYED), np.uint8)
+    data = np.ascontiguousarray(texts).view(np.uint8).reshape(len(texts), width)
+    beginnings[:, : min(width, _KEYED)] = data[:, :_KEYED]
+    keys = (first << 32) + beginnings.view(">u4")[:, 0]
+    order = np.argsort(keys)
+    alike = np.zeros(len(order) + 1, np.bool_)
+    alike[1:-1] = keys[order[1:]] == keys[order[:-1]]
+    unsure = np.flatnonzero(alike[1:] | alike[:-1])
+    some = order[unsure]
+    order[unsure] = some[np.lexsort((texts[some], keys[some]))]
+    return order
+
+
+_KEYED = 4
+"""Bytes of a text that its key has."""
 
 
 def _months(days: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -40,19 +40,24 @@ class Spells:
         every = np.concatenate(dated)
         told = [each[self._owners[some]] for each, some in zip(days, dated, strict=True)]
         near = _runs(every, codes[every], np.concatenate(told).astype(np.int64), REACH)
-        copies = _runs(pairs, codes[pairs], stories[self._owners[pairs]], 0)
+        told_by = stories[self._owners[pairs]]
+        copied = np.bincount(told_by)[told_by] > 1
+        copies = _runs(pairs[copied], codes[pairs[copied]], told_by[copied], 0)
         self._spells = _joined(len(codes), (near, copies))
         self._order = pairs[np.argsort(self._spells[pairs], kind="stable")]
         self._ordered = self._spells[self._order]
         self._sizes = np.bincount(self._ordered, minlength=len(codes))
 
+    def of(self, number: int, place: int) -> int:
+        """The spell of a document, for the victim that it has at a place."""
+        return int(self._spells[self._first[number] + place])
+
     def is_alone(self, number: int, place: int) -> bool:
         """Whether the spell of a document has no other; `place` as in `of`."""
-        return bool(self._sizes[self._spells[self._first[number] + place]] <= 1)
+        return bool(self._sizes[self.of(number, place)] <= 1)
 
-    def of(self, number: int, place: int) -> Numbers:
-        """The live documents in the spell of one, for the victim that it has at a place; rising."""
-        spell = self._spells[self._first[number] + place]
+    def documents(self, spell: int) -> Numbers:
+        """The live documents in a spell, rising."""
         begun, end = np.searchsorted(self._ordered, (spell, spell + 1))
         found: Numbers = self._owners[self._order[begun:end]]
         return found
@@ -66,12 +71,13 @@ class _Runs(NamedTuple):
 
 
 def _runs(pairs: Numbers, codes: Numbers, values: Numbers, reach: int) -> _Runs:
-    """Runs of pairs of one victim with values that are no further apart, each from the next."""
+    """Runs of several pairs of one victim: each value is no further apart from the next."""
     order = np.argsort((codes << 32) + values)
     pairs, codes, values = pairs[order], codes[order], values[order]
-    apart = (codes[1:] != codes[:-1]) | (values[1:] - values[:-1] > reach)
-    starts = np.concatenate(([0], np.flatnonzero(apart) + 1)) if len(pairs) else pairs
-    return _Runs(pairs, starts)
+    near = np.zeros(len(pairs) + 1, np.bool_)
+    near[1:-1] = (codes[1:] == codes[:-1]) & (values[1:] - values[:-1] <= reach)
+    joined = near[:-1] | near[1:]
+    return _Runs(pairs[joined], np.flatnonzero(~near[:-1][joined]))
 
 
 def _joined(count: int, every: Sequence[_Runs]) -> Numbers:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from archive.engines.whoosh.segments.arrays import Arrays, Keys, Mask, Numbers
+from archive.engines.whoosh.segments.arrays import Arrays, Keys, Mask, Numbers, begun
 from archive.engines.whoosh.segments.stories import FILE
 
 
@@ -37,8 +37,8 @@ class Stories:
         """
         if not self._are_any:
             return len(numbers)
-        copies = self.first_published[np.flatnonzero(found & self.copied)]
-        return len(numbers) - len(copies) + len(np.unique(copies))
+        copies = np.sort(self.first_published[np.flatnonzero(found & self.copied)])
+        return len(numbers) - len(copies) + len(begun(copies))
 
     def best(self, numbers: Numbers, keys: Keys) -> Mask:
         """Which documents to show when each story is shown once: the one with the lowest key.
@@ -51,8 +51,8 @@ class Stories:
         if not self._are_any:
             return shown
         places = np.flatnonzero(self.copied[numbers])
-        places = places[np.argsort(keys[places], kind="stable")]
-        _, first = np.unique(self.first_published[numbers[places]], return_index=True)
+        stories = self.first_published[numbers[places]]
+        order = np.lexsort((keys[places], stories))
         shown[places] = False
-        shown[places[first]] = True
+        shown[places[order[begun(stories[order])]]] = True
         return shown

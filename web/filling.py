@@ -1,0 +1,156 @@
+"""What a page has by the dozen, filled into stencils of its macros: rows, bars, tags, marks."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from urllib.parse import quote, quote_plus
+
+from flask import Blueprint
+from markupsafe import Markup, escape
+
+from archive import Bucket, Count, Entity, Excerpt, Facet, FacetCount, Kind
+
+from .drawing import pieces, profile
+from .filtering import Bar
+from .language import spoken
+from .links import Links
+from .stencils import Stencil
+from .wording import Wording
+
+blueprint = Blueprint("filling", __name__)
+"""Brings the filters of this module to the templates; it has no page."""
+
+
+@blueprint.app_template_filter()
+def rows(links: Links, facet: Facet, listed: Sequence[FacetCount], row: Stencil) -> Markup:
+    """The rows of a facet's values, each of which can be ticked or excluded.
+
+    Args:
+        links: Those of the page.
+        facet: Whose values these are.
+        listed: The values.
+        row: Cut for one that is neither selected nor excluded.
+    """
+    say, stories = links.say, links.query.count is Count.STORIES
+    unit = "facet.stories" if stories else "facet.articles"
+    before, after = map(escape, links.around_excluded(facet))
+    made = []
+    for counted in listed:
+        value, label, encoded = _written(say, facet, counted.value)
+        holes = {
+            "name": facet.value,
+            "value": value,
+            "label": label,
+            "number": say.number(counted.count),
+            "unit": say.some(unit, counted.count),
+            "href": f"{before}{encoded}{after}",
+        }
+        if counted.selected or counted.excluded:
+            chosen = {
+                "value": counted.value,
+                "label": say.label(facet, counted.value),
+                "href": links.exclude(facet, counted.value),
+                "selected": counted.selected,
+                "excluded": counted.excluded,
+            }
+            made.append(row.instead(**holes | chosen))
+        else:
+            made.append(row.filled(holes))
+    return _joined(made)
+
+
+@blueprint.app_template_filter()
+def side_by_side(
+    drawn: Sequence[Bar], leading: Callable[[Bucket], str], count: Count, bar: Stencil
+) -> Markup:
+    """The bars of a histogram.
+
+    Args:
+        drawn: The bars.
+        leading: Where one leads.
+        count: What is counted.
+        bar: Cut for one that leads somewhere.
+    """
+    say, unit = spoken(), "search.stories" if count is Count.STORIES else "search.results"
+    made = []
+    for each in drawn:
+        bucket = each.bucket
+        if not bucket.count:
+            made.append(bar.instead(empty=True, label=each.label))
+            continue
+        span, counted = say.span(bucket.start, bucket.end), say.some(unit, bucket.count)
+        holes = {
+            "href": escape(leading(bucket)),
+            "told": escape(say("histogram.bar", span=span, count=counted)),
+            "number": say.number(bucket.count),
+            "top": 100 - each.percent,
+            "height": each.percent,
+            "label": escape(each.label),
+        }
+        made.append(bar.filled(holes))
+    return _joined(made)
+
+
+@blueprint.app_template_filter()
+def narrowing(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -> Markup:
+    """The values of a hit in one facet, each of which leads to a narrower search.
+
+    Args:
+        links: Those of the page.
+        facet: Whose values these are.
+        values: The values.
+        tag: Cut for one that is not selected.
+    """
+    if not values:
+        return Markup()
+    say, chosen = links.say, links.query.filter_of(facet)
+    before, after = map(escape, links.around_selected(facet))
+    kind = say(f"facet.{facet}")
+    every = {"facet": facet.value, "kind": escape(kind)}
+    made = []
+    for each in values:
+        whom = _whom(links, facet, each) if "card" in tag.holes else {}
+        if each in chosen.values:
+            named = {"facet": facet.value, "kind": kind, "label": say.label(facet, each)}
+            made.append(tag.instead(chosen=True, **named, **whom))
+            continue
+        _, label, encoded = _written(say, facet, each)
+        href = f"{before}{encoded}{after}"
+        if each in chosen.excluded:
+            href = escape(links.toggle(facet, each))
+        made.append(tag.filled({**every, **whom, "label": label, "href": href}))
+    return _joined(made)
+
+
+def _whom(links: Links, facet: Facet, value: str) -> dict[str, Markup]:
+    """The link to the page about who a value is, and what it says."""
+    kind, name, told = _named(links.say, facet, value)
+    before, after = map(escape, links.around_entity(kind))
+    return {"card": before + name + after, "told": told}
+
+
+@lru_cache(maxsize=4096)
+def _named(say: Wording, facet: Facet, value: str) -> tuple[str, Markup, Markup]:
+    """Of which kind a value is, its name as it stands in a path, and what leads to its page."""
+    entity = profile(facet, value) or Entity(Kind.ORGANISATION, value)
+    told = say("entity.about", name=say.label(facet, value))
+    return entity.kind, escape(quote(entity.name)), escape(told)
+
+
+@blueprint.app_template_filter()
+def marked(excerpt: Excerpt, mark: Stencil) -> Markup:
+    """The text of an excerpt, its spans marked."""
+    made = []
+    for text, hit in pieces(excerpt):
+        piece = escape(text)
+        made.append(mark.filled({"text": piece}) if hit else piece)
+    return _joined(made)
+
+
+@lru_cache(maxsize=4096)  # most pages list the same sectors, countries and years
+def _written(say: Wording, facet: Facet, value: str) -> tuple[str, str, str]:
+    """A value and its label as they stand in markup, and the value as it stands in an address."""
+    return str(escape(value)), str(escape(say.label(facet, value))), quote_plus(value)
+
+
+def _joined(made: Sequence[str]) -> Markup:
+    return Markup("".join(made))  # noqa: S704 - of markup and of what was escaped

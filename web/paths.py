@@ -1,0 +1,44 @@
+"""The paths of pages, each worked out once: a page of results has fifty, and routing is slow."""
+
+import re
+
+from flask import Flask, current_app, request, url_for
+
+PLACE = "newsarchive-place-of-a-value"
+"""Stands for a value in an address; nothing else has this name."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+"""What stands in a path as it is."""
+
+_MOST = 1000
+"""Paths that are kept; a proxy that names ever other paths of its own does not fill the memory."""
+
+
+def path_to(endpoint: str, **values: str) -> str:
+    """The path of a page, below the path where a proxy serves us.
+
+    Args:
+        endpoint: The page.
+        values: What stands in its path: the name of a file, of a facet, nothing of which there
+            are many.
+    """
+    known: dict[tuple[str, ...], str] = current_app.extensions.setdefault("paths", {})
+    key = request.script_root, endpoint, *values.values()
+    if key not in known:
+        if len(known) >= _MOST:
+            known.clear()
+        known[key] = url_for(endpoint, **values)  # type: ignore[arg-type]
+    return known[key]
+
+
+def path_with(endpoint: str, **value: str) -> str:
+    """The path of one of many pages, which has an id in its path."""
+    ((name, given),) = value.items()
+    if not _PLAIN.fullmatch(given):
+        return url_for(endpoint, **value)  # type: ignore[arg-type]
+    return path_to(endpoint, **{name: PLACE}).replace(PLACE, given)
+
+
+def register(app: Flask) -> None:
+    """Let the templates of an application ask for paths."""
+    app.jinja_env.globals["path_to"] = path_to
