@@ -113,26 +113,17 @@ class Snapshot:
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
-        self.segments: list[Segment] = []
-        whoosh = Contents.in_folder(generation.folder)
-        packing = Packing(generation.folder)
-        deleted: list[int] = []
-        base = 0
-        for segment in whoosh._segments():  # noqa: SLF001 - its readers would open what is not used
-            arrays = Arrays(path_of(whoosh.storage, segment))
-            self.segments.append(Segment(arrays, base, packing))
-            deleted += (base + number for number in segment.deleted_docs())
-            base += segment.doc_count_all()
-        self.live = np.ones(base, np.bool_)
+        self.segments, deleted = _opened(generation)
+        self.live = np.ones(sum(segment.size for segment in self.segments), np.bool_)
         self.live[deleted] = False
-        self.articles = base - len(deleted)
+        self.articles = len(self.live) - len(deleted)
         self.whole = not deleted
-        every = [segment.arrays for segment in self.segments]
+        arrays = [segment.arrays for segment in self.segments]
         self.days = _column(self.segments, "day", np.int32)
         self.incidents = _column(self.segments, "incident", np.int32)
         self.people = _column(self.segments, "people", np.int32)
-        self.facets = FacetColumns(every, "facet")
-        self._unsure = FacetColumns(every, "unsure")
+        self.facets = FacetColumns(arrays, "facet")
+        self._unsure = FacetColumns(arrays, "unsure")
         self.stories = Stories(generation.folder, self.live)
         self.joined = Incidents(self)
         self._names: dict[tuple[Facet, bool], Names] = {}
@@ -265,6 +256,20 @@ class Snapshot:
                 spoken=int(np.bitwise_or.reduce(np.uint8(1) << languages[segment.documents])),
                 longest=int(lengths[segment.documents].max()),
             )
+
+
+def _opened(generation: Generation) -> tuple[list[Segment], list[int]]:
+    """The segments of a generation, and the numbers of the deleted documents."""
+    whoosh = Contents.in_folder(generation.folder)
+    packing = Packing(generation.folder)
+    segments: list[Segment] = []
+    deleted: list[int] = []
+    base = 0
+    for segment in whoosh._segments():  # noqa: SLF001 - its readers would open what is not used
+        segments.append(Segment(Arrays(path_of(whoosh.storage, segment)), base, packing))
+        deleted += (base + number for number in segment.deleted_docs())
+        base += segments[-1].size
+    return segments, deleted
 
 
 def _column(segments: Sequence[Segment], name: str, dtype: type) -> Array:
