@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from archive import Count, Facet, Listing, NoticeKind, Query, Sort, open_index
+from archive.engines.opensearch.address import read_address
 from archive.engines.opensearch.answering import answer, walking
+from archive.engines.opensearch.client import Client, Credentials
 
 
 @pytest.fixture
@@ -91,3 +93,33 @@ def test_a_listing_counts_articles_or_stories(index):
 
     assert counted(Count.ARTICLES) == [("health", 30)]
     assert counted(Count.STORIES) == [("health", index.search(Query()).stories)]
+
+
+@pytest.mark.parametrize(("allowed", "forms"), [(None, 300), ("8192", 1500)])
+def test_all_words_with_a_beginning_count_that_the_cluster_allows(
+    nodes, make_article, tmp_path, allowed, forms
+):
+    filler = " ".join(f"mot{number}" for number in range(1200))
+    texts = {
+        "many.txt": " ".join(f"mair{number:04}" for number in range(forms)),
+        "late.txt": f"{'mair9999 ' * 60}{filler}",
+        "early.txt": f"{'mair0000 ' * 20}{filler}",
+    }
+    address = nodes.address(f"beginnings-{forms}")
+    indexes = open_index(address), open_index(f"whoosh:{tmp_path / 'index'}")
+    setting = {"persistent": {"indices.query.bool.max_clause_count": allowed}}
+    client = Client(read_address(address), Credentials())
+    client.ask("PUT", "/_cluster/settings", setting)
+    try:
+        orders = []
+        for index in indexes:
+            with index.writing() as batch:
+                for seed, text in texts.items():
+                    batch.put(make_article(seed, body=text))
+            found = index.view().search(Query(text="mair*", copies=True)).hits
+            orders.append([hit.seed for hit in found])
+    finally:
+        setting["persistent"]["indices.query.bool.max_clause_count"] = None
+        client.ask("PUT", "/_cluster/settings", setting)
+    assert orders[0] == orders[1]
+    assert orders[0].index("late.txt") < orders[0].index("early.txt")

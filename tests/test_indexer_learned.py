@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.cleaning.clean import clean, ruled, text_of
-from indexer.cleaning.learned.judging import KINDS, held, judge, smoothed
+from indexer.cleaning.learned.judging import KINDS, held, judge, needed, smoothed
 from indexer.cleaning.learned.places import FEATURES, features_of
 from indexer.cleaning.learned.signs import SIGNS, Text, signs_of
 from indexer.cleaning.learned.weights import FILE, encoded, load_weights
@@ -68,7 +68,7 @@ def test_furniture_that_no_phrase_knows_goes_with_its_reasons():
     assert {piece.text for piece in judged} <= {*ABOVE, *BELOW}
     assert len(result.removed) == len(alone.removed) + len(judged)
     for piece in judged:
-        assert WEIGHTS.sure_on_pages.line < (piece.chance or 0) <= 1
+        assert WEIGHTS.sure_of.page.line < (piece.chance or 0) <= 1
         assert 1 <= len(piece.reasons) <= 3
         assert {reason.partition(":")[0] for reason in piece.reasons} <= {*KINDS}
     assert all(paragraph in result.body for paragraph in PROSE)
@@ -77,6 +77,17 @@ def test_furniture_that_no_phrase_knows_goes_with_its_reasons():
 def test_text_of_a_page_is_not_judged():
     one = replace(raw(*ABOVE, TITLE, *PROSE, *BELOW), is_plain=False)
     assert clean(one, FURNITURE, weights=WEIGHTS) == clean(one, FURNITURE)
+
+
+def test_of_a_text_with_many_paragraphs_the_model_has_to_be_surer():
+    for count, sure in ((40, WEIGHTS.sure_of.text), (41, WEIGHTS.sure_of.long_text)):
+        lines = [f"{PROSE[0]} {number}." for number in range(count)]
+        one = Text(
+            lines=[*lines, "Partager"],
+            normals=[""] * len(lines) + ["partager"],
+            phrases=[[False] * 5] * (count + 1),
+        )
+        assert needed(signs_of(one), WEIGHTS.sure_of) == [sure.paragraph] * count + [sure.line]
 
 
 def test_a_paragraph_between_two_that_stay_is_held():

@@ -32,7 +32,7 @@ def rows(links: Links, facet: Facet, listed: Sequence[FacetCount], row: Stencil)
     """
     say, stories = links.say, links.query.count is Count.STORIES
     unit = "facet.stories" if stories else "facet.articles"
-    before, after = map(escape, links.around_excluded(facet))
+    before, after = links.around.excluded(facet)
     made = []
     for counted in listed:
         value, label, encoded = _written(say, facet, counted.value)
@@ -103,7 +103,7 @@ def narrowing(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -
     if not values:
         return Markup()
     say, chosen = links.say, links.query.filter_of(facet)
-    before, after = map(escape, links.around_selected(facet))
+    before, after = links.around.selected(facet)
     kind = say(f"facet.{facet}")
     every = {"facet": facet.value, "kind": escape(kind)}
     made = []
@@ -124,21 +124,23 @@ def narrowing(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -
 def _whom(links: Links, facet: Facet, value: str) -> dict[str, Markup]:
     """The link to the page about who a value is, and what it says."""
     kind, name, told = _named(links.say, facet, value)
-    before, after = map(escape, links.around_entity(kind))
-    return {"card": before + name + after, "told": told}
+    before, after = links.around.name(kind)
+    return {"card": _joined((before, name, after)), "told": told}
 
 
 @lru_cache(maxsize=4096)
-def _named(say: Wording, facet: Facet, value: str) -> tuple[str, Markup, Markup]:
+def _named(say: Wording, facet: Facet, value: str) -> tuple[str, str, Markup]:
     """Of which kind a value is, its name as it stands in a path, and what leads to its page."""
     entity = profile(facet, value) or Entity(Kind.ORGANISATION, value)
     told = say("entity.about", name=say.label(facet, value))
-    return entity.kind, escape(quote(entity.name)), escape(told)
+    return entity.kind, str(escape(quote(entity.name))), escape(told)
 
 
 @blueprint.app_template_filter()
 def marked(excerpt: Excerpt, mark: Stencil) -> Markup:
     """The text of an excerpt, its spans marked."""
+    if not excerpt.spans:
+        return escape(excerpt.text)
     made = []
     for text, hit in pieces(excerpt):
         piece = escape(text)

@@ -7,6 +7,7 @@ from functools import cached_property
 from urllib.parse import quote, quote_plus, urlencode
 
 from flask import request, url_for
+from markupsafe import escape
 
 from archive import (
     COUNTED,
@@ -114,14 +115,13 @@ class Pages(_Addresses):
 
     def entity(self, kind: str, name: str) -> str:
         """The page about an organisation, an actor or a sector."""
-        before, after = self.around_entity(kind)
+        before, after = self.around_name(kind)
         return f"{before}{quote(name)}{after}"
 
-    def around_entity(self, kind: str) -> tuple[str, str]:
-        """What is before and after the name, encoded, in the address of such a page."""
-        before, _, after = self._address(path_to("entities.page", kind=kind, name=PLACE)).partition(
-            PLACE
-        )
+    def around_name(self, kind: str) -> tuple[str, str]:
+        """What is before and after a name, encoded, in the address of the page about it."""
+        path = path_to("entities.page", kind=kind, name=PLACE)
+        before, _, after = self._address(path).partition(PLACE)
         return before, after
 
     def values(self, facet: Facet, **listing: object) -> str:
@@ -206,6 +206,7 @@ class Links(Pages):
     def __init__(self, query: Query) -> None:
         super().__init__(query)
         self._frames: dict[tuple[Facet, _Toggled], tuple[str, str]] = {}
+        self.around = Around(self)
 
     def _but(self, **changed: object) -> str:
         """This query with some fields changed, from its first page on."""
@@ -220,14 +221,6 @@ class Links(Pages):
         """With a facet's value excluded, or not any more."""
         return self._toggled(turns.excluded, facet, value)
 
-    def around_selected(self, facet: Facet) -> tuple[str, str]:
-        """What is before and after a value, encoded, in the address that selects it besides."""
-        return self._frame(turns.selected, facet)
-
-    def around_excluded(self, facet: Facet) -> tuple[str, str]:
-        """The same in the address that excludes it besides."""
-        return self._frame(turns.excluded, facet)
-
     def values_with_text(self, facet: Facet, text: str) -> str:
         """The page with all values of a facet, of a query with another text."""
         return Links(turns.with_text(self.query, text)).values(facet)
@@ -240,13 +233,13 @@ class Links(Pages):
         chosen = self.query.filter_of(facet)
         if value in chosen.values or value in chosen.excluded:
             return self._with(toggled(chosen, value))
-        before, after = self._frame(toggled, facet)
+        before, after = self.frame(toggled, facet)
         return f"{before}{quote_plus(value)}{after}"
 
     def _with(self, chosen: Filter) -> str:
         return self._but(filters=turns.filters_with(self.query, chosen))
 
-    def _frame(self, toggled: _Toggled, facet: Facet) -> tuple[str, str]:
+    def frame(self, toggled: _Toggled, facet: Facet) -> tuple[str, str]:
         """A hundred links of a page that differ in the value alone: before it and after."""
         if (facet, toggled) not in self._frames:
             chosen = toggled(self.query.filter_of(facet), PLACE)
@@ -346,6 +339,35 @@ class Links(Pages):
             ),
         )
         return [*urls.args_of(bare), *self.language]
+
+
+class Around:
+    """What is before and after a value, encoded, in addresses that differ in that alone.
+
+    It is escaped, for what is filled into a page by the dozen.
+    """
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._known: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def selected(self, facet: Facet) -> tuple[str, str]:
+        """Where a value of a facet is selected besides."""
+        return self._kept(("selected", facet), lambda: self._links.frame(turns.selected, facet))
+
+    def excluded(self, facet: Facet) -> tuple[str, str]:
+        """Where it is excluded besides."""
+        return self._kept(("excluded", facet), lambda: self._links.frame(turns.excluded, facet))
+
+    def name(self, kind: str) -> tuple[str, str]:
+        """The page about who has a name."""
+        return self._kept(("name", kind), lambda: self._links.around_name(kind))
+
+    def _kept(self, key: tuple[str, str], frame: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+        if key not in self._known:
+            before, after = frame()
+            self._known[key] = str(escape(before)), str(escape(after))
+        return self._known[key]
 
 
 def _wider(dates: DateRange) -> DateRange:

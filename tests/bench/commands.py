@@ -18,7 +18,7 @@ from tests.bench import ours
 from tests.bench.asking import Work, questions
 from tests.bench.corpus import Corpus, fillers_of, write
 from tests.bench.measured import FOLDER, Figures, keep, percentile
-from tests.bench.processes import Ran, machine, run, watched
+from tests.bench.processes import Ran, machine, run, surroundings, watched
 from web.urls import address, args_of
 
 CLIENTS = 8
@@ -85,7 +85,7 @@ def _served(index: Path, count: int) -> Figures:
         port = free.getsockname()[1]
     command = [*_COMMAND, "serve", "--index", f"whoosh:{index}", "--port", str(port)]
     began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=surroundings()) as server:
         try:
             _first_answer(server, port, addresses[0])
             first = time.perf_counter() - began

@@ -73,9 +73,12 @@ class WhooshView:
         began = time.perf_counter()
         settled = self._settled(query)
         page = answer.answer(self.snapshot, settled)
+        asked = query
+        if page.query is not settled:
+            asked = replace(page.query, uncertain=query.uncertain)
         return replace(
             page,
-            query=replace(page.query, uncertain=query.uncertain),
+            query=asked,
             uncertain=bool(settled.uncertain),
             took_ms=(time.perf_counter() - began) * 1000,
         )

@@ -15,7 +15,7 @@ from indexer.records.marks import holds_indicator
 
 from .places import FEATURES, features_of
 from .signs import NUMBER, Floats, Text, signs_of
-from .weights import Sure, Weights
+from .weights import SureOf, Weights
 
 KINDS = tuple(dict.fromkeys(kind for kind, _ in FEATURES))
 """The kinds of reasons, as their features come."""
@@ -34,8 +34,11 @@ _TITLE_WORDS = 4
 _PAGE = 60
 """Lines from which on a text may be all that a page shows."""
 
-_PAGE_PROSE = 0.4
+_PAGE_PROSE = 0.25
 """The share of prose among the lines of a text that is all of a page, at the most."""
+
+_LONG = 40
+"""Paragraphs from which on a text is long: what is lost of it is often a whole part."""
 
 _CAREFUL = 1e-4
 """No chance is taken for surer than this."""
@@ -48,7 +51,7 @@ def judge(text: Text, weights: Weights) -> tuple[Verdict, ...]:
     signs = signs_of(text)
     rows = features_of(signs, weights.words.columns(text.tokens))
     chances = smoothed(chances_of(weights.trees.odds(rows)), weights.stay)
-    lines = held(text, signs, chances, needed(signs, weights.sure, weights.sure_on_pages))
+    lines = held(text, signs, chances, needed(signs, weights.sure_of))
     if not lines:
         return ()
     shares = weights.trees.shares(rows[lines], _KIND_OF, len(KINDS))
@@ -63,11 +66,15 @@ def judge(text: Text, weights: Weights) -> tuple[Verdict, ...]:
     )
 
 
-def needed(signs: Floats, sure: Sure, sure_on_pages: Sure) -> list[float]:
-    """The chance from which on each line is furniture: where all of a page is there, less."""
+def needed(signs: Floats, sure: SureOf) -> list[float]:
+    """The chance from which on each line is furniture.
+
+    Where all of a page is there it is less than elsewhere, in a long text more.
+    """
     prose = signs[:, NUMBER["prose"]] > 0
     is_page = len(prose) >= _PAGE and prose.mean() < _PAGE_PROSE
-    own = sure_on_pages if is_page else sure
+    is_long = np.count_nonzero(prose) > _LONG
+    own = sure.page if is_page else sure.long_text if is_long else sure.text
     return [own.paragraph if one else own.line for one in prose.tolist()]
 
 

@@ -25,20 +25,27 @@ class Sure:
     paragraph: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SureOf:
+    """How sure to be of a text, of one with many paragraphs, and of all that a page shows."""
+
+    text: Sure
+    long_text: Sure
+    page: Sure
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Weights:
     """What was learned.
 
-    `sure` says how sure to be, `sure_on_pages` the same where all that a page
-    shows is in the text; `stay` is how likely the next line is of the same
-    kind. `about` tells of the making: the version of the data, the figures
+    `sure_of` says how sure to be, `stay` how likely the next line is of the
+    same kind. `about` tells of the making: the version of the data, the figures
     of the cross-validation.
     """
 
     trees: Trees
     words: Words
-    sure: Sure
-    sure_on_pages: Sure
+    sure_of: SureOf
     stay: float
     about: Mapping[str, Any]
 
@@ -50,8 +57,7 @@ def encoded(weights: Weights) -> bytes:
         tables={"words": weights.words.weights},
         about={
             **weights.about,
-            "sure": asdict(weights.sure),
-            "sure_on_pages": asdict(weights.sure_on_pages),
+            "sure": asdict(weights.sure_of),
             "stay": weights.stay,
         },
     )
@@ -69,8 +75,7 @@ def load_weights(file: Path = FILE) -> Weights:
     return Weights(
         trees=kept.trees,
         words=Words(kept.tables["words"]),
-        sure=Sure(**kept.about["sure"]),
-        sure_on_pages=Sure(**kept.about["sure_on_pages"]),
+        sure_of=SureOf(**{of: Sure(**own) for of, own in kept.about["sure"].items()}),
         stay=kept.about["stay"],
         about=kept.about,
     )

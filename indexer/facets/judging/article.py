@@ -73,11 +73,14 @@ class Article:
     def cues(self) -> dict[str, list[int]]:
         """The tokens that are cues, by the list they are on, and those that are years."""
         lists = _lists(self.document.reading.lexicon)
+        flats = self.document.tokens.flats
+        named = {flat: lists[flat[:STEM]] for flat in {*flats} if flat[:STEM] in lists}
         found: dict[str, list[int]] = {**{cue: [] for cue in CUES}, "year": []}
-        for number, flat in enumerate(self.document.tokens.flats):
-            for cue in lists.get(flat[:STEM], ()):
-                found[cue].append(number)
-            if len(flat) == _YEAR_DIGITS and flat[:2] in _CENTURIES:
+        for number, flat in enumerate(flats):
+            if flat in named:
+                for cue in named[flat]:
+                    found[cue].append(number)
+            if flat[:2] in _CENTURIES and len(flat) == _YEAR_DIGITS:
                 found["year"].append(number)
         return found
 

@@ -6,8 +6,10 @@ made, hashed and looked up five thousand times. A column has one template, its
 values once, and for each thing the number of its value.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -111,16 +113,29 @@ class Table:
     """
 
     def __init__(self, features: Sequence[str], weights: NDArray[Any]) -> None:
+        """Take the weights of some features, which are in the order of their letters."""
+        self._features = features
         self._none = len(features)
         self._weights = np.concatenate([weights, np.zeros_like(weights[:1])])
         self._type = np.int32 if weights.dtype == np.int8 else np.float32
-        self._rows: dict[str, dict[str, int]] = {}
-        for row, feature in enumerate(features):
-            template, _, value = feature.partition("=")
-            self._rows.setdefault(template, {})[value] = row
+        self._rows: dict[str, Mapping[Any, int]] = {}
         self._numbers: dict[str, int] = {}
         self._begins: dict[str, int] = {}
         self._of_codes = np.zeros(0, np.int32)
+
+    def _known(self, template: str) -> tuple[range, list[str]]:
+        """The rows of a template, and what it has the values of."""
+        low = bisect_left(self._features, f"{template}=")
+        high = bisect_left(self._features, f"{template}>")  # what comes right behind "="
+        begin = len(template) + 1
+        return range(low, high), [feature[begin:] for feature in self._features[low:high]]
+
+    def _row_of(self, template: str) -> Mapping[Any, int]:
+        """The row of each value of a template."""
+        if template not in self._rows:
+            rows, values = self._known(template)
+            self._rows[template] = dict(zip(values, rows, strict=True))
+        return self._rows[template]
 
     def sums(self, every: Sequence[Told]) -> list[NDArray[Any]]:
         """What the features of things weigh together: (things, hidden) for each of `every`."""
@@ -138,17 +153,25 @@ class Table:
         In front of those of each template is the row of no value. Words have the same
         order in all of them.
         """
-        own = {column.template: column.values for column in columns}
-        of_words = [name for name, values in own.items() if isinstance(values, Words)]
-        every = dict.fromkeys(word for name in of_words for word in self._rows.get(name, ()))
+        values = {column.template: column.values for column in columns}
+        known = {name: self._known(name) for name in values}
+        of_words = [words for name, (_, words) in known.items() if isinstance(values[name], Words)]
+        every = dict.fromkeys(chain.from_iterable(of_words))
         self._numbers = {word: number for number, word in enumerate(every)}
-        rows: list[int] = []
-        for name, values in own.items():
-            get = self._rows.get(name, {}).get
-            self._begins[name] = len(rows) + 1
-            known = every if isinstance(values, Words) else values
-            rows += [self._none, *[get(value, self._none) for value in known]]
-        self._of_codes = np.array(rows, np.int32)
+        places, begin = [], 1
+        for name, own in values.items():
+            rows, names = known[name]
+            if isinstance(own, Words):
+                place = np.full(len(every) + 1, self._none, np.int32)
+                at = np.fromiter(map(self._numbers.__getitem__, names), np.intp, len(names))
+                place[at + 1] = rows
+            else:
+                row_of = dict(zip(names, rows, strict=True))
+                place = np.array([self._none, *[row_of.get(value, self._none) for value in own]])
+            self._begins[name] = begin
+            begin += len(place)
+            places.append(place)
+        self._of_codes = np.concatenate(places).astype(np.int32)
 
     def _sums(self, told: Told, numbers: dict[int, Integers]) -> NDArray[Any]:
         rows = np.concatenate([*self._coded(told.columns, numbers), self._plain(told)])
@@ -156,8 +179,9 @@ class Table:
         owners = [several.owners for several in told.several]
         own = [rows for several in told.several for rows in self._coded([several], numbers)]
         if told.loose:
-            get, none, nothing = self._rows.get, self._none, dict[str, int]()
-            found = [get(template, nothing).get(value, none) for _, template, value in told.loose]
+            rows_of = {template: self._row_of(template).get for _, template, _ in told.loose}
+            none = self._none
+            found = [rows_of[template](value, none) for _, template, value in told.loose]
             own.append(np.array([found]))
             owners.append(np.array([owner for owner, _, _ in told.loose]))
         if own:
@@ -190,8 +214,8 @@ class Table:
         none = self._none
         rows = []
         for plain in told.plain:
-            known: Mapping[Any, int] = self._rows.get(plain.template, {})
-            rows.append([known.get(value, none) for value in plain.values])
+            get = self._row_of(plain.template).get
+            rows.append([get(value, none) for value in plain.values])
         return np.array(rows, np.int32).reshape(len(rows), told.count)
 
 

@@ -57,11 +57,11 @@ class Inside:
 
     def _shapes(self, order: Sequence[Stretch]) -> Plain:
         """How candidates are spelled."""
-        shapes = [*map(shape_of, self.tokens.written)]
+        written = self.tokens.written
         return Plain(
             "shape",
             [
-                "_".join(shapes[first:end]) if end - first <= _LONG else "long"
+                "_".join(map(shape_of, written[first:end])) if end - first <= _LONG else "long"
                 for first, end in order
             ],
         )

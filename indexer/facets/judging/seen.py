@@ -39,11 +39,10 @@ class Seen:
 
     def __init__(self, document: Document, background: Background) -> None:
         tokens = document.tokens
-        numbers: dict[str, int] = {}
-        number = numbers.setdefault
-        self.codes = _integers([number(flat, len(numbers)) for flat in tokens.flats])
-        self.edge = numbers.setdefault(EDGE, len(numbers))
-        self.words = Words(numbers)
+        self.words = Words(dict.fromkeys((*tokens.flats, EDGE)))
+        numbers = {word: number for number, word in enumerate(self.words)}
+        self.codes = _integers([*map(numbers.__getitem__, tokens.flats)])
+        self.edge = numbers[EDGE]
         self.capitals = _integers(tokens.capitals)
         self.opens_sentence = _changes(_integers(tokens.sentences)).astype(np.intp)
         self._read_words(document, background)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+import numpy as np
+
 from indexer.facets.reading import UPPER, Reading
 
 ELISION = r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)[’']"
@@ -78,11 +80,9 @@ class Tokens:
 def tokens_of(reading: Reading) -> Tokens:
     """The tokens of an article's title and body."""
     text, flat = reading.text, reading.flat
-    spans = [match.span() for match in WORD.finditer(text)]
-    starts = [start for start, _ in spans]
-    ends = [end for _, end in spans]
-    flats = [flat[start:end] for start, end in spans]
-    written = [text[start:end] for start, end in spans]
+    written = WORD.findall(text)
+    starts, ends = _places(text, written)
+    flats = [flat[start:end] for start, end in zip(starts, ends, strict=True)]
     kinds = [*map(_kind_of, written)]
     words, capitals = [is_word for is_word, _ in kinds], [is_capital for _, is_capital in kinds]
     gaps = [text[end:start] for end, start in zip(ends, starts[1:], strict=False)]
@@ -96,7 +96,7 @@ def tokens_of(reading: Reading) -> Tokens:
         words=words,
         joined=[*[gap in BLANKS for gap in gaps], False],
         sentences=_sentences(reading.starts, starts),
-        paragraphs=[*accumulate(breaks, initial=0)][: len(spans)],
+        paragraphs=[*accumulate(breaks, initial=0)][: len(written)],
         starting=dict(zip(starts, range(len(starts)), strict=True)),
         ending=dict(zip(ends, range(1, len(ends) + 1), strict=True)),
         small={
@@ -114,13 +114,20 @@ def _kind_of(token: str) -> tuple[bool, bool]:
     return letter.isalnum() or letter in "@#$", CAPITAL.match(token) is not None
 
 
+def _places(text: str, written: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Where tokens begin and end in a text; nothing but blanks stands between them."""
+    starts, ends, end = [], [], 0
+    for token in written:
+        start = text.index(token, end)
+        end = start + len(token)
+        starts.append(start)
+        ends.append(end)
+    return starts, ends
+
+
 def _sentences(sentences: Sequence[int], starts: Sequence[int]) -> list[int]:
     """The sentence in which each token stands, counted from 1."""
-    found, sentence, count = [], 0, len(sentences)
-    for start in starts:
-        while sentence < count and sentences[sentence] <= start:
-            sentence += 1
-        found.append(sentence)
+    found: list[int] = np.searchsorted(sentences, starts, side="right").tolist()
     return found
 
 

@@ -131,7 +131,9 @@ def word_counts(document: Document) -> Counter[str]:
     """How often each word stands in an article, cut to `STEM` letters."""
     tokens = document.tokens
     return Counter(
-        flat[:STEM]
-        for flat, is_word in zip(tokens.flats, tokens.words, strict=True)
-        if is_word and len(flat) >= LETTERS
+        [
+            flat[:STEM]
+            for flat, is_word in zip(tokens.flats, tokens.words, strict=True)
+            if is_word and len(flat) >= LETTERS
+        ]
     )

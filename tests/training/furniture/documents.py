@@ -3,7 +3,7 @@
 A folder of dumps holds ID.txt, one block of a page a line, and truth.jsonl with the id, the
 address and the article's own text. Its name ends in "-main" (what extractors of main content
 leave) or "-dump" (all that a page shows). Where the text of an article has been found by
-programs, `unsure` lists what they do not agree about: it is not learned from.
+programs, `unsure` lists what they do not agree about, which is not learned from.
 """
 
 import hashlib
@@ -49,7 +49,8 @@ class Document:
 
     `flat` are the lines as the scorer compares them, `words` how many words
     each has, `truth` what the scorer takes each for, and `label` what is
-    learned: `UNSURE` where the scorer's truth is doubtful.
+    learned: `UNSURE` where the scorer's truth is doubtful. Where the article was
+    `found` by programs, it is learned from and says nothing of how good the model is.
     """
 
     group: str
@@ -63,6 +64,7 @@ class Document:
     truth: NDArray[np.int64]
     label: NDArray[np.int64]
     row: dict[str, Any] = field(default_factory=dict)
+    found: bool = False
 
     @property
     def fold(self) -> int:
@@ -143,6 +145,7 @@ def _dumps(folder: Path, furniture: Furniture) -> Iterator[Document]:
             words=words,
             truth=truth,
             label=_labels(own, truth, row["text"], "\n".join(row.get("unsure", ()))),
+            found="unsure" in row,
         )
 
 

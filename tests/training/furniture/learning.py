@@ -13,15 +13,18 @@ from typing import Any
 
 from indexer.cleaning.learned.judging import chances_of, smoothed
 from indexer.cleaning.learned.signs import Floats
-from indexer.cleaning.learned.weights import FILE, Sure, Weights, encoded
+from indexer.cleaning.learned.weights import FILE, Sure, SureOf, Weights, encoded
 from indexer.records.trees import Trees
 from indexer.records.wordtable import Words
 from tests.training.furniture.documents import FOLDS, Document, load, version_of
 from tests.training.furniture.fitting import Vocabulary, boosted, features, sample
 from tests.training.furniture.scoring import table
 
-SURE = Sure(line=0.85, paragraph=0.94)
-SURE_ON_PAGES = Sure(line=0.8, paragraph=0.9)
+SURE_OF = SureOf(
+    text=Sure(line=0.85, paragraph=0.9),
+    long_text=Sure(line=0.93, paragraph=0.97),
+    page=Sure(line=0.65, paragraph=0.88),
+)
 STAY = 0.7
 """Chosen by the figures of the cross-validation: how much of the article has to be kept."""
 
@@ -39,7 +42,7 @@ def cross_validated(documents: Sequence[Document], vocabulary: Vocabulary) -> li
     """The chances of the lines of each document, before smoothing."""
     chances: list[list[float]] = [[] for _ in documents]
     for fold in range(FOLDS):
-        inside = [n for n, document in enumerate(documents) if document.fold == fold]
+        inside = [n for n, one in enumerate(documents) if one.fold == fold and not one.found]
         outside = [n for n, document in enumerate(documents) if document.fold != fold]
         trees, _, rows = learned(documents, vocabulary, outside, inside)
         for number, own in rows.items():
@@ -49,9 +52,11 @@ def cross_validated(documents: Sequence[Document], vocabulary: Vocabulary) -> li
 
 
 def report(
-    documents: Sequence[Document], chances: Sequence[Sequence[float]], sure: Sequence[Sure]
+    documents: Sequence[Document], chances: Sequence[Sequence[float]], sure: SureOf | None
 ) -> dict[str, Any]:
-    """The figures as the file keeps them."""
+    """The figures as the file keeps them, of texts that people have told the article of."""
+    known = [n for n, document in enumerate(documents) if not document.found]
+    documents, chances = [documents[n] for n in known], [chances[n] for n in known]
     return {
         name: {"texts": count, "gone": round(own.gone, 4), "kept": round(own.kept, 4)}
         for name, count, own in table(documents, chances, sure)
@@ -66,8 +71,7 @@ def made(
     return Weights(
         trees=trees,
         words=words,
-        sure=SURE,
-        sure_on_pages=SURE_ON_PAGES,
+        sure_of=SURE_OF,
         stay=STAY,
         about={"data": version, "cross-validated": scores},
     )
@@ -78,10 +82,10 @@ def main(folders: Sequence[str]) -> None:
     documents = load(paths)
     vocabulary = Vocabulary(documents)
     chances = [smoothed(own, STAY) for own in cross_validated(documents, vocabulary)]
-    scores = report(documents, chances, (SURE, SURE_ON_PAGES))
+    scores = report(documents, chances, SURE_OF)
     FILE.write_bytes(encoded(made(documents, vocabulary, version_of(paths), scores)))
     print("texts  gone by rules  kept  gone with the model  kept")
-    for name, ruled in report(documents, chances, ()).items():
+    for name, ruled in report(documents, chances, None).items():
         both = scores[name]
         print(f"{ruled['texts']:5}  {ruled['gone']:.3f}  {ruled['kept']:.4f}", end="  ")
         print(f"{both['gone']:.3f}  {both['kept']:.4f}  {name}")

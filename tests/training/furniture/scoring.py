@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.cleaning.learned.judging import held, needed
-from indexer.cleaning.learned.weights import Sure
+from indexer.cleaning.learned.weights import SureOf
 from tests.training.furniture.documents import ARTICLE, FURNITURE, Document
 
 _CERTAIN = 60
@@ -21,12 +21,12 @@ class Figures:
     kept: float
 
 
-def out_of(document: Document, chances: Sequence[float], sure: Sequence[Sure]) -> frozenset[int]:
-    """The lines that rules and model take out; the rules alone when `sure` is empty."""
+def out_of(document: Document, chances: Sequence[float], sure: SureOf | None) -> frozenset[int]:
+    """The lines that rules and model take out; the rules alone when `sure` is None."""
     text = document.text
-    if not sure:
+    if sure is None:
         return text.out
-    thresholds = needed(document.signs, *sure)
+    thresholds = needed(document.signs, sure)
     return text.out | frozenset(held(text, document.signs, chances, thresholds))
 
 
@@ -66,7 +66,7 @@ def _is_marked(line: str, marked: list[str]) -> bool:
 
 
 def table(
-    documents: Sequence[Document], chances: Sequence[Sequence[float]], sure: Sequence[Sure]
+    documents: Sequence[Document], chances: Sequence[Sequence[float]], sure: SureOf | None
 ) -> Iterator[tuple[str, int, Figures]]:
     """The figures of each group and shape, and how many texts each has."""
     out = [out_of(d, c, sure) for d, c in zip(documents, chances, strict=True)]

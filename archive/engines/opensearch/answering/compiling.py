@@ -90,7 +90,7 @@ class Fit:
     means: Mapping[str, float]
     rarities: Mapping[tuple[Leaf, Fields], float]
     tokens: Mapping[tuple[Phrase, str], int]
-    forms: int = 200
+    forms: int = 30
     is_long: bool = False
 
 

@@ -47,8 +47,11 @@ PAIRS = 32
 WEIGHT = 0.2
 """What closeness counts, where a word counts 1."""
 
-CLAUSES = 900
-"""Clauses that a query may have with its scores; a cluster refuses more than 1,024."""
+SPARE = 124
+"""Clauses that are left to filters and notices, of those that a cluster allows a query."""
+
+FORMS = (4000, 2000, 1000, 440, 200, 30)
+"""Words with the same beginning that count towards the order, as many as the cluster allows."""
 
 _Place = tuple[Leaf, Fields]
 
@@ -70,13 +73,19 @@ def scored(state: State, tree: Node, meant: Meant) -> Clause:
     pairs = tuple(dict.fromkeys(_pairs(tree)))[:PAIRS]
     fit = fit_for(state, tree, meant, pairs)
     lifting = [_closeness(fit, pair) for pair in pairs]
-    simpler = (fit, replace(fit, forms=30), replace(fit, forms=5, is_long=True))
-    for each, lifted in zip(simpler, (lifting, [], []), strict=True):
+    forms = FORMS if _has_beginnings(fit) else FORMS[-1:]
+    ways = [(replace(fit, forms=most), lifting) for most in forms]
+    ways += [(replace(fit, forms=forms[-1]), []), (replace(fit, forms=5, is_long=True), [])]
+    for each, lifted in ways:
         found = query_of(tree, meant, each)
         query = {"bool": {"must": [found], "should": lifted}} if lifted else found
-        if clauses_in(query) <= CLAUSES:
+        if state.allows(clauses_in(query) + SPARE):
             return query
     return query_of(tree, meant)
+
+
+def _has_beginnings(fit: Fit) -> bool:
+    return any(isinstance(part, Prefix) for leaf, _ in fit.rarities for part in parts_of(leaf))
 
 
 def fit_for(state: State, tree: Node, meant: Meant, pairs: Iterable[tuple[Term, Term]] = ()) -> Fit:

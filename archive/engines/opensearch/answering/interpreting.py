@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive import grammar
 from archive.engines.understanding import meaning
+from archive.engines.understanding.asking import asked_by
 from archive.engines.understanding.meaning import Also
 from archive.engines.understanding.said import written
-from archive.query import Origin, Query, Within
+from archive.query import Query
 from archive.results import Notice, NoticeKind
-from archive.tree import Alike, And, Everything, Fuzzy, In, Most, Named, Node, Not, Or
+from archive.tree import Alike, And, Fuzzy, In, Most, Named, Node, Not, Or
 
 from .compiling import Meant
 from .lexicon import MOST, Lexicon
@@ -44,11 +44,8 @@ def interpreted(state: State, query: Query, also: Also = Also.SYNONYMS) -> Inter
     Raises:
         QueryError: The text breaks the grammar.
     """
-    read = grammar.read(query.text, query.match)
-    tree = read.tree
-    if query.within is Within.REMOVED and tree != Everything():
-        tree = In(Origin.REMOVED, tree)
-    return interpreted_tree(state, tree, also if query.synonyms else Also.NOTHING, read.notices)
+    asked = asked_by(query, also)
+    return interpreted_tree(state, asked.tree, asked.also, asked.notices)
 
 
 def interpreted_tree(

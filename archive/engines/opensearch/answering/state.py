@@ -29,6 +29,11 @@ _AT_ONCE = 10_000
 _TOGETHER = 100
 """Questions that are asked in one request."""
 
+_CLAUSES = 1024
+"""Clauses that every cluster allows a query; indices.query.bool.max_clause_count says how many."""
+
+_FORBIDDEN = 403
+
 Answer = dict[str, Any]
 """What the cluster answers to one question."""
 
@@ -111,6 +116,19 @@ class State:
         if len(self._remembered) > REMEMBERED:
             self._remembered = {}
         self._remembered[key] = told
+
+    def allows(self, clauses: int) -> bool:
+        """Whether the cluster answers a query of so many clauses."""
+        return clauses <= _CLAUSES or clauses <= self._allowed
+
+    @cached_property
+    def _allowed(self) -> int:
+        asked = {"include_defaults": "true", "filter_path": "**.max_clause_count"}
+        told = self._client.ask("GET", "/_cluster/settings", params=asked, ignore=(_FORBIDDEN,))
+        for kind in ("transient", "persistent", "defaults"):
+            if kind in told:
+                return int(told[kind]["indices"]["query"]["bool"]["max_clause_count"])
+        return _CLAUSES
 
     @cached_property
     def _measured(self) -> tuple[int, dict[str, float]]:

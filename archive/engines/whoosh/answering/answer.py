@@ -51,8 +51,7 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
     """One page of hits and the counts over all of them; `took_ms` is left to the caller."""
     query = as_written(snapshot, query)
     asked, matching, counts = found(snapshot, query)
-    mask, numbers = counts.found()
-    stories = snapshot.stories.count(mask, numbers)
+    _, numbers = counts.found()
     keys, scores = _ordered(snapshot, asked.tree, numbers, matching.scores, query.sort)
     entries, keys = _shown_once(snapshot, query, numbers, keys)
     wanted = [wanted_of(snapshot, asked.tree, within) for within in Within]
@@ -61,7 +60,7 @@ def answer(snapshot: Snapshot, query: Query) -> ResultPage:
     return ResultPage(
         query=query,
         total=len(numbers),
-        stories=stories,
+        stories=snapshot.stories.count(numbers),
         entries=len(entries),
         took_ms=0.0,
         hits=tuple(_hits(snapshot, shown, scores, *wanted)),
@@ -81,13 +80,13 @@ def selected(snapshot: Snapshot, query: Query) -> Selection:
     """See `archive.View.select`."""
     query = as_written(snapshot, query)
     asked, matching, counts = found(snapshot, query)
-    mask, numbers = counts.found()
+    _, numbers = counts.found()
     keys, _ = _ordered(snapshot, asked.tree, numbers, matching.scores, query.sort)
     entries, keys = _shown_once(snapshot, query, numbers, keys)
     return Selection(
         query=query,
         total=len(numbers),
-        stories=snapshot.stories.count(mask, numbers),
+        stories=snapshot.stories.count(numbers),
         entries=len(entries),
         found=_Articles(snapshot, entries[np.argsort(keys)]),
         notices=asked.notices,

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from archive import grammar
 from archive.engines.understanding import meaning
+from archive.engines.understanding.asking import asked_by
 from archive.engines.understanding.meaning import Also
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
-from archive.query import Origin, Query, Within
+from archive.query import Query
 from archive.results import Notice
-from archive.tree import Everything, In, Node
+from archive.tree import Node
 
 from .budget import Budget, affordable
 from .lexicon import Lexicon
@@ -40,13 +40,10 @@ def interpreted(snapshot: Snapshot, query: Query, also: Also = Also.SYNONYMS) ->
     Raises:
         QueryError: The text breaks the grammar.
     """
-    read = grammar.read(query.text, query.match)
-    tree = read.tree
-    if query.within is Within.REMOVED and tree != Everything():
-        tree = In(Origin.REMOVED, tree)
-    found = interpreted_tree(snapshot, tree, also if query.synonyms else Also.NOTHING)
+    asked = asked_by(query, also)
+    found = interpreted_tree(snapshot, asked.tree, asked.also)
     return Interpretation(
-        tree=found.tree, notices=(*read.notices, *found.notices), budget=found.budget
+        tree=found.tree, notices=(*asked.notices, *found.notices), budget=found.budget
     )
 
 

@@ -30,7 +30,7 @@ class Lexicon:
 
     def occurs(self, word: str) -> bool:
         """Whether a word stands anywhere, in any of its inflections."""
-        return any(terms.found_by(segment, Term(word)) for segment in self.snapshot.segments)
+        return any(segment.dictionary.has(word) for segment in self.snapshot.segments)
 
     def divided(self, word: str) -> tuple[tuple[str, str], ...]:
         """The pairs of words, side by side in this archive, that a word is made of."""

@@ -4,7 +4,7 @@ The scores of parts add up (see `weighing` for those of words); what is
 excluded or chosen by a filter adds nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,7 @@ from archive.tree import (
     Fuzzy,
     Happened,
     In,
+    Leaf,
     Most,
     Named,
     Node,
@@ -57,7 +58,7 @@ def find(snapshot: Snapshot, tree: Node, fields: Fields = TEXT_FIELDS) -> Matche
         case And(parts):
             return _all(snapshot, distinctive(parts), fields)
         case Or(parts):
-            return _any(find(snapshot, part, fields) for part in distinctive(parts))
+            return _any(snapshot, distinctive(parts), fields)
         case Most():
             return _most(snapshot, tree, fields)
         case Not(part):
@@ -127,18 +128,31 @@ def _unscored(snapshot: Snapshot, mask: Mask) -> Matches:
 def _all(snapshot: Snapshot, parts: Sequence[Node], fields: Fields) -> Matches:
     mask, scores = _unscored(snapshot, np.ones(snapshot.size, np.bool_))
     for part in parts:
-        found = find(snapshot, part, fields)
-        mask &= found.mask
-        scores += found.scores
+        if isinstance(part, Leaf):
+            word = impacts(snapshot, part, fields)
+            having = np.zeros(snapshot.size, np.bool_)
+            having[word.docs] = word.found
+            mask &= having
+            np.add.at(scores, word.docs, word.scores)
+        else:
+            found = find(snapshot, part, fields)
+            mask &= found.mask
+            scores += found.scores
     scores *= mask  # what a part finds alone counts nothing in another alternative
     return Matches(mask, scores)
 
 
-def _any(parts: Iterator[Matches]) -> Matches:
-    mask, scores = next(parts)
+def _any(snapshot: Snapshot, parts: Sequence[Node], fields: Fields) -> Matches:
+    mask, scores = _unscored(snapshot, np.zeros(snapshot.size, np.bool_))
     for part in parts:
-        mask |= part.mask
-        scores += part.scores
+        if isinstance(part, Leaf):
+            word = impacts(snapshot, part, fields)
+            mask[word.docs[word.found]] = True
+            np.add.at(scores, word.docs, word.scores)
+        else:
+            found = find(snapshot, part, fields)
+            mask |= found.mask
+            scores += found.scores
     return Matches(mask, scores)
 
 

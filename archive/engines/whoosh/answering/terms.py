@@ -96,21 +96,21 @@ def nearly(segment: Segment, word: str, edits: int) -> list[Run]:
     ]
 
 
-def pieces(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Array, bool]]:
+def pieces(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Array]]:
     """The documents of some runs, by their numbers in the segment, in a few large pieces.
 
-    Each piece has the documents, what each of them has of the runs (the
-    frequency times the share), and whether no document stands in it twice.
+    Each piece has the documents, and what each of them has of the runs: the
+    frequency times the share. A document may stand in it several times.
     """
     few, many = _sizes(field, runs)
     for run in many:
         docs, counts = _docs(field, run), field.postings.freqs[_slice(field, run)]
         if (right := _counting(field, run, docs)) is not None:
             docs, counts = docs[right], counts[right]
-        yield docs, counts * np.float32(run.share), run.end - run.first == 1
+        yield docs, counts * np.float32(run.share)
     if few:
         gathered = _gathered(field, few)
-        yield gathered.docs, gathered.counts, len(few) == 1
+        yield gathered.docs, gathered.counts
 
 
 def postings(field: SearchField, runs: Sequence[Run]) -> int:

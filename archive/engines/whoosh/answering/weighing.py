@@ -87,13 +87,11 @@ def _weigh(
 
 def _count(field: SearchField, runs: list[Run], weights: Scores, share: float) -> None:
     """Add to each document's weight what it has of a word in a field."""
-    for docs, counts, once in terms.pieces(field, runs):
+    for docs, counts in terms.pieces(field, runs):
         added = counts * field.norms.take(docs)
         if share != 1:
             added *= np.float32(share)
-        if once:
-            weights[docs] += added
-        elif len(docs) < len(weights):
+        if len(docs) < len(weights):
             np.add.at(weights, docs, added)
         else:
             weights += np.bincount(docs, added, minlength=len(weights)).astype(np.float32)

@@ -139,6 +139,10 @@ class Dictionary:
         term = self.term(form)
         return np.array([term] if term >= 0 else [], np.uint32)
 
+    def has(self, form: str) -> bool:
+        """Whether any document has a folded word, in any of its inflections."""
+        return any(len(self.inflections(form, language)) for language in ("", *STEMMED))
+
     def relatives(self, form: str, language: str) -> Array:
         """The terms of the same family in one language; in "", none."""
         if language in self._families:

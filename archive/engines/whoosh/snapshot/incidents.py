@@ -226,21 +226,22 @@ class Incidents:
         )
 
     def _incident(self, one: _Joined) -> Incident:
-        return self._short.get((one.victim, one.documents[0]), lambda: self._in_short(one))
+        return self._short.get((one.victim, one.documents[0]), lambda: _in_short(self._source, one))
 
-    def _in_short(self, one: _Joined) -> Incident:
-        source = self._source
-        documents = np.array(one.documents)
-        known = (*source.days[documents].tolist(), *source.incidents[documents].tolist())
-        days = [day for day in known if day != UNDATED]
-        return Incident(
-            id=f"{source.id_of(one.documents[0]).decode()}{_BETWEEN}{_mark(one.victim)}",
-            victim=one.victim,
-            first=day_of(min(days)) if days else None,
-            last=day_of(max(days)) if days else None,
-            articles=len(one.documents),
-            stories=len(set(source.stories.first_published[documents].tolist())),
-        )
+
+def _in_short(source: Source, one: _Joined) -> Incident:
+    """What is said of an incident in a list."""
+    documents = np.array(one.documents)
+    known = (*source.days[documents].tolist(), *source.incidents[documents].tolist())
+    days = [day for day in known if day != UNDATED]
+    return Incident(
+        id=f"{source.id_of(one.documents[0]).decode()}{_BETWEEN}{_mark(one.victim)}",
+        victim=one.victim,
+        first=day_of(min(days)) if days else None,
+        last=day_of(max(days)) if days else None,
+        articles=len(one.documents),
+        stories=len(set(source.stories.first_published[documents].tolist())),
+    )
 
 
 def _joined(victim: str, told: Mapping[int, Telling]) -> tuple[_Joined, ...]:

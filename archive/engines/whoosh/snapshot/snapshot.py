@@ -137,7 +137,7 @@ class Snapshot:
         self.adjacent = Cache[tuple[str, str], bool](_REMEMBERED, lambda _: 0)
         languages = _languages(self.facets[Facet.LANGUAGE])
         for field in (*TEXT_FIELDS, *(origin.value for origin in Origin)):
-            self._open_field(field, languages)
+            _open_field(self, field, languages)
 
     def is_untouched(self) -> bool:
         """Whether the files are as they were when this was opened; cheap enough to ask always."""
@@ -244,18 +244,20 @@ class Snapshot:
         segment, local = self.segment_of(number)
         return record.read_article(segment.heads[local], segment.texts[local], segment.rests[local])
 
-    def _open_field(self, name: str, languages: NDArray[np.uint8]) -> None:
-        lengths = _column(self.segments, f"{name}.lengths", np.float32)
-        mean = float(lengths[self.live].mean()) if self.articles else 0.0
-        norms = bm25f.norms(name, lengths, mean)
-        for segment in self.segments:
-            segment.fields[name] = SearchField(
-                postings=Postings.of(segment.arrays, name),
-                norms=norms[segment.documents],
-                languages=languages[segment.documents],
-                spoken=int(np.bitwise_or.reduce(np.uint8(1) << languages[segment.documents])),
-                longest=int(lengths[segment.documents].max()),
-            )
+
+def _open_field(snapshot: Snapshot, name: str, languages: NDArray[np.uint8]) -> None:
+    """Give each segment what it needs to search a field."""
+    lengths = _column(snapshot.segments, f"{name}.lengths", np.float32)
+    mean = float(lengths[snapshot.live].mean()) if snapshot.articles else 0.0
+    norms = bm25f.norms(name, lengths, mean)
+    for segment in snapshot.segments:
+        segment.fields[name] = SearchField(
+            postings=Postings.of(segment.arrays, name),
+            norms=norms[segment.documents],
+            languages=languages[segment.documents],
+            spoken=int(np.bitwise_or.reduce(np.uint8(1) << languages[segment.documents])),
+            longest=int(lengths[segment.documents].max()),
+        )
 
 
 def _opened(generation: Generation) -> tuple[list[Segment], list[int]]:

@@ -28,17 +28,16 @@ class Stories:
         first = int(self.first_published[number])
         return first, int(self._sizes[first])
 
-    def count(self, found: Mask, numbers: Numbers) -> int:
-        """How many different stories there are among some documents.
-
-        Args:
-            found: Which documents.
-            numbers: The same by their numbers.
-        """
+    def count(self, numbers: Numbers) -> int:
+        """How many different stories there are among some documents, given by their numbers."""
         if not self._are_any:
             return len(numbers)
-        copies = np.sort(self.first_published[np.flatnonzero(found & self.copied)])
+        copies = np.sort(self.first_published[self._copies(numbers)])
         return len(numbers) - len(copies) + len(begun(copies))
+
+    def _copies(self, numbers: Numbers) -> Numbers:
+        """Those documents of which there are others."""
+        return numbers.take(np.flatnonzero(self.copied.take(numbers)))
 
     def best(self, numbers: Numbers, keys: Keys) -> Mask:
         """Which documents to show when each story is shown once: the one with the lowest key.
@@ -50,7 +49,7 @@ class Stories:
         shown = np.ones(len(numbers), np.bool_)
         if not self._are_any:
             return shown
-        places = np.flatnonzero(self.copied[numbers])
+        places = np.flatnonzero(self.copied.take(numbers))
         stories = self.first_published[numbers[places]]
         order = np.lexsort((keys[places], stories))
         shown[places] = False
