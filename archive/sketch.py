@@ -61,7 +61,8 @@ def sketch(words: NDArray[np.uint32]) -> Sketch:
     wide = words.astype(np.uint64)
     triples = (wide[:-2] * _ODD[0]) ^ (wide[1:-1] * _ODD[1]) ^ (wide[2:] * _ODD[2])
     mixed = ((triples ^ (triples >> np.uint64(29))) * _ODD[3]) >> np.uint64(32)
-    lowest = np.unique(mixed.astype(np.uint32))
+    hashes = np.sort(mixed.astype(np.uint32))  # `np.unique` takes several times as long
+    lowest: Sketch = hashes[np.diff(hashes, prepend=_NONE) != 0]
     return lowest[:SIZE] if len(lowest) >= LEAST else lowest[:0]
 
 

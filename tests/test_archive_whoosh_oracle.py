@@ -383,7 +383,7 @@ def archive(make_article, tmp_path_factory, monkeypatch):
     """Makes an archive in several commits and segments, with articles replaced and removed."""
 
     def make(rows, commits, words_at_once):
-        monkeypatch.setattr(writing, "WORDS", words_at_once)
+        monkeypatch.setattr(writing, "TEXT", 1000 * words_at_once)
         index = open_index(f"whoosh:{tmp_path_factory.mktemp('oracle')}")
         articles = [
             make_article(

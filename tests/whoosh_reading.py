@@ -11,14 +11,16 @@ from whoosh.codec import base
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from archive.engines.whoosh.segments.arrays import Arrays
+from archive.engines.whoosh.segments.arrays import Arrays, Numbers
 from archive.engines.whoosh.segments.codec import ArrayCodec, ArraySegment, path_of
 from archive.engines.whoosh.segments.postings import Postings
 from archive.engines.whoosh.segments.vocabulary import Dictionary
 
 
 class ReadingCodec(ArrayCodec):
-    """The codec with readers; `ArraySegment.codec` has to give it."""
+    """The codec with readers, which writes nothing; `ArraySegment.codec` has to give it."""
+
+    def __init__(self) -> None: ...
 
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> "DocumentReader":
         return DocumentReader(Arrays(path_of(storage, segment)), segment)
@@ -96,7 +98,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         if found is None:
             raise TermNotFound(f"{fieldname}:{text!r}")
         freqs = self._postings[fieldname].freqs[found]
-        docs = self._postings[fieldname].docs[found]
+        docs = self._docs(fieldname, text)
         lengths = self._lengths[fieldname][docs]
         return TermInfo(
             weight=int(freqs.sum()),
@@ -123,7 +125,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             values.append(format_.encode(postings.positions[place : place + freq].tolist()))
             place += freq
         return ListMatcher(
-            postings.docs[found].tolist(),
+            self._docs(fieldname, text).tolist(),
             postings.freqs[found].astype(float).tolist(),
             values,
             format_,
@@ -131,6 +133,9 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             term=(fieldname, text),
             terminfo=info,
         )
+
+    def _docs(self, fieldname: str, text: bytes) -> Numbers:
+        return self._postings[fieldname].docs.term(self._dictionary.forms.find(text))
 
     def _slice(self, fieldname: str, text: bytes) -> slice | None:
         term = self._dictionary.forms.find(text)

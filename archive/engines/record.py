@@ -1,12 +1,11 @@
 """An article as the texts that the index stores, and back.
 
 In three pieces, so that a list of hits need not read whole articles: the head
-as JSON, the body, and the rest as JSON, the latter two compressed. A new field
+as JSON, the body, and the rest as JSON. Each engine packs them in its own way. A new field
 of articles goes into `_REST`, or into the head where hits show it, and nowhere else.
 """
 
 import json
-import zlib
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -27,9 +26,6 @@ from archive.article import (
     Role,
     TextField,
 )
-
-_LEVEL = 1
-"""How hard zlib tries: each level more costs twice the time for few bytes."""
 
 
 class Head(NamedTuple):
@@ -78,22 +74,22 @@ def _head(row: list[Any]) -> Head:
 
 def text_of(article: Article) -> bytes:
     """What `read_text` reads: the body."""
-    return zlib.compress(article.body.encode("utf-8", "surrogatepass"), _LEVEL)
+    return article.body.encode("utf-8", "surrogatepass")
 
 
 def read_text(data: bytes) -> str:
     """The body that `text_of` wrote."""
-    return zlib.decompress(data).decode("utf-8", "surrogatepass")
+    return data.decode("utf-8", "surrogatepass")
 
 
 def rest_of(article: Article) -> bytes:
     """Everything but head and body."""
-    return zlib.compress(_json(_rest_row(article)), _LEVEL)
+    return _json(_rest_row(article))
 
 
 def read_article(head: bytes, text: bytes, rest: bytes) -> Article:
     """The whole article."""
-    return _article(read_head(head), read_text(text), json.loads(zlib.decompress(rest)))
+    return _article(read_head(head), read_text(text), json.loads(rest))
 
 
 def _json(row: object) -> bytes:

@@ -29,6 +29,9 @@ from .words import Tokens
 MANY = 2**31 - 1
 """The most people that an article can count."""
 
+_LEVEL = 1
+"""How hard zlib tries: each level more costs twice the time for few bytes."""
+
 _HALF = 2**31
 
 
@@ -64,8 +67,8 @@ def document_of(
             for facet in JUDGED
         },
         "head": record.head_of(article).decode(),
-        "text": base64.b64encode(record.text_of(article)).decode(),
-        "rest": base64.b64encode(record.rest_of(article)).decode(),
+        "text": _packed(record.text_of(article)),
+        "rest": _packed(record.rest_of(article)),
         "captures": captures.decode(),
     }
     return {name: value for name, value in document.items() if value not in (None, [], "")}
@@ -83,12 +86,12 @@ def read_head(source: dict[str, Any]) -> record.Head:
 
 def read_text(source: dict[str, Any]) -> str:
     """The body; needs `text`."""
-    return record.read_text(base64.b64decode(source["text"]))
+    return record.read_text(_unpacked(source["text"]))
 
 
 def read_article(source: dict[str, Any]) -> Article:
     """The whole article; needs `head`, `text` and `rest`."""
-    text, rest = (base64.b64decode(source[name]) for name in ("text", "rest"))
+    text, rest = (_unpacked(source[name]) for name in ("text", "rest"))
     return record.read_article(source["head"].encode(), text, rest)
 
 
@@ -96,6 +99,14 @@ def read_sketch(source: dict[str, Any]) -> Sketch:
     """The sketch of the body, empty where it is too short; needs `sketch`, as field or column."""
     text = source.get("sketch", "").replace("-", "+").replace("_", "/")
     return np.frombuffer(base64.b64decode(f"{text}=="), np.uint32)  # a column is not filled up
+
+
+def _packed(data: bytes) -> str:
+    return base64.b64encode(zlib.compress(data, _LEVEL)).decode()
+
+
+def _unpacked(text: str) -> bytes:
+    return zlib.decompress(base64.b64decode(text))
 
 
 def ties_of(captures: bytes) -> list[str]:

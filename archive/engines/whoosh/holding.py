@@ -3,7 +3,6 @@
 import logging
 import struct
 import threading
-import zlib
 
 from archive.errors import ArchiveError, IndexDamaged, refused
 
@@ -18,10 +17,7 @@ PATIENCE = 0.3
 TRIES = 3
 """How often the newest generation is asked for that is swept away before it is open."""
 
-DAMAGED = (
-    *(ValueError, KeyError, IndexError, EOFError, OSError),
-    *(struct.error, zlib.error),
-)
+DAMAGED = (ValueError, KeyError, IndexError, EOFError, OSError, struct.error)
 """What opening damaged data raises; anything else is a mistake of ours, or the machine's."""
 
 _LOG = logging.getLogger("newsarchive.archive")

@@ -1,13 +1,12 @@
 """What an archive in a cluster knows of words; asked in advance for all words of a query."""
 
-import base64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from archive.engines import record
+from archive.engines.opensearch.document import read_text
 from archive.engines.opensearch.mapping import SEARCHED
 from archive.engines.opensearch.words import form_token
 from archive.engines.understanding.known import TEXT_FIELDS, Fields
@@ -148,8 +147,7 @@ class Lexicon:
     def _written(self, word: str) -> str:
         query: Clause = {"terms": {"body": [form_token(word)]}}
         for hit in self.state.search(query, size=1, _source=["text"])["hits"]["hits"]:
-            text = record.read_text(base64.b64decode(hit["_source"]["text"]))
-            found, _ = located(text)
+            found, _ = located(read_text(hit["_source"]))
             return next((each.lower() for each in found if fold(each) == word), word)
         return word
 

@@ -104,9 +104,7 @@ def pieces(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Arr
     """
     few, many = _sizes(field, runs)
     for run in many:
-        found = _slice(field, run)
-        # numbers of another type are converted by whatever takes them, each time anew
-        docs, counts = field.postings.docs[found].astype(np.intp), field.postings.freqs[found]
+        docs, counts = _docs(field, run), field.postings.freqs[_slice(field, run)]
         if (right := _counting(field, run, docs)) is not None:
             docs, counts = docs[right], counts[right]
         yield docs, counts * np.float32(run.share)
@@ -131,7 +129,7 @@ def having(field: SearchField, runs: Sequence[Run]) -> Numbers:
     """The documents that have a word, by their numbers in the segment, rising."""
     every = []
     for run in runs:
-        docs = field.postings.docs[_slice(field, run)]
+        docs = _docs(field, run)
         right = _counting(field, run, docs)
         every.append(docs if right is None else docs[right])
     if len(every) == 1 and runs[0].end - runs[0].first == 1:
@@ -191,7 +189,7 @@ class _Found(NamedTuple):
 def _postings_of(field: SearchField, run: Run, docs: Numbers) -> _Found:
     """The postings that one term has of some documents, which rise, where it counts."""
     part = _slice(field, run)
-    theirs = field.postings.docs[part]
+    theirs = _docs(field, run)
     if len(theirs) < len(docs):
         numbers, places = _met(theirs, docs)
     else:
@@ -236,6 +234,14 @@ def _slice(field: SearchField, run: Run) -> slice:
     return slice(int(first[run.first]), int(first[run.end]))
 
 
+def _docs(field: SearchField, run: Run) -> Numbers:
+    """The documents of a run, term by term, whatever their language."""
+    lists = field.postings.docs
+    if run.end - run.first == 1:
+        return lists.term(run.first)
+    return lists.terms(np.arange(run.first, run.end))
+
+
 class _Gathered(NamedTuple):
     """The postings of several terms: the document, and what it has of the term."""
 
@@ -249,11 +255,10 @@ def _gathered(field: SearchField, runs: Sequence[Run]) -> _Gathered:
     numbers = np.array([run.first for run in runs])
     begun = lists.first[numbers].astype(np.int64)
     lengths = lists.first[numbers + 1].astype(np.int64) - begun
-    taken = ranges(begun, lengths)
-    docs = lists.docs.take(taken).astype(np.int64)
-    counts = lists.freqs.take(taken) * np.array([run.share for run in runs], np.float32).repeat(
-        lengths
-    )
+    docs = lists.docs.terms(numbers)
+    counts = lists.freqs.take(ranges(begun, lengths)) * np.array(
+        [run.share for run in runs], np.float32
+    ).repeat(lengths)
     if all(_is_everywhere(field, run) for run in runs):
         return _Gathered(docs, counts)
     languages = np.array([run.languages for run in runs], np.uint8).repeat(lengths)
@@ -300,7 +305,7 @@ def written(snapshot: Snapshot, word: str) -> str:
             continue
         lists = segment.fields["body"].postings
         if lists.first[term] < lists.first[term + 1]:
-            number = segment.base + int(lists.docs[lists.first[term]])
+            number = segment.base + int(lists.docs.term(term)[0])
             found, _ = located(snapshot.text(number))
             return next((each.lower() for each in found if fold(each) == word), word)
     return word

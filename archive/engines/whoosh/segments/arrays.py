@@ -110,6 +110,10 @@ class Arrays:
         table = os.pread(self._file, length, tail - length)
         self._table: dict[str, tuple[str, int, int]] = json.loads(table)
 
+    def forget(self) -> None:
+        """Let go of what was read into memory; it is read again when it is asked for."""
+        self._held = {}
+
     def is_untouched(self) -> bool:
         """Whether nobody has written to the file, or cut it, since it was opened."""
         return _stamp(self._file) == self._stamp

@@ -16,7 +16,8 @@ from whoosh.codec import base
 from whoosh.fields import Schema
 
 from .arrays import ArraysWriter
-from .columns import WordsColumn
+from .columns import PackedColumn, WordsColumn
+from .packing import Packing
 from .postings import invert, write_postings
 from .vocabulary import Vocabulary
 
@@ -61,20 +62,22 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
 class ArrayCodec(base.Codec):  # type: ignore[misc]
     """Makes the writers of a segment.
 
-    It is given the vocabulary and the schema of what is written.
+    It is given the schema, the vocabulary and the packing of what is written.
     """
 
     length_stats = False
 
-    def __init__(self, vocabulary: Vocabulary | None = None, schema: Schema | None = None) -> None:
-        self._vocabulary = Vocabulary() if vocabulary is None else vocabulary
+    def __init__(self, schema: Schema, vocabulary: Vocabulary, packing: Packing) -> None:
         self._schema = schema
+        self._vocabulary = vocabulary
+        self._packing = packing
 
     def new_segment(self, storage: Any, indexname: str) -> ArraySegment:  # noqa: ANN401, ARG002
         return ArraySegment(indexname)
 
     def per_document_writer(self, storage: Any, segment: ArraySegment) -> "_DocumentWriter":  # noqa: ANN401
-        return _DocumentWriter(path_of(storage, segment), self._schema, self._vocabulary)
+        path = path_of(storage, segment)
+        return _DocumentWriter(path, self._schema, self._vocabulary, self._packing)
 
     def field_writer(self, storage: Any, segment: ArraySegment) -> "_FieldWriter":  # noqa: ANN401, ARG002
         return _FieldWriter()
@@ -83,10 +86,13 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
 class _DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
     """Gathers what is said of each document, and writes the whole segment in the end."""
 
-    def __init__(self, path: Path, schema: Schema, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, path: Path, schema: Schema, vocabulary: Vocabulary, packing: Packing
+    ) -> None:
         self._path = path
         self._schema = schema
         self._vocabulary = vocabulary
+        self._packing = packing
         self._rows: list[dict[str, Any]] = []
         self.is_closed = False
 
@@ -123,8 +129,10 @@ class _DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
         for name, field in self._schema.items():
             values: list[Any] = [row.get(name) for row in self._rows]
             if isinstance(field.column_type, WordsColumn):
-                write_postings(out, name, invert(values, rank, terms))
+                write_postings(out, name, invert(values, rank, terms), len(values))
                 out.add(f"{name}.lengths", np.array(list(map(len, values)), np.uint32))
+            elif isinstance(field.column_type, PackedColumn):
+                field.column_type.write(out, name, self._packing.pack(name, values))
             else:
                 field.column_type.write(out, name, values)
         out.close()

@@ -50,6 +50,10 @@ class TextColumn(columns.Column):  # type: ignore[misc]
         copy_strings(out, name, sources)
 
 
+class PackedColumn(TextColumn):
+    """The same, each packed by a `Packing`."""
+
+
 class ValuesColumn(columns.Column):  # type: ignore[misc]
     """Any number of values for each document.
 

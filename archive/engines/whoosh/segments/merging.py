@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from whoosh.fields import Schema
 
-from .arrays import Array, Arrays, ArraysWriter
+from .arrays import Array, Arrays, ArraysWriter, Numbers
 from .codec import ArraySegment, path_of
 from .columns import WordsColumn
 from .postings import Postings, Renumbered, merge_postings
@@ -54,23 +54,27 @@ def _kept(segment: ArraySegment) -> Array | None:
 def _merge(
     out: ArraysWriter, schema: Schema, sources: Sequence[tuple[Arrays, Array | None]]
 ) -> None:
-    dictionaries = [Dictionary(arrays).forms.texts() for arrays, _ in sources]
-    forms = sorted(set().union(*dictionaries))
-    place = {form: number for number, form in enumerate(forms)}
-    terms = [np.array([place[form] for form in old], np.int64) for old in dictionaries]
-    write_dictionary(out, forms)
+    terms, size = _merge_dictionaries(out, [arrays for arrays, _ in sources])
     docs = _renumbered(sources)
     for name, field in schema.items():
         if isinstance(field.column_type, WordsColumn):
-            words = [
-                Renumbered(Postings.of(arrays, name), *new)
-                for (arrays, _), *new in zip(sources, terms, docs, strict=True)
-            ]
-            merge_postings(out, name, words, len(forms))
+            lists = (Postings.of(arrays, name) for arrays, _ in sources)
+            merge_postings(out, name, list(map(Renumbered, lists, terms, docs)), size)
             lengths = [(arrays[f"{name}.lengths"], kept) for arrays, kept in sources]
             out.add(f"{name}.lengths", *(all_ if k is None else all_[k] for all_, k in lengths))
         else:
             field.column_type.merge(out, name, sources)
+        for arrays, _ in sources:
+            arrays.forget()  # one field at a time is enough
+
+
+def _merge_dictionaries(out: ArraysWriter, sources: Sequence[Arrays]) -> tuple[list[Numbers], int]:
+    """Write one dictionary for several; for each its terms' places in that, and its size."""
+    dictionaries = [Dictionary(arrays).forms.texts() for arrays in sources]
+    forms = sorted(set().union(*dictionaries))
+    place = {form: number for number, form in enumerate(forms)}
+    write_dictionary(out, forms)
+    return [np.array([place[form] for form in old], np.int64) for old in dictionaries], len(forms)
 
 
 def _renumbered(sources: Sequence[tuple[Arrays, Array | None]]) -> list[Array]:

@@ -5,24 +5,24 @@ places. The postings of one field of a segment, for V terms in the order of
 the dictionary, P postings and T occurrences:
 
     first[V+1]      where each term's postings begin
-    docs[P]         document numbers, rising within a term
+    …               document numbers, rising within a term: see `doclists`
     freqs[P]        occurrences in the document, 1 at least
     places[V+1]     where each term's positions begin
     positions[T]    word numbers, posting by posting, rising within each
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Array, Arrays, ArraysWriter, narrow, ranges
-
-_PARTS = ("first", "docs", "freqs", "places", "positions")
+from .doclists import DocLists, dtype_of, encoded
 
 _AT_ONCE = 2_000_000
 """Occurrences that a merge handles at once."""
@@ -30,10 +30,10 @@ _AT_ONCE = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The posting lists of one field; see the module."""
+    """The posting lists of one field of a segment; see the module."""
 
     first: Array
-    docs: Array
+    docs: DocLists
     freqs: Array
     places: Array
     positions: Array
@@ -41,10 +41,22 @@ class Postings:
     @classmethod
     def of(cls, arrays: Arrays, field: str) -> "Postings":
         """Those that `write_postings` wrote."""
-        return cls(*(arrays[f"{field}.{part}"] for part in _PARTS))
+        parts = (arrays[f"{field}.{part}"] for part in ("freqs", "places", "positions"))
+        first = arrays[f"{field}.first"]
+        return cls(first, DocLists.of(arrays, field, first), *parts)
 
 
-def invert(documents: Sequence[Array], rank: NDArray[np.uint32], size: int) -> Postings:
+class Inverted(NamedTuple):
+    """The same before it is written, with the documents as they are."""
+
+    first: Array
+    docs: Array
+    freqs: Array
+    places: Array
+    positions: Array
+
+
+def invert(documents: Sequence[Array], rank: NDArray[np.uint32], size: int) -> Inverted:
     """The posting lists of documents.
 
     Args:
@@ -59,7 +71,7 @@ def invert(documents: Sequence[Array], rank: NDArray[np.uint32], size: int) -> P
     positions = ranges(np.zeros(len(documents), np.int64), lengths)[order]
     starts = _changes(terms, docs)
     every = np.arange(size + 1)
-    return Postings(
+    return Inverted(
         first=narrow(np.searchsorted(terms[starts], every)),
         docs=docs[starts],
         freqs=narrow(np.diff(starts, append=len(terms))),
@@ -68,9 +80,14 @@ def invert(documents: Sequence[Array], rank: NDArray[np.uint32], size: int) -> P
     )
 
 
-def write_postings(out: ArraysWriter, field: str, postings: Postings) -> None:
-    """Write the posting lists of a field."""
-    for part in _PARTS:
+def write_postings(out: ArraysWriter, field: str, postings: Inverted, documents: int) -> None:
+    """Write the posting lists of a field of so many documents."""
+    lists = encoded(postings.docs, np.diff(postings.first.astype(np.int64)), documents)
+    out.add(f"{field}.docs", lists.docs)
+    out.add(f"{field}.dense", narrow(lists.dense))
+    out.add(f"{field}.blocks", lists.blocks)
+    out.add(f"{field}.lows", lists.lows)
+    for part in ("first", "freqs", "places", "positions"):
         out.add(f"{field}.{part}", getattr(postings, part))
 
 
@@ -93,25 +110,32 @@ def merge_postings(out: ArraysWriter, field: str, sources: Sequence[Renumbered],
     The new numbers of one segment's documents are all lower than those of the
     next. Whatever the size, only a part is in memory at a time.
     """
-    dtypes = [
-        np.result_type(np.uint8, *(getattr(source.postings, part).dtype for source in sources))
-        for part in ("docs", "freqs", "positions")
-    ]
+    dtypes = {
+        part: np.result_type(np.uint8, *(getattr(one.postings, part).dtype for one in sources))
+        for part in ("freqs", "positions")
+    } | dict.fromkeys(("blocks", "lows"), np.dtype(np.uint8))
+    documents = sum(int(np.count_nonzero(source.docs >= 0)) for source in sources)
     counts = np.zeros(size + 1, np.int64)
     totals = np.zeros(size + 1, np.int64)
-    with TemporaryFile() as freqs, TemporaryFile() as positions:
+    dense = [np.zeros(0, np.int64)]
+    with ExitStack() as stack:
+        files = {part: stack.enter_context(TemporaryFile()) for part in dtypes}
 
         def docs() -> Iterator[Array]:
             for merged in _merged(sources, size):
                 filled = slice(merged.begun + 1, merged.begun + 1 + len(merged.counts))
                 counts[filled], totals[filled] = merged.counts, merged.totals
-                merged.freqs.astype(dtypes[1]).tofile(freqs)
-                merged.positions.astype(dtypes[2]).tofile(positions)
-                yield merged.docs
+                lists = encoded(merged.docs, merged.counts, documents)
+                dense.append(lists.dense + merged.begun)
+                arrays = (merged.freqs, merged.positions, lists.blocks, lists.lows)
+                for part, array in zip(dtypes, arrays, strict=True):
+                    array.astype(dtypes[part]).tofile(files[part])
+                yield lists.docs
 
-        out.add_all(f"{field}.docs", dtypes[0], docs())
-        out.add_all(f"{field}.freqs", dtypes[1], _read(freqs, dtypes[1]))
-        out.add_all(f"{field}.positions", dtypes[2], _read(positions, dtypes[2]))
+        out.add_all(f"{field}.docs", dtype_of(documents), docs())
+        for part, file in files.items():
+            out.add_all(f"{field}.{part}", dtypes[part], _read(file, dtypes[part]))
+    out.add(f"{field}.dense", narrow(np.concatenate(dense)))
     out.add(f"{field}.first", narrow(np.cumsum(counts)))
     out.add(f"{field}.places", narrow(np.cumsum(totals)))
 
@@ -171,7 +195,7 @@ def _taken(source: Renumbered, begun: int, end: int) -> tuple[Array, Array, Arra
     first = postings.first[low : high + 1].astype(np.int64)
     taken = slice(first[0], first[-1])
     terms = np.repeat(source.terms[low:high] - begun, np.diff(first))
-    docs = source.docs[postings.docs[taken]]
+    docs = source.docs[postings.docs.terms(np.arange(low, high))]
     freqs = postings.freqs[taken].astype(np.int64)
     positions = postings.positions[postings.places[low] : postings.places[high]]
     live = docs >= 0

@@ -17,10 +17,10 @@ from archive.incident import incident_day, people_of
 from archive.query import Facet, Origin
 from archive.sketch import sketch
 
-from .columns import NumberColumn, TextColumn, ValuesColumn, WordsColumn
+from .columns import NumberColumn, PackedColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 11
+FORMAT = 12
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 UNDATED = -1
@@ -31,6 +31,10 @@ UNCOUNTED = -1
 
 MANY = 2**31 - 1
 """The most people that the people column can count."""
+
+
+STORED = {"head": record.head_of, "text": record.text_of, "rest": record.rest_of}
+"""The columns that give an article back, packed, and what goes into each."""
 
 
 class WordsField(fields.FieldType):  # type: ignore[misc]
@@ -53,7 +57,8 @@ def schema() -> fields.Schema:
     """The schema of an index of this `FORMAT`."""
     columns = {f"facet_{facet.value}": ValuesColumn() for facet in Facet}
     columns |= {f"unsure_{facet.value}": ValuesColumn() for facet in JUDGED}
-    columns |= {name: TextColumn() for name in ("id", "captures", "head", "text", "rest", "sketch")}
+    columns |= {name: TextColumn() for name in ("id", "captures", "sketch")}
+    columns |= {name: PackedColumn() for name in STORED}
     return fields.Schema(
         title=WordsField(),
         body=WordsField(),
@@ -78,9 +83,7 @@ def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
         "title": vocabulary.numbers(article.title),
         "body": body,
         **{origin.value: vocabulary.numbers(words_of(article, origin)) for origin in Origin},
-        "head": record.head_of(article),
-        "text": record.text_of(article),
-        "rest": record.rest_of(article),
+        **{name: of(article) for name, of in STORED.items()},
         "sketch": sketch(vocabulary.hashes[body]).tobytes(),
         **{f"facet_{facet.value}": values_of(article, facet) for facet in Facet},
         **{f"unsure_{facet.value}": uncertain_values_of(article, facet) for facet in JUDGED},

@@ -10,7 +10,6 @@ next commit reads only what is new.
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -20,17 +19,20 @@ from archive.sketch import Sketches, grouped
 
 from .arrays import Arrays, ArraysWriter, Numbers, narrow
 from .codec import ArraySegment, path_of
+from .contents import Contents
+from .packing import PackedTexts, Packing
 from .schema import UNDATED
-from .strings import StoredTexts, Strings
+from .strings import Strings
 
 FILE = "stories.arrays"
 
 
-def write_stories(folder: Path, storage: Any, segments: Sequence[ArraySegment]) -> None:  # noqa: ANN401 - Whoosh has no types
+def write_stories(folder: Path, index: Contents, packing: Packing) -> None:
     """Find the stories of a commit's documents."""
-    every = [Arrays(path_of(storage, segment)) for segment in segments]
+    segments: Sequence[ArraySegment] = index._segments()  # noqa: SLF001 - Whoosh shows them only to writers
+    every = [Arrays(path_of(index.storage, segment)) for segment in segments]
     path = folder / FILE
-    texts = _Forms(every, _compared(path))
+    texts = _Forms(every, packing, _compared(path))
     leaders = grouped(_sketches(every, segments), texts.differ)
     first_published = _first_published(leaders, every)
     path.unlink(missing_ok=True)  # it may be the file of the generation before
@@ -60,8 +62,11 @@ class _Forms:
     `compared` are the pairs that were asked for, by the checksums of their texts.
     """
 
-    def __init__(self, every: Sequence[Arrays], known: dict[int, bool]) -> None:
-        self._columns = [(StoredTexts(each, "head"), StoredTexts(each, "text")) for each in every]
+    def __init__(self, every: Sequence[Arrays], packing: Packing, known: dict[int, bool]) -> None:
+        self._columns = [
+            (PackedTexts(each, "head", packing), PackedTexts(each, "text", packing))
+            for each in every
+        ]
         sizes = [len(each["day"]) for each in every]
         self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         self._known = known

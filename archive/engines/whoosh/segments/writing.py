@@ -8,25 +8,18 @@ from typing import Self
 from whoosh.writing import SegmentWriter
 
 from archive.article import Article
-from archive.query import Origin
 
 from .arrays import Arrays
-from .codec import ArrayCodec, ArraySegment, path_of
+from .building import Building
+from .codec import ArraySegment, path_of
 from .contents import Contents
 from .merging import merged, to_merge
-from .schema import document_of
+from .packing import Packing
 from .stories import write_stories
 from .strings import Strings
-from .vocabulary import Vocabulary
 
-WORDS = 2_000_000
-"""Words that are gathered before they become a segment; each takes some 60 bytes until then."""
-
-TEXT = 100_000_000
-"""Bytes of stored texts that are gathered at the most."""
-
-KNOWN = 500_000
-"""Words as they are written that are remembered from one segment to the next; 200 bytes each."""
+TEXT = 12_000_000
+"""Characters that are gathered before they become a segment: some three thousand articles."""
 
 
 class Writing:
@@ -41,7 +34,9 @@ class Writing:
         self._index = Contents.begun(folder)
         self._known = self._numbers()
         self._put: set[str] = set()
-        self._vocabulary = Vocabulary()
+        self._packing = Packing(folder)
+        self._building = Building(self._index, self._packing)
+        self._writer = self._building.writer(locks=True)
         self._begin()
 
     def __enter__(self) -> Self:
@@ -53,26 +48,24 @@ class Writing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is not None:
-            self._writer.cancel()
-            return
-        self._writer.commit(merge=False)
-        self._tidy()
-        write_stories(self._folder, self._index.storage, self._index._segments())  # noqa: SLF001 - as below
-        (self._folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
+        try:
+            if kind is None:
+                self._commit()
+            else:
+                self._writer.cancel()
+        finally:
+            self._building.cancel()
 
     def put(self, article: Article) -> None:
         """See `archive.Batch.put`."""
-        document = document_of(article, self._vocabulary)
         if article.id in self._put:
             raise ValueError(f"{article.place} is already in this batch")
         self._put.add(article.id)
         self.remove(article.id)
-        self._writer.add_document(**document)
-        self._words += sum(len(document[name]) for name in ("title", "body", Origin.REMOVED.value))
-        self._text += len(document["text"]) + len(document["rest"])
-        if self._words > WORDS or self._text > TEXT:
-            self._writer.commit(merge=False)
+        self._gathered.append(article)
+        self._size += size_of(article)
+        if self._size > TEXT:
+            self._building.build(self._gathered)
             self._begin()
 
     def remove(self, article_id: str) -> None:
@@ -83,11 +76,16 @@ class Writing:
 
     def _begin(self) -> None:
         """Gather for another segment."""
-        if len(self._vocabulary) > KNOWN:
-            self._vocabulary = Vocabulary()
-        self._words = self._text = 0
-        codec = ArrayCodec(self._vocabulary, self._index.schema)
-        self._writer: SegmentWriter = self._index.writer(codec=codec, compound=False)
+        self._gathered: list[Article] = []
+        self._size = 0
+
+    def _commit(self) -> None:
+        if self._gathered:
+            self._building.build(self._gathered)
+        self._writer.commit(mergetype=self._policy)
+        self._packing.save(self._folder)
+        write_stories(self._folder, self._index, self._packing)
+        (self._folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
 
     def _numbers(self) -> dict[bytes, int]:
         """The number of each live document by its id, as Whoosh counts them."""
@@ -103,20 +101,20 @@ class Writing:
             base += len(ids)
         return numbers
 
-    def _tidy(self) -> None:
-        """Merge segments that have become too many; drop those without a live document."""
-        segments = self._index._segments()  # noqa: SLF001 - Whoosh shows them only to writers
-        if to_merge(segments) or any(not segment.doc_count() for segment in segments):
-            writer = self._index.writer(codec=ArrayCodec(), compound=False)
-            writer.commit(mergetype=self._policy)
-
     def _policy(
         self, _writer: SegmentWriter, segments: Sequence[ArraySegment]
     ) -> list[ArraySegment]:
-        """The segments to keep, the last ones as one."""
-        segments = [segment for segment in segments if segment.doc_count()]
-        stay = len(segments) - to_merge(segments)
-        if stay == len(segments):
-            return segments
-        new = merged(self._index.storage, self._index.schema, segments[stay:])
-        return [*segments[:stay], new]
+        """The segments to keep: those with live documents, the small ones at the end as one."""
+        every = [*segments, *self._building.segments()]
+        every = [segment for segment in every if segment.doc_count()]
+        stay = len(every) - to_merge(every)
+        if stay == len(every):
+            return every
+        return [*every[:stay], merged(self._index.storage, self._index.schema, every[stay:])]
+
+
+def size_of(article: Article) -> int:
+    """The characters of an article, captures and furniture included, and of its facets about."""
+    texts = (each.text for each in article.removed)
+    versions = (size_of(version) for version in article.versions)
+    return 1000 + len(article.body) + sum(map(len, texts)) + sum(versions)

@@ -23,6 +23,7 @@ from archive.engines.whoosh.segments.arrays import Array, Arrays, Numbers
 from archive.engines.whoosh.segments.codec import path_of
 from archive.engines.whoosh.segments.contents import Contents
 from archive.engines.whoosh.segments.generations import Generation
+from archive.engines.whoosh.segments.packing import PackedTexts, Packing
 from archive.engines.whoosh.segments.postings import Postings
 from archive.engines.whoosh.segments.schema import UNDATED
 from archive.engines.whoosh.segments.strings import StoredTexts, Strings
@@ -67,16 +68,17 @@ class SearchField:
 class Segment:
     """The arrays of one segment, its documents numbered from `base` on."""
 
-    def __init__(self, arrays: Arrays, base: int) -> None:
+    def __init__(self, arrays: Arrays, base: int, packing: Packing) -> None:
         self.arrays = arrays
         self.base = base
         self.size = len(arrays["body.lengths"])
         self.documents = slice(base, base + self.size)
         self.dictionary = Dictionary(arrays)
         self.fields: dict[str, SearchField] = {}
-        self.heads, self.texts, self.rests, self.captures = (
-            StoredTexts(arrays, name) for name in ("head", "text", "rest", "captures")
+        self.heads, self.texts, self.rests = (
+            PackedTexts(arrays, name, packing) for name in ("head", "text", "rest")
         )
+        self.captures = StoredTexts(arrays, "captures")
         self.ids = Strings(arrays, "id")
         self.runs = Cache[Term | Prefix | Fuzzy, list[Run]](
             _REMEMBERED, lambda runs: _RUN * len(runs)
@@ -111,17 +113,10 @@ class Snapshot:
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
-        self.segments: list[Segment] = []
-        whoosh = Contents.in_folder(generation.folder)
-        deleted: list[int] = []
-        base = 0
-        for segment in whoosh._segments():  # noqa: SLF001 - its readers would open what is not used
-            self.segments.append(Segment(Arrays(path_of(whoosh.storage, segment)), base))
-            deleted += (base + number for number in segment.deleted_docs())
-            base += segment.doc_count_all()
-        self.live = np.ones(base, np.bool_)
+        self.segments, deleted = _opened(generation)
+        self.live = np.ones(sum(segment.size for segment in self.segments), np.bool_)
         self.live[deleted] = False
-        self.articles = base - len(deleted)
+        self.articles = len(self.live) - len(deleted)
         self.whole = not deleted
         arrays = [segment.arrays for segment in self.segments]
         self.days = _column(self.segments, "day", np.int32)
@@ -263,6 +258,20 @@ def _open_field(snapshot: Snapshot, name: str, languages: NDArray[np.uint8]) -> 
             spoken=int(np.bitwise_or.reduce(np.uint8(1) << languages[segment.documents])),
             longest=int(lengths[segment.documents].max()),
         )
+
+
+def _opened(generation: Generation) -> tuple[list[Segment], list[int]]:
+    """The segments of a generation, and the numbers of the deleted documents."""
+    whoosh = Contents.in_folder(generation.folder)
+    packing = Packing(generation.folder)
+    segments: list[Segment] = []
+    deleted: list[int] = []
+    base = 0
+    for segment in whoosh._segments():  # noqa: SLF001 - its readers would open what is not used
+        segments.append(Segment(Arrays(path_of(whoosh.storage, segment)), base, packing))
+        deleted += (base + number for number in segment.deleted_docs())
+        base += segments[-1].size
+    return segments, deleted
 
 
 def _column(segments: Sequence[Segment], name: str, dtype: type) -> Array:

@@ -1,0 +1,150 @@
+"""Segments built in processes: the same as those built here, whatever becomes of the processes."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from whoosh.writing import SegmentWriter
+
+from archive import Query
+from archive.engines.whoosh.index import WhooshIndex
+from archive.engines.whoosh.segments import building, writing
+
+ROOT = Path(__file__).parents[1]
+ARTICLES = 40
+
+
+@pytest.fixture(autouse=True)
+def small_segments(monkeypatch):
+    """Five articles a segment."""
+    monkeypatch.setattr(writing, "TEXT", 5000)
+
+
+@pytest.fixture
+def processes(monkeypatch):
+    """Two processes beside this one, whatever the machine has; what became of each."""
+    started = []
+    forked = building._forked
+
+    def counted(work):
+        started.append(forked(work))
+        return started[-1]
+
+    monkeypatch.setattr(building, "_processes", lambda: 2)
+    monkeypatch.setattr(building, "_forked", counted)
+    return started
+
+
+@pytest.fixture
+def filled(tmp_path, make_article):
+    def fill(name):
+        index = WhooshIndex(str(tmp_path / name))
+        with index.writing() as batch:
+            for n in range(ARTICLES):
+                batch.put(make_article(f"{n}.txt", f"Titre {n}", f"La ville {n} a un hôpital."))
+        return index
+
+    return fill
+
+
+def contents(index):
+    found = index.search(Query(text="hopital", size=100))
+    snapshot = index.view().snapshot
+    sizes = [segment.size for segment in snapshot.segments]
+    return sizes, snapshot.generation.manifest.bytes, [(hit.id, hit.score) for hit in found.hits]
+
+
+def test_segments_are_the_same_wherever_they_are_built(filled, processes, monkeypatch):
+    with_processes = contents(filled("one"))
+    assert any(processes)
+    monkeypatch.setattr(building, "_processes", lambda: 0)
+    before = len(processes)
+    assert contents(filled("other")) == with_processes
+    assert len(processes) == before
+    assert len(with_processes[-1]) == ARTICLES
+
+
+def test_what_a_process_cannot_do_is_done_here(filled, processes, monkeypatch):
+    here = os.getpid()
+    finalize = SegmentWriter._finalize_segment
+
+    def failing(writer):
+        if os.getpid() != here:
+            raise MemoryError
+        return finalize(writer)
+
+    monkeypatch.setattr(SegmentWriter, "_finalize_segment", failing)
+    assert len(contents(filled("one"))[-1]) == ARTICLES
+    assert any(processes)
+
+
+def test_a_machine_that_refuses_processes_builds_all_the_same(filled, processes, monkeypatch):
+    def refused():
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    assert len(contents(filled("one"))[-1]) == ARTICLES
+    assert not any(processes)
+
+
+def test_a_batch_that_fails_leaves_no_process(tmp_path, make_article, processes):
+    def fail():
+        with WhooshIndex(str(tmp_path / "index")).writing() as batch:
+            for n in range(ARTICLES):
+                batch.put(make_article(f"{n}.txt"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert any(processes)
+    for process in filter(None, processes):
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+    assert list((tmp_path / "index").glob("tmp-*")) == []
+
+
+KILLED = """
+import os, signal, sys, time
+from archive.engines.whoosh.index import WhooshIndex
+from archive.engines.whoosh.segments import building
+from tests.conftest import an_article
+
+here = os.getpid()
+building._processes = lambda: 1
+building.document_of = lambda *_: time.sleep(60)
+with WhooshIndex(sys.argv[1]).writing() as batch:
+    batch._building.build([an_article("a.txt")])
+    (part,) = batch._building._parts
+    print(part.process, flush=True)
+    os.kill(here, signal.SIGKILL)
+"""
+
+
+def test_a_process_ends_with_the_one_that_started_it(tmp_path, make_article):
+    """Nor does it hold the lock: the next writer neither waits nor finds anything in its way."""
+    words = [sys.executable, "-c", KILLED, str(tmp_path / "index")]
+    killed = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, check=False, text=True)
+    with WhooshIndex(str(tmp_path / "index")).writing() as batch:
+        batch.put(make_article("b.txt"))
+    assert list((tmp_path / "index").glob("tmp-*")) == []
+    state = Path("/proc", killed.stdout.strip(), "stat")
+    for _ in range(500):
+        if not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z":
+            return
+        time.sleep(0.02)
+    pytest.fail("it lives on")
+
+
+def test_nothing_is_forked_while_threads_run():
+    ending = threading.Event()
+    thread = threading.Thread(target=ending.wait)
+    thread.start()
+    try:
+        assert building._processes() == 0
+    finally:
+        ending.set()
+        thread.join()
