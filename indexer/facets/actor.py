@@ -13,7 +13,7 @@ from itertools import islice
 
 from archive import Kind, Mention, Role
 
-from .cues import word_set
+from .cues import anywhere, word_set
 from .genre import Genre
 from .lexicon import NameKind, flattened
 from .reading import UPPER, Reading, Span, is_person
@@ -21,10 +21,14 @@ from .reading import UPPER, Reading, Span, is_person
 # A group's own spelling: digits, "@", "#", brackets; quoted or not.
 CALLED = re.compile(
     rf"(?:[{UPPER}\d@#]|[a-z]+(?=[A-Z\d_]))[\w@#.$-]*[\w)$](?:\(\d+\))?"
-    rf"(?: [{UPPER}\d][\w#@$-]+)?"
+    rf"(?: [{UPPER}\d][\w#@$-]+){{0,3}}"
 )
 # A name in small letters needs its quotes: « krypt0s », "paleblue".
 QUOTED = re.compile(r"(?<=[«“\"])\s?([a-z][\w.-]{2,})(?=\s?[»”\"])")
+# One without quotes needs words that are sure to be followed by a name: calls himself quietstorm.
+SMALL = re.compile(r"[ \xa0]([a-z][\w.-]{3,}\w)(?![\w-])")
+# The name behind a word for a group: le groupe X, les pirates d'« X ».
+BEHIND_BAND = re.compile(rf"['’ \xa0]?(?:[«“\"][ \xa0]?)?({CALLED.pattern})")
 MOST_NAMED = 200  # unknown names of one article; each is looked for in all of it
 INITIALS = 3  # letters below which an unknown name is no name
 NAME_START = re.compile(rf"(?<![\w.@#-])(?:[{UPPER}\d@#]|[a-z]+[A-Z\d_])[\w.-]+")
@@ -120,6 +124,19 @@ def _introduced(reading: Reading) -> Iterator[int]:
     for match in QUOTED.finditer(reading.text):
         if reading.before("actor.naming", Span(*match.span(1))):
             yield match.start(1)
+    yield from _led_up_to(reading)
+
+
+def _led_up_to(reading: Reading) -> Iterator[int]:
+    """Where a name begins behind words that are looked for first, as they are rare."""
+    places, end = reading.places, len(reading.flat)
+    for cue in anywhere(reading.lexicon.cue("actor.naming_small")).all(places, 0, end):
+        if small := SMALL.match(reading.text, cue.end()):
+            yield small.start(1)
+    for cue in anywhere(reading.lexicon.cue("actor.bands")).all(places, 0, end):
+        written = BEHIND_BAND.match(reading.text, cue.end())
+        if written and reading.after("actor.acts", Span(*written.span(1)), 60):
+            yield written.start(1)
 
 
 def _coded_group(reading: Reading, span: Span) -> bool:
@@ -141,9 +158,10 @@ def _names_from(reading: Reading, start: int) -> Iterator[Span]:
     """The name at a position and, in a list of quoted ones, those that follow."""
     match = CALLED.match(reading.text, start)
     if match is None:  # a French quote has a blank behind it
-        quoted = QUOTED.match(reading.text, start) or QUOTED.match(reading.text, max(start - 1, 0))
-        if quoted:
-            yield Span(*quoted.span(1))
+        at = max(start - 1, 0)
+        quoted = QUOTED.match(reading.text, start) or QUOTED.match(reading.text, at)
+        if written := quoted or SMALL.match(reading.text, at):
+            yield Span(*written.span(1))
     while match:
         end = match.end()
         yield Span(match.start(), end)

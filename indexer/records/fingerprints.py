@@ -2,7 +2,7 @@
 
 import hashlib
 
-VERSION = 12
+VERSION = 13
 """Raised when code (not data) changes what is read out of a seed."""
 
 

@@ -10,6 +10,7 @@ from archive import Mention, Role
 from indexer.facets.lexicon import NameKind, key_of
 from indexer.facets.reading import Reading
 
+from .bare import ARTICLES, without_article, without_band
 from .context import Contexts
 from .document import Document, document_of
 from .features import Features, chances_of
@@ -149,7 +150,11 @@ def with_introduced(
     for number, stretch in enumerate(order):
         words = document.tokens.flats[slice(*stretch)]
         if _introduces(document, stretch) and not any(map(commons.get, words)):
+            first, behind = stretch
             every[number, 1] = max(every[number, 1], LEAST_NAME)
+            longer = (first - 1, behind)
+            if longer in document.candidates and document.tokens.flats[first - 1] in ARTICLES:
+                every[order.index(longer)] = 0.0
     return every
 
 
@@ -177,20 +182,11 @@ def pick(
         if not any(taken[first:behind]):
             taken[first:behind] = b"\1" * (behind - first)
             body, attacker = shared[number].tolist()
-            stretch = _without_article(document, order[number], openings)
+            stretch = without_article(document, order[number], openings)
+            if attacker > body:
+                stretch = without_band(document, stretch)
             chosen.append(Chosen(stretch=stretch, body=body, attacker=attacker))
     return sorted(chosen, key=lambda one: one.stretch)
-
-
-_ARTICLES = frozenset(["le", "la", "les", "l'", "the"])
-
-
-def _without_article(document: Document, stretch: Stretch, openings: frozenset[str]) -> Stretch:
-    """A name without the article that opens its sentence: "Le CHU de Nîmes" is "CHU de Nîmes"."""
-    first, behind = stretch
-    flats = document.tokens.flats
-    opens = behind - first > 1 and flats[first] in _ARTICLES and flats[first + 1] in openings
-    return (first + 1, behind) if opens else stretch
 
 
 def _shared(document: Document, order: Sequence[Stretch], chances: Floats) -> Floats:

@@ -56,7 +56,8 @@ def stretches(
     found: dict[Stretch, set[str]] = {}
 
     def add(first: int, behind: int, way: str) -> None:
-        if first < behind <= first + LONGEST and len(found) < MOST:
+        bare = behind == first + 1 and _is_elided(tokens, first)
+        if first < behind <= first + LONGEST and len(found) < MOST and not bare:
             found.setdefault((first, behind), set()).add(way)
 
     finder = _Finder(reading, tokens, openings)
@@ -70,6 +71,14 @@ def stretches(
     for stretch in known_stretches(reading, tokens):
         add(*stretch, "known")
     return found
+
+
+def _is_elided(tokens: Tokens, number: int) -> bool:
+    """Whether a token is a mere "L'", its word joined to it or not."""
+    flat = tokens.flats[number]
+    return flat.endswith("'") or (
+        len(flat) == 1 and flat in "ldnscjmt" and tokens.flats[number + 1 : number + 2] == ["'"]
+    )
 
 
 def known_stretches(reading: Reading, tokens: Tokens) -> Iterator[Stretch]:
@@ -128,6 +137,8 @@ class _Finder:
         ends = {behind, *([behind - 1] if behind - first > 1 else [])}
         if behind - first > 2:  # noqa: PLR2004 - more than the first and the last
             ends.add(first + 1)
+        if self.flats[behind : behind + 1] == ["'s"]:
+            ends.add(behind + 1)
         ends |= set(self._onward(first, behind))
         for start in firsts:
             for end in ends:

@@ -12,13 +12,19 @@ import numpy as np
 from indexer.facets.reading import UPPER, Reading
 
 ELISION = r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)[’']"
-WORD = re.compile(rf"{ELISION}(?=\w)|[@#]?[\w$]+(?:[-’'.&+@‑][\w$]+)*\+?(?:\(\d+\))?|[^\w\s]")
+OWNING = r"[’']s\b"
+"""An English ending that is part of some names and of most others not."""
+
+WORD = re.compile(
+    rf"{ELISION}(?=\w)|[@#]?[\w$]+(?:(?!{OWNING})[-’'.&+@‑][\w$]+)*\+?(?:\(\d+\))?"
+    rf"|{OWNING}|[^\w\s]"
+)
 CAPITAL = re.compile(rf"[@#]?(?:[{UPPER}]|\d+[A-Za-z]|[a-z]{{1,3}}[{UPPER}])")
 BLANKS = ("", " ", "\xa0")
 """What may stand between two words of one name."""
 
 LINKS = frozenset(
-    "de du des la le les l' d' of the for and et & à a au aux en sur lès les-".split()
+    "de du des la le les l' d' 's of the for and et & à a au aux en sur lès les-".split()
 )
 """Folded words that may stand inside a name without belonging to its own words."""
 
@@ -111,7 +117,8 @@ def tokens_of(reading: Reading) -> Tokens:
 def _kind_of(token: str) -> tuple[bool, bool]:
     """Whether a token is a word and no mark, and whether it is capitalised."""
     letter = token[0]
-    return letter.isalnum() or letter in "@#$", CAPITAL.match(token) is not None
+    is_word = letter.isalnum() or letter in "@#$" or len(token) > 1  # "'s" is one
+    return is_word, CAPITAL.match(token) is not None
 
 
 def _places(text: str, written: Sequence[str]) -> tuple[list[int], list[int]]:
