@@ -71,12 +71,12 @@ def test_the_front_page_says_what_the_archive_holds(browser):
         "textes distincts": "32",
         "publiés": "du 1er janvier 2023 au 4 mars 2024",
         "sans date": "1",
-        "sources": "2",
+        "médias": "2",
     }
 
 
 @pytest.mark.parametrize(
-    ("language", "names"), [("fr", ("article", "source")), ("en", ("article", "outlet"))]
+    ("language", "names"), [("fr", ("article", "média")), ("en", ("article", "outlet"))]
 )
 def test_one_of_a_thing_is_one(tmp_path, make_article, language, names):
     index = open_index(f"whoosh:{tmp_path}/one")
