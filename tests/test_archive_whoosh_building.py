@@ -1,5 +1,6 @@
 """Segments built in processes: the same as those built here, whatever becomes of the processes."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -148,3 +149,24 @@ def test_nothing_is_forked_while_threads_run():
     finally:
         ending.set()
         thread.join()
+
+
+@pytest.mark.usefixtures("processes")
+@pytest.mark.parametrize("beside", [0, 2])
+def test_a_segment_that_is_there_leaves_no_writer_in_memory(filled, monkeypatch, beside):
+    left = []
+    segments = building.Building.segments
+
+    def counted(self):
+        made = segments(self)
+        gc.collect()
+        writers = [each for each in gc.get_objects() if type(each) is SegmentWriter]
+        left.append((len(made), len(writers)))
+        return made
+
+    monkeypatch.setattr(building, "_processes", lambda: beside)
+    monkeypatch.setattr(building.Building, "segments", counted)
+    filled("one")
+    ((made, writers),) = left
+    assert made > 5
+    assert writers == 1  # the one that commits

@@ -40,12 +40,17 @@ _SIGNAL_WHEN_PARENT_ENDS = 1
 
 @dataclass(slots=True)
 class _Part:
-    """A segment in the making, the articles until it is there, and the process that is at it."""
+    """A segment; its writer and its articles until it is there, and the process that is at it."""
 
-    writer: SegmentWriter
+    writer: SegmentWriter | None
     articles: Sequence[Article]
-    documents: int
+    segment: ArraySegment
     process: int | None = None
+
+    def end(self) -> None:
+        """Know that it is there, and let go of what a writer holds of all its documents."""
+        self.segment.set_doc_count(len(self.articles))
+        self.writer, self.articles = None, ()
 
 
 class Building:
@@ -64,14 +69,15 @@ class Building:
             self._packing.train({name: list(map(of, some)) for name, of in STORED.items()})
         if len(self._vocabulary) > KNOWN:
             self._vocabulary = Vocabulary()
-        part = _Part(self.writer(), articles, len(articles))
+        writer = self.writer()
+        part = _Part(writer, articles, writer.newsegment)
         self._parts.append(part)
         working = [one for one in self._parts if one.process and not self._is_done(one)]
         if len(working) < _processes():
-            part.process = _forked(lambda: self._write(part))
+            part.process = _forked(lambda: self._write(writer, articles))
         if part.process is None:
-            self._write(part)
-            part.articles = ()
+            self._write(writer, articles)
+            part.end()
 
     def segments(self) -> list[ArraySegment]:
         """All segments in the order of their articles, once they are there."""
@@ -79,7 +85,7 @@ class Building:
             if part.process:
                 self._is_done(part, wait=True)
         self._vocabulary = Vocabulary()  # merging takes memory too
-        return [part.writer.get_segment() for part in self._parts]
+        return [part.segment for part in self._parts]
 
     def cancel(self) -> None:
         """End the processes: nobody wants the segments any more."""
@@ -103,15 +109,15 @@ class Building:
         part.process = None
         if status:
             part.writer = self.writer()
-            self._write(part)
-        part.writer.docnum = part.documents
-        part.articles = ()
+            part.segment = part.writer.newsegment
+            self._write(part.writer, part.articles)
+        part.end()
         return True
 
-    def _write(self, part: _Part) -> None:
-        for article in part.articles:
-            part.writer.add_document(**document_of(article, self._vocabulary))
-        part.writer._finalize_segment()  # noqa: SLF001 - as Whoosh's own writers in processes do
+    def _write(self, writer: SegmentWriter, articles: Sequence[Article]) -> None:
+        for article in articles:
+            writer.add_document(**document_of(article, self._vocabulary))
+        writer._finalize_segment()  # noqa: SLF001 - as Whoosh's own writers in processes do
 
 
 def _forked(work: Callable[[], None]) -> int | None:
