@@ -27,9 +27,9 @@ from gunicorn.http.errors import (
     ParseException,
     UnsupportedTransferCoding,
 )
-from gunicorn.workers.gthread import ThreadWorker
 
 from .arriving import Buffered, Unacceptable
+from .balance import Balanced
 from .refusals import refusal
 from .waiting import CONNECTIONS, Connection, Waiting
 from .watchdog import Watchdog
@@ -70,7 +70,7 @@ _FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _log = logging.getLogger("newsarchive")
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(Balanced):
     """gunicorn's worker with threads, but for how it receives and sends; and it has a watchdog."""
 
     alive: bool
@@ -100,6 +100,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection, and wait for its request."""
+        if self.leaves_it():
+            return
         try:
             sock, client = listener.accept()
         except OSError as error:
@@ -110,7 +112,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return
         if self.nr_conns >= CONNECTIONS:
             self._make_room()
-        self.nr_conns += 1
+        self.count(1)
         conn = Connection(self.cfg, Buffered(sock), client, listener.getsockname())
         self._receive(conn, ARRIVING)
 
@@ -195,7 +197,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._drop(oldest)
 
     def _close(self, conn: Connection) -> None:
-        self.nr_conns -= 1
+        self.count(-1)
         conn.close()
 
     def murder_pending(self) -> None:

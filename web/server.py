@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from .arriving import LINE
+from .balance import Balance
 from .connections import Worker
 from .waiting import CONNECTIONS
 
@@ -67,6 +68,7 @@ def serve(
         PortTaken: Nothing can listen there.
     """
     refuse_taken(host, port)
+    balance = app.extensions["balance"] = Balance()
     shown = f"[{host}]" if ":" in host else host
     settings = {
         "bind": f"{shown}:{port}",
@@ -83,6 +85,7 @@ def serve(
         "sendfile": False,  # it would wait for the client
         "loglevel": "warning",
         "proc_name": "newsarchive",
+        "child_exit": lambda _server, worker: balance.end(worker.age),
         "when_ready": lambda _server: (
             None if quiet else print(f"newsarchive: http://{shown}:{port}", flush=True)  # noqa: T201 - the one line a person waits for
         ),
