@@ -174,6 +174,8 @@ class Nodes:
             "cluster.initial_cluster_manager_nodes": ",".join(
                 f"node-{each}" for each in range(len(self.ports))
             ),
+            # So small a heap is mostly garbage that nobody has collected yet.
+            "indices.breaker.total.use_real_memory": "false",
             # A disk that others fill is no matter of these tests.
             "cluster.routing.allocation.disk.threshold_enabled": "false",
             # Whoever was killed comes back soon, or is missed at once.
