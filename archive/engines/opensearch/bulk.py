@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from archive.errors import IndexAway
 
 from .client import Client
+from .passing import is_passing
 
 BYTES = 4_000_000
 """What one request carries, about."""
@@ -27,7 +28,6 @@ PATIENCE = 120.0
 """Seconds in which a request has to be taken, all its tries together."""
 
 _LOG = logging.getLogger("newsarchive.archive")
-_FULL = frozenset({429, 502, 503, 504})
 _ERRORS = 400
 _NOT_FOUND = 404
 
@@ -117,7 +117,7 @@ class Bulk:
         for each, item in zip(actions, answer["items"], strict=True):
             (said,) = item.values()
             status = said["status"]
-            if status in _FULL:
+            if is_passing(status, said.get("error")):
                 again.append(each)
             elif status >= _ERRORS and not (status == _NOT_FOUND and each[0].kind == "delete"):
                 reason = said.get("error", {}).get("reason", str(status))

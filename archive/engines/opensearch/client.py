@@ -29,6 +29,7 @@ from archive.errors import ArchiveError, IndexAway
 from archive.results import Health
 
 from .address import Address
+from .passing import is_passing
 
 PATIENCE = 12.0
 """Seconds that a request of a reader may take, all its tries together."""
@@ -41,9 +42,6 @@ ONE_TRY = 10.0
 
 FRESH = 5.0
 """Seconds for which what is known of the cluster's health is good enough."""
-
-_BUSY = frozenset({429, 502, 503, 504})
-"""What a cluster says when it cannot answer just now."""
 
 _WHO_WE_ARE = "say who you are with OPENSEARCH_USER and OPENSEARCH_PASSWORD, or OPENSEARCH_API_KEY"
 _RIGHTS = "give this user or key the rights that docs/engines.md names"
@@ -175,7 +173,7 @@ class Client:
         """Whether asking again may help."""
         if isinstance(error, AuthenticationException | AuthorizationException | SSLError):
             raise _away(self.address.text, error) from error
-        return isinstance(error, NoConnection) or error.status_code in _BUSY
+        return isinstance(error, NoConnection) or is_passing(error.status_code, error.info)
 
     def _opensearch(self) -> OpenSearch:
         """The library's client of this process: connections are not shared with a child."""

@@ -7,12 +7,14 @@ has not been published.
 
 import json
 import threading
+import time
 import weakref
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from archive.engines.opensearch.client import Client, Refused
+from archive.engines.opensearch.client import PATIENCE, Client, Refused
+from archive.engines.opensearch.passing import is_passing
 from archive.errors import ArchiveError, IndexAway
 
 KEPT = "10m"
@@ -59,20 +61,27 @@ class Point:
             told = self._client.ask("POST", "/_msearch", f"{lines}\n", ignore=ignore)
             answers: list[dict[str, Any]] = told.get("responses", [told])
             failed = [each for each in answers if "error" in each]
-            if failed and not all(each["status"] in ignore for each in failed):
-                raise self._refusal(failed[0])
+            for each in failed:
+                if each["status"] not in ignore and not is_passing(each["status"], each["error"]):
+                    raise self._refusal(each)
             return None if failed else answers
 
         return self._at(ask) if questions else []
 
     def _at(self, ask: Callable[[str, Collection[int]], _Told | None]) -> _Told:
         """An answer at this point, or where that has been lost, at a new one."""
+        end = time.monotonic() + PATIENCE
+        pause = 0.1
         point = self._id
         answer = ask(point, _LOST)
-        if answer is None:
-            answer = ask(self._opened(point), ())
-        if answer is None:
-            raise IndexAway(self._client.address.text, "a part of it is missing")
+        while answer is None:
+            if time.monotonic() + pause > end:
+                raise IndexAway(self._client.address.text, "a part of it is missing")
+            point = self._opened(point)
+            answer = ask(point, ())
+            if answer is None:
+                time.sleep(pause)
+                pause *= 2
         return answer
 
     def _refusal(self, answer: dict[str, Any]) -> Refused:
