@@ -89,28 +89,35 @@ class Vocabulary(dict[bytes, int]):
         return numbers
 
     def write(
-        self, out: ArraysWriter, used: Sequence[NDArray[np.uint32]]
+        self, out: ArraysWriter, used: Sequence[NDArray[np.uint32]], *, whole: bool
     ) -> tuple[NDArray[np.uint32], int]:
         """Write the dictionary of a segment; the place in it of each number, and its size.
 
         Args:
             out: Where to.
             used: The numbers that the segment has, in any order, however often.
+            whole: Whether with the stems; without, it can only be merged.
         """
         having = np.zeros(len(self.forms), np.bool_)
         for numbers in used:
             having[numbers] = True
         forms = {number: self.forms[number].encode() for number in np.flatnonzero(having).tolist()}
         order = sorted(forms, key=forms.__getitem__)
-        write_dictionary(out, [forms[number] for number in order])
+        terms = [forms[number] for number in order]
+        write_dictionary(out, terms) if whole else write_forms(out, terms)
         rank = np.zeros(len(having), np.uint32)
         rank[np.array(order, np.intp)] = np.arange(len(order), dtype=np.uint32)
         return rank, len(order)
 
 
+def write_forms(out: ArraysWriter, forms: Sequence[bytes]) -> None:
+    """Write sorted folded words alone."""
+    write_strings(out, "forms", forms)
+
+
 def write_dictionary(out: ArraysWriter, forms: Sequence[bytes]) -> None:
     """Write sorted folded words, and for each language which have which stem and family."""
-    write_strings(out, "forms", forms)
+    write_forms(out, forms)
     texts = [form.decode() for form in forms]
     for language in STEMMED:
         _write_groups(out, f"stems.{language}", [stem(text, language) for text in texts])
