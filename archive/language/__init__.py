@@ -8,10 +8,11 @@ only stems differ, and a query is stemmed for each language in turn.
 from .folding import fold
 from .piecing import pieces, words_of
 from .splitting import Word, finder, located, words, written
-from .stems import STEMMING_LANGUAGES, family, is_stop_word, language_of, stem
+from .stems import FAMILY_LANGUAGES, STEMMING_LANGUAGES, family, is_stop_word, language_of, stem
 from .thesaurus import Meaning, synonyms, translations
 
 __all__ = [
+    "FAMILY_LANGUAGES",
     "STEMMING_LANGUAGES",
     "Meaning",
     "Word",

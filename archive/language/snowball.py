@@ -31,13 +31,14 @@ def set_apart(lines: str) -> dict[str, str]:
 def snowball(language: str) -> Callable[[str], str]:
     """Snowball's stemmer for a language, as a function that several threads may call.
 
-    Its objects hold state while they work, so each thread has its own.
+    Its objects hold state while they work, so each thread has its own. What
+    they would remember is remembered by whoever calls them, in less time.
     """
     mine = threading.local()
 
     def stem(word: str) -> str:
         if not hasattr(mine, "stemmer"):
-            mine.stemmer = Stemmer.Stemmer(language)
+            mine.stemmer = Stemmer.Stemmer(language, 0)
         stemmed: str = mine.stemmer.stemWord(word)
         return stemmed
 

@@ -18,6 +18,9 @@ _FAMILIES: Mapping[str, Callable[[str], str]] = {
 STEMMING_LANGUAGES = tuple(_STEMMERS)
 """The languages with rules of their own; "" stands for all others: folding alone."""
 
+FAMILY_LANGUAGES = tuple(_FAMILIES)
+"""Those of them with families that are not stems."""
+
 _STOP_WORDS = french.STOP_WORDS | english.STOP_WORDS
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.language import STEMMING_LANGUAGES, family, pieces, stem, words_of
+from archive.language import FAMILY_LANGUAGES, STEMMING_LANGUAGES, family, pieces, stem, words_of
 
 from .arrays import Array, Arrays, ArraysWriter, narrow
 from .strings import Strings, write_strings
@@ -120,20 +120,40 @@ def write_dictionary(out: ArraysWriter, forms: Sequence[bytes]) -> None:
     write_forms(out, forms)
     texts = [form.decode() for form in forms]
     for language in STEMMED:
-        _write_groups(out, f"stems.{language}", [stem(text, language) for text in texts])
-        _write_groups(out, f"families.{language}", [family(text, language) for text in texts])
+        stems = families = _grouped([stem(text, language) for text in texts])
+        if language in FAMILY_LANGUAGES:
+            families = _grouped([family(text, language) for text in texts])
+        _write_groups(out, f"stems.{language}", stems)
+        _write_groups(out, f"families.{language}", families)
 
 
-def _write_groups(out: ArraysWriter, name: str, keys: Sequence[str]) -> None:
-    """Write which terms have the same key, given the key of each."""
+class _Grouped(NamedTuple):
+    """The terms that have the same key: the keys, where each one's terms begin, and these."""
+
+    keys: Sequence[bytes]
+    first: Array
+    terms: Array
+
+
+def _grouped(keys: Sequence[str]) -> _Grouped:
+    """Which terms have the same key, given the key of each."""
     # terms with one key stand near each other, so that little is left to sort
     terms = sorted(range(len(keys)), key=keys.__getitem__)
     ordered = [keys[term] for term in terms]
     changed = [place for place in range(1, len(keys)) if ordered[place] != ordered[place - 1]]
     first = [0, *changed] if keys else []
-    write_strings(out, name, [ordered[place].encode() for place in first])
-    out.add(f"{name}.first", narrow(np.array([*first, len(keys)], np.int64)))
-    out.add(f"{name}.terms", narrow(np.array(terms, np.uint32)))
+    return _Grouped(
+        [ordered[place].encode() for place in first],
+        narrow(np.array([*first, len(keys)], np.int64)),
+        narrow(np.array(terms, np.uint32)),
+    )
+
+
+def _write_groups(out: ArraysWriter, name: str, groups: _Grouped) -> None:
+    """Write groups as `_Groups` reads them."""
+    write_strings(out, name, groups.keys)
+    out.add(f"{name}.first", groups.first)
+    out.add(f"{name}.terms", groups.terms)
 
 
 class _Groups:
