@@ -210,3 +210,14 @@ def test_a_batch_that_ends_with_a_full_segment_can_be_searched(tmp_path, make_ar
         for n in range(count):
             batch.put(make_article(f"{n}.txt", f"Titre {n}", "Des hôpitaux. " * 400))
     assert index.search(Query(text="hopital")).total == count
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_garbage_is_collected_after_building_as_before(filled, enabled):
+    was_enabled = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        filled("one")
+        assert gc.isenabled() == enabled
+    finally:
+        (gc.enable if was_enabled else gc.disable)()

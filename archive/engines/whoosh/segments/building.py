@@ -6,10 +6,11 @@ file. What does not succeed there is done again here, where whatever is the
 matter is raised.
 """
 
+import gc
 import os
 import signal
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,8 +112,8 @@ class Building:
 
     def _write(self, part: _Part) -> None:
         """Write a segment, and let go of its articles."""
-        documents = [document_of(article, self._vocabulary) for article in part.articles]
-        with path_of(self._index.storage, part.segment).open("wb") as file:
+        with uncollected(), path_of(self._index.storage, part.segment).open("wb") as file:
+            documents = [document_of(article, self._vocabulary) for article in part.articles]
             out = ArraysWriter(file)
             self._write_documents(out, documents, whole=part.whole)
             out.close()
@@ -134,3 +135,15 @@ class Building:
                 of.column_type.write(out, name, self._packing.pack(name, values))
             else:
                 of.column_type.write(out, name, values)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without looks for garbage, of which building makes none: they take a quarter of its time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

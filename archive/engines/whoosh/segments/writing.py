@@ -10,7 +10,7 @@ from whoosh.writing import SegmentWriter
 from archive.article import Article
 
 from .arrays import Arrays
-from .building import Building
+from .building import Building, uncollected
 from .codec import ArrayCodec, ArraySegment, path_of
 from .contents import Contents
 from .merging import merged, to_merge
@@ -82,7 +82,8 @@ class Writing:
     def _commit(self) -> None:
         if self._gathered:
             self._building.build(self._gathered, last=True)
-        self._writer.commit(mergetype=self._policy)
+        with uncollected():
+            self._writer.commit(mergetype=self._policy)
         self._packing.save(self._folder)
         write_stories(self._folder, self._index, self._packing)
         (self._folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
