@@ -177,7 +177,12 @@ def _candidates(sketches: Sketches) -> NDArray[np.int64]:
     hashes = sketches.hashes[np.repeat(sketches.starts, lengths) + within].astype(np.uint64)
     keys = (hashes << np.uint64(32)) | texts.astype(np.uint64)
     keys.sort()
-    hashes, texts = keys >> np.uint64(32), keys & _LOW
+    hashes = (keys >> np.uint64(32)).astype(np.uint32)
+    again = hashes[1:] == hashes[:-1]
+    shared = np.zeros(len(hashes), np.bool_)  # most hashes have one text alone
+    shared[1:] |= again
+    shared[:-1] |= again
+    hashes, texts = hashes[shared], keys[shared] & _LOW
     borders = np.flatnonzero(np.diff(hashes)) + 1
     starts = np.concatenate(([0], borders))
     sizes = np.diff(np.concatenate((starts, [len(texts)])))
