@@ -133,7 +133,7 @@ here = os.getpid()
 forking.processes = lambda: 1
 building.document_of = lambda *_: time.sleep(60)
 with WhooshIndex(sys.argv[1]).writing() as batch:
-    batch._building.build([an_article("a.txt")], last=True)
+    batch._building.build([an_article("a.txt")], last=False)
     (part,) = batch._building._parts
     print(part.process, flush=True)
     os.kill(here, signal.SIGKILL)

@@ -25,6 +25,7 @@ from archive.results import (
 from archive.searcher import Batch, Capture
 
 from .holding import Holding
+from .segments.building import uncollected
 from .segments.generations import Generations, damage
 from .segments.publishing import Publisher
 from .segments.schema import FORMAT
@@ -115,7 +116,8 @@ class WhooshIndex:
         if generation is None:
             return ()
         snapshot = self._holding.opened(generation)
-        return tuple(captures_of(snapshot.captures))
+        with uncollected():
+            return tuple(captures_of(snapshot.captures))
 
     @contextmanager
     def writing(self, *, rebuild: bool = False) -> Iterator[Batch]:

@@ -77,7 +77,7 @@ class Building:
         part = _Part(segment, articles, whole=last and not self._parts)
         self._parts.append(part)
         working = [one for one in self._parts if one.process and not self._is_done(one)]
-        if len(working) < forking.processes():
+        if not last and len(working) < forking.processes():
             part.process = forking.forked(lambda: self._write(part))
         if part.process is None:
             self._write(part)
@@ -139,7 +139,7 @@ class Building:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without looks for garbage, of which building makes none: they take a quarter of its time."""
+    """Without looks for garbage, where much is made that stays: they take a quarter of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
