@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate
 
 import numpy as np
 
@@ -102,29 +102,33 @@ def tokens_of(reading: Reading) -> Tokens:
     offsets = [*accumulate(map(len, parts))]
     starts, ends = offsets[:-1:2], offsets[1::2]
     flats = [flat[start:end] for start, end in zip(starts, ends, strict=True)]
-    words, capitals, smalls = zip(*map(_kind_of, written), strict=True) if written else ((),) * 3
+    kinds = [*map(_kind_of, written)]
     breaks = ["\n" in gap for gap in gaps]
     return Tokens(
         starts=starts,
         ends=ends,
         written=written,
         flats=flats,
-        capitals=capitals,
-        words=words,
+        capitals=[kind == _CAPITAL for kind in kinds],
+        words=[kind != _MARK for kind in kinds],
         joined=[*map(BLANKS.__contains__, gaps), False],
         sentences=_sentences(reading.starts, starts),
         paragraphs=[*accumulate(breaks, initial=0)][: len(written)],
-        small=frozenset(compress(flats, smalls)),
+        small={flat for flat, kind in zip(flats, kinds, strict=True) if kind == _SMALL},
     )
 
 
+_MARK, _SMALL, _CAPITAL = range(3)
+
+
 @lru_cache(maxsize=1 << 14)
-def _kind_of(token: str) -> tuple[bool, bool, bool]:
-    """Whether a token is a word and no mark, whether it is capitalised, or a small word."""
+def _kind_of(token: str) -> int:
+    """Whether a token is a mark, a word that is written without a capital, or one with it."""
+    if CAPITAL.match(token):
+        return _CAPITAL
     letter = token[0]
     is_word = letter.isalnum() or letter in "@#$" or len(token) > 1  # "'s" is one
-    is_capital = CAPITAL.match(token) is not None
-    return is_word, is_capital, is_word and not is_capital
+    return _SMALL if is_word else _MARK
 
 
 def _sentences(sentences: Sequence[int], starts: Sequence[int]) -> list[int]:
