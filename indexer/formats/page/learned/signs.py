@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -148,14 +149,15 @@ def is_prose(block: Block) -> bool:
 
 def shares_in(blocks: Iterable[Words], text: str) -> list[float]:
     """How much of each block a text holds: short ones as a line of it, others by shingles."""
-    known = set(shingles(WORD.findall(text)))
-    lines = {tuple(WORD.findall(line)) for line in text.replace("|", "\n").split("\n")}
+    lines = [tuple(WORD.findall(line)) for line in text.replace("|", "\n").split("\n")]
+    known = set(shingles([*chain.from_iterable(lines)]))
+    short = {line for line in lines if len(line) < _SHINGLE}
     shares = []
     for words in blocks:
         if len(words) < _SHINGLE:
-            shares.append(float(bool(words) and tuple(words) in lines))
+            shares.append(float(bool(words) and tuple(words) in short))
             continue
-        hits = sum(shingle in known for shingle in shingles(words))
+        hits = sum(map(known.__contains__, shingles(words)))
         shares.append(hits / (len(words) - _SHINGLE + 1))
     return shares
 
