@@ -46,9 +46,8 @@ def labelled_stretches(case: Case) -> Iterator[Stretch]:
     }
     for name in (*names, *row["actors"], *row["actors_mentioned"]):
         for match in re.finditer(re.escape(name), text):
-            first, behind = tokens.starting.get(match.start()), tokens.ending.get(match.end())
-            if first is not None and behind is not None:
-                yield first, behind
+            if stretch := tokens.filling(*match.span()):
+                yield stretch
 
 
 def is_run(case: Case, stretch: Stretch) -> bool:
