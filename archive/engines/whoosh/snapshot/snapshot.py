@@ -39,7 +39,7 @@ from .fuzzy import Neighbours
 from .incidents import Incidents
 from .stories import Stories
 
-KEPT = 96_000_000
+KEPT = 48_000_000
 """Bytes that the scores of words may take which were computed lately."""
 
 _REMEMBERED = 8_000_000
@@ -96,10 +96,15 @@ class Impacts:
     `rarity` is how distinctive the word is; see `bm25f`.
     """
 
-    docs: NDArray[np.int64]
+    docs: NDArray[np.int32]
     scores: NDArray[np.float32]
     found: NDArray[np.bool_]
     rarity: float
+
+    @property
+    def numbers(self) -> Numbers:
+        """The documents as what arrays are indexed by; kept, they would take twice the memory."""
+        return self.docs.astype(np.int64)
 
     @property
     def bytes(self) -> int:
