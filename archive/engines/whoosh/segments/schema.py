@@ -11,7 +11,14 @@ from whoosh import fields, formats
 
 from archive.article import Article
 from archive.engines import record
-from archive.engines.kept import JUDGED, captures_column, uncertain_values_of, values_of, words_of
+from archive.engines.kept import (
+    JUDGED,
+    captures_column,
+    ties_of,
+    uncertain_values_of,
+    values_of,
+    words_of,
+)
 from archive.incident import incident_day, people_of
 from archive.query import Facet, Origin
 from archive.sketch import sketch
@@ -19,7 +26,7 @@ from archive.sketch import sketch
 from .columns import NumberColumn, PackedColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 12
+FORMAT = 13
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 UNDATED = -1
@@ -49,6 +56,7 @@ def schema() -> fields.Schema:
     columns = {f"facet_{facet.value}": ValuesColumn() for facet in Facet}
     columns |= {f"unsure_{facet.value}": ValuesColumn() for facet in JUDGED}
     columns |= {name: TextColumn() for name in ("id", "captures", "sketch")}
+    columns["ties"] = ValuesColumn()
     columns |= {name: PackedColumn() for name in STORED}
     return fields.Schema(
         title=WordsField(),
@@ -68,6 +76,7 @@ def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
     return {
         "id": article.id.encode(),
         "captures": captures_column(article),
+        "ties": ties_of(article),
         "day": article.published.day.toordinal() if article.published else UNDATED,
         "incident": incident.toordinal() if incident else UNDATED,
         "people": UNCOUNTED if people is None else min(people, MANY),
