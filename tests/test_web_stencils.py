@@ -1,5 +1,7 @@
 """Stencils: a macro that is called once and filled many times makes what it made."""
 
+from functools import partial
+
 import pytest
 from flask import Flask
 
@@ -14,10 +16,20 @@ MACRO = """
 
 
 @pytest.fixture
-def row():
+def app():
     app = Flask(__name__)
     stencils.register(app)
-    return vars(app.jinja_env.from_string(MACRO).module)["row_cut"]
+    with app.test_request_context():
+        yield app
+
+
+def row_of(app, macro=MACRO):
+    return vars(app.jinja_env.from_string(macro).module)["row_cut"]
+
+
+@pytest.fixture
+def row(app):
+    return row_of(app)
 
 
 def test_holes_are_filled_where_the_macro_writes_its_arguments(row):
@@ -30,10 +42,27 @@ def test_what_is_filled_in_makes_no_holes(row):
     assert made.strip() == '<li><a href="%(label)s">100 % \x00href\x00</a> \x00href\x00</li>'
 
 
-def test_another_decision_is_left_to_the_macro_which_escapes(row):
-    made = row.instead(chosen=True, href="/", label="R&D", other="x")
+def test_another_decision_is_cut_by_itself(row):
+    holes = {"href": "/", "label": "R&amp;D", "other": "x"}
+    made = row.instead(holes, chosen=True)
     assert made.strip() == '<li class="on"><a href="/">100 % R&amp;D</a> R&amp;D</li>'
+    assert 'class="on"' not in row.filled(holes)
 
 
 def test_the_holes_are_the_arguments_that_were_not_given(row):
-    assert row.holes == {"href", "label"}
+    holes = {name for name in ("chosen", "href", "label", "other") if name in row}
+    assert holes == {"href", "label"}
+
+
+def test_a_macro_is_called_once_for_all_pages_in_a_language():
+    app = Flask(__name__)
+    calls: list[int] = []
+    stencils.register(app)
+    app.jinja_env.globals["called"] = partial(calls.append, 1)
+    macro = MACRO.replace("<li", "{% do called() %}<li")
+    app.jinja_env.add_extension("jinja2.ext.do")
+    made = set()
+    for language in ("fr", "fr", "en", "fr"):
+        with app.test_request_context(f"/?lang={language}"):
+            made.add(row_of(app, macro).filled({"href": "/", "label": "x"}))
+    assert (len(made), len(calls)) == (1, 2)

@@ -92,6 +92,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
         paths,
         preferring,
         refresh,
+        rendering,
         routes,
         security,
         stencils,
@@ -146,6 +147,7 @@ def create_app(searcher: Searcher, config: Config | None = None) -> "Flask":
     origins.register(app, config.origins)
     security.register(app)
     paths.register(app)
+    rendering.register(app)
     stencils.register(app)
     mounting.register(app, config.prefix)
     return app

@@ -45,14 +45,9 @@ def rows(links: Links, facet: Facet, listed: Sequence[FacetCount], row: Stencil)
             "href": f"{before}{encoded}{after}",
         }
         if counted.selected or counted.excluded:
-            chosen = {
-                "value": counted.value,
-                "label": say.label(facet, counted.value),
-                "href": links.exclude(facet, counted.value),
-                "selected": counted.selected,
-                "excluded": counted.excluded,
-            }
-            made.append(row.instead(**holes | chosen))
+            holes["href"] = escape(links.exclude(facet, counted.value))
+            decided = {"selected": counted.selected, "excluded": counted.excluded}
+            made.append(row.instead(holes, **decided))
         else:
             made.append(row.filled(holes))
     return _joined(made)
@@ -75,7 +70,7 @@ def side_by_side(
     for each in drawn:
         bucket = each.bucket
         if not bucket.count:
-            made.append(bar.instead(empty=True, label=each.label))
+            made.append(bar.instead({"label": escape(each.label)}, empty=True))
             continue
         span, counted = say.span(bucket.start, bucket.end), say.some(unit, bucket.count)
         holes = {
@@ -104,20 +99,18 @@ def narrowing(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -
         return Markup()
     say, chosen = links.say, links.query.filter_of(facet)
     before, after = links.around.selected(facet)
-    kind = say(f"facet.{facet}")
-    every = {"facet": facet.value, "kind": escape(kind)}
+    every = {"facet": facet.value, "kind": escape(say(f"facet.{facet}"))}
     made = []
     for each in values:
-        whom = _whom(links, facet, each) if "card" in tag.holes else {}
-        if each in chosen.values:
-            named = {"facet": facet.value, "kind": kind, "label": say.label(facet, each)}
-            made.append(tag.instead(chosen=True, **named, **whom))
-            continue
+        whom = _whom(links, facet, each) if "card" in tag else {}
         _, label, encoded = _written(say, facet, each)
-        href = f"{before}{encoded}{after}"
+        holes = {**every, **whom, "label": label, "href": f"{before}{encoded}{after}"}
+        if each in chosen.values:
+            made.append(tag.instead(holes, chosen=True))
+            continue
         if each in chosen.excluded:
-            href = escape(links.toggle(facet, each))
-        made.append(tag.filled({**every, **whom, "label": label, "href": href}))
+            holes["href"] = escape(links.toggle(facet, each))
+        made.append(tag.filled(holes))
     return _joined(made)
 
 
