@@ -40,6 +40,14 @@ class _Occurrence(NamedTuple):
     end: int
 
 
+class _Paragraph(NamedTuple):
+    """A paragraph, where in its body it begins, and the wanted words in it."""
+
+    begun: int
+    text: str
+    found: list[_Occurrence]
+
+
 Forms = Mapping[str, Mapping[str, str]]
 """For each of `STEMMING_LANGUAGES` folded words, each with the one that stands for it."""
 
@@ -80,24 +88,37 @@ class Wanted:
 
     def find(self, text: str, language: str) -> list[_Occurrence]:
         """The wanted words of a text in order; `language` is an ISO 639-1 code."""
-        found = self._found(text, language)
-        if not self._phrases:
-            return found
-        return [each for place, each in enumerate(found) if self._stands(text, found, place)]
+        return self._whole(text, self._found(text, language))
 
-    def find_in_each(self, paragraphs: Sequence[str], language: str) -> list[list[_Occurrence]]:
-        """The same of several texts, as if each stood alone; all are looked through at once."""
-        ends = list(accumulate(len(each) + len(_APART) for each in paragraphs))
-        found: list[list[_Occurrence]] = [[] for _ in paragraphs]
-        for word, start, end in self._found(_APART.join(paragraphs), language):
+    def find_in_paragraphs(self, body: str, language: str) -> Iterator["_Paragraph"]:
+        """The paragraphs in which wanted words are, found as if each stood alone."""
+        begun = end = 0
+        found: list[_Occurrence] = []
+        for word, start, stop in self._found(body, language):
+            if start >= end:
+                if found:
+                    yield from self._standing(begun, body[begun:end], found)
+                begun, end = _around(body, begun, start)
+                found = []
+            found.append(_Occurrence(word, start - begun, stop - begun))
+        if found:
+            yield from self._standing(begun, body[begun:end], found)
+
+    def find_in_each(self, texts: Sequence[str], languages: Sequence[str]) -> list[list[Span]]:
+        """The spans of the wanted words of each text; all are looked through at once."""
+        found: list[list[_Occurrence]] = [[] for _ in texts]
+        known = [self._known[language_of(language)] for language in languages]
+        ends = list(accumulate([len(text) + len(_APART) for text in texts]))
+        for written, start in self._candidates(_APART.join(texts)):
             number = bisect_right(ends, start)
-            before = ends[number - 1] if number else 0
-            found[number].append(_Occurrence(word, start - before, end - before))
-        if not self._phrases:
-            return found
+            if word := known[number][written]:
+                before = ends[number] - len(texts[number]) - len(_APART)
+                found[number].append(
+                    _Occurrence(word, start - before, start - before + len(written))
+                )
         return [
-            [each for place, each in enumerate(some) if self._stands(text, some, place)]
-            for text, some in zip(paragraphs, found, strict=True)
+            [(each.start, each.end) for each in self._whole(text, some)]
+            for text, some in zip(texts, found, strict=True)
         ]
 
     def _found(self, text: str, language: str) -> list[_Occurrence]:
@@ -108,6 +129,16 @@ class Wanted:
             for written, start in self._candidates(text)
             if (word := known[written])
         ]
+
+    def _standing(self, begun: int, text: str, found: list[_Occurrence]) -> Iterator["_Paragraph"]:
+        if whole := self._whole(text, found):
+            yield _Paragraph(begun, text, whole)
+
+    def _whole(self, text: str, found: list[_Occurrence]) -> list[_Occurrence]:
+        """The found words without those of broken phrases."""
+        if not self._phrases:
+            return found
+        return [each for place, each in enumerate(found) if self._stands(text, found, place)]
 
     def _stands(self, text: str, found: list[_Occurrence], place: int) -> bool:
         """Whether a found word may be marked: alone, or with the rest of its phrase around it."""
@@ -152,6 +183,10 @@ class _Known(dict[str, str]):
         return self[written]
 
 
+_NONE = Wanted({}, (), (), ())
+"""No words."""
+
+
 def wanted_of(
     tree: Node,
     meant: Callable[[Term | Fuzzy, str], Iterable[str]],
@@ -167,6 +202,8 @@ def wanted_of(
             removed text stand for nothing in the article, and the reverse.
     """
     leaves = tuple(leaf for leaf, where in _leaves(tree, Within.ARTICLE) if where is within)
+    if not leaves:
+        return _NONE
     phrases = [leaf.words for leaf in leaves if isinstance(leaf, Phrase) and not leaf.slop]
     alone = [word for leaf in leaves for word in _alone(leaf)]
     asked = dict.fromkeys([*(Term(word) for phrase in phrases for word in phrase), *alone])
@@ -198,6 +235,16 @@ def marked(text: str, language: str, wanted: Wanted) -> Excerpt:
     return Excerpt(text=text, spans=_spans(wanted.find(text, language)))
 
 
+def marked_each(
+    texts: Sequence[str], languages: Sequence[str], wanted: Wanted
+) -> tuple[Excerpt, ...]:
+    """The same of several texts, each in its language; quicker than one after the other."""
+    found = wanted.find_in_each(texts, languages)
+    return tuple(
+        Excerpt(text=text, spans=tuple(spans)) for text, spans in zip(texts, found, strict=True)
+    )
+
+
 def excerpts_of(body: str, language: str, wanted: Wanted) -> tuple[Excerpt, ...]:
     """The up to `MOST` pieces of a body where different wanted words stand closest.
 
@@ -210,48 +257,72 @@ def excerpts_of(body: str, language: str, wanted: Wanted) -> tuple[Excerpt, ...]
         wanted: What to mark.
     """
     if not wanted:
-        return (_cut(body[:LOOKED_AT].partition(_APART)[0], 0, ()),) if body else ()
-    paragraphs = body[:LOOKED_AT].split(_APART) if body else []
-    found = wanted.find_in_each(paragraphs, language)
-    windows = [
-        window
-        for number, words in enumerate(found)
-        if words
-        for window in _windows(number, paragraphs[number], words)
-    ]
+        return _beginning(body)
+    body = body[:LOOKED_AT]
+    paragraphs = {each.begun: each for each in wanted.find_in_paragraphs(body, language)}
+    windows = [window for each in paragraphs.values() for window in _windows(each)]
     if not windows:
-        return tuple(_cut(paragraph, 0, ()) for paragraph in paragraphs[:1])
-    chosen: list[_Window] = []
-    for window in sorted(windows, key=lambda window: (-window.worth, window.number, window.start)):
-        if len(chosen) < MOST and not any(window.overlaps(other) for other in chosen):
-            chosen.append(window)
+        return _beginning(body)
     return tuple(
-        _cut(paragraphs[window.number], window.start, window.found)
-        for window in sorted(chosen, key=lambda window: (window.number, window.start))
+        _cut(paragraphs[window.begun].text, window.start, window.found)
+        for window in sorted(_best(windows))
     )
 
 
+def _beginning(body: str) -> tuple[Excerpt, ...]:
+    return (_cut(body[:LOOKED_AT].partition(_APART)[0], 0, ()),) if body else ()
+
+
+def _around(body: str, begun: int, place: int) -> Span:
+    """The paragraph that a place is in, at or behind the one that begins at `begun`."""
+    end = body.find(_APART, begun)
+    while 0 <= end <= place:
+        begun = end + len(_APART)
+        end = body.find(_APART, begun)
+    return begun, len(body) if end < 0 else end
+
+
 class _Window(NamedTuple):
-    number: int
+    """A piece of the paragraph that begins at `begun`, and how much it is worth to be shown."""
+
+    begun: int
     start: int
     found: tuple[_Occurrence, ...]
     worth: float
 
     def overlaps(self, other: "_Window") -> bool:
         near = abs(self.start - other.start) < LENGTH
-        return self.number == other.number and near
+        return self.begun == other.begun and near
 
 
-def _windows(number: int, paragraph: str, found: list[_Occurrence]) -> Iterator[_Window]:
+def _best(windows: list[_Window]) -> list[_Window]:
+    """The windows that are worth most, of those that overlap one."""
+    chosen: list[_Window] = []
+    for window in sorted(windows, key=lambda window: (-window.worth, window.begun, window.start)):
+        if not any(window.overlaps(other) for other in chosen):
+            chosen.append(window)
+            if len(chosen) == MOST:
+                break
+    return chosen
+
+
+def _windows(paragraph: _Paragraph) -> Iterator[_Window]:
     """One window for each found word, beginning a little before it."""
+    begun, text, found = paragraph
+    if len(found) == 1:
+        (only,) = found
+        start = _word_start(text, only.start - _LEAD)
+        if only.end <= start + LENGTH:
+            yield _Window(begun, start, (only,), 1.01)
+        return
     last = 0
     for place, first in enumerate(found):
-        start = _word_start(paragraph, first.start - _LEAD)
+        start = _word_start(text, first.start - _LEAD)
         while last < len(found) and found[last].end <= start + LENGTH:
             last += 1
         if inside := tuple(found[place:last]):
             different = len({word.word for word in inside})
-            yield _Window(number, start, inside, different + len(inside) / 100)
+            yield _Window(begun, start, inside, different + len(inside) / 100)
 
 
 def _word_start(text: str, near: int) -> int:

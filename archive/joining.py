@@ -10,8 +10,8 @@ neither day joins nothing unless a person, or a copy of it, says so.
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from .nobody import names_nobody
 
@@ -28,8 +28,7 @@ OTHER = ">"
 """Stands before a tie in the article that a person named second."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Telling(NamedTuple):
     """What an article says of when an incident was; days are ordinals, None where it has none.
 
     `key` is whatever the asker knows the article by, `story` the same for all
@@ -46,104 +45,52 @@ class Telling:
     ties: tuple[str, ...] = ()
 
 
+_NOTHING = frozenset[str]()
+
+
 class _Group:
     """Articles that belong together, as far as they have been looked at; days are in order.
 
-    `was_joined` says whether a person joined some of them.
+    `was_joined` says whether a person joined some of them, `was_tied` whether a person
+    joined them to others or parted them from some: they are placed last.
     """
 
-    def __init__(self, members: Iterable[Telling]) -> None:
-        self.members: list[Telling] = []
-        self.stated: list[int] = []
-        self.published: list[int] = []
-        self.days: list[int] = []
-        self.parted: frozenset[str] = frozenset()
-        self.was_joined = False
-        self.countries: frozenset[str] = frozenset()
-        for one in members:
-            self._take(one)
+    __slots__ = (
+        *("members", "stated", "published", "days"),
+        *("countries", "parted", "was_joined", "was_tied"),
+    )
+
+    def __init__(self, one: Telling) -> None:
+        self.members = [one]
+        self.stated = [] if one.stated is None else [one.stated]
+        self.published = [] if one.published is None else [one.published]
+        self.days = self.stated + self.published
+        if len(self.days) > 1:
+            self.days.sort()
+        self.countries = one.countries
+        self.parted = _NOTHING
+        self.was_joined = self.was_tied = False
+        if one.ties:
+            self.was_joined = any(tie.startswith(JOIN) for tie in one.ties)
+            self.was_tied = self.was_joined or any(tie.startswith(PART) for tie in one.ties)
+            plain = (tie.removeprefix(OTHER) for tie in one.ties)
+            self.parted = frozenset(tie for tie in plain if tie.startswith(PART))
 
     def take(self, other: "_Group") -> None:
         """Have the articles of another group as well."""
-        for one in other.members:
-            self._take(one)
-
-    def _take(self, one: Telling) -> None:
-        self.members.append(one)
-        if one.countries:
-            self.countries |= one.countries
-        if one.stated is not None:
-            insort(self.stated, one.stated)
-            insort(self.days, one.stated)
-        if one.published is not None:
-            insort(self.published, one.published)
-            insort(self.days, one.published)
-        for tie in one.ties:
-            self.was_joined |= tie.startswith(JOIN)
-            if tie.removeprefix(OTHER).startswith(PART):
-                self.parted |= {tie.removeprefix(OTHER)}
-
-    @property
-    def was_tied(self) -> bool:
-        """Whether a person joined it to another or parted it from one: it is placed last."""
-        return self.was_joined or any(
-            tie.startswith(PART) for one in self.members if one.ties for tie in one.ties
-        )
-
-
-class _Groups:
-    """All groups, to be found by the months in which they are told of."""
-
-    def __init__(self) -> None:
-        self._every: list[_Group] = []
-        self._by_span: dict[int, set[int]] = defaultdict(set)
-
-    @property
-    def every(self) -> list[_Group]:
-        """Those that have articles."""
-        return [group for group in self._every if group.members]
-
-    def place(self, unit: _Group) -> None:
-        """Put a unit into the nearest group that it may belong to, or begin one with it.
-
-        Where a person joined articles, the groups of each of them become one.
-        """
-        alone = [_Group([one]) for one in unit.members] if unit.was_joined else (unit,)
-        near = {self._nearest(part, unit.parted) for part in alone}
-        several = sorted(at for at in near if at is not None)
-        if not several:
-            several = [len(self._every)]
-            self._every.append(unit)
-        else:
-            self._every[several[0]].take(unit)
-        at = several[0]
-        for other in several[1:]:
-            self._every[at].take(self._every[other])
-            self._every[other] = _Group(())
-        for day in self._every[at].days if len(several) > 1 else unit.days:
-            self._by_span[day // REACH].add(at)
-
-    def _nearest(self, unit: _Group, parted: frozenset[str]) -> int | None:
-        """The number of the nearest group, the later one of two; None where all are too far."""
-        nearest, least = None, REACH + 1
-        for at in sorted(self._near(unit), reverse=True):
-            group = self._every[at]
-            if parted and not parted.isdisjoint(group.parted):
-                continue
-            distance = _distance(unit, group)
-            if distance is not None and distance < least:
-                nearest, least = at, distance
-        return nearest
-
-    def _near(self, unit: _Group) -> set[int]:
-        """The numbers of the groups that are told of about the time of a unit."""
-        spans = {day // REACH for day in unit.days}
-        found: set[int] = set()
-        for span in spans:
-            for each in (span - 1, span, span + 1):
-                if each in self._by_span:
-                    found |= self._by_span[each]
-        return found
+        self.members += other.members
+        for day in other.stated:
+            insort(self.stated, day)
+        for day in other.published:
+            insort(self.published, day)
+        for day in other.days:
+            insort(self.days, day)
+        if other.countries:
+            self.countries |= other.countries
+        if other.was_tied or other.parted:
+            self.parted |= other.parted
+            self.was_joined |= other.was_joined
+            self.was_tied |= other.was_tied
 
 
 def joined(tellings: Iterable[Telling]) -> tuple[tuple[int, ...], ...]:
@@ -158,11 +105,95 @@ def joined(tellings: Iterable[Telling]) -> tuple[tuple[int, ...], ...]:
     >>> joined([telling(1, 100), telling(2, 130), telling(3, 300), telling(4, 400, 99)])
     ((1, 2, 4), (3,))
     """
-    units = _tied(tuple(tellings))
-    groups = _Groups()
-    for unit in sorted(units, key=_turn):
-        groups.place(unit)
-    return _in_order(groups.every)
+    units = sorted(_tied(tuple(tellings)), key=_turn)
+    stating = [unit for unit in units if unit.stated and not unit.was_tied]
+    groups = _stated(stating)
+    groups += _followed(groups, [unit for unit in units if not (unit.stated or unit.was_tied)])
+    for unit in units:
+        if unit.was_tied:
+            _place(groups, unit)
+    return _in_order(groups)
+
+
+def _stated(units: Iterable[_Group]) -> list[_Group]:
+    """The groups of units that state days, in the order of the first of these, as units are.
+
+    So a group that has stated nothing for a while is behind all that follow.
+    """
+    groups: list[_Group] = []
+    near: list[_Group] = []
+    for unit in units:
+        border = unit.stated[0] - SAME
+        near = [group for group in near if group.stated[-1] >= border]
+        nearest = _nearest(unit, reversed(near), unit.parted)
+        if nearest is None:
+            groups.append(unit)
+            near.append(unit)
+        else:
+            nearest.take(unit)
+    return groups
+
+
+def _followed(stated: Sequence[_Group], units: Iterable[_Group]) -> list[_Group]:
+    """Have groups take what came out after them; the groups of all other units.
+
+    Args:
+        stated: The groups, in the order of the first day that each states.
+        units: Units that state none, in the order in which they came out.
+    """
+    groups: list[_Group] = []
+    begun: list[_Group] = []
+    silent: list[_Group] = []
+    waiting = 0
+    for unit in units:
+        if not unit.published:
+            groups.append(unit)
+            continue
+        while waiting < len(stated) and stated[waiting].stated[0] - SAME <= unit.published[-1]:
+            begun.append(stated[waiting])
+            waiting += 1
+        border = unit.published[0] - REACH
+        begun = [group for group in begun if group.days[-1] >= border]
+        silent = [group for group in silent if group.days[-1] >= border]
+        nearest = _nearest(unit, chain(reversed(silent), reversed(begun)), unit.parted)
+        if nearest is None:
+            groups.append(unit)
+            silent.append(unit)
+        else:
+            nearest.take(unit)
+    return groups
+
+
+def _place(groups: list[_Group], unit: _Group) -> None:
+    """Put a unit that a person tied into the nearest group, or begin one with it.
+
+    Where a person joined articles, the groups of each of them become one.
+    """
+    alone = [_Group(one) for one in unit.members] if unit.was_joined else [unit]
+    numbers = {id(group): number for number, group in enumerate(groups)}
+    found = [_nearest(part, reversed(groups), unit.parted) for part in alone]
+    several = sorted({numbers[id(group)] for group in found if group is not None})
+    if not several:
+        groups.append(unit)
+        return
+    first, *others = several
+    groups[first].take(unit)
+    for other in others:
+        groups[first].take(groups[other])
+    for other in reversed(others):
+        del groups[other]
+
+
+def _nearest(unit: _Group, groups: Iterable[_Group], parted: frozenset[str]) -> _Group | None:
+    """The nearest of some groups that nobody parted, the first of several; None for none."""
+    nearest, least = None, REACH + 1
+    for group in groups:
+        if parted and not parted.isdisjoint(group.parted):
+            continue
+        distance = _distance(unit, group)
+        if distance is not None and distance < least:
+            nearest, least = group, distance
+    return nearest
 
 
 def kept_apart(tellings: Iterable[Telling]) -> tuple[tuple[int, ...], ...]:
@@ -179,12 +210,11 @@ def together(victim: str, tellings: Iterable[Telling]) -> tuple[tuple[int, ...],
 
 
 def _in_order(groups: Iterable[_Group]) -> tuple[tuple[int, ...], ...]:
-    return tuple(
-        tuple(one.key for one in sorted(group.members, key=_came_out))
-        if len(group.members) > 1
-        else (group.members[0].key,)
-        for group in sorted(groups, key=lambda group: min(map(_first, group.members)))
-    )
+    several = []
+    for group in groups:
+        came_out = sorted(map(_came_out, group.members))
+        several.append((min([first for *_, first in came_out]), came_out))
+    return tuple(tuple([first[-1] for *_, first in came_out]) for _, came_out in sorted(several))
 
 
 def _turn(unit: _Group) -> tuple[bool, bool, int]:
@@ -209,6 +239,23 @@ def _first(telling: Telling) -> tuple[bool, int, int]:
 
 def _tied(tellings: Sequence[Telling]) -> list[_Group]:
     """What stays together whatever its days: copies of one text, and what a person joined."""
+    if any(telling.ties for telling in tellings):
+        return _tied_by_people(tellings)
+    units: dict[int, _Group] = {}
+    for telling in tellings:
+        _put(units, telling.story, telling)
+    return list(units.values())
+
+
+def _put(units: dict[int, _Group], key: int, telling: Telling) -> None:
+    """Put an article into the unit of a key, or begin one with it."""
+    if key in units:
+        units[key].take(_Group(telling))
+    else:
+        units[key] = _Group(telling)
+
+
+def _tied_by_people(tellings: Sequence[Telling]) -> list[_Group]:
     chief = {telling.key: telling.key for telling in tellings}
 
     def found(key: int) -> int:
@@ -226,16 +273,18 @@ def _tied(tellings: Sequence[Telling]) -> list[_Group]:
         if len(keys) > 1:
             for one, other in pairwise(keys):
                 chief[found(other)] = found(one)
-    units: dict[int, list[Telling]] = defaultdict(list)
+    units: dict[int, _Group] = {}
     for telling in tellings:
-        units[found(telling.key)].append(telling)
-    return [_Group(members) for members in units.values()]
+        _put(units, found(telling.key), telling)
+    return list(units.values())
 
 
 def _distance(unit: _Group, group: _Group) -> int | None:
     """How many days a unit is from a group; None where that is too far."""
-    if not unit.days or not group.days or _abroad(unit, group):
+    if not unit.days or not group.days:
         return None
+    if unit.countries and group.countries and unit.countries.isdisjoint(group.countries):
+        return None  # as far as both say, the one is in another country than the other
     apart: int | None
     if unit.stated and group.stated:
         apart, most = _apart(unit.stated, group.stated), SAME
@@ -263,15 +312,10 @@ def _since(published: Sequence[int], group: _Group) -> int | None:
     return least
 
 
-def _abroad(unit: _Group, group: _Group) -> bool:
-    """Whether the one is in another country than the other, as far as both say."""
-    if not unit.countries or not group.countries:
-        return False
-    return unit.countries.isdisjoint(group.countries)
-
-
-def _apart(some: Iterable[int], others: Sequence[int]) -> int:
+def _apart(some: Sequence[int], others: Sequence[int]) -> int:
     """How many days the nearest of some days is from others, which are in order."""
+    if len(some) == 1:
+        return _gap(some[0], others)
     return min(_gap(one, others) for one in some)
 
 

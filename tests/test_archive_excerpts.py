@@ -82,3 +82,29 @@ def test_every_span_of_every_excerpt_is_a_wanted_word(pieces, query):
         for start, end in excerpt.spans:
             (word,) = words(excerpt.text[start:end])
             assert stem(word.folded, "fr") in asked
+
+
+TEXTS = st.lists(
+    st.sampled_from(
+        ["hôpital", "l’", "d’", "'s", " ", "\n\n", "fuite", " de ", "données", "cœur", "e\u0301tat"]
+    ),
+    max_size=12,
+).map("".join)
+QUERIES = st.sampled_from(["hopital", '"fuite de données" etat', "don* cœur", '"fuite données"'])
+
+
+@given(st.lists(st.tuples(TEXTS, st.sampled_from(["fr", "en", "de"])), max_size=5), QUERIES)
+def test_several_texts_are_marked_as_each_would_be_alone(several, query):
+    texts, languages = [text for text, _ in several], [language for _, language in several]
+    together = excerpts.marked_each(texts, languages, wanted(query))
+    assert list(together) == [
+        excerpts.marked(text, language, wanted(query)) for text, language in several
+    ]
+
+
+@given(st.lists(TEXTS, max_size=5).map("\n\n".join), QUERIES)
+def test_words_are_found_in_a_paragraph_as_if_it_stood_alone(body, query):
+    asked = wanted(query)
+    found = {each.text: each.found for each in asked.find_in_paragraphs(body, "fr")}
+    alone = {text: asked.find(text, "fr") for text in body.split("\n\n")}
+    assert found == {text: words for text, words in alone.items() if words}

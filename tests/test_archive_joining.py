@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.joining import JOIN, REACH, SAME, Telling, joined, kept_apart
+from archive.joining import (
+    JOIN,
+    REACH,
+    SAME,
+    Telling,
+    _Group,
+    _in_order,
+    _place,
+    _tied,
+    _turn,
+    joined,
+    kept_apart,
+)
 from archive.nobody import names_nobody
 
 
@@ -150,3 +162,27 @@ def test_a_common_noun_alone_names_nobody(name):
 )
 def test_a_proper_name_names_somebody(name):
     assert not names_nobody(name)
+
+
+DAYS = st.one_of(st.none(), st.integers(1, 400))
+TOLD = st.lists(
+    st.tuples(
+        *(DAYS, DAYS, st.integers(0, 12)),
+        st.sampled_from([(), ("FR",), ("BE",), ("FR", "BE")]),
+        st.sampled_from([*[()] * 6, ("part:a",), (">part:a",), ("join:b",), (">join:b",)]),
+    ),
+    max_size=25,
+)
+
+
+@given(rows=TOLD)
+def test_groups_that_are_too_far_back_to_be_looked_at_are_too_far_to_be_joined(rows):
+    """As if every unit were compared with every group."""
+    tellings = [
+        telling(key, published, stated, story=story, countries=frozenset(countries), ties=ties)
+        for key, (published, stated, story, countries, ties) in enumerate(rows)
+    ]
+    groups: list[_Group] = []
+    for unit in sorted(_tied(tellings), key=_turn):
+        _place(groups, unit)
+    assert joined(tellings) == _in_order(groups)

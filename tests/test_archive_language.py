@@ -16,11 +16,13 @@ from archive.language import (
     folding,
     is_stop_word,
     located,
+    pieces,
     stem,
     synonyms,
     thesaurus,
     translations,
     words,
+    words_of,
     written,
 )
 
@@ -133,6 +135,15 @@ def test_looking_for_beginnings_finds_the_words_that_splitting_gives(text, begin
 def test_the_quick_ways_to_split_agree(text):
     assert written(text) == located(text)[0]
     assert [word.folded for word in words(text)] == list(map(fold, written(text)))
+
+
+OTHERS = ["²", "½", "º", "`", "´", "ʼ", "＇", "“", "\u202f", "я", "İ", "ſ", "\ud800", "\x85", "?"]
+
+
+@given(st.lists(st.sampled_from([*PIECES, *OTHERS]), max_size=12).map("".join))
+def test_pieces_stand_for_the_words_that_splitting_gives(text):
+    found = [word for piece in pieces(text) for word in words_of(piece)]
+    assert found == list(map(fold, written(text)))
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from whoosh.writing import SegmentWriter
 
-from archive import Query
+from archive import Article, Query
 from archive.engines.whoosh.index import WhooshIndex
-from archive.engines.whoosh.segments import building, writing
+from archive.engines.whoosh.segments import building, forking, merging, postings, schema, writing
+from archive.engines.whoosh.segments.arrays import Arrays
+from archive.engines.whoosh.segments.codec import path_of
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = 40
@@ -21,7 +22,8 @@ ARTICLES = 40
 
 @pytest.fixture(autouse=True)
 def small_segments(monkeypatch):
-    """Five articles a segment."""
+    """Five articles a segment, and merging in two processes."""
+    monkeypatch.setattr(merging, "LARGE", 1)
     monkeypatch.setattr(writing, "TEXT", 5000)
 
 
@@ -29,14 +31,14 @@ def small_segments(monkeypatch):
 def processes(monkeypatch):
     """Two processes beside this one, whatever the machine has; what became of each."""
     started = []
-    forked = building._forked
+    forked = forking.forked
 
     def counted(work):
         started.append(forked(work))
         return started[-1]
 
-    monkeypatch.setattr(building, "_processes", lambda: 2)
-    monkeypatch.setattr(building, "_forked", counted)
+    monkeypatch.setattr(forking, "processes", lambda: 2)
+    monkeypatch.setattr(forking, "forked", counted)
     return started
 
 
@@ -62,7 +64,7 @@ def contents(index):
 def test_segments_are_the_same_wherever_they_are_built(filled, processes, monkeypatch):
     with_processes = contents(filled("one"))
     assert any(processes)
-    monkeypatch.setattr(building, "_processes", lambda: 0)
+    monkeypatch.setattr(forking, "processes", lambda: 0)
     before = len(processes)
     assert contents(filled("other")) == with_processes
     assert len(processes) == before
@@ -71,15 +73,28 @@ def test_segments_are_the_same_wherever_they_are_built(filled, processes, monkey
 
 def test_what_a_process_cannot_do_is_done_here(filled, processes, monkeypatch):
     here = os.getpid()
-    finalize = SegmentWriter._finalize_segment
 
-    def failing(writer):
+    def failing(*given):
         if os.getpid() != here:
             raise MemoryError
-        return finalize(writer)
+        return schema.document_of(*given)
 
-    monkeypatch.setattr(SegmentWriter, "_finalize_segment", failing)
+    monkeypatch.setattr(building, "document_of", failing)
     assert len(contents(filled("one"))[-1]) == ARTICLES
+    assert any(processes)
+
+
+def test_what_a_process_cannot_merge_is_merged_here(filled, processes, monkeypatch):
+    here = os.getpid()
+
+    def failing(*given):
+        if os.getpid() != here:
+            raise MemoryError
+        return postings.merge_postings(*given)
+
+    whole = contents(filled("one"))
+    monkeypatch.setattr(merging, "merge_postings", failing)
+    assert contents(filled("other")) == whole
     assert any(processes)
 
 
@@ -111,14 +126,14 @@ def test_a_batch_that_fails_leaves_no_process(tmp_path, make_article, processes)
 KILLED = """
 import os, signal, sys, time
 from archive.engines.whoosh.index import WhooshIndex
-from archive.engines.whoosh.segments import building
+from archive.engines.whoosh.segments import building, forking
 from tests.conftest import an_article
 
 here = os.getpid()
-building._processes = lambda: 1
+forking.processes = lambda: 1
 building.document_of = lambda *_: time.sleep(60)
 with WhooshIndex(sys.argv[1]).writing() as batch:
-    batch._building.build([an_article("a.txt")])
+    batch._building.build([an_article("a.txt")], last=True)
     (part,) = batch._building._parts
     print(part.process, flush=True)
     os.kill(here, signal.SIGKILL)
@@ -145,7 +160,7 @@ def test_nothing_is_forked_while_threads_run():
     thread = threading.Thread(target=ending.wait)
     thread.start()
     try:
-        assert building._processes() == 0
+        assert forking.processes() == 0
     finally:
         ending.set()
         thread.join()
@@ -153,20 +168,45 @@ def test_nothing_is_forked_while_threads_run():
 
 @pytest.mark.usefixtures("processes")
 @pytest.mark.parametrize("beside", [0, 2])
-def test_a_segment_that_is_there_leaves_no_writer_in_memory(filled, monkeypatch, beside):
+def test_a_segment_that_is_there_leaves_no_article_in_memory(filled, monkeypatch, beside):
     left = []
     segments = building.Building.segments
 
     def counted(self):
         made = segments(self)
         gc.collect()
-        writers = [each for each in gc.get_objects() if type(each) is SegmentWriter]
-        left.append((len(made), len(writers)))
+        articles = [each for each in gc.get_objects() if type(each) is Article]
+        left.append((len(made), len(articles)))
         return made
 
-    monkeypatch.setattr(building, "_processes", lambda: beside)
+    monkeypatch.setattr(forking, "processes", lambda: beside)
     monkeypatch.setattr(building.Building, "segments", counted)
     filled("one")
-    ((made, writers),) = left
+    ((made, articles),) = left
     assert made > 5
-    assert writers == 1  # the one that commits
+    assert articles <= 5  # those gathered last
+
+
+@pytest.mark.usefixtures("processes")
+def test_parts_of_a_batch_are_merged_and_only_then_have_stems(filled, monkeypatch):
+    parts: list[Arrays] = []
+
+    def merged(storage, fields, segments):
+        parts.extend(Arrays(path_of(storage, segment)) for segment in segments)
+        return merging.merged(storage, fields, segments)
+
+    monkeypatch.setattr(writing, "merged", merged)
+    sizes, _, hits = contents(filled("one"))
+    assert len(sizes) == 1
+    assert len(hits) == ARTICLES
+    assert len(parts) > 5
+    assert not any("stems.fr.first" in arrays for arrays in parts)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_batch_that_ends_with_a_full_segment_can_be_searched(tmp_path, make_article, count):
+    index = WhooshIndex(str(tmp_path / "index"))
+    with index.writing() as batch:
+        for n in range(count):
+            batch.put(make_article(f"{n}.txt", f"Titre {n}", "Des hôpitaux. " * 400))
+    assert index.search(Query(text="hopital")).total == count

@@ -13,10 +13,13 @@ from indexer.facets.judging.context import Contexts
 from indexer.facets.judging.grouping import Chosen, grouped
 from indexer.facets.judging.sectors import sector_features
 from indexer.facets.judging.spans import Stretch
+from indexer.facets.judging.together import FEATURES
+from indexer.facets.judging.weights import load_weights
 from indexer.facets.knowledge import load_knowledge
 from indexer.facets.lexicon import NameKind
 from tests.training.cases import Case, commons_of, openings_of, prepare
 from tests.training.labelled import load, shortened
+from tests.training.settled import settled
 
 FEATURE = re.compile(r"[a-z]+(?: [a-z]+)*=.*", re.DOTALL)
 
@@ -46,9 +49,8 @@ def labelled_stretches(case: Case) -> Iterator[Stretch]:
     }
     for name in (*names, *row["actors"], *row["actors_mentioned"]):
         for match in re.finditer(re.escape(name), text):
-            first, behind = tokens.starting.get(match.start()), tokens.ending.get(match.end())
-            if first is not None and behind is not None:
-                yield first, behind
+            if stretch := tokens.filling(*match.span()):
+                yield stretch
 
 
 def is_run(case: Case, stretch: Stretch) -> bool:
@@ -148,3 +150,17 @@ def test_a_brief_is_the_title_and_the_first_paragraph(labelled):
         assert short.title_end == whole.title_end
         assert "\n\n" not in short.text[short.title_end + 2 :]
         assert shortened(brief) is None
+
+
+# Trees that are not told something any more
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_settled_trees_say_what_they_would_say_of_rows_with_that_value(value):
+    trees = load_weights().forest.trees
+    rows = np.random.default_rng(0).normal(0, 2, (200, len(FEATURES))).astype(np.float32)
+    for feature in np.unique(trees.feature).tolist():
+        rows[:, feature] = value
+        told = trees.values(rows)
+        rows[:, feature] = 1 - value
+        assert (settled(trees, feature, value).values(rows) == told).all()

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from archive.article import Article, Kind, Mention, Role
 from archive.entities import aliases_in, roles_in
 from archive.incident import incident_values
+from archive.joining import JOIN, OTHER, PART
 from archive.query import Facet, Origin
 from archive.searcher import Capture
 
@@ -87,6 +88,12 @@ def captures_of(columns: Iterable[bytes]) -> Iterator[Capture]:
                     url=url,
                     values=frozenset(values),
                 )
+
+
+def ties_of(article: Article) -> tuple[str, ...]:
+    """The keys of the corrections by which a person joined an article to another, or parted it."""
+    keys = {key for one in (article, *article.versions) for key in one.corrected}
+    return tuple(sorted(key for key in keys if key.removeprefix(OTHER).startswith((JOIN, PART))))
 
 
 def captures_column(article: Article) -> bytes:

@@ -6,6 +6,7 @@ only stems differ, and a query is stemmed for each language in turn.
 """
 
 from .folding import fold
+from .piecing import pieces, words_of
 from .splitting import Word, finder, located, words, written
 from .stems import STEMMING_LANGUAGES, family, is_stop_word, language_of, stem
 from .thesaurus import Meaning, synonyms, translations
@@ -20,9 +21,11 @@ __all__ = [
     "is_stop_word",
     "language_of",
     "located",
+    "pieces",
     "stem",
     "synonyms",
     "translations",
     "words",
+    "words_of",
     "written",
 ]

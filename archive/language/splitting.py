@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .folding import fold
 
 _WORD = re.compile(r"([^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*)")
-_APOSTROPHES = frozenset("'’ʼ＇`´")
+APOSTROPHES = frozenset("'’ʼ＇`´")
 _MARKS = "".join(map(chr, range(0x300, 0x370)))
 _ELIDED = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu presqu".split())
 """What French shortens before a vowel: « l’hôpital », « jusqu’ici »."""
@@ -135,14 +135,14 @@ _SHADOWS = bytes(map(_shadow, map(chr, range(256))))
 def _hangs(text: str, start: int, end: int) -> bool:
     """Whether a word is elided before the next one, or the end of the one before."""
     last = text[start - 1 : start]
-    touches = text[end : end + 1] in _APOSTROPHES or last in _APOSTROPHES
+    touches = text[end : end + 1] in APOSTROPHES or last in APOSTROPHES
     if not touches and not "\u0300" <= last <= "\u036f":
         return False
     word = fold(text[start:end])
-    if word in _ELIDED and text[end : end + 1] in _APOSTROPHES and _WORD.match(text, end + 1):
+    if word in _ELIDED and text[end : end + 1] in APOSTROPHES and _WORD.match(text, end + 1):
         return True
     before = text[max(start - _LONGEST, 0) : start]
-    if before[-1:] in _APOSTROPHES and word in _ENDINGS:
+    if before[-1:] in APOSTROPHES and word in _ENDINGS:
         return _ends_a_word(before[:-1]) and fold(_WORD.findall(before)[-1]) not in _ELIDED
     return "\u0300" <= before[-1:] <= "\u036f" and _ends_a_word(before)
 
@@ -156,7 +156,7 @@ def _dropped(gaps: list[str], found: list[str]) -> set[int]:
     """The places of elided words and of endings; `gaps[n]` is what stands before word n."""
     dropped: set[int] = set()
     for place, gap in enumerate(gaps):
-        if gap in _APOSTROPHES and 0 < place < len(found):
+        if gap in APOSTROPHES and 0 < place < len(found):
             if fold(found[place - 1]) in _ELIDED:
                 dropped.add(place - 1)
             elif fold(found[place]) in _ENDINGS:

@@ -52,38 +52,46 @@ class Tier(StrEnum):
     """At the head and at the tail."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Open:
+    """A phrase that begins with a wildcard: its longest literal piece, pattern and rule."""
+
+    literal: str
+    pattern: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Phrases:
     """The phrases of one tier: plain ones by their text, others as patterns by their first word.
 
-    Patterns that begin with a wildcard stand under "". They are compiled when
-    a line first begins with their word: most never are.
+    Patterns are compiled when a line first begins with their word: most never are. Of those that
+    begin with a wildcard, `counting` has all and `open` the ones that need no number
+    there; they are tried on lines that have their literal piece.
     """
 
     plain: dict[str, str]
     patterns: dict[str, tuple[tuple[str, str], ...]]
-    compiled: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = field(default_factory=dict)
+    open: tuple[_Open, ...]
+    counting: tuple[_Open, ...]
+    compiled: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def rule_of(self, line: str) -> str:
         """The rule that a normalised line falls under; "" for none."""
         if rule := self.plain.get(line):
             return rule
-        first = line.partition(" ")[0]
-        for begin in (first, ""):
-            if begin not in self.patterns:
-                continue
-            for pattern, rule in self._compiled(begin):
-                if pattern.fullmatch(line):
-                    return rule
+        for pattern, rule in self.patterns.get(line.partition(" ")[0], ()):
+            if self._compiled(pattern).fullmatch(line):
+                return rule
+        for one in self.counting if line[:1].isdigit() else self.open:
+            if one.literal in line and self._compiled(one.pattern).fullmatch(line):
+                return one.rule
         return ""
 
-    def _compiled(self, begin: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-        if begin not in self.compiled:
-            alternatives = self.patterns[begin]
-            self.compiled[begin] = tuple(
-                (re.compile(pattern), rule) for pattern, rule in alternatives
-            )
-        return self.compiled[begin]
+    def _compiled(self, pattern: str) -> re.Pattern[str]:
+        if pattern not in self.compiled:
+            self.compiled[pattern] = re.compile(pattern)
+        return self.compiled[pattern]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,6 +159,7 @@ def _add(rule: dict[str, object], found: dict[Tier, dict[str, list[str]]], file:
 def _phrases(rules: dict[str, list[str]]) -> Phrases:
     plain: dict[str, str] = {}
     wild: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    counting: list[_Open] = []
     for name, phrases in rules.items():
         for phrase in phrases:
             bare = normalised(phrase)
@@ -161,12 +170,20 @@ def _phrases(rules: dict[str, list[str]]) -> Phrases:
                 continue
             folded = _folded(phrase).strip(_EDGES.replace("*", ""))
             first = folded.partition(" ")[0]
-            wild["" if _WILD.search(first) else first][name].append(_pattern(folded))
-    patterns = {
-        first: tuple(("|".join(alternatives), name) for name, alternatives in named.items())
-        for first, named in wild.items()
-    }
-    return Phrases(plain, patterns)
+            if _WILD.search(first):
+                literal = max(_WILD.sub("*", folded).split("*"), key=len)
+                counting.append(_Open(literal=literal, pattern=_pattern(folded), rule=name))
+            else:
+                wild[first][name].append(_pattern(folded))
+    return Phrases(
+        plain=plain,
+        patterns={
+            first: tuple(("|".join(alternatives), name) for name, alternatives in named.items())
+            for first, named in wild.items()
+        },
+        open=tuple(one for one in counting if not one.pattern.startswith(r"\d")),
+        counting=tuple(counting),
+    )
 
 
 def _folded(text: str) -> str:

@@ -31,7 +31,7 @@ SMALL = re.compile(r"[ \xa0]([a-z][\w.-]{3,}\w)(?![\w-])")
 BEHIND_BAND = re.compile(rf"['’ \xa0]?(?:[«“\"][ \xa0]?)?({CALLED.pattern})")
 MOST_NAMED = 200  # unknown names of one article; each is looked for in all of it
 INITIALS = 3  # letters below which an unknown name is no name
-NAME_START = re.compile(rf"(?<![\w.@#-])(?:[{UPPER}\d@#]|[a-z]+[A-Z\d_])[\w.-]+")
+NAME_START = re.compile(rf"(?<![\w.@#-])(?:[{UPPER}\d@#]|[a-z]++[A-Z\d_])[\w.-]+")
 NEXT_IN_LIST = re.compile(r"\s?[»”\"]?(?:\s?,|\s(?:et|and))\s[«“\"]\s?")
 
 

@@ -45,9 +45,13 @@ def _cuts(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 def _begins_header(lines: Sequence[str], at: int) -> bool:
     """Whether the facts of an article begin here: its title, and at least one more fact."""
-    names = [
-        found[1].lower() if (found := _NAMED.match(line)) else "" for line in lines[at : at + 5]
-    ]
     alone = at == 0 or not lines[at - 1]
-    more = any(name.split(" ")[0] in _FACTS for name in names[1:] if name)
-    return alone and names[0] in _TITLES and more
+    if not alone or _name(lines[at]) not in _TITLES:
+        return False
+    return any(_name(line).split(" ")[0] in _FACTS for line in lines[at + 1 : at + 5])
+
+
+def _name(line: str) -> str:
+    """What a line that states a fact calls it, in small letters; "" for other lines."""
+    found = _NAMED.match(line)
+    return found[1].lower() if found else ""

@@ -10,7 +10,7 @@ from indexer.records import Outcome, RawArticle, has_words
 
 from . import page as pages
 from .encoding import decoded
-from .scrubbing import without_unseen
+from .scrubbing import resolved
 from .source import HEAD, Source, refuse_binary
 
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
@@ -77,7 +77,7 @@ def _read(reader: _Reader, source: Source, data: bytes, charset: str) -> list[Ra
     refuse_binary(source, data)
     text, notes = decoded(data, charset)
     try:
-        articles = reader(without_unseen(text), notes=notes)
+        articles = reader(resolved(text), notes=notes)
     except ValueError:
         articles = []
     if not any(has_words(article.lines) for article in articles):

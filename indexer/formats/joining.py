@@ -127,9 +127,18 @@ def _is_shaped(block: Sequence[Line]) -> bool:
         sum(bool(_ITEM.match(text.lstrip())) for text in texts) * 2 >= len(texts)
         or sum(len(text.split()) <= 2 for text in texts) * 2 > len(texts)  # noqa: PLR2004 - entries
         or any(map(_INDENTED.match, texts[1:]))
-        or (any(_CELLS.search(text.strip()) for text in texts) and not _is_justified(texts))
+        or (any(_has_cells(text.strip()) for text in texts) and not _is_justified(texts))
         or (len(behind) > 1 and capitals > 0.7 * len(behind))
     )
+
+
+def _has_cells(text: str) -> bool:
+    """Whether a line is parted into cells: by bars, or by more than one blank."""
+    if "|" not in text:
+        plain = text.replace("\xa0", " ").replace("\u202f", " ")
+        if plain == " ".join(plain.split()):
+            return False  # most lines, in a tenth of the time
+    return _CELLS.search(text) is not None
 
 
 def _is_justified(texts: Sequence[str]) -> bool:
@@ -149,7 +158,8 @@ def _paragraphs(block: Sequence[Line], width: int, text: str) -> Iterator[Line]:
     paragraph, number, last = "", 0, ""
     for line in block:
         stated = line.text.strip()
-        if paragraph and _PARTED.search(last) and stated[:1].isalpha():
+        parted = last.endswith("-") and stated[:1].isalpha()
+        if paragraph and parted and _PARTED.search(last):
             paragraph = _mended(paragraph, stated, text)
         elif paragraph and width and _goes_on(last, stated, width):
             paragraph = f"{_SPACES.sub(' ', paragraph)} {_SPACES.sub(' ', stated)}"

@@ -29,8 +29,8 @@ def read(source: Source) -> Iterator[Outcome]:
     Raises:
         SeedError: The file as a whole is no article and holds none.
     """
-    head = source.head()
-    parse = next((kind.read for kind in FORMATS if kind.looks(head, source.ending)), text.read)
+    head, ending = source.head(), source.ending
+    parse = next((kind.read for kind in FORMATS if kind.looks(head, ending)), text.read)
     for outcome in parse(source):
         yield scrubbed_article(outcome) if isinstance(outcome, RawArticle) else outcome
 

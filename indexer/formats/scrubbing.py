@@ -55,9 +55,15 @@ def without_unseen(markup: str) -> str:
     >>> without_unseen("ran&shy;&ccedil;on&#8203;giciel &#xD83D;&#xDD25; &#233;")
     'ran&ccedil;ongiciel 🔥 &#233;'
     """
-    if "&" in markup:
-        markup = _REFERENCE.sub(_resolved, markup)
-    return scrubbed(markup)
+    return scrubbed(resolved(markup))
+
+
+def resolved(markup: str) -> str:
+    """Markup that is scrubbed, without the unseen characters that it writes as references."""
+    if "&" not in markup:
+        return markup
+    told = _REFERENCE.sub(_resolved, markup)
+    return markup if told == markup else scrubbed(told)
 
 
 def scrubbed_article(raw: RawArticle) -> RawArticle:

@@ -25,7 +25,7 @@ def traits_of(tokens: Sequence[str]) -> set[str]:
     tokens = tokens[:_READ]
     if not tokens:
         return set()
-    pairs = [f"{one} {next_one}" for one, next_one in pairwise(tokens)]
+    pairs = map(" ".join, pairwise(tokens))
     begin = " ".join(tokens[:2]) + "$" * (len(tokens) <= 2)  # noqa: PLR2004 - a pair
     return {*tokens, *pairs, f"^{tokens[0]}", f"^{begin}", f"{tokens[-1]}$"}
 
@@ -42,8 +42,7 @@ class Words:
         return np.array(rows, np.float32).reshape(len(rows), 5)
 
     def _row(self, tokens: Sequence[str]) -> tuple[float, ...]:
-        get = self.weights.get
-        found = [w for trait in traits_of(tokens) if (w := get(trait)) is not None]
+        found = [w for w in map(self.weights.get, traits_of(tokens)) if w is not None]
         if not found:
             return 0, 0, 0, 0, 0
         total = math.fsum(found)

@@ -27,6 +27,9 @@ TUNED = ("dev", "own", "later", "fresh", "last", "short")
 """Sets on which rules and lexicons were tuned: what they say there is better than elsewhere."""
 
 SETS = (*TUNED, "train")
+REFERENCE = "1"
+"""What the numbers of those articles of `train` begin with that came with the evaluation data."""
+
 FOLDS = 5
 TODAY = date(2026, 11, 1)
 
@@ -36,7 +39,8 @@ class Labelled:
     """One labelled article: as the indexer cleans it, what rules find in it, and its labels.
 
     `fold` comes from the outlet, so that no outlet is both learned from and
-    scored on; `is_tuned` says that the rules were written with it in view.
+    scored on; `is_tuned` says that the rules were written with it in view,
+    `is_reference` that its labels came with the evaluation data.
     `attackers` are those that the rules find; `is_brief` says that it is a
     part of an article.
     """
@@ -48,6 +52,7 @@ class Labelled:
     row: dict[str, Any]
     fold: int
     is_tuned: bool
+    is_reference: bool
     is_brief: bool = False
 
 
@@ -95,6 +100,7 @@ def _of_set(name: str, furniture: Furniture, lexicon: Lexicon) -> Iterator[Label
             row=row,
             fold=fold_of(row),
             is_tuned=name in TUNED,
+            is_reference=name == "train" and row["id"].startswith(REFERENCE),
         )
 
 

@@ -46,8 +46,7 @@ FEATURES = (
 def features_of(signs: Floats, words: Floats) -> Floats:
     """All features of the lines of one text: (lines, `FEATURES`)."""
     around = _neighbours(signs, words)
-    near = [_shifted(around, offset) for offset in _NEAR]
-    parts = (signs, words, _places(signs), *near, _windows(signs, around))
+    parts = (signs, words, _places(signs), *_shifted(around), *_windows(signs, around))
     return np.hstack(parts, dtype=np.float32)
 
 
@@ -63,47 +62,37 @@ def _neighbours(signs: Floats, words: Floats) -> Floats:
     return np.stack([*first, words[:, 1], known, *last], axis=1)
 
 
-def _shifted(rows: Floats, offset: int) -> Floats:
-    """Each row as the line that many lines before it sees it."""
-    out = np.full_like(rows, _NONE)
-    if abs(offset) < len(rows):
-        if offset > 0:
-            out[:-offset] = rows[offset:]
-        else:
-            out[-offset:] = rows[:offset]
-    return out
+def _shifted(rows: Floats) -> list[Floats]:
+    """Each row as the lines near it see it."""
+    count, most = len(rows), max(_NEAR)
+    padded = np.full((count + 2 * most, rows.shape[1]), _NONE, np.float32)
+    padded[most : most + count] = rows
+    return [padded[most + offset : most + offset + count] for offset in _NEAR]
 
 
-def _windows(signs: Floats, around: Floats) -> Floats:
-    """Means over the lines around each line."""
-    at = np.arange(len(signs))
-    voice = signs[:, [NUMBER["writer"], NUMBER["reader"]]]
-    narrow = np.hstack([around[:, [2, 0, 5, 1, 6]], voice, around[:, 4:5]])
-    wide = around[:, [2, 5]]
-    sides = around[:, 5:6]
-    every = np.hstack([around[:, [5, 6]], voice[:, :1], around[:, 1:2]])
+def _windows(signs: Floats, around: Floats) -> list[Floats]:
+    """Means over the lines around each line, and how far off likely furniture stands."""
+    count, at = len(signs), np.arange(len(signs))
+    told = np.hstack([around, signs[:, [NUMBER["writer"], NUMBER["reader"]]]])
+    sums = np.zeros((count + 1, told.shape[1]))
+    np.cumsum(told, axis=0, dtype=np.float64, out=sums[1:])
+    first, last = np.zeros_like(at), np.full_like(at, count)
+    begin = np.array([at - _WIDE, at - _WIDER, at - _SIDE, at + 1, first, at + 1])
+    end = np.array([at + _WIDE + 1, at + _WIDER + 1, at, at + _SIDE + 1, at, last])
+    begin, end = begin.clip(0, count), end.clip(0, count)
+    means = (sums[end] - sums[begin]) / np.maximum(1, end - begin)[:, :, None]
     likely = (around[:, 5] > _LIKELY) | (around[:, 6] > 0)
-    return np.hstack(
-        [
-            _mean(narrow, at - _WIDE, at + _WIDE + 1),
-            _mean(wide, at - _WIDER, at + _WIDER + 1),
-            _mean(sides, at - _SIDE, at),
-            _mean(sides, at + 1, at + _SIDE + 1),
-            _mean(every, at * 0, at),
-            _mean(every, at + 1, at * 0 + len(at)),
-            np.log1p(to_last(likely))[:, None],
-            np.log1p(to_last(likely[::-1])[::-1])[:, None],
-        ]
-    )
+    return [
+        means[_MEANS_OF[0], :, _MEANS_OF[1]].T.astype(np.float32),
+        np.log1p(to_last(likely))[:, None],
+        np.log1p(to_last(likely[::-1])[::-1])[:, None],
+    ]
 
 
-def _mean(rows: Floats, begin: NDArray[np.int64], end: NDArray[np.int64]) -> Floats:
-    sums = np.zeros((len(rows) + 1, rows.shape[1]))
-    np.cumsum(rows, axis=0, dtype=np.float64, out=sums[1:])
-    begin, end = np.clip(begin, 0, len(rows)), np.clip(end, 0, len(rows))
-    count = np.maximum(1, end - begin)
-    means: Floats = ((sums[end] - sums[begin]) / count[:, None]).astype(np.float32)
-    return means
+_MEANT = ((2, 0, 5, 1, 6, 10, 11, 4), (2, 5), (5,), (5,), (5, 6, 10, 1), (5, 6, 10, 1))
+"""What the means are of, window by window: columns of neighbours, then writer and reader."""
+
+_MEANS_OF = np.array([(window, one) for window, own in enumerate(_MEANT) for one in own]).T
 
 
 def _places(signs: Floats) -> Floats:

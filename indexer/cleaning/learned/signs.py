@@ -57,7 +57,6 @@ _READER = frozenset(
     """you your yours vous votre vos tu ton ta tes toi ihr ihre du dein deine usted su tuo
     vostro""".split()
 )
-_MONEY = re.compile(r"[€$£%]")
 _SAYS = re.compile(
     r"^(?:\d+[.)] ?)?[^.!?]{2,40} (?:says?|said|dit|a dit|schreibt|wrote)$"
     r"|\b(?:reply|repondre|antworten|permalink)$"
@@ -120,27 +119,29 @@ def signs_of(text: Text) -> Floats:
     """The signs of each line: (lines, `SIGNS`)."""
     prose = [is_prose(line) for line in text.lines]
     beside = _Beside.of(text, prose)
-    rows = [
-        (
-            *_shape(line, prose[at]),
-            *_letters(line),
-            *_connectives(line, text.tokens[at]),
-            *_characters(line, text.folded[at]),
-            *_dates(text.folded[at]),
-            *_voice(text.tokens[at], text.folded[at]),
-            *text.phrases[at],
-            any(text.phrases[at]),
-            at in text.out,
-            at == text.title_at,
-            *beside.signs(line, at),
+    rows = []
+    for at, line in enumerate(text.lines):
+        words = line[:_READ].split()
+        rows.append(
+            (
+                *_shape(line, words, prose[at]),
+                *_letters(words),
+                *_connectives(words, text.tokens[at]),
+                *_characters(line, text.folded[at]),
+                *_dates(text.folded[at]),
+                *_voice(text.tokens[at], text.folded[at]),
+                *text.phrases[at],
+                any(text.phrases[at]),
+                at in text.out,
+                at == text.title_at,
+                *beside.signs(words, at),
+            )
         )
-        for at, line in enumerate(text.lines)
-    ]
     return np.array(rows, np.float32).reshape(len(rows), len(SIGNS))
 
 
-def _shape(line: str, prose: bool) -> tuple[float, ...]:
-    count = len(line[:_READ].split()) or 1
+def _shape(line: str, words: Sequence[str], prose: bool) -> tuple[float, ...]:
+    count = len(words) or 1
     return (
         math.log1p(len(line)),
         math.log1p(count),
@@ -158,19 +159,14 @@ def _shape(line: str, prose: bool) -> tuple[float, ...]:
     )
 
 
-def _letters(line: str) -> tuple[float, ...]:
-    words = line[:_READ].split()
-    capital = upper = 0
-    for word in words:
-        if word[0].isupper():
-            capital += 1
-            upper += len(word) > 1 and word.isupper()
-    return capital / (len(words) or 1), upper / (len(words) or 1)
+def _letters(words: Sequence[str]) -> tuple[float, ...]:
+    capital = [word for word in words if word[0].isupper()]
+    upper = sum([len(word) > 1 and word.isupper() for word in capital])
+    return len(capital) / (len(words) or 1), upper / (len(words) or 1)
 
 
-def _connectives(line: str, tokens: list[str]) -> tuple[float, ...]:
-    words = line[:_READ].split()
-    short = sum(len(word) < _LONG_WORD and word.islower() for word in words)
+def _connectives(words: Sequence[str], tokens: list[str]) -> tuple[float, ...]:
+    short = sum([word.islower() for word in words if len(word) < _LONG_WORD])
     small = sum(map(CONNECTIVES.__contains__, tokens))
     return short / (len(words) or 1), small / (len(tokens) or 1)
 
@@ -187,7 +183,7 @@ def _characters(line: str, folded: str) -> tuple[float, ...]:
         "!" in line,
         "?" in line,
         any(quote in line for quote in '"«“„'),
-        _MONEY.search(line) is not None,
+        any(money in line for money in "€$£%"),
     )
 
 
@@ -207,64 +203,76 @@ def _dates(folded: str) -> tuple[float, ...]:
 
 
 def _voice(tokens: list[str], folded: str) -> tuple[float, ...]:
-    count = len(tokens) or 1
     return (
-        sum(map(_WRITER.__contains__, tokens)) / count,
-        sum(map(_READER.__contains__, tokens)) / count,
+        _share(_WRITER, tokens),
+        _share(_READER, tokens),
         len(folded) < _HEAD and _SAYS.search(folded) is not None,
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def _share(words: frozenset[str], tokens: list[str]) -> float:
+    """How many of some tokens are among some words."""
+    return 0.0 if words.isdisjoint(tokens) else sum(map(words.__contains__, tokens)) / len(tokens)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Beside:
-    """What the other lines are like: how often each stands there, and the words of the prose."""
+    """What the other lines are like: how often each stands there, and the words of the prose.
+
+    `long` are the long words of each line, `in_prose` those of all prose and `again` those that
+    stand in more than one paragraph of it.
+    """
 
     text: Text
     prose: list[bool]
     times: Counter[str]
     begins: dict[str, int]
-    in_prose: Counter[str]
+    long: list[set[str]]
+    in_prose: frozenset[str]
+    again: frozenset[str]
     in_title: frozenset[str]
 
     @classmethod
     def of(cls, text: Text, prose: list[bool]) -> "_Beside":
         begins: dict[str, int] = {}
-        in_prose: Counter[str] = Counter()
-        for at, (folded, tokens) in enumerate(zip(text.folded, text.tokens, strict=True)):
+        for at, folded in enumerate(text.folded):
             begins.setdefault(folded[:_SHARED], at)
+        long = [{word for word in own if len(word) >= _LONG_WORD} for own in text.tokens]
+        times: Counter[str] = Counter()
+        for at, words in enumerate(long):
             if prose[at]:
-                in_prose.update({word for word in tokens if len(word) >= _LONG_WORD})
+                times.update(words)
         title = TOKEN.findall(fold(text.title))
         return cls(
             text=text,
             prose=prose,
             times=Counter(text.folded),
             begins=begins,
-            in_prose=in_prose,
+            long=long,
+            in_prose=frozenset(times),
+            again=frozenset([word for word, count in times.items() if count > 1]),
             in_title=frozenset(word for word in title if len(word) >= _LONG_WORD),
         )
 
-    def signs(self, line: str, at: int) -> tuple[float, ...]:
+    def signs(self, words: Sequence[str], at: int) -> tuple[float, ...]:
         folded = self.text.folded[at]
+        others = self.again if self.prose[at] else self.in_prose
         return (
             math.log(self.times[folded]),
             self.begins[folded[:_SHARED]] != at,
-            *self._subject(at),
-            self._names(line, at),
+            *self._subject(self.long[at], others),
+            self._names(words, others),
         )
 
-    def _subject(self, at: int) -> tuple[float, float]:
+    def _subject(self, words: set[str], others: frozenset[str]) -> tuple[float, float]:
         """Shares of the long words that title and other paragraphs have; -1 without any."""
-        words = {word for word in self.text.tokens[at] if len(word) >= _LONG_WORD}
         if not words:
             return -1, -1
-        own = int(self.prose[at])
-        titled = len(words & self.in_title)
-        return titled / len(words), sum(self.in_prose[word] > own for word in words) / len(words)
+        return len(words & self.in_title) / len(words), len(words & others) / len(words)
 
-    def _names(self, line: str, at: int) -> float:
+    @staticmethod
+    def _names(words: Sequence[str], others: frozenset[str]) -> float:
         """The share of capitalised words that other paragraphs have too; -1 when there are none."""
-        words = line[:_READ].split()
         if len(words) >= _FEW:
             return -1
         names = [
@@ -274,5 +282,4 @@ class _Beside:
             for name in TOKEN.findall(fold(word))
             if len(name) >= _LONG_WORD
         ]
-        own = int(self.prose[at])
-        return sum(self.in_prose[name] > own for name in names) / len(names) if names else -1
+        return sum(map(others.__contains__, names)) / len(names) if names else -1

@@ -47,7 +47,7 @@ class Document:
 
     def key(self, stretch: Stretch) -> str:
         """What the spellings of one name have in common."""
-        keys = self._keys[slice(*stretch)]
+        keys = [*map(_key_of_token, self.tokens.flats[slice(*stretch)])]
         if None not in keys:
             return "".join(cast(list[str], keys))
         tokens = self.tokens
@@ -63,14 +63,10 @@ class Document:
         """The key of each candidate."""
         return {stretch: self.key(stretch) for stretch in self.candidates}
 
-    @cached_property
-    def _keys(self) -> list[str | None]:
-        """The key of each token; None for one that may make another key with its neighbours."""
-        return [*map(_key_of_token, self.tokens.flats)]
-
 
 @lru_cache(maxsize=1 << 14)
 def _key_of_token(flat: str) -> str | None:
+    """The key of a token; None for one that may make another key with its neighbours."""
     if flat.isalnum():
         return flat
     return None if _JOINING.search(flat) else key_of_flat(flat)
@@ -95,10 +91,8 @@ def document_of(
     verdicts = _verdicts(reading, tokens, attackers)
     known: dict[Stretch, list[Name]] = defaultdict(list)
     for found in reading.found:
-        first = tokens.starting.get(found.span.start)
-        behind = tokens.ending.get(found.span.end)
-        if first is not None and behind is not None:
-            known[first, behind].append(found.name)
+        if stretch := tokens.filling(found.span.start, found.span.end):
+            known[stretch].append(found.name)
     return Document(
         reading=reading,
         language=language,
@@ -117,9 +111,7 @@ def _verdicts(
         key = key_of(mention.value)
         for evidence in mention.evidence:
             span = reading.span_of(evidence)
-            first = tokens.starting.get(span.start)
-            behind = tokens.ending.get(span.end)
-            if first is not None and behind is not None:
+            if stretch := tokens.filling(span.start, span.end):
                 whole = key_of(evidence.text) == key
-                found[first, behind].append(Verdict(mention.role, evidence.rule, whole))
+                found[stretch].append(Verdict(mention.role, evidence.rule, whole))
     return dict(found)

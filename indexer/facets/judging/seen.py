@@ -1,6 +1,7 @@
 """The tokens of an article as arrays, for features of many candidates at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ LINES = Fixed(["short", "middle", "long"])
 
 _SHORT, _MIDDLE = 60, 140
 _CLOSED = (".", "!", "?", "»", "”", "…")
-_QUOTES = ("«", "“", '"')
+_QUOTES = frozenset(["«", "“", '"'])
 _FAR = 4
 """Paragraphs from which on it no longer counts which one it is."""
 
@@ -45,27 +46,22 @@ class Seen:
         self.edge = numbers[EDGE]
         self.capitals = _integers(tokens.capitals)
         self.opens_sentence = _changes(_integers(tokens.sentences)).astype(np.intp)
-        self._read_words(document, background)
+        self._read_words(document, background, numbers)
         self._read_paragraphs(document)
         self.earlier = _earlier(self.codes)
 
-    def _read_words(self, document: Document, background: Background) -> None:
-        get, openings, small = background.commons.get, background.openings, document.tokens.small
-        words = self.words
-        self.linking = np.array([word in LINKS for word in words])
-        self.commons, self.openings, self.small, self.quotes, linking = np.array(
-            [
-                [get(word, 0) for word in words],
-                [word in openings for word in words],
-                [word in small for word in words],
-                [word in _QUOTES for word in words],
-                self.linking,
-            ],
-            np.intp,
-        ).take(self.codes, axis=1)
+    def _read_words(
+        self, document: Document, background: Background, numbers: Mapping[str, int]
+    ) -> None:
+        get, codes = background.commons.get, self.codes
+        self.linking = _among(LINKS, numbers)
+        self.commons = _integers([get(word, 0) for word in self.words]).take(codes)
+        self.openings = _among(background.openings, numbers).astype(np.intp).take(codes)
+        self.small = _among(document.tokens.small, numbers).astype(np.intp).take(codes)
+        self.quotes = _among(_QUOTES, numbers).astype(np.intp).take(codes)
         self.capital_commons = np.where(self.capitals, np.minimum(self.commons, _MOST), _MOST)
-        is_own = np.array(document.tokens.words) > linking
-        self.own_codes = np.where(is_own, self.codes, -1)
+        is_own = np.array(document.tokens.words) > self.linking.take(codes)
+        self.own_codes = np.where(is_own, codes, -1)
 
     def _read_paragraphs(self, document: Document) -> None:
         reading, tokens = document.reading, document.tokens
@@ -85,6 +81,13 @@ class Seen:
             is_open = not line.rstrip().endswith(_CLOSED)
             lines.append((start < reading.title_end, length, is_open, min(_FAR, number)))
         self.lines = np.array(lines, np.intp).reshape(len(lines), 4).T
+
+
+def _among(few: AbstractSet[str], numbers: Mapping[str, int]) -> NDArray[np.bool_]:
+    """Which of numbered words are among some."""
+    found = np.zeros(len(numbers), np.bool_)
+    found[[*map(numbers.__getitem__, numbers.keys() & few)]] = True
+    return found
 
 
 def _integers(values: Sequence[int]) -> Integers:

@@ -86,10 +86,8 @@ def known_stretches(reading: Reading, tokens: Tokens) -> Iterator[Stretch]:
     for found in reading.found:
         if found.name.kind in (NameKind.PLACE, NameKind.GIVEN_NAME):
             continue
-        first = tokens.starting.get(found.span.start)
-        behind = tokens.ending.get(found.span.end)
-        if first is not None and behind is not None:
-            yield first, behind
+        if stretch := tokens.filling(found.span.start, found.span.end):
+            yield stretch
 
 
 class _Finder:

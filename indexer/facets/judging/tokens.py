@@ -1,6 +1,7 @@
 """The words of an article in order, with what a model wants to know of each."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -20,7 +21,10 @@ WORD = re.compile(
     rf"|{OWNING}|[^\w\s]"
 )
 CAPITAL = re.compile(rf"[@#]?(?:[{UPPER}]|\d+[A-Za-z]|[a-z]{{1,3}}[{UPPER}])")
-BLANKS = ("", " ", "\xa0")
+_PARTS = re.compile(f"({WORD.pattern})")
+"""The same to part a text: what stands between words and the words, in turns."""
+
+BLANKS = frozenset(["", " ", "\xa0"])
 """What may stand between two words of one name."""
 
 LINKS = frozenset(
@@ -40,12 +44,12 @@ class Tokens:
     they stand there and `flats` folded. `capitals` and `words` say which are
     capitalised, and which are words and no marks. `joined` says of each token
     whether it could be in one name with the next one; `sentences` and
-    `paragraphs` number where each stands. `starting` and `ending` find a token
-    by an offset. `small` are the folded words that are written without a capital.
+    `paragraphs` number where each stands. `small` are the folded words that are written
+    without a capital.
     """
 
-    starts: Sequence[int]
-    ends: Sequence[int]
+    starts: list[int]
+    ends: list[int]
     written: Sequence[str]
     flats: Sequence[str]
     capitals: Sequence[bool]
@@ -53,8 +57,6 @@ class Tokens:
     joined: Sequence[bool]
     sentences: Sequence[int]
     paragraphs: Sequence[int]
-    starting: dict[int, int]
-    ending: dict[int, int]
     small: AbstractSet[str]
 
     def __len__(self) -> int:
@@ -63,6 +65,15 @@ class Tokens:
     def opens_sentence(self, number: int) -> bool:
         """Whether a token is the first of its sentence."""
         return number == 0 or self.sentences[number - 1] != self.sentences[number]
+
+    def filling(self, start: int, end: int) -> tuple[int, int] | None:
+        """The number of the first token between two offsets, and of the one behind the last.
+
+        None where a token begins or ends elsewhere.
+        """
+        first, last = bisect_left(self.starts, start), bisect_left(self.ends, end)
+        begins = self.starts[first : first + 1] == [start]
+        return (first, last + 1) if begins and self.ends[last : last + 1] == [end] else None
 
     def before(self, first: int, count: int) -> list[int]:
         """The tokens in front of one, the nearest first, as far as its paragraph goes."""
@@ -85,51 +96,39 @@ class Tokens:
 
 def tokens_of(reading: Reading) -> Tokens:
     """The tokens of an article's title and body."""
-    text, flat = reading.text, reading.flat
-    written = WORD.findall(text)
-    starts, ends = _places(text, written)
+    flat = reading.flat
+    parts = _PARTS.split(reading.text)
+    written, gaps = parts[1::2], parts[2:-1:2]
+    offsets = [*accumulate(map(len, parts))]
+    starts, ends = offsets[:-1:2], offsets[1::2]
     flats = [flat[start:end] for start, end in zip(starts, ends, strict=True)]
     kinds = [*map(_kind_of, written)]
-    words, capitals = [is_word for is_word, _ in kinds], [is_capital for _, is_capital in kinds]
-    gaps = [text[end:start] for end, start in zip(ends, starts[1:], strict=False)]
     breaks = ["\n" in gap for gap in gaps]
     return Tokens(
         starts=starts,
         ends=ends,
         written=written,
         flats=flats,
-        capitals=capitals,
-        words=words,
-        joined=[*[gap in BLANKS for gap in gaps], False],
+        capitals=[kind == _CAPITAL for kind in kinds],
+        words=[kind != _MARK for kind in kinds],
+        joined=[*map(BLANKS.__contains__, gaps), False],
         sentences=_sentences(reading.starts, starts),
         paragraphs=[*accumulate(breaks, initial=0)][: len(written)],
-        starting=dict(zip(starts, range(len(starts)), strict=True)),
-        ending=dict(zip(ends, range(1, len(ends) + 1), strict=True)),
-        small={
-            flat
-            for flat, is_word, is_capital in zip(flats, words, capitals, strict=True)
-            if is_word and not is_capital
-        },
+        small={flat for flat, kind in zip(flats, kinds, strict=True) if kind == _SMALL},
     )
 
 
+_MARK, _SMALL, _CAPITAL = range(3)
+
+
 @lru_cache(maxsize=1 << 14)
-def _kind_of(token: str) -> tuple[bool, bool]:
-    """Whether a token is a word and no mark, and whether it is capitalised."""
+def _kind_of(token: str) -> int:
+    """Whether a token is a mark, a word that is written without a capital, or one with it."""
+    if CAPITAL.match(token):
+        return _CAPITAL
     letter = token[0]
     is_word = letter.isalnum() or letter in "@#$" or len(token) > 1  # "'s" is one
-    return is_word, CAPITAL.match(token) is not None
-
-
-def _places(text: str, written: Sequence[str]) -> tuple[list[int], list[int]]:
-    """Where tokens begin and end in a text; nothing but blanks stands between them."""
-    starts, ends, end = [], [], 0
-    for token in written:
-        start = text.index(token, end)
-        end = start + len(token)
-        starts.append(start)
-        ends.append(end)
-    return starts, ends
+    return _SMALL if is_word else _MARK
 
 
 def _sentences(sentences: Sequence[int], starts: Sequence[int]) -> list[int]:

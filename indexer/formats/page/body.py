@@ -8,7 +8,7 @@ of the features by which a small model judges each block (`learned`).
 import logging
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from lxml import html
@@ -183,19 +183,23 @@ def _letters(blocks: Sequence[Block], which: Sequence[bool]) -> int:
     return sum(len(block.text) for block, counts in zip(blocks, which, strict=True) if counts)
 
 
-@lru_cache(maxsize=1)
-def _extractor() -> Callable[..., str | None]:
-    """trafilatura, which takes as long to import as all other parsers together."""
+@lru_cache(maxsize=2)
+def _extractor(fast: bool) -> Callable[[html.HtmlElement], str | None]:
+    """Trafilatura with its settings, which it would gather from a file's lines for each page.
+
+    It takes as long to import as all other parsers together.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it misses what it would download pages with
         from trafilatura import extract  # noqa: PLC0415
-    return extract
+        from trafilatura.settings import Extractor  # noqa: PLC0415
+    return partial(extract, options=Extractor(fast=fast, recall=fast, comments=False))
 
 
 def extracted(root: html.HtmlElement, *, fast: bool = True) -> str:
     """The article's text as trafilatura finds it: by itself, or slowly with the help of others."""
     try:
-        text = _extractor()(root, favor_recall=fast, include_comments=False, fast=fast)
+        text = _extractor(fast)(root)
     except RecursionError:
         return ""  # elements nested thousands deep
     return text or ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from archive.engines.understanding import meaning
 from archive.engines.understanding.asking import asked_by
 from archive.engines.understanding.meaning import Also
+from archive.engines.understanding.pricing import affordable
 from archive.engines.understanding.said import written
 from archive.query import Query
 from archive.results import Notice, NoticeKind
@@ -13,7 +14,7 @@ from archive.tree import Alike, And, Fuzzy, In, Most, Named, Node, Not, Or
 
 from .compiling import Meant
 from .lexicon import MOST, Lexicon
-from .pricing import Budget, affordable
+from .pricing import Budget
 from .state import State
 
 

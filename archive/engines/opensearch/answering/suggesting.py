@@ -1,31 +1,32 @@
 """How a query that is being typed may go on: values of facets, words, titles."""
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.article import TextField
 from archive.engines.opensearch.document import read_head, read_text
 from archive.engines.opensearch.words import form_token
 from archive.engines.understanding.known import TEXT_FIELDS
-from archive.language import fold, is_stop_word, stem, words, written
+from archive.engines.understanding.pricing import affordable
+from archive.engines.understanding.suggesting import (
+    EACH,
+    FACETS,
+    SHORTEST,
+    in_front_of_value,
+    mixed,
+    read_typed,
+)
+from archive.language import fold, is_stop_word, stem, written
 from archive.query import Facet, Sort
 from archive.results import Suggestion, SuggestionKind
-from archive.tokens import FIELD_NAMES
-from archive.tree import And, Everything, In, Node, Prefix, Term
+from archive.tree import And, In, Node, Prefix, Term
 
 from .compiling import EVERYTHING, Clause, Meant, any_of, finding, query_of
 from .hits import ORDERS
 from .interpreting import interpreted_tree
-from .pricing import Budget, affordable
+from .pricing import Budget
 from .state import State, total_of
-
-FACETS = (Facet.ACTOR, Facet.VICTIM, Facet.ORGANISATION, Facet.SECTOR, Facet.OUTLET)
-"""The facets whose values are suggested."""
-
-EACH = 3
-"""Suggestions of one kind at the most while there are others."""
 
 LOOKED_AT = 60
 """Articles that are read for the words in them that begin as the last one does."""
@@ -36,38 +37,26 @@ COUNTED = 12
 NAMED = 1000
 """Values with a name that begins so that are counted."""
 
-SHORTEST = 2
-"""Letters from which on words and titles are suggested: one alone says nothing."""
-
 _PLAIN = Meant()
-
-_FIELD = re.compile(rf"\b(?:{'|'.join(FIELD_NAMES)}):", re.IGNORECASE)
-"""The name of a field, which is no word to look for."""
 
 
 def suggestions(state: State, text: str, most: int) -> tuple[Suggestion, ...]:
     """See `archive.View.suggest`."""
-    typed = list(words(text))
-    if not typed or text[-1:].isspace():
+    typed = read_typed(text)
+    if typed is None:
         return ()
-    rest = text[: typed[-1].start]
-    before = tuple(
-        Term(word.folded) for word in words(_FIELD.sub(" ", rest)) if not is_stop_word(word.folded)
-    )
-    asked = interpreted_tree(state, And(before) if before else Everything())
-    last = typed[-1].folded
-    among = query_of(asked.tree, asked.meant)
-    suggesting = _Suggesting(state, among, rest)
+    asked = interpreted_tree(state, typed.fixed)
+    suggesting = _Suggesting(state, query_of(asked.tree, asked.meant), typed.rest)
     kinds = []
-    if before:
+    if typed.before:
         everywhere = _Suggesting(state, EVERYTHING, "")
-        kinds.append(list(everywhere.values("".join(word.folded for word in typed))))
-    kinds.append(list(suggesting.values(last)))
-    if len(last) >= SHORTEST:
-        kinds.append(list(suggesting.words(last)))
-        tree = In(TextField.TITLE, And((*before, Prefix(last))))
+        kinds.append(list(everywhere.values(typed.run)))
+    kinds.append(list(suggesting.values(typed.last)))
+    if len(typed.last) >= SHORTEST:
+        kinds.append(list(suggesting.words(typed.last)))
+        tree = In(TextField.TITLE, And((*typed.before, Prefix(typed.last))))
         kinds.append(list(suggesting.titles(tree, asked.budget)))
-    return _mixed(kinds, most)
+    return mixed(kinds, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +69,7 @@ class _Suggesting:
 
     def values(self, letters: str) -> Iterator[Suggestion]:
         """Values of facets with a name in which words begin so, the most frequent first."""
-        rest = _FIELD.sub("", self.rest) if self.rest.endswith(":") else self.rest
+        rest = in_front_of_value(self.rest)
         named: dict[Facet, list[str]] = {}
         for facet in FACETS:
             codes = self.state.names(facet).codes(Prefix(letters)).tolist()
@@ -106,7 +95,7 @@ class _Suggesting:
                     text=bucket["key"],
                     count=int(bucket["doc_count"]),
                     facet=facet,
-                    rest=rest.rstrip(),
+                    rest=rest,
                 )
                 found.setdefault(suggestion.text, suggestion)
         yield from sorted(found.values(), key=lambda each: -each.count)
@@ -176,11 +165,3 @@ class _Suggesting:
                     several.setdefault(folded, word.lower())
             found += several.values()
         return found
-
-
-def _mixed(kinds: Sequence[Sequence[Suggestion]], most: int) -> tuple[Suggestion, ...]:
-    """Some of each kind, each value once; room that is left goes to the first kinds."""
-    some = [each for kind in kinds for each in kind[:EACH]]
-    more = [each for kind in kinds for each in kind[EACH:]]
-    once = {(each.facet, each.kind, each.text): each for each in reversed((*some, *more))}
-    return tuple(reversed(once.values()))[:most]

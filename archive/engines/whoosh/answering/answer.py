@@ -198,13 +198,16 @@ def _hits(
     wanted_of_removed: excerpts.Wanted | None = None,
 ) -> Iterator[Hit]:
     """Documents as hits, with pieces of their texts; no `scores` for those not searched for."""
-    for number, columns in zip(numbers.tolist(), _columns(snapshot, numbers), strict=True):
-        head = snapshot.head(number)
+    heads = [snapshot.head(number) for number in numbers.tolist()]
+    languages = [head.language for head in heads]
+    titles = excerpts.marked_each([head.title for head in heads], languages, wanted)
+    every = zip(numbers.tolist(), heads, titles, _columns(snapshot, numbers), strict=True)
+    for number, head, title, columns in every:
         yield _hit(
             head,
             columns,
             score=0.0 if scores is None else float(scores[number]),
-            title=excerpts.marked(head.title, head.language, wanted),
+            title=title,
             excerpts=excerpts.excerpts_of(snapshot.text(number), head.language, wanted),
             removed=_removed(snapshot, number, wanted_of_removed) if wanted_of_removed else (),
         )

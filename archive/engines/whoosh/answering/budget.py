@@ -1,33 +1,19 @@
 """What one query may cost, so that nobody's query holds up the others.
 
 Costs are in postings: the time to read one of a list. They are estimated from
-the dictionary alone, before any posting is read. A part of a query that would
-go beyond is loosened, a phrase to its words, or left out, and a notice says
-so. What is left is for what the words mean besides, see `meaning`.
+the dictionary alone, before any posting is read. What is left when all parts of a
+query are paid for is for what the words mean besides, see `meaning`.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from archive.engines.understanding.known import TEXT_FIELDS, Fields
+from archive.engines.understanding import pricing
+from archive.engines.understanding.known import Fields
 from archive.engines.understanding.said import written
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot.snapshot import SearchField, Snapshot
 from archive.results import Notice, NoticeKind
-from archive.tree import (
-    And,
-    Everything,
-    Fuzzy,
-    In,
-    Named,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Single,
-    Term,
-)
+from archive.tree import Fuzzy, Named, Node, Phrase, Single, Term
 
 from . import terms
 
@@ -49,9 +35,6 @@ FORMS = 4
 CHARACTERS = 20
 """Characters of the names of a facet's values that cost as much as a posting to search."""
 
-_SHOWN = 5
-"""Parts that a notice names at the most."""
-
 
 class Budget:
     """What is left of what one query may cost."""
@@ -60,15 +43,16 @@ class Budget:
         self._snapshot = snapshot
         self._left = POSTINGS
         self._paid: set[tuple[Single, Fields]] = set()
+        self._cut: dict[Fuzzy, None] = {}
 
     @property
     def spent(self) -> int:
         """What has been taken out."""
         return POSTINGS - self._left
 
-    def spend(self, cost: int) -> None:
-        """Take out what is spent in any case."""
-        self._left -= cost
+    def passes(self) -> None:
+        """Take out what each part of a query costs, whatever it is."""
+        self._left -= self._snapshot.size // DOCUMENTS
 
     def pays(self, cost: int) -> bool:
         """Whether there is so much left, which is then taken out."""
@@ -84,6 +68,8 @@ class Budget:
         if self._left <= 0 or not self.pays(self._cost(leaf, fields)):
             return False
         self._paid.add((leaf, fields))
+        if isinstance(leaf, Fuzzy) and self._is_cut(leaf):
+            self._cut[leaf] = None
         return True
 
     def pays_for_neighbours(self) -> bool:
@@ -95,6 +81,17 @@ class Budget:
         characters = len(self._snapshot.names(part.facet))
         fuzzy = isinstance(part.part, Fuzzy)
         return self.pays(characters if fuzzy else characters // CHARACTERS)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What there is to say of fuzzy words that stand for more words than are looked for."""
+        return tuple(
+            Notice.of(NoticeKind.MANY_FORMS, token=written(fuzzy), most=terms.MOST)
+            for fuzzy in [*self._cut][: pricing.SHOWN]
+        )
+
+    def _is_cut(self, leaf: Fuzzy) -> bool:
+        segments = self._snapshot.segments
+        return any(len(terms.expanded(each, leaf)) == terms.MOST for each in segments)
 
     def _neighbours(self) -> int:
         return sum(len(each.dictionary.forms) // FORMS for each in self._snapshot.segments)
@@ -129,75 +126,7 @@ def _phrase(field: SearchField, words: Sequence[list[Run]], factor: int) -> int:
     return sum(postings) + int(factor * placed)
 
 
-def affordable(snapshot: Snapshot, tree: Node, budget: Budget) -> tuple[Node, tuple[Notice, ...]]:
-    """The tree as far as it can be paid for, and notices of what cannot.
-
-    Of a tree that costs too much as a whole, something that finds nothing.
-    """
-    pricing = _Pricing(snapshot, budget)
-    kept = pricing.kept(tree, TEXT_FIELDS)
-    return kept or Not(Everything()), pricing.notices()
-
-
-class _Pricing:
-    """One walk over a tree, part by part in the order in which they were written."""
-
-    def __init__(self, snapshot: Snapshot, budget: Budget) -> None:
-        self._snapshot = snapshot
-        self._budget = budget
-        self._loosened: list[Phrase] = []
-        self._refused: list[Single | Named] = []
-        self._cut: list[Fuzzy] = []
-
-    def kept(self, tree: Node, fields: Fields) -> Node | None:
-        """What can be paid for of a part; None for nothing."""
-        self._budget.spend(self._snapshot.size // DOCUMENTS)
-        match tree:
-            case Term() | Phrase() | Prefix() | Fuzzy():
-                return self._leaf(tree, fields)
-            case Named():
-                if self._budget.pays_for_names(tree):
-                    return tree
-                self._refused.append(tree)
-                return None
-            case In() | Not():
-                narrowed = (tree.field.value,) if isinstance(tree, In) else fields
-                inside = self.kept(tree.part, narrowed)
-                return replace(tree, part=inside) if inside else None
-            case And(parts) | Or(parts):
-                left = tuple(kept for part in parts if (kept := self.kept(part, fields)))
-                return replace(tree, parts=left) if left else None
-        return tree
-
-    def _leaf(self, leaf: Single, fields: Fields) -> Node | None:
-        if self._budget.pays_for(leaf, fields):
-            if isinstance(leaf, Fuzzy) and self._is_cut(leaf):
-                self._cut.append(leaf)
-            return leaf
-        if isinstance(leaf, Phrase):
-            self._loosened.append(leaf)
-            return self.kept(And(tuple(map(Term, leaf.words))), fields)
-        self._refused.append(leaf)
-        return None
-
-    def _is_cut(self, leaf: Fuzzy) -> bool:
-        """Whether a fuzzy word stands for more words than are looked for."""
-        segments = self._snapshot.segments
-        return any(len(terms.expanded(each, leaf)) == terms.MOST for each in segments)
-
-    def notices(self) -> tuple[Notice, ...]:
-        """What there is to say of the parts that were cut, loosened or refused."""
-        notices = [
-            Notice.of(NoticeKind.MANY_FORMS, token=written(fuzzy), most=terms.MOST)
-            for fuzzy in dict.fromkeys(self._cut[:_SHOWN])
-        ]
-        notices += (
-            Notice.of(NoticeKind.LOOSENED, token=written(phrase))
-            for phrase in dict.fromkeys(self._loosened[:_SHOWN])
-        )
-        if self._refused:
-            refused = [written(leaf) for leaf in dict.fromkeys(self._refused)]
-            more = " …" if len(refused) > _SHOWN else ""
-            token = " ".join(refused[:_SHOWN]) + more
-            notices.append(Notice.of(NoticeKind.TOO_EXPENSIVE, token=token))
-        return tuple(notices)
+def affordable(tree: Node, budget: Budget) -> tuple[Node, tuple[Notice, ...]]:
+    """The tree as far as it can be paid for, and notices of what cannot or is cut."""
+    tree, notices = pricing.affordable(tree, budget)
+    return tree, (*budget.notices(), *notices)

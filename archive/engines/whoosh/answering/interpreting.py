@@ -54,6 +54,6 @@ def interpreted_tree(snapshot: Snapshot, tree: Node, also: Also = Also.SYNONYMS)
     left then pays for other spellings and synonyms.
     """
     budget = Budget(snapshot)
-    tree, omitted = affordable(snapshot, tree, budget)
+    tree, omitted = affordable(tree, budget)
     tree, meant = meaning.expanded(tree, Lexicon(snapshot, budget), also)
     return Interpretation(tree=tree, notices=(*meant, *omitted), budget=budget)

@@ -116,8 +116,9 @@ def within(days: NDArray[np.int32], dates: DateRange) -> Mask:
 def _spread(snapshot: Snapshot, word: Impacts) -> Matches:
     mask = np.zeros(snapshot.size, np.bool_)
     scores = np.zeros(snapshot.size, np.float32)
-    mask[word.docs] = word.found
-    scores[word.docs] = word.scores
+    numbers = word.numbers
+    mask[numbers] = word.found
+    scores[numbers] = word.scores
     return Matches(mask, scores)
 
 
@@ -131,9 +132,10 @@ def _all(snapshot: Snapshot, parts: Sequence[Node], fields: Fields) -> Matches:
         if isinstance(part, Leaf):
             word = impacts(snapshot, part, fields)
             having = np.zeros(snapshot.size, np.bool_)
-            having[word.docs] = word.found
+            numbers = word.numbers
+            having[numbers] = word.found
             mask &= having
-            np.add.at(scores, word.docs, word.scores)
+            np.add.at(scores, numbers, word.scores)
         else:
             found = find(snapshot, part, fields)
             mask &= found.mask
@@ -147,8 +149,9 @@ def _any(snapshot: Snapshot, parts: Sequence[Node], fields: Fields) -> Matches:
     for part in parts:
         if isinstance(part, Leaf):
             word = impacts(snapshot, part, fields)
-            mask[word.docs[word.found]] = True
-            np.add.at(scores, word.docs, word.scores)
+            numbers = word.numbers
+            mask[numbers[word.found]] = True
+            np.add.at(scores, numbers, word.scores)
         else:
             found = find(snapshot, part, fields)
             mask |= found.mask

@@ -1,21 +1,26 @@
 """How a query that is being typed may go on: values of facets, words, titles."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from archive.article import TextField
 from archive.engines.understanding.known import TEXT_FIELDS
+from archive.engines.understanding.suggesting import (
+    EACH,
+    FACETS,
+    SHORTEST,
+    in_front_of_value,
+    mixed,
+    read_typed,
+)
 from archive.engines.whoosh.segments.arrays import Mask
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
-from archive.language import is_stop_word, stem, words
-from archive.query import Facet
+from archive.language import is_stop_word, stem
 from archive.results import Suggestion, SuggestionKind
-from archive.tokens import FIELD_NAMES
-from archive.tree import And, Everything, In, Named, Node, Prefix, Term
+from archive.tree import And, In, Named, Node, Prefix, Term
 
 from .budget import Budget, affordable
 from .interpreting import interpreted_tree
@@ -23,46 +28,28 @@ from .matching import find
 from .ordering import page
 from .terms import written
 
-FACETS = (Facet.ACTOR, Facet.VICTIM, Facet.ORGANISATION, Facet.SECTOR, Facet.OUTLET)
-"""The facets whose values are suggested."""
-
-EACH = 3
-"""Suggestions of one kind at the most while there are others."""
-
 LOOKED_AT = 200
 """The most frequent words with a beginning that are looked at."""
-
-SHORTEST = 2
-"""Letters from which on words and titles are suggested: one alone says nothing."""
-
-
-_FIELD = re.compile(rf"\b(?:{'|'.join(FIELD_NAMES)}):", re.IGNORECASE)
-"""The name of a field, which is no word to look for."""
 
 
 def suggestions(snapshot: Snapshot, text: str, most: int) -> tuple[Suggestion, ...]:
     """See `archive.Searcher.suggest`; within the budget of one query."""
-    typed = list(words(text))
-    if not typed or text[-1:].isspace():
+    typed = read_typed(text)
+    if typed is None:
         return ()
-    rest = text[: typed[-1].start]
-    before = tuple(
-        Term(word.folded) for word in words(_FIELD.sub(" ", rest)) if not is_stop_word(word.folded)
-    )
-    asked = interpreted_tree(snapshot, And(before) if before else Everything())
-    last = typed[-1].folded
-    suggesting = _Suggesting(
-        snapshot, asked.budget, find(snapshot, asked.tree).mask & snapshot.live, rest
-    )
+    asked = interpreted_tree(snapshot, typed.fixed)
+    among = find(snapshot, asked.tree).mask & snapshot.live
+    suggesting = _Suggesting(snapshot, asked.budget, among, typed.rest)
     kinds = []
-    if before:
+    if typed.before:
         everywhere = _Suggesting(snapshot, asked.budget, snapshot.live, "")
-        kinds.append(list(everywhere.values("".join(word.folded for word in typed))))
-    kinds.append(list(suggesting.values(last)))
-    if len(last) >= SHORTEST:
-        kinds.append(list(suggesting.words(last)))
-        kinds.append(list(suggesting.titles(In(TextField.TITLE, And((*before, Prefix(last)))))))
-    return _mixed(kinds, most)
+        kinds.append(list(everywhere.values(typed.run)))
+    kinds.append(list(suggesting.values(typed.last)))
+    if len(typed.last) >= SHORTEST:
+        kinds.append(list(suggesting.words(typed.last)))
+        tree = In(TextField.TITLE, And((*typed.before, Prefix(typed.last))))
+        kinds.append(list(suggesting.titles(tree)))
+    return mixed(kinds, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +63,7 @@ class _Suggesting:
 
     def values(self, letters: str) -> Iterator[Suggestion]:
         """Values of facets with a name in which words begin so, the most frequent first."""
-        rest = _FIELD.sub("", self.rest) if self.rest.endswith(":") else self.rest
+        rest = in_front_of_value(self.rest)
         found: dict[str, Suggestion] = {}
         numbers = np.flatnonzero(self.among)
         for facet in FACETS:
@@ -95,7 +82,7 @@ class _Suggesting:
                         text=column.values[code],
                         count=count,
                         facet=facet,
-                        rest=rest.rstrip(),
+                        rest=rest,
                     )
                     found.setdefault(suggestion.text, suggestion)
         yield from sorted(found.values(), key=lambda each: -each.count)
@@ -123,7 +110,7 @@ class _Suggesting:
 
     def titles(self, tree: Node) -> Iterator[Suggestion]:
         """The newest titles with some words, each story once."""
-        tree, _ = affordable(self.snapshot, tree, self.budget)
+        tree, _ = affordable(tree, self.budget)
         found = np.flatnonzero(find(self.snapshot, tree).mask & self.snapshot.live)
         keys = self.snapshot.rank[found].astype(np.uint64)
         shown = self.snapshot.stories.best(found, keys)
@@ -149,11 +136,3 @@ def _frequent(snapshot: Snapshot, start: str) -> list[str]:
             form = segment.dictionary.forms[found.start + place].decode()
             frequencies[form] += int(having[place])
     return sorted(frequencies, key=lambda form: (-frequencies[form], form))
-
-
-def _mixed(kinds: Sequence[Sequence[Suggestion]], most: int) -> tuple[Suggestion, ...]:
-    """Some of each kind, each value once; room that is left goes to the first kinds."""
-    some = [each for kind in kinds for each in kind[:EACH]]
-    more = [each for kind in kinds for each in kind[EACH:]]
-    once = {(each.facet, each.kind, each.text): each for each in reversed((*some, *more))}
-    return tuple(reversed(once.values()))[:most]

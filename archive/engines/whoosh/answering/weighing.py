@@ -59,7 +59,8 @@ def _impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
             _weigh(snapshot, word, fields, weights, share, finding=False)
     docs = numbers_of(weights > 0)
     rarity = rarity_of(snapshot.articles, count)
-    return Impacts(docs, bm25f.scores(weights.take(docs), rarity), found.take(docs), rarity)
+    scores = bm25f.scores(weights.take(docs), rarity)
+    return Impacts(docs.astype(np.int32), scores, found.take(docs), rarity)
 
 
 def _weigh(

@@ -75,6 +75,11 @@ class ArraysWriter:
             self._write(np.ascontiguousarray(piece, dtype).data)
         self._table[name] = (dtype.str, begun, (self._at - begun) // dtype.itemsize)
 
+    def take(self, others: "Arrays") -> None:
+        """All arrays of another file, under their names."""
+        for name, dtype in others.types().items():
+            self.add_all(name, dtype, (piece.view(dtype) for piece in others.pieces(name)))
+
     def close(self) -> None:
         """Write the table; the file itself stays open."""
         table = json.dumps(self._table).encode()
@@ -93,12 +98,19 @@ class Arrays:
         ValueError: The file is not one of these.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, mapped: bool = False) -> None:
+        """Open a file.
+
+        Args:
+            path: Where it is.
+            mapped: Whether to map it, however small it is.
+        """
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, self._file)
         self._stamp = _stamp(self._file)
         size = self._stamp[0]
-        self._map = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ) if size > HELD else None
+        is_mapped = size > (0 if mapped else HELD)
+        self._map = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ) if is_mapped else None
         self._held: dict[str, Array] = {}
         tail = size - len(MAGIC) - 8
         end = os.pread(self._file, len(MAGIC) + 8, max(0, tail))
@@ -111,8 +123,10 @@ class Arrays:
         self._table: dict[str, tuple[str, int, int]] = json.loads(table)
 
     def forget(self) -> None:
-        """Let go of what was read into memory; it is read again when it is asked for."""
+        """Let go of what was brought into memory; it comes again when it is asked for."""
         self._held = {}
+        if self._map is not None:
+            self._map.madvise(mmap.MADV_DONTNEED)
 
     def is_untouched(self) -> bool:
         """Whether nobody has written to the file, or cut it, since it was opened."""
@@ -134,11 +148,16 @@ class Arrays:
         """Some of an array of bytes, from `first` to `end`, end excluded."""
         return os.pread(self._file, end - first, self._table[name][1] + first)
 
+    def types(self) -> "dict[str, np.dtype[Any]]":
+        """What each array is made of, by name."""
+        return {name: np.dtype(dtype) for name, (dtype, _, _) in self._table.items()}
+
     def pieces(self, name: str) -> Iterator[Array]:
-        """An array of bytes, piece by piece."""
-        count = self._table[name][2]
-        for first in range(0, count, PIECE):
-            yield np.frombuffer(self.read(name, first, min(first + PIECE, count)), np.uint8)
+        """The bytes of an array, piece by piece."""
+        dtype, _, count = self._table[name]
+        size = count * np.dtype(dtype).itemsize
+        for first in range(0, size, PIECE):
+            yield np.frombuffer(self.read(name, first, min(first + PIECE, size)), np.uint8)
 
 
 def _stamp(file: int) -> tuple[int, int]:

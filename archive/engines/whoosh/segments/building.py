@@ -1,60 +1,52 @@
 """Articles into segments, several at a time where there are several processors.
 
-A segment is built by Whoosh's writer, in a process that is forked for it while
-another has something to do, or here. The process has all it needs in memory,
-and leaves a file. What does not succeed there is done again here, where whatever
-is the matter is raised.
+A segment is built in a process that is forked for it while this one has
+something to do, or here. The process has all it needs in memory, and leaves a
+file. What does not succeed there is done again here, where whatever is the
+matter is raised.
 """
 
-import ctypes
-import gc
 import os
-import resource
 import signal
-import sys
-import threading
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
-from whoosh.writing import SegmentWriter
+import numpy as np
 
 from archive.article import Article
 
-from .codec import ArrayCodec, ArraySegment
+from . import forking
+from .arrays import ArraysWriter
+from .codec import ArraySegment, path_of
+from .columns import PackedColumn, WordsColumn
 from .contents import Contents
 from .packing import LEAST, Packing
+from .postings import invert, write_postings
 from .schema import STORED, document_of
 from .vocabulary import Vocabulary
-
-MOST = 3
-"""Processes that build beside this one, at the most; each takes some 200 MB."""
 
 KNOWN = 500_000
 """Words as they are written that are remembered from one segment to the next; 200 bytes each."""
 
-_SIGNAL_WHEN_PARENT_ENDS = 1
-"""PR_SET_PDEATHSIG of Linux."""
-
 
 @dataclass(slots=True)
 class _Part:
-    """A segment; its writer and its articles until it is there, and the process that is at it."""
+    """A segment; its articles until it is there, and the process that is at it."""
 
-    writer: SegmentWriter | None
-    articles: Sequence[Article]
     segment: ArraySegment
+    articles: Sequence[Article]
+    whole: bool
     process: int | None = None
-
-    def end(self) -> None:
-        """Know that it is there, and let go of what a writer holds of all its documents."""
-        self.segment.set_doc_count(len(self.articles))
-        self.writer, self.articles = None, ()
 
 
 class Building:
-    """Builds the segments of one batch."""
+    """Builds the segments of one batch.
+
+    `whole` says whether they are what they are read as. They are not where there
+    may be several: words have no stems before the segments have been merged.
+    """
 
     def __init__(self, index: Contents, packing: Packing) -> None:
         self._index = index
@@ -62,22 +54,32 @@ class Building:
         self._vocabulary = Vocabulary()
         self._parts: list[_Part] = []
 
-    def build(self, articles: Sequence[Article]) -> None:
-        """Make a segment of some articles, here or in the background."""
+    @property
+    def whole(self) -> bool:
+        """See the class."""
+        return all(part.whole for part in self._parts)
+
+    def build(self, articles: Sequence[Article], *, last: bool) -> None:
+        """Make a segment of some articles, here or in the background.
+
+        Args:
+            articles: Those of the segment.
+            last: Whether no others will come.
+        """
         if len(articles) >= LEAST and not self._packing.trained:
             some = articles[:: len(articles) // LEAST]
             self._packing.train({name: list(map(of, some)) for name, of in STORED.items()})
         if len(self._vocabulary) > KNOWN:
             self._vocabulary = Vocabulary()
-        writer = self.writer()
-        part = _Part(writer, articles, writer.newsegment)
+        segment = ArraySegment(self._index.indexname)
+        segment.set_doc_count(len(articles))
+        part = _Part(segment, articles, whole=last and not self._parts)
         self._parts.append(part)
         working = [one for one in self._parts if one.process and not self._is_done(one)]
-        if len(working) < _processes():
-            part.process = _forked(lambda: self._write(writer, articles))
+        if len(working) < forking.processes():
+            part.process = forking.forked(lambda: self._write(part))
         if part.process is None:
-            self._write(writer, articles)
-            part.end()
+            self._write(part)
 
     def segments(self) -> list[ArraySegment]:
         """All segments in the order of their articles, once they are there."""
@@ -96,11 +98,6 @@ class Building:
                 os.waitpid(part.process, 0)
                 part.process = None
 
-    def writer(self, *, locks: bool = False) -> SegmentWriter:
-        """Whoosh's writer of a segment; the one that commits locks the folder."""
-        codec = ArrayCodec(self._index.schema, self._vocabulary, self._packing)
-        return SegmentWriter(self._index, codec=codec, compound=False, _lk=locks)
-
     def _is_done(self, part: _Part, *, wait: bool = False) -> bool:
         """Whether the process of a part has ended; if it failed, the part is written here."""
         process, status = os.waitpid(part.process or 0, 0 if wait else os.WNOHANG)
@@ -108,43 +105,32 @@ class Building:
             return False
         part.process = None
         if status:
-            part.writer = self.writer()
-            part.segment = part.writer.newsegment
-            self._write(part.writer, part.articles)
-        part.end()
+            self._write(part)
+        part.articles = ()
         return True
 
-    def _write(self, writer: SegmentWriter, articles: Sequence[Article]) -> None:
-        for article in articles:
-            writer.add_document(**document_of(article, self._vocabulary))
-        writer._finalize_segment()  # noqa: SLF001 - as Whoosh's own writers in processes do
+    def _write(self, part: _Part) -> None:
+        """Write a segment, and let go of its articles."""
+        documents = [document_of(article, self._vocabulary) for article in part.articles]
+        with path_of(self._index.storage, part.segment).open("wb") as file:
+            out = ArraysWriter(file)
+            self._write_documents(out, documents, whole=part.whole)
+            out.close()
+        part.articles = ()
 
-
-def _forked(work: Callable[[], None]) -> int | None:
-    """The process that does some work; None when the machine refuses one."""
-    try:
-        with warnings.catch_warnings():
-            # The threads that Python warns of are those of libraries which survive a fork.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            process = os.fork()
-    except OSError:
-        return None
-    if process:
-        return process
-    status = 1
-    try:
-        # When the parent is killed another may write at once: this one ends too, and holds no lock.
-        ctypes.CDLL(None).prctl(_SIGNAL_WHEN_PARENT_ENDS, signal.SIGKILL)
-        os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-        gc.disable()
-        work()
-        status = 0
-    finally:
-        os._exit(status)
-
-
-def _processes() -> int:
-    """How many may build beside this one. Where threads run, a fork might stop for ever."""
-    if sys.platform != "linux" or threading.active_count() > 1:
-        return 0
-    return min(len(os.sched_getaffinity(0)) - 1, MOST)
+    def _write_documents(
+        self, out: ArraysWriter, documents: Sequence[dict[str, Any]], *, whole: bool
+    ) -> None:
+        schema = dict(self._index.schema.items())
+        words = [name for name, of in schema.items() if isinstance(of.column_type, WordsColumn)]
+        used = [document[name] for document in documents for name in words]
+        rank, terms = self._vocabulary.write(out, used, whole=whole)
+        for name, of in schema.items():
+            values: list[Any] = [document[name] for document in documents]
+            if isinstance(of.column_type, WordsColumn):
+                write_postings(out, name, invert(values, rank, terms), len(values))
+                out.add(f"{name}.lengths", np.array(list(map(len, values)), np.uint32))
+            elif isinstance(of.column_type, PackedColumn):
+                of.column_type.write(out, name, self._packing.pack(name, values))
+            else:
+                of.column_type.write(out, name, values)

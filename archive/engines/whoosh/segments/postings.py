@@ -11,7 +11,7 @@ the dictionary, P postings and T occurrences:
     positions[T]    word numbers, posting by posting, rising within each
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
@@ -104,11 +104,24 @@ class Renumbered:
     docs: NDArray[np.int64]
 
 
-def merge_postings(out: ArraysWriter, field: str, sources: Sequence[Renumbered], size: int) -> None:
-    """Write the posting lists of several segments as those of one with `size` terms.
+def merge_postings(
+    out: ArraysWriter,
+    field: str,
+    sources: Sequence[Renumbered],
+    size: int,
+    forget: Callable[[], None] = lambda: None,
+) -> None:
+    """Write the posting lists of several segments as those of one.
 
     The new numbers of one segment's documents are all lower than those of the
     next. Whatever the size, only a part is in memory at a time.
+
+    Args:
+        out: Where to.
+        field: The field's name.
+        sources: The segments.
+        size: The terms of the one.
+        forget: Called after each part, to let go of what has been read of the sources.
     """
     dtypes = {
         part: np.result_type(np.uint8, *(getattr(one.postings, part).dtype for one in sources))
@@ -131,6 +144,7 @@ def merge_postings(out: ArraysWriter, field: str, sources: Sequence[Renumbered],
                 for part, array in zip(dtypes, arrays, strict=True):
                     array.astype(dtypes[part]).tofile(files[part])
                 yield lists.docs
+                forget()
 
         out.add_all(f"{field}.docs", dtype_of(documents), docs())
         for part, file in files.items():

@@ -1,8 +1,7 @@
-"""What Whoosh keeps of an article: searchable words, columns, and the whole record.
+"""What a segment keeps of an article: searchable words, columns, and the whole record.
 
-Words are split and folded by `archive.language`, not by Whoosh, so a document
-is fully converted before Whoosh sees it: a conversion that fails half way
-leaves nothing of it behind.
+Words are split and folded by `archive.language`, not by Whoosh, which never
+sees a document: its schema is the list of the fields.
 """
 
 from datetime import date
@@ -12,7 +11,14 @@ from whoosh import fields, formats
 
 from archive.article import Article
 from archive.engines import record
-from archive.engines.kept import JUDGED, captures_column, uncertain_values_of, values_of, words_of
+from archive.engines.kept import (
+    JUDGED,
+    captures_column,
+    ties_of,
+    uncertain_values_of,
+    values_of,
+    words_of,
+)
 from archive.incident import incident_day, people_of
 from archive.query import Facet, Origin
 from archive.sketch import sketch
@@ -20,7 +26,7 @@ from archive.sketch import sketch
 from .columns import NumberColumn, PackedColumn, TextColumn, ValuesColumn, WordsColumn
 from .vocabulary import Vocabulary
 
-FORMAT = 12
+FORMAT = 13
 """Raised when the schema or the analysis changes; an index of another format is made again."""
 
 UNDATED = -1
@@ -44,20 +50,13 @@ class WordsField(fields.FieldType):  # type: ignore[misc]
         super().__init__(format=formats.Positions(), analyzer=None, scorable=True)
         self.column_type = WordsColumn()
 
-    def index(self, value: object, **_: object) -> tuple[()]:  # noqa: ARG002
-        """No postings: the codec makes those of all documents together."""
-        return ()
-
-    def to_column_value(self, value: object) -> object:
-        """The words as they are."""
-        return value
-
 
 def schema() -> fields.Schema:
     """The schema of an index of this `FORMAT`."""
     columns = {f"facet_{facet.value}": ValuesColumn() for facet in Facet}
     columns |= {f"unsure_{facet.value}": ValuesColumn() for facet in JUDGED}
     columns |= {name: TextColumn() for name in ("id", "captures", "sketch")}
+    columns["ties"] = ValuesColumn()
     columns |= {name: PackedColumn() for name in STORED}
     return fields.Schema(
         title=WordsField(),
@@ -71,12 +70,13 @@ def schema() -> fields.Schema:
 
 
 def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
-    """The article as the fields of one Whoosh document, nothing left to convert."""
+    """The article as the fields of one document, nothing left to convert."""
     body = vocabulary.numbers(article.body)
     incident, people = incident_day(article), people_of(article)
     return {
         "id": article.id.encode(),
         "captures": captures_column(article),
+        "ties": ties_of(article),
         "day": article.published.day.toordinal() if article.published else UNDATED,
         "incident": incident.toordinal() if incident else UNDATED,
         "people": UNCOUNTED if people is None else min(people, MANY),

@@ -2,12 +2,13 @@
 
 import zlib
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.language import STEMMING_LANGUAGES, family, fold, stem, written
+from archive.language import STEMMING_LANGUAGES, family, pieces, stem, words_of
 
 from .arrays import Array, Arrays, ArraysWriter, narrow
 from .strings import Strings, write_strings
@@ -17,6 +18,10 @@ STEMMED = tuple(language for language in STEMMING_LANGUAGES if language)
 
 EVERY = (1 << len(STEMMING_LANGUAGES)) - 1
 """All languages, as bits in the order of `STEMMING_LANGUAGES`."""
+
+
+_SEVERAL = 1 << 31
+"""The first number of a piece that has several words or none."""
 
 
 class Run(NamedTuple):
@@ -34,12 +39,13 @@ class Run(NamedTuple):
     finds: bool = True
 
 
-class Vocabulary(dict[str, int]):
-    """Numbers for words as they are written; words that fold alike have the same.
+class Vocabulary(dict[bytes, int]):
+    """Numbers for pieces of text (see `archive.language.piecing`); equal words have the same.
 
     `forms` are the folded words in the order of their numbers, `hashes` a
-    lasting hash of each. One serves several segments, so that a word that all
-    have is folded once.
+    lasting hash of each. One serves several segments, so that a piece that all
+    have is understood once. What has not exactly one word has a number from
+    `_SEVERAL` on.
     """
 
     def __init__(self) -> None:
@@ -47,9 +53,18 @@ class Vocabulary(dict[str, int]):
         self.forms: list[str] = []
         self.hashes = np.zeros(1 << 12, np.uint32)
         self._numbers: dict[str, int] = {}
+        self._several: list[list[int]] = []
 
-    def __missing__(self, word: str) -> int:
-        form = fold(word)
+    def __missing__(self, piece: bytes) -> int:
+        numbers = [self._number(form) for form in words_of(piece)]
+        if len(numbers) != 1:
+            self._several.append(numbers)
+            numbers = [_SEVERAL + len(self._several) - 1]
+        self[piece] = numbers[0]
+        return numbers[0]
+
+    def _number(self, form: str) -> int:
+        """The number of a folded word."""
         number = self._numbers.get(form)
         if number is None:
             number = self._numbers[form] = len(self.forms)
@@ -57,36 +72,52 @@ class Vocabulary(dict[str, int]):
             if number == len(self.hashes):
                 self.hashes = np.concatenate((self.hashes, np.zeros_like(self.hashes)))
             self.hashes[number] = zlib.crc32(form.encode())
-        self[word] = number
         return number
 
     def numbers(self, text: str) -> NDArray[np.uint32]:
         """The words of a text in order."""
-        return np.array(list(map(self.__getitem__, written(text))), np.uint32)
+        found = pieces(text)
+        numbers = np.fromiter(map(self.__getitem__, found), np.uint32, len(found))
+        places = np.flatnonzero(numbers >= _SEVERAL)
+        if not len(places):
+            return numbers
+        words = [self._several[place] for place in (numbers[places] - _SEVERAL).tolist()]
+        counts = np.ones(len(numbers), np.int64)
+        counts[places] = list(map(len, words))
+        numbers = numbers.repeat(counts)
+        numbers[numbers >= _SEVERAL] = list(chain.from_iterable(words))
+        return numbers
 
     def write(
-        self, out: ArraysWriter, used: Sequence[NDArray[np.uint32]]
+        self, out: ArraysWriter, used: Sequence[NDArray[np.uint32]], *, whole: bool
     ) -> tuple[NDArray[np.uint32], int]:
         """Write the dictionary of a segment; the place in it of each number, and its size.
 
         Args:
             out: Where to.
             used: The numbers that the segment has, in any order, however often.
+            whole: Whether with the stems; without, it can only be merged.
         """
         having = np.zeros(len(self.forms), np.bool_)
         for numbers in used:
             having[numbers] = True
         forms = {number: self.forms[number].encode() for number in np.flatnonzero(having).tolist()}
         order = sorted(forms, key=forms.__getitem__)
-        write_dictionary(out, [forms[number] for number in order])
+        terms = [forms[number] for number in order]
+        write_dictionary(out, terms) if whole else write_forms(out, terms)
         rank = np.zeros(len(having), np.uint32)
         rank[np.array(order, np.intp)] = np.arange(len(order), dtype=np.uint32)
         return rank, len(order)
 
 
+def write_forms(out: ArraysWriter, forms: Sequence[bytes]) -> None:
+    """Write sorted folded words alone."""
+    write_strings(out, "forms", forms)
+
+
 def write_dictionary(out: ArraysWriter, forms: Sequence[bytes]) -> None:
     """Write sorted folded words, and for each language which have which stem and family."""
-    write_strings(out, "forms", forms)
+    write_forms(out, forms)
     texts = [form.decode() for form in forms]
     for language in STEMMED:
         _write_groups(out, f"stems.{language}", [stem(text, language) for text in texts])

@@ -11,7 +11,7 @@ from archive.article import Article
 
 from .arrays import Arrays
 from .building import Building
-from .codec import ArraySegment, path_of
+from .codec import ArrayCodec, ArraySegment, path_of
 from .contents import Contents
 from .merging import merged, to_merge
 from .packing import Packing
@@ -36,7 +36,7 @@ class Writing:
         self._put: set[str] = set()
         self._packing = Packing(folder)
         self._building = Building(self._index, self._packing)
-        self._writer = self._building.writer(locks=True)
+        self._writer = SegmentWriter(self._index, codec=ArrayCodec(), compound=False)
         self._begin()
 
     def __enter__(self) -> Self:
@@ -65,7 +65,7 @@ class Writing:
         self._gathered.append(article)
         self._size += size_of(article)
         if self._size > TEXT:
-            self._building.build(self._gathered)
+            self._building.build(self._gathered, last=False)
             self._begin()
 
     def remove(self, article_id: str) -> None:
@@ -81,7 +81,7 @@ class Writing:
 
     def _commit(self) -> None:
         if self._gathered:
-            self._building.build(self._gathered)
+            self._building.build(self._gathered, last=True)
         self._writer.commit(mergetype=self._policy)
         self._packing.save(self._folder)
         write_stories(self._folder, self._index, self._packing)
@@ -104,10 +104,12 @@ class Writing:
     def _policy(
         self, _writer: SegmentWriter, segments: Sequence[ArraySegment]
     ) -> list[ArraySegment]:
-        """The segments to keep: those with live documents, the small ones at the end as one."""
-        every = [*segments, *self._building.segments()]
-        every = [segment for segment in every if segment.doc_count()]
+        """The segments to keep; small ones at the end become one, as parts of a batch do."""
+        old = [segment for segment in segments if segment.doc_count()]
+        every = [*old, *self._building.segments()]
         stay = len(every) - to_merge(every)
+        if not self._building.whole:
+            stay = min(stay, len(old))
         if stay == len(every):
             return every
         return [*every[:stay], merged(self._index.storage, self._index.schema, every[stay:])]

@@ -32,7 +32,7 @@ class FacetColumn:
 
     values: tuple[str, ...]
     codes: Array
-    first: Numbers
+    first: Array
     slots: tuple[Array, ...]
     more: Array
     owners: Numbers
@@ -97,7 +97,7 @@ class FacetColumn:
         is_wanted = np.zeros(len(self.values) + 1, np.bool_)
         is_wanted[wanted] = True
         places = np.flatnonzero(is_wanted[self.codes])
-        owners = np.searchsorted(self.first, places, side="right") - 1
+        owners = np.searchsorted(self.first, places.astype(self.first.dtype), side="right") - 1
         codes = self.codes[places]
         order = np.argsort(codes, kind="stable")
         borders = np.searchsorted(codes[order], wanted[1:])
@@ -161,7 +161,7 @@ class FacetColumn:
 
 def _laid_out(values: tuple[str, ...], codes: Array, counts: Numbers) -> FacetColumn:
     dtype = np.min_scalar_type(len(values))
-    first = np.concatenate(([0], np.cumsum(counts)))
+    first = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
     most = int(counts.max(initial=1))
     slots = []
     if len(counts) and most == 1 == int(counts.min()):

@@ -14,10 +14,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from archive.article import Article
-from archive.engines.kept import captures_of
 from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers
 from archive.engines.whoosh.segments.schema import UNDATED, day_of
-from archive.joining import JOIN, OTHER, PART, Telling, together
+from archive.joining import Telling, together
 from archive.query import Facet
 from archive.results import Dossier, Incident
 
@@ -39,9 +38,6 @@ _WEIGHT = 120
 _SHORT = 600
 """Bytes of what is said of one incident in short, about."""
 
-_TIES = tuple(f"{kind}:".encode() for kind in (JOIN, PART))
-"""What stands in the captures column of a document that a person joined or parted."""
-
 _BETWEEN = "-"
 """Stands in an id between the article and the mark of the victim."""
 
@@ -55,6 +51,14 @@ class Source(Protocol):
     stories: Stories
 
     @property
+    def by_id(self) -> Array:
+        """Each document's place in the order of ids."""
+
+    @property
+    def ties(self) -> Mapping[int, tuple[str, ...]]:
+        """The documents that a person joined or parted, each with the keys of what says so."""
+
+    @property
     def facets(self) -> Mapping[Facet, FacetColumn]:
         """The column of each facet."""
 
@@ -64,9 +68,6 @@ class Source(Protocol):
     @property
     def numbers(self) -> dict[bytes, int]:
         """The number of each document by its id."""
-
-    def capture(self, number: int) -> bytes:
-        """The captures column of one document."""
 
     def article(self, number: int) -> Article:
         """The whole article of one document."""
@@ -94,11 +95,10 @@ class Incidents:
 
     def of_document(self, number: int) -> tuple[Incident, ...]:
         """The incidents that a document and other stories tell of, one for each victim at most."""
-        found = (
-            self._with(number, victim)
-            for place, victim in enumerate(self._victims_of(number)[:FEW])
-            if not self._spells.is_alone(number, place) or self._ties(number)
-        )
+        if self._spells.is_alone(number) and number not in self._source.ties:
+            return ()
+        victims = self._victims_of(number)[:FEW]
+        found = (self._at(number, place, victim) for place, victim in enumerate(victims))
         several = (self._incident(one) for one in found if len(one.documents) > 1)
         return tuple(incident for incident in several if incident.stories > 1)
 
@@ -153,20 +153,24 @@ class Incidents:
         return self._victims.of_document(number)
 
     def _with(self, number: int, victim: str) -> _Joined:
-        return next(one for one in self._near(number, victim) if number in one.documents)
+        return self._at(number, self._victims_of(number).index(victim), victim)
 
-    def _near(self, number: int, victim: str) -> tuple[_Joined, ...]:
-        """The incidents of a victim about the time of a document, that of the document included.
+    def _at(self, number: int, place: int, victim: str) -> _Joined:
+        """The incident of a document and of the victim that it has at a place."""
+        near = self._near(self._spells.of(number, place), victim)
+        return next(one for one in near if number in one.documents)
+
+    def _near(self, spell: int, victim: str) -> tuple[_Joined, ...]:
+        """The incidents of a victim in a spell.
 
         Where a person joined or parted any of that time, all of the victim are.
         """
-        spell = self._spells.of(number, self._victims_of(number).index(victim))
 
         def near() -> tuple[_Joined, ...]:
-            told = self._told_by(self._spells.documents(spell))
-            if any(telling.ties for telling in told.values()):
+            documents, ties = self._spells.documents(spell), self._source.ties
+            if ties and not ties.keys().isdisjoint(documents.tolist()):
                 return self._of_victim(victim)
-            return _joined(victim, told)
+            return _joined(victim, self._told_by(documents))
 
         return self._kept.get((victim, spell), near)
 
@@ -192,14 +196,13 @@ class Incidents:
 
         The key of a telling is its place in that order.
         """
-        source = self._source
-        in_order = sorted(numbers.tolist(), key=source.id_of)
-        documents = np.array(in_order, np.int64)
+        source, ties = self._source, self._source.ties
+        documents = numbers.take(source.by_id.take(numbers).argsort())
         columns = zip(
-            in_order,
-            source.days[documents].tolist(),
-            source.incidents[documents].tolist(),
-            source.stories.first_published[documents].tolist(),
+            documents.tolist(),
+            source.days.take(documents).tolist(),
+            source.incidents.take(documents).tolist(),
+            source.stories.first_published.take(documents).tolist(),
             source.facets[Facet.COUNTRY].of_documents(documents),
             strict=True,
         )
@@ -210,20 +213,10 @@ class Incidents:
                 stated=_known(stated),
                 story=story,
                 countries=frozenset(countries),
-                ties=self._ties(number),
+                ties=ties.get(number, ()) if ties else (),
             )
             for key, (number, published, stated, story, countries) in enumerate(columns)
         }
-
-    def _ties(self, number: int) -> tuple[str, ...]:
-        """The keys of the corrections by which a person joined a document to another."""
-        captures = self._source.capture(number)
-        if not any(tie in captures for tie in _TIES):
-            return ()
-        keys = {key for capture in captures_of([captures]) for key in capture.corrected}
-        return tuple(
-            sorted(key for key in keys if key.removeprefix(OTHER).startswith((JOIN, PART)))
-        )
 
     def _incident(self, one: _Joined) -> Incident:
         return self._short.get((one.victim, one.documents[0]), lambda: _in_short(self._source, one))

@@ -26,7 +26,7 @@ from archive.engines.whoosh.segments.generations import Generation
 from archive.engines.whoosh.segments.packing import PackedTexts, Packing
 from archive.engines.whoosh.segments.postings import Postings
 from archive.engines.whoosh.segments.schema import UNDATED
-from archive.engines.whoosh.segments.strings import StoredTexts, Strings
+from archive.engines.whoosh.segments.strings import Strings
 from archive.engines.whoosh.segments.vocabulary import Dictionary, Run
 from archive.language import STEMMING_LANGUAGES, language_of
 from archive.query import Facet, Origin
@@ -39,7 +39,7 @@ from .fuzzy import Neighbours
 from .incidents import Incidents
 from .stories import Stories
 
-KEPT = 96_000_000
+KEPT = 48_000_000
 """Bytes that the scores of words may take which were computed lately."""
 
 _REMEMBERED = 8_000_000
@@ -78,7 +78,6 @@ class Segment:
         self.heads, self.texts, self.rests = (
             PackedTexts(arrays, name, packing) for name in ("head", "text", "rest")
         )
-        self.captures = StoredTexts(arrays, "captures")
         self.ids = Strings(arrays, "id")
         self.runs = Cache[Term | Prefix | Fuzzy, list[Run]](
             _REMEMBERED, lambda runs: _RUN * len(runs)
@@ -97,10 +96,15 @@ class Impacts:
     `rarity` is how distinctive the word is; see `bm25f`.
     """
 
-    docs: NDArray[np.int64]
+    docs: NDArray[np.int32]
     scores: NDArray[np.float32]
     found: NDArray[np.bool_]
     rarity: float
+
+    @property
+    def numbers(self) -> Numbers:
+        """The documents as what arrays are indexed by; kept, they would take twice the memory."""
+        return self.docs.astype(np.int64)
 
     @property
     def bytes(self) -> int:
@@ -165,10 +169,16 @@ class Snapshot:
         every = [each for segment in self.segments for each in _texts(segment, "captures")]
         return [every[number] for number in np.flatnonzero(self.live).tolist()]
 
-    def capture(self, number: int) -> bytes:
-        """The captures column of one document."""
-        segment, local = self.segment_of(number)
-        return segment.captures[local]
+    @cached_property
+    def ties(self) -> dict[int, tuple[str, ...]]:
+        """The documents that a person joined or parted, each with the keys of what says so."""
+        found: dict[int, tuple[str, ...]] = {}
+        for segment in self.segments:
+            tied = np.flatnonzero(np.diff(segment.arrays["ties.first"]))
+            if len(tied):
+                ties = FacetColumn.of([segment.arrays], "ties").of_documents(tied)
+                found |= zip((tied + segment.base).tolist(), ties, strict=True)
+        return found
 
     @cached_property
     def months(self) -> NDArray[np.int32]:
@@ -181,13 +191,15 @@ class Snapshot:
         return _months(self.incidents)
 
     @cached_property
+    def by_id(self) -> NDArray[np.int32]:
+        """Each document's place among all in the order of their ids."""
+        ids = np.concatenate([np.zeros(0, "S1"), *(each.ids.array() for each in self.segments)])
+        return _places(_in_order(ids))
+
+    @cached_property
     def rank(self) -> NDArray[np.int32]:
         """Each document's place among all, newest first, then by id."""
-        ids = np.concatenate([np.zeros(0, "S1"), *(each.ids.array() for each in self.segments)])
-        order = _in_order(-self.days.astype(np.int64), ids)
-        rank = np.empty(self.size, np.int32)
-        rank[order] = np.arange(self.size, dtype=np.int32)
-        return rank
+        return _places(np.argsort((-self.days.astype(np.int64) << 32) + self.by_id))
 
     def having_words(self, field: str) -> NDArray[np.bool_]:
         """Which documents have any word in a field."""
@@ -279,17 +291,24 @@ def _column(segments: Sequence[Segment], name: str, dtype: type) -> Array:
     return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype)
 
 
-def _in_order(first: NDArray[np.int64], texts: Array) -> Numbers:
-    """The places of texts in order: by numbers of 32 bits, then by their bytes.
+def _places(order: Numbers) -> NDArray[np.int32]:
+    """The place of each number in an order."""
+    places = np.empty(len(order), np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return places
 
-    One key of 64 bits, which numbers and the first bytes of the texts go into, is sorted ten
-    times as fast as both; where it says no more, the texts themselves do.
+
+def _in_order(texts: Array) -> Numbers:
+    """The places of texts in the order of their bytes.
+
+    Their first bytes, as a number, are sorted ten times as fast as the texts; where these say
+    no more, the texts themselves do.
     """
     width = texts.itemsize
     beginnings = np.zeros((len(texts), _KEYED), np.uint8)
     data = np.ascontiguousarray(texts).view(np.uint8).reshape(len(texts), width)
     beginnings[:, : min(width, _KEYED)] = data[:, :_KEYED]
-    keys = (first << 32) + beginnings.view(">u4")[:, 0]
+    keys = beginnings.view(">u8")[:, 0].astype(np.uint64)
     order = np.argsort(keys)
     alike = np.zeros(len(order) + 1, np.bool_)
     alike[1:-1] = keys[order[1:]] == keys[order[:-1]]
@@ -299,7 +318,7 @@ def _in_order(first: NDArray[np.int64], texts: Array) -> Numbers:
     return order
 
 
-_KEYED = 4
+_KEYED = 8
 """Bytes of a text that its key has."""
 
 

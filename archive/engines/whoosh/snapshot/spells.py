@@ -33,34 +33,37 @@ class Spells:
         self, victims: FacetColumn, days: Sequence[Array], stories: Numbers, live: Mask
     ) -> None:
         self._first = victims.first
-        self._owners = np.repeat(np.arange(len(live)), np.diff(victims.first))
-        pairs = np.flatnonzero(live[self._owners])
+        owners = np.repeat(np.arange(len(live)), np.diff(victims.first))
+        pairs = np.flatnonzero(live[owners])
         codes = victims.codes.astype(np.int64)
-        dated = [pairs[each[self._owners[pairs]] != UNDATED] for each in days]
+        dated = [pairs[each[owners[pairs]] != UNDATED] for each in days]
         every = np.concatenate(dated)
-        told = [each[self._owners[some]] for each, some in zip(days, dated, strict=True)]
+        told = [each[owners[some]] for each, some in zip(days, dated, strict=True)]
         near = _runs(every, codes[every], np.concatenate(told).astype(np.int64), REACH)
-        told_by = stories[self._owners[pairs]]
+        told_by = stories[owners[pairs]]
         copied = np.bincount(told_by)[told_by] > 1
         copies = _runs(pairs[copied], codes[pairs[copied]], told_by[copied], 0)
-        self._spells = _joined(len(codes), (near, copies))
-        self._order = pairs[np.argsort(self._spells[pairs], kind="stable")]
-        self._ordered = self._spells[self._order]
-        self._sizes = np.bincount(self._ordered, minlength=len(codes))
+        spells = _joined(len(codes), (near, copies))
+        order = pairs[np.argsort(spells[pairs], kind="stable")]
+        sizes = np.bincount(spells[pairs], minlength=len(codes))
+        self._spells = spells.astype(np.int32)
+        self._documents = owners[order].astype(np.int32)
+        self._borders = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
+        self._in_company = np.zeros(len(live), np.bool_)
+        self._in_company[owners[sizes[spells] > 1]] = True
 
     def of(self, number: int, place: int) -> int:
         """The spell of a document, for the victim that it has at a place."""
         return int(self._spells[self._first[number] + place])
 
-    def is_alone(self, number: int, place: int) -> bool:
-        """Whether the spell of a document has no other; `place` as in `of`."""
-        return bool(self._sizes[self.of(number, place)] <= 1)
+    def is_alone(self, number: int) -> bool:
+        """Whether no spell of a document has another."""
+        return not self._in_company[number]
 
     def documents(self, spell: int) -> Numbers:
         """The live documents in a spell, rising."""
-        begun, end = np.searchsorted(self._ordered, (spell, spell + 1))
-        found: Numbers = self._owners[self._order[begun:end]]
-        return found
+        found = self._documents[self._borders[spell] : self._borders[spell + 1]]
+        return found.astype(np.int64)
 
 
 class _Runs(NamedTuple):

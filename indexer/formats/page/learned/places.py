@@ -1,6 +1,6 @@
 """Where a block stands in its page: the elements around it, its neighbours, the main text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -21,6 +21,12 @@ _ALIKE = {
     **dict.fromkeys(("tbody", "tr", "td"), "table"),
     "figcaption": "figure",
 }
+_BIT_OF = {
+    **{kind: 1 << number for number, kind in enumerate(_KINDS)},
+    **{tag: 1 << _KINDS.index(kind) for tag, kind in _ALIKE.items()},
+}
+"""The bit of each kind, by the tags that stand for it."""
+
 _LEVELS = 4
 """Elements around a block that are looked at, each with more blocks than the last."""
 
@@ -163,17 +169,12 @@ class _Elements:
 
     def kinds(self) -> Floats:
         """Which kinds of elements each block is in."""
-        rows: list[tuple[bool, ...]] = []
+        rows: list[int] = []
         for place, above in zip(self.places, self.above, strict=True):
-            kind = _ALIKE.get(place.tag, place.tag)
-            outer = rows[above] if above >= 0 else (False,) * len(_KINDS)
-            if kind in _KINDS:
-                outer = tuple(
-                    known or one == kind for known, one in zip(outer, _KINDS, strict=True)
-                )
-            rows.append(outer)
-        found: Floats = np.array(rows, np.float32)[self.own]
-        return found
+            rows.append(_BIT_OF.get(place.tag, 0) | (rows[above] if above >= 0 else 0))
+        own = np.array(rows, np.int64)[self.own]
+        kinds: Floats = (own[:, None] >> np.arange(len(_KINDS)) & 1).astype(np.float32)
+        return kinds
 
     def sums(self, page: _Page) -> Floats:
         """What stands in the elements around each block, and how far it is from the main one."""
@@ -273,36 +274,25 @@ def _neighbours(page: _Page) -> list[Floats]:
     parents = np.array([block.parent for block in seen.blocks])
     same = parents[:-1] == parents[1:]
     brothers = {-1: np.concatenate([[False], same]), 1: np.concatenate([same, [False]])}
+    count, most = len(rows), max(_NEAR)
+    padded = np.full((count + 2 * most, rows.shape[1]), _NONE, np.float32)
+    padded[most : most + count] = rows
     parts: list[Floats] = []
     for offset in _NEAR:
-        parts.append(_shifted(rows, offset))
+        parts.append(padded[most + offset : most + offset + count])
         if offset in brothers:
             parts.append(brothers[offset][:, None].astype(np.float32))
-    mean, at = _means(rows), np.arange(len(rows))
-    parts += [mean(at - 5, at + 6), mean(at - 4, at), mean(at + 1, at + 5)]
-    return [*parts, mean(at * 0, at), mean(at + 1, at * 0 + len(at))]
+    return [*parts, *_means(rows)]
 
 
-def _shifted(rows: Floats, offset: int) -> Floats:
-    """Each row as the block that many blocks before it sees it."""
-    out = np.full_like(rows, _NONE)
-    if abs(offset) < len(rows):
-        if offset > 0:
-            out[:-offset] = rows[offset:]
-        else:
-            out[-offset:] = rows[:offset]
-    return out
-
-
-def _means(rows: Floats) -> Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]:
-    """A function that gives the means of rows, each from a begin to an end, excluded."""
-    sums = np.zeros((len(rows) + 1, rows.shape[1]))
+def _means(rows: Floats) -> Floats:
+    """The means of the rows around each row, in the order of `_WINDOWS`: (windows, rows, …)."""
+    count, at = len(rows), np.arange(len(rows))
+    sums = np.zeros((count + 1, rows.shape[1]))
     np.cumsum(rows, axis=0, dtype=np.float64, out=sums[1:])
-
-    def mean(begin: NDArray[np.int64], end: NDArray[np.int64]) -> Floats:
-        begin, end = np.clip(begin, 0, len(rows)), np.clip(end, 0, len(rows))
-        count = np.maximum(1, end - begin)
-        means: Floats = ((sums[end] - sums[begin]) / count[:, None]).astype(np.float32)
-        return means
-
-    return mean
+    first, last = np.zeros_like(at), np.full_like(at, count)
+    begin = np.array([at - 5, at - 4, at + 1, first, at + 1]).clip(0, count)
+    end = np.array([at + 6, at, at + 5, at, last]).clip(0, count)
+    counts = np.maximum(1, end - begin)[:, :, None]
+    means: Floats = ((sums[end] - sums[begin]) / counts).astype(np.float32)
+    return means

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -148,14 +149,15 @@ def is_prose(block: Block) -> bool:
 
 def shares_in(blocks: Iterable[Words], text: str) -> list[float]:
     """How much of each block a text holds: short ones as a line of it, others by shingles."""
-    known = set(shingles(WORD.findall(text)))
-    lines = {tuple(WORD.findall(line)) for line in text.replace("|", "\n").split("\n")}
+    lines = [tuple(WORD.findall(line)) for line in text.replace("|", "\n").split("\n")]
+    known = set(shingles([*chain.from_iterable(lines)]))
+    short = {line for line in lines if len(line) < _SHINGLE}
     shares = []
     for words in blocks:
         if len(words) < _SHINGLE:
-            shares.append(float(bool(words) and tuple(words) in lines))
+            shares.append(float(bool(words) and tuple(words) in short))
             continue
-        hits = sum(shingle in known for shingle in shingles(words))
+        hits = sum(map(known.__contains__, shingles(words)))
         shares.append(hits / (len(words) - _SHINGLE + 1))
     return shares
 
@@ -173,24 +175,26 @@ def signs_of(seen: Seen, sure: Sequence[str]) -> Floats:
         sure: The zones that are furniture wherever they stand.
     """
     beside = _Beside.of(seen)
-    rows = [
-        (
-            *_shape(block.text, seen.prose[at]),
-            *_letters(block.text, seen.tokens[at]),
-            *_characters(block.text, seen.folded[at][:_HEAD]),
-            *_dates(seen.folded[at][:_HEAD]),
-            block.linked,
-            *_markup(block, sure),
-            *beside.signs(seen, at),
+    rows = []
+    for at, block in enumerate(seen.blocks):
+        head, words = seen.folded[at][:_HEAD], block.text[:READ].split()
+        rows.append(
+            (
+                *_shape(block.text, words, seen.prose[at]),
+                *_letters(words, seen.tokens[at]),
+                *_characters(block.text, head),
+                *_dates(head),
+                block.linked,
+                *_markup(block, sure),
+                *beside.signs(seen, at),
+            )
         )
-        for at, block in enumerate(seen.blocks)
-    ]
     return np.array(rows, np.float32).reshape(len(rows), len(SIGNS))
 
 
-def _shape(text: str, prose: bool) -> tuple[float, ...]:
+def _shape(text: str, words: Words, prose: bool) -> tuple[float, ...]:
     read = text[:READ]
-    count = len(read.split()) or 1
+    count = len(words) or 1
     return (
         math.log1p(len(text)),
         math.log1p(count),
@@ -207,18 +211,13 @@ def _shape(text: str, prose: bool) -> tuple[float, ...]:
     )
 
 
-def _letters(text: str, tokens: list[str]) -> tuple[float, ...]:
-    words = text[:READ].split()
-    capital = upper = short = 0
-    for word in words:
-        if word[0].isupper():
-            capital += 1
-            upper += len(word) > 1 and word.isupper()
-        elif len(word) < _LONG_WORD and word.islower():
-            short += 1
+def _letters(words: Words, tokens: list[str]) -> tuple[float, ...]:
+    capital = [word for word in words if word[0].isupper()]
+    upper = sum([len(word) > 1 and word.isupper() for word in capital])
+    short = sum([word.islower() for word in words if len(word) < _LONG_WORD])
     count = len(words) or 1
     small = sum(map(CONNECTIVES.__contains__, tokens)) / (len(tokens) or 1)
-    return capital / count, upper / count, short / count, small
+    return len(capital) / count, upper / count, short / count, small
 
 
 def _characters(text: str, head: str) -> tuple[float, ...]:
@@ -266,37 +265,45 @@ def _markup(block: Block, sure: Sequence[str]) -> tuple[float, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Beside:
-    """What the other blocks are like: how often each stands there, and the words of the prose."""
+    """What the other blocks are like: how often each stands there, and the words of the prose.
+
+    `again` are the words that stand in more than one paragraph.
+    """
 
     times: Counter[str]
     begins: dict[str, int]
-    in_prose: Counter[str]
+    long: Sequence[set[str]]
+    in_prose: frozenset[str]
+    again: frozenset[str]
     in_title: frozenset[str]
 
     @classmethod
     def of(cls, seen: Seen) -> "_Beside":
         begins: dict[str, int] = {}
-        in_prose: Counter[str] = Counter()
-        for at, (folded, tokens) in enumerate(zip(seen.folded, seen.tokens, strict=True)):
+        for at, folded in enumerate(seen.folded):
             begins.setdefault(folded[:_SHARED], at)
+        long = [_long(tokens) for tokens in seen.tokens]
+        times: Counter[str] = Counter()
+        for at, words in enumerate(long):
             if seen.prose[at]:
-                in_prose.update(_long(tokens))
+                times.update(words)
         return cls(
             times=Counter(seen.folded),
             begins=begins,
-            in_prose=in_prose,
+            long=long,
+            in_prose=frozenset(times),
+            again=frozenset([word for word, count in times.items() if count > 1]),
             in_title=frozenset(_long(TOKEN.findall(fold(seen.title)))),
         )
 
     def signs(self, seen: Seen, at: int) -> tuple[float, ...]:
-        folded, words = seen.folded[at], _long(seen.tokens[at])
+        folded, words = seen.folded[at], self.long[at]
         alike = self.begins[folded[:_SHARED]] != at
         times = math.log(self.times[folded])
         if not words:
             return times, alike, -1, -1
-        own = int(seen.prose[at])
-        titled = len(words & self.in_title)
-        known = sum(self.in_prose[word] > own for word in words)
+        others = self.again if seen.prose[at] else self.in_prose
+        titled, known = len(words & self.in_title), len(words & others)
         return times, alike, titled / len(words), known / len(words)
 
 

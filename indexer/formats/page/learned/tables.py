@@ -27,7 +27,7 @@ def columns(table: Mapping[str, float], rows: Iterable[Iterable[str]]) -> Floats
 
 
 def _row(table: Mapping[str, float], traits: Iterable[str]) -> tuple[float, ...]:
-    weights = [weight for trait in traits if (weight := table.get(trait)) is not None]
+    weights = [weight for weight in map(table.get, traits) if weight is not None]
     if not weights:
         return 0, 0, 0, 0
     total = math.fsum(weights)
