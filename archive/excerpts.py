@@ -92,15 +92,17 @@ class Wanted:
 
     def find_in_paragraphs(self, body: str, language: str) -> Iterator["_Paragraph"]:
         """The paragraphs in which wanted words are, found as if each stood alone."""
+        known = self._known[language_of(language)]
         begun = end = 0
         found: list[_Occurrence] = []
-        for word, start, stop in self._found(body, language):
-            if start >= end:
-                if found:
-                    yield from self._standing(begun, body[begun:end], found)
-                begun, end = _around(body, begun, start)
-                found = []
-            found.append(_Occurrence(word, start - begun, stop - begun))
+        for written, start in self._candidates(body):
+            if word := known[written]:
+                if start >= end:
+                    if found:
+                        yield from self._standing(begun, body[begun:end], found)
+                    begun, end = _around(body, begun, start)
+                    found = []
+                found.append(_Occurrence(word, start - begun, start - begun + len(written)))
         if found:
             yield from self._standing(begun, body[begun:end], found)
 

@@ -135,9 +135,15 @@ def _settings(query: Query) -> Iterator[Chip]:
 
 
 @blueprint.app_template_filter()
-def described(links: Links) -> str:
-    """The query of a page and its filters in words, for the title of the page."""
-    parts = [links.query.text, *(chip.label for chip in chips(links))]
+def described(links: Links, active: Sequence[Chip] | None = None) -> str:
+    """The query of a page and its filters in words, for the title of the page.
+
+    Args:
+        links: Those of the page.
+        active: Its active filters, for who has asked for them already.
+    """
+    active = chips(links) if active is None else active
+    parts = [links.query.text, *(chip.label for chip in active)]
     return ", ".join(part for part in parts if part) or spoken()("search.everything")
 
 

@@ -38,11 +38,24 @@ class _Addresses:
 
     def __init__(self, query: Query) -> None:
         self.query = query
-        self.language = [("lang", chosen_language())] if chosen_language() else []
         self.say = spoken()
-        self._parts = encoding.parts_of(query)
-        self._spoken = urlencode(self.language)
-        self._search = path_to("pages.search")
+
+    @cached_property
+    def language(self) -> urls.Args:
+        """The parameter that says the language, where the address of this page does."""
+        return [("lang", chosen_language())] if chosen_language() else []
+
+    @cached_property
+    def _parts(self) -> encoding.Parts:
+        return encoding.parts_of(self.query)
+
+    @cached_property
+    def _spoken(self) -> str:
+        return urlencode(self.language)
+
+    @cached_property
+    def _search(self) -> str:
+        return path_to("pages.search")
 
     def to(self, query: Query, path: str = "") -> str:
         """The search page of a query; or another page, with the query along."""
@@ -227,7 +240,8 @@ class Links(Pages):
 
     def exclude_missing(self, facet: Facet) -> str:
         """With "no value" of a facet excluded, or not any more."""
-        return self.to(turns.presence_toggled(self.query, facet))
+        chosen = self.query.filter_of(facet)
+        return self._with(replace(chosen, missing=False, present=not chosen.present))
 
     def _toggled(self, toggled: _Toggled, facet: Facet, value: str) -> str:
         chosen = self.query.filter_of(facet)

@@ -286,9 +286,9 @@ class _Reader:
         return default
 
     def filters(self) -> Iterator[Filter]:
+        named = {name.partition("__")[0] for name in self.args.keys()}  # noqa: SIM118 - as above
         for facet in Facet:
-            chosen = self.filter(facet)
-            if chosen != Filter(facet=facet):
+            if facet.value in named and (chosen := self.filter(facet)) != Filter(facet=facet):
                 yield chosen
 
     def filter(self, facet: Facet) -> Filter:

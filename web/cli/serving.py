@@ -51,9 +51,10 @@ def serve(
     settings: Settings, *, workers: int, threads: int, watch: bool, every: float, quiet: bool
 ) -> None:
     """Serve the search page and the JSON API."""
-    from web.server import PortTaken, serve  # noqa: PLC0415
+    from web.server import PortTaken, serve, share_heaps  # noqa: PLC0415
     from web.warming import warm  # noqa: PLC0415
 
+    share_heaps()
     searcher = open_index(settings.index, uncertain=bool(settings.uncertain))
     try:
         status = searcher.view().status()  # opened once, for all workers

@@ -70,10 +70,13 @@ def inflections(segment: Segment, word: str) -> list[Run]:
 
 
 def _by_language(terms_in: Callable[[str], Array]) -> dict[int, int]:
-    """In which languages terms count, as bits in the order of `STEMMING_LANGUAGES`."""
+    """In which languages terms count, as bits in the order of `STEMMING_LANGUAGES`.
+
+    Where no language is known, a word has neither inflections nor a family.
+    """
     languages: dict[int, int] = defaultdict(int)
     for place, language in enumerate(STEMMING_LANGUAGES):
-        for term in terms_in(language).tolist():
+        for term in terms_in(language).tolist() if language else ():
             languages[term] |= 1 << place
     return languages
 
