@@ -1,7 +1,7 @@
 """Articles into segments, several at a time where there are several processors.
 
-A segment is built in a process that is forked for it while this one has
-something to do, or here. The process has all it needs in memory, and leaves a
+A segment is built by Whoosh's writer, in a process that is forked for it while this
+one has something to do, or here. The process has all it needs in memory, and leaves a
 file. What does not succeed there is done again here, where whatever is the
 matter is raised.
 """
@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from whoosh.writing import SegmentWriter
 
 from archive.article import Article
 
 from . import forking
 from .arrays import ArraysWriter
-from .codec import ArraySegment, path_of
+from .codec import ArrayCodec, ArraySegment, Document, path_of
 from .columns import PackedColumn, WordsColumn
 from .contents import Contents
 from .packing import LEAST, Packing
@@ -112,15 +113,24 @@ class Building:
 
     def _write(self, part: _Part) -> None:
         """Write a segment, and let go of its articles."""
-        with uncollected(), path_of(self._index.storage, part.segment).open("wb") as file:
-            documents = [document_of(article, self._vocabulary) for article in part.articles]
-            out = ArraysWriter(file)
-            self._write_documents(out, documents, whole=part.whole)
-            out.close()
+        path = path_of(self._index.storage, part.segment)
+
+        def write(documents: list[Document]) -> None:
+            with path.open("wb") as file:
+                out = ArraysWriter(file)
+                self._write_documents(out, documents, whole=part.whole)
+                out.close()
+
+        codec = ArrayCodec(part.segment, write)
+        with uncollected():
+            writer = SegmentWriter(self._index, codec=codec, compound=False, _lk=False)
+            for article in part.articles:
+                writer.add_document(**document_of(article, self._vocabulary))
+            writer._finalize_segment()  # noqa: SLF001 - as Whoosh's own writers in processes do
         part.articles = ()
 
     def _write_documents(
-        self, out: ArraysWriter, documents: Sequence[dict[str, Any]], *, whole: bool
+        self, out: ArraysWriter, documents: Sequence[Document], *, whole: bool
     ) -> None:
         schema = dict(self._index.schema.items())
         words = [name for name, of in schema.items() if isinstance(of.column_type, WordsColumn)]

@@ -1,7 +1,8 @@
-"""What a segment keeps of an article: searchable words, columns, and the whole record.
+"""What Whoosh keeps of an article: searchable words, columns, and the whole record.
 
-Words are split and folded by `archive.language`, not by Whoosh, which never
-sees a document: its schema is the list of the fields.
+Words are split and folded by `archive.language`, not by Whoosh, so a document
+is fully converted before Whoosh sees it: a conversion that fails half way
+leaves nothing of it behind.
 """
 
 from datetime import date
@@ -50,6 +51,14 @@ class WordsField(fields.FieldType):  # type: ignore[misc]
         super().__init__(format=formats.Positions(), analyzer=None, scorable=True)
         self.column_type = WordsColumn()
 
+    def index(self, value: object, **_: object) -> tuple[()]:  # noqa: ARG002
+        """No postings: the codec makes those of all documents together."""
+        return ()
+
+    def to_column_value(self, value: object) -> object:
+        """The words as they are."""
+        return value
+
 
 def schema() -> fields.Schema:
     """The schema of an index of this `FORMAT`."""
@@ -70,7 +79,7 @@ def schema() -> fields.Schema:
 
 
 def document_of(article: Article, vocabulary: Vocabulary) -> dict[str, Any]:
-    """The article as the fields of one document, nothing left to convert."""
+    """The article as the fields of one Whoosh document, nothing left to convert."""
     body = vocabulary.numbers(article.body)
     incident, people = incident_day(article), people_of(article)
     return {
