@@ -39,8 +39,14 @@ from .fuzzy import Neighbours
 from .incidents import Incidents
 from .stories import Stories
 
-KEPT = 48_000_000
-"""Bytes that the scores of words may take which were computed lately."""
+KEPT = 220
+"""Bytes for each document that the scores of words may take which were computed lately.
+
+Twice as much would spare one word in thirty that is asked for.
+"""
+
+KEPT_AT_LEAST = 16_000_000
+"""Bytes that they may take in any archive."""
 
 _REMEMBERED = 8_000_000
 """Bytes that a segment spends on remembering which terms stand for which words."""
@@ -133,7 +139,7 @@ class Snapshot:
         self._names: dict[tuple[Facet, bool], Names] = {}
         self._counts: dict[tuple[Facet, bool], Numbers] = {}
         self.impacts = Cache[tuple[Leaf, tuple[str, ...]], Impacts](
-            KEPT, lambda impacts: impacts.bytes
+            max(KEPT * self.size, KEPT_AT_LEAST), lambda impacts: impacts.bytes
         )
         self.splits = Cache[str, tuple[tuple[str, str], ...]](
             _REMEMBERED, lambda pairs: _RUN * len(pairs)
