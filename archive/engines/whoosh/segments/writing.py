@@ -84,8 +84,8 @@ class Writing:
             self._building.build(self._gathered, last=True)
         with uncollected():
             self._writer.commit(mergetype=self._policy)
-        self._packing.save(self._folder)
-        write_stories(self._folder, self._index, self._packing)
+            self._packing.save(self._folder)
+            write_stories(self._folder, self._index, self._packing)
         (self._folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
 
     def _numbers(self) -> dict[bytes, int]:
