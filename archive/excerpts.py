@@ -90,7 +90,7 @@ class Wanted:
         """The wanted words of a text in order; `language` is an ISO 639-1 code."""
         return self._whole(text, self._found(text, language))
 
-    def find_in_paragraphs(self, body: str, language: str) -> Iterator["_Paragraph"]:
+    def find_in_paragraphs(self, body: str, language: str) -> Iterator[_Paragraph]:
         """The paragraphs in which wanted words are, found as if each stood alone."""
         known = self._known[language_of(language)]
         begun = end = 0
@@ -132,7 +132,7 @@ class Wanted:
             if (word := known[written])
         ]
 
-    def _standing(self, begun: int, text: str, found: list[_Occurrence]) -> Iterator["_Paragraph"]:
+    def _standing(self, begun: int, text: str, found: list[_Occurrence]) -> Iterator[_Paragraph]:
         if whole := self._whole(text, found):
             yield _Paragraph(begun, text, whole)
 

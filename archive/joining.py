@@ -193,6 +193,8 @@ def _nearest(unit: _Group, groups: Iterable[_Group], parted: frozenset[str]) -> 
         distance = _distance(unit, group)
         if distance is not None and distance < least:
             nearest, least = group, distance
+            if not least:
+                break  # none is nearer
     return nearest
 
 
