@@ -59,6 +59,13 @@ def write(index, make_article, numbers, word="un", *, rebuild=False, amid=None):
             batch.put(make_article(f"{number}.txt", body=text))
 
 
+def copied(index):
+    """Wait until each part has its copy: before that a node takes with it what it alone has."""
+    path = f"/_cluster/health/{index._client.address.name}"
+    wanted = {"wait_for_status": "green", "timeout": "50s"}
+    assert not index._client.ask("GET", path, params=wanted, seconds=60)["timed_out"]
+
+
 def ids(index):
     """The ids of all documents in force, each as often as it is there."""
     state = find_state(index._client)
@@ -96,6 +103,7 @@ def test_a_node_killed_during_a_refresh_costs_no_article(
 ):
     count = size(600, 2000)
     write(index, make_article, range(count // 2))
+    copied(index)
     write(index, make_article, range(count // 4, count), amid=lambda: whole.kill(1))
     found = ids(index)
     lost = {f"id-{number}.txt" for number in range(count)} - set(found)
@@ -109,6 +117,7 @@ def test_a_node_killed_during_a_refresh_costs_no_article(
 
 def test_a_node_killed_during_searches_costs_no_answer(index, whole, make_article, size, measured):
     write(index, make_article, range(50))
+    copied(index)
     index.search(Query(text="lettre"))
     wanted = size(60, 200)
     with asking(index, "lettre") as (totals, problems):
