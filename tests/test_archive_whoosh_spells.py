@@ -11,7 +11,7 @@ from archive.engines.whoosh.segments.arrays import Arrays, ArraysWriter
 from archive.engines.whoosh.segments.columns import ValuesColumn
 from archive.engines.whoosh.segments.schema import UNDATED
 from archive.engines.whoosh.snapshot.counting import FacetColumn
-from archive.engines.whoosh.snapshot.incidents import Incidents
+from archive.engines.whoosh.snapshot.incidents import Incidents, _Several
 from archive.query import Facet
 
 DAYS = st.one_of(st.just(UNDATED), st.integers(1, 600))
@@ -77,3 +77,12 @@ def test_a_spell_gives_the_incident_that_all_documents_of_the_victim_give(folder
         for victim in asked.facets[Facet.VICTIM].of_document(number):
             whole = next(one for one in incidents._of_victim(victim) if number in one.documents)
             assert incidents._with(number, victim) == whole
+
+
+def test_the_incidents_of_a_victim_are_kept_in_few_bytes():
+    incidents = [(5, 3), (900_000, 1, 7), *((number,) for number in range(1000, 3000))]
+    kept = _Several("Mairie de Lille", incidents)
+    assert [one.documents for one in kept] == incidents
+    assert kept.of(7).documents == (900_000, 1, 7)
+    assert kept.of(2999).documents == (2999,)
+    assert kept.bytes < 20 * 2005

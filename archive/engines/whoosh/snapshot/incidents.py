@@ -7,8 +7,9 @@ no more than what was published about the time, see `spells`.
 
 import hashlib
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -32,8 +33,12 @@ FEW = 6
 """Victims of one article whose incidents are looked for; a list of victims is no incident."""
 
 _KEPT = 8_000_000
-_WEIGHT = 120
-"""Bytes of a document in what is kept of a victim, about."""
+
+_ARRAYS = 500
+"""Bytes of the arrays of what is kept of a victim, without what is in them."""
+
+_A_DOCUMENT = 24
+"""Bytes that are kept of victims for each document of the archive, in a large one."""
 
 _SHORT = 600
 """Bytes of what is said of one incident in short, about."""
@@ -80,6 +85,37 @@ class _Joined(NamedTuple):
     documents: tuple[int, ...]
 
 
+class _Several:
+    """The incidents of a victim, in a few bytes for each document: some have thousands."""
+
+    __slots__ = ("_borders", "_documents", "_incidents", "_rising", "_victim")
+
+    def __init__(self, victim: str, incidents: Sequence[Sequence[int]]) -> None:
+        lengths = np.array(list(map(len, incidents)), np.int64)
+        self._victim = victim
+        self._documents = np.array(list(chain.from_iterable(incidents)), np.int32)
+        self._borders = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+        order = np.argsort(self._documents)
+        self._rising = self._documents[order]
+        self._incidents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
+
+    @property
+    def bytes(self) -> int:
+        """What it takes, about."""
+        return _ARRAYS + 3 * self._documents.nbytes + self._borders.nbytes
+
+    def of(self, number: int) -> _Joined:
+        """The one that a document tells of."""
+        return self._numbered(int(self._incidents[np.searchsorted(self._rising, number)]))
+
+    def __iter__(self) -> Iterator[_Joined]:
+        return map(self._numbered, range(len(self._borders) - 1))
+
+    def _numbered(self, incident: int) -> _Joined:
+        begun, end = self._borders[incident : incident + 2].tolist()
+        return _Joined(self._victim, tuple(self._documents[begun:end].tolist()))
+
+
 class Incidents:
     """The incidents of one snapshot."""
 
@@ -88,8 +124,8 @@ class Incidents:
             source
         )  # which keeps this, and goes when it is dropped
         self._victims = source.facets[Facet.VICTIM]
-        self._kept = Cache[tuple[str, int | None], tuple[_Joined, ...]](
-            _KEPT, lambda every: _WEIGHT * sum(len(one.documents) for one in every)
+        self._kept = Cache[tuple[str, int | None], _Several](
+            max(_KEPT, _A_DOCUMENT * len(source.live)), lambda several: several.bytes
         )
         self._short = Cache[tuple[str, int], Incident](_KEPT, lambda _: _SHORT)
 
@@ -157,16 +193,15 @@ class Incidents:
 
     def _at(self, number: int, place: int, victim: str) -> _Joined:
         """The incident of a document and of the victim that it has at a place."""
-        near = self._near(self._spells.of(number, place), victim)
-        return next(one for one in near if number in one.documents)
+        return self._near(self._spells.of(number, place), victim).of(number)
 
-    def _near(self, spell: int, victim: str) -> tuple[_Joined, ...]:
+    def _near(self, spell: int, victim: str) -> _Several:
         """The incidents of a victim in a spell.
 
         Where a person joined or parted any of that time, all of the victim are.
         """
 
-        def near() -> tuple[_Joined, ...]:
+        def near() -> _Several:
             documents, ties = self._spells.documents(spell), self._source.ties
             if ties and not ties.keys().isdisjoint(documents.tolist()):
                 return self._of_victim(victim)
@@ -174,7 +209,7 @@ class Incidents:
 
         return self._kept.get((victim, spell), near)
 
-    def _of_victim(self, victim: str) -> tuple[_Joined, ...]:
+    def _of_victim(self, victim: str) -> _Several:
         return self._kept.get(
             (victim, None), lambda: _joined(victim, self._told_by(self._about(victim)))
         )
@@ -237,13 +272,11 @@ def _in_short(source: Source, one: _Joined) -> Incident:
     )
 
 
-def _joined(victim: str, told: Mapping[int, Telling]) -> tuple[_Joined, ...]:
+def _joined(victim: str, told: Mapping[int, Telling]) -> _Several:
     """The incidents of a victim that some documents tell of."""
     in_order = tuple(told)
-    return tuple(
-        _Joined(victim, tuple(in_order[key] for key in group))
-        for group in together(victim, told.values())
-    )
+    incidents = together(victim, told.values())
+    return _Several(victim, [[in_order[key] for key in one] for one in incidents])
 
 
 def _known(day: int) -> int | None:
