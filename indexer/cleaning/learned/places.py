@@ -3,12 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.records.sequences import main_stretch, signed_log, to_last
+from indexer.records.sequences import main_stretch, means, neighbours, signed_log, to_last
 
 from .signs import NUMBER, SIGNS, Floats, named
-
-_NONE = -1.0
-"""What stands for a neighbour where the text ends."""
 
 _LIKELY = 0.5
 """What the words of a line say on average from which on it is likely furniture."""
@@ -46,7 +43,7 @@ FEATURES = (
 def features_of(signs: Floats, words: Floats) -> Floats:
     """All features of the lines of one text: (lines, `FEATURES`)."""
     around = _neighbours(signs, words)
-    parts = (signs, words, _places(signs), *_shifted(around), *_windows(signs, around))
+    parts = (signs, words, _places(signs), *neighbours(around, _NEAR), *_windows(signs, around))
     return np.hstack(parts, dtype=np.float32)
 
 
@@ -62,28 +59,16 @@ def _neighbours(signs: Floats, words: Floats) -> Floats:
     return np.stack([*first, words[:, 1], known, *last], axis=1)
 
 
-def _shifted(rows: Floats) -> list[Floats]:
-    """Each row as the lines near it see it."""
-    count, most = len(rows), max(_NEAR)
-    padded = np.full((count + 2 * most, rows.shape[1]), _NONE, np.float32)
-    padded[most : most + count] = rows
-    return [padded[most + offset : most + offset + count] for offset in _NEAR]
-
-
 def _windows(signs: Floats, around: Floats) -> list[Floats]:
     """Means over the lines around each line, and how far off likely furniture stands."""
     count, at = len(signs), np.arange(len(signs))
     told = np.hstack([around, signs[:, [NUMBER["writer"], NUMBER["reader"]]]])
-    sums = np.zeros((count + 1, told.shape[1]))
-    np.cumsum(told, axis=0, dtype=np.float64, out=sums[1:])
     first, last = np.zeros_like(at), np.full_like(at, count)
-    begin = np.array([at - _WIDE, at - _WIDER, at - _SIDE, at + 1, first, at + 1])
-    end = np.array([at + _WIDE + 1, at + _WIDER + 1, at, at + _SIDE + 1, at, last])
-    begin, end = begin.clip(0, count), end.clip(0, count)
-    means = (sums[end] - sums[begin]) / np.maximum(1, end - begin)[:, :, None]
+    begins = [at - _WIDE, at - _WIDER, at - _SIDE, at + 1, first, at + 1]
+    ends = [at + _WIDE + 1, at + _WIDER + 1, at, at + _SIDE + 1, at, last]
     likely = (around[:, 5] > _LIKELY) | (around[:, 6] > 0)
     return [
-        means[_MEANS_OF[0], :, _MEANS_OF[1]].T.astype(np.float32),
+        means(told, begins, ends)[_MEANS_OF[0], :, _MEANS_OF[1]].T,
         np.log1p(to_last(likely))[:, None],
         np.log1p(to_last(likely[::-1])[::-1])[:, None],
     ]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from archive.language import fold
 from indexer.formats.page.blocks import Place
-from indexer.records.sequences import main_stretch, signed_log, to_last
+from indexer.records.sequences import main_stretch, means, neighbours, signed_log, to_last
 from indexer.records.trees import Floats
 
 from .signs import HEADINGS, MIXED, NUMBER, SIGNS, Seen
@@ -32,9 +32,6 @@ _LEVELS = 4
 
 _MAIN = 0.6
 """The share of the verdict that the main element holds at the least."""
-
-_NONE = -1.0
-"""What stands for a neighbour where the page ends."""
 
 _NEAR = (-1, 1, -2, 2)
 _WINDOWS = ("w5", "up4", "down4", "up-all", "down-all")
@@ -274,12 +271,9 @@ def _neighbours(page: _Page) -> list[Floats]:
     parents = np.array([block.parent for block in seen.blocks])
     same = parents[:-1] == parents[1:]
     brothers = {-1: np.concatenate([[False], same]), 1: np.concatenate([same, [False]])}
-    count, most = len(rows), max(_NEAR)
-    padded = np.full((count + 2 * most, rows.shape[1]), _NONE, np.float32)
-    padded[most : most + count] = rows
     parts: list[Floats] = []
-    for offset in _NEAR:
-        parts.append(padded[most + offset : most + offset + count])
+    for offset, shifted in zip(_NEAR, neighbours(rows, _NEAR), strict=True):
+        parts.append(shifted)
         if offset in brothers:
             parts.append(brothers[offset][:, None].astype(np.float32))
     return [*parts, *_means(rows)]
@@ -288,11 +282,9 @@ def _neighbours(page: _Page) -> list[Floats]:
 def _means(rows: Floats) -> Floats:
     """The means of the rows around each row, in the order of `_WINDOWS`: (windows, rows, …)."""
     count, at = len(rows), np.arange(len(rows))
-    sums = np.zeros((count + 1, rows.shape[1]))
-    np.cumsum(rows, axis=0, dtype=np.float64, out=sums[1:])
     first, last = np.zeros_like(at), np.full_like(at, count)
-    begin = np.array([at - 5, at - 4, at + 1, first, at + 1]).clip(0, count)
-    end = np.array([at + 6, at, at + 5, at, last]).clip(0, count)
-    counts = np.maximum(1, end - begin)[:, :, None]
-    means: Floats = ((sums[end] - sums[begin]) / counts).astype(np.float32)
-    return means
+    return means(
+        rows,
+        [at - 5, at - 4, at + 1, first, at + 1],
+        [at + 6, at, at + 5, at, last],
+    )
