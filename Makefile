@@ -13,7 +13,7 @@ DUMPS :=
 PAGES :=
 PIAF :=
 SIZES := 1000 10000 100000
-ENGINES := ours peer_tantivy peer_sqlite peer_whoosh
+ENGINES := ours peer_tantivy peer_sqlite peer_whoosh peer_opensearch
 COUNT := 5000
 export PYTHON
 

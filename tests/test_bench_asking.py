@@ -1,6 +1,7 @@
 """The bench asks every engine the same and gets the same counts."""
 
 import importlib
+from contextlib import closing
 from itertools import islice
 
 import pytest
@@ -9,7 +10,13 @@ from tests.bench import measured, page
 from tests.bench.asking import FACETS, HITS, Work, questions
 from tests.bench.corpus import Corpus
 
-ENGINES = ("ours", "peer_sqlite", "peer_whoosh", "peer_tantivy")
+ENGINES = (
+    "ours",
+    "peer_sqlite",
+    "peer_whoosh",
+    "peer_tantivy",
+    pytest.param("peer_opensearch", marks=pytest.mark.cluster),
+)
 COUNT = 120
 
 
@@ -29,6 +36,11 @@ def answers(request, articles, asked, tmp_path_factory):
     if request.param == "peer_tantivy":
         pytest.importorskip("tantivy", reason="tantivy is only installed for `make bench`")
     engine = importlib.import_module(f"tests.bench.{request.param}")
+    if request.param == "peer_opensearch":
+        with closing(engine.Client(request.getfixturevalue("nodes").ports[0])) as client:
+            engine.fill(client, iter(articles))
+            ask = engine.asking(client)
+            return {question: ask(question) for question in asked}
     folder = tmp_path_factory.mktemp(request.param) / "index"
     engine.build(folder, iter(articles))
     ask, skipped = engine.opened(folder), engine.skipped(folder)

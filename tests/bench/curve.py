@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 720, 400
 LEFT, RIGHT, TOP, BOTTOM = 70, 130, 20, 50
-COLOURS = ("#0b57d0", "#b3261e", "#7a5900", "#146c2e")
+COLOURS = ("#0b57d0", "#b3261e", "#7a5900", "#146c2e", "#7b1fa2")
 """Those of the engines in order; each is legible on white."""
 
 _FONT = 'font-family="sans-serif" font-size="13"'

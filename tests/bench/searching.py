@@ -1,4 +1,4 @@
-"""How long building and searching take: ours beside stock Whoosh, SQLite FTS5 and tantivy.
+"""How long building and searching take: ours beside four other engines.
 
     python -P tests/bench/searching.py engine ENGINE SIZE
     python -P tests/bench/searching.py commands SIZE
@@ -18,6 +18,7 @@ question, which is the cold one; files stay in the system's cache.
 
 import argparse
 import importlib
+import os
 import pickle
 import shutil
 import sys
@@ -33,9 +34,9 @@ from tests.bench import commands, page
 from tests.bench.asking import Ask, Question, Work, questions
 from tests.bench.corpus import Corpus, fillers_of
 from tests.bench.measured import FOLDER, Figures, keep, kept
-from tests.bench.processes import machine, peak_memory, run, size_of, versions
+from tests.bench.processes import machine, peak_memory, run, size_of, tree, versions
 
-ENGINES = ("ours", "peer_tantivy", "peer_sqlite", "peer_whoosh")
+ENGINES = ("ours", "peer_tantivy", "peer_sqlite", "peer_whoosh", "peer_opensearch")
 QUESTIONS = 200
 """Questions of each kind."""
 
@@ -148,7 +149,7 @@ def search(name: str, count: int) -> None:
         "cold": cold * 1000,
         "works": works,
         "skipped": {work.value: reason for work, reason in skipped.items()},
-        "memory": peak_memory(),
+        "memory": max(map(peak_memory, tree(os.getpid()))),
     }
     keep(f"{name}-{count}.part", figures)
 

@@ -86,10 +86,14 @@ class Nodes:
         self,
         folder: Path,
         count: int = 3,
+        *,
         ports: Sequence[int] = (),
         options: Sequence[str] = ("-XX:TieredStopAtLevel=1",),  # soon fast, never very fast
+        heap: str = HEAP,
+        processors: int = 1,
     ) -> None:
         self.folder = folder
+        self._heap, self._processors = heap, processors
         self._program = prepared()
         self._options = options
         chosen = list(ports) or free_ports(2 * count)
@@ -181,11 +185,11 @@ class Nodes:
             # Whoever was killed comes back soon, or is missed at once.
             "cluster.fault_detection.follower_check.interval": "1s",
             "cluster.fault_detection.leader_check.interval": "1s",
-            "node.processors": 1,
+            "node.processors": self._processors,
         }
         command = [
             "java",
-            *(f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", *self._options),
+            *(f"-Xms{self._heap}", f"-Xmx{self._heap}", "-XX:+UseSerialGC", *self._options),
             "-Dorg.apache.logging.log4j.level=WARN",
             f"-Djava.io.tmpdir={home}",
             *("-cp", f"{self._program / 'classes'}:{self._program / 'jars'}/*", "ClusterNode"),
