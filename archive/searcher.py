@@ -204,6 +204,17 @@ class Index(Searcher, Protocol):
         """Every capture of every article in the index; empty when there is no index yet."""
         ...
 
+    def checked(self) -> str:
+        """What tells the state that `captures` speaks of from all others, once it is known sound.
+
+        "" when there is no index yet. An engine that has to check its files itself has
+        done so when this returns.
+
+        Raises:
+            IndexDamaged: The index cannot be read.
+        """
+        ...
+
     def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Batch]:
         """Collect changes and publish them when the block ends without an exception.
 

@@ -4,7 +4,14 @@ from pathlib import Path
 
 _NEEDED = {
     *("CURRENT", "LOCK"),
-    *("coverage.json", "refresh.json", "seeds.json", "corrections.last.toml", "lexicon.last.toml"),
+    *(
+        "coverage.json",
+        "refresh.json",
+        "seeds.json",
+        "seeds.glance.json",
+        "corrections.last.toml",
+        "lexicon.last.toml",
+    ),
 }
 _GENERATIONS = 2
 """Generations that are kept: the newest, and the one before it."""

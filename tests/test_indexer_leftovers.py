@@ -145,7 +145,7 @@ def test_what_is_not_ours_is_left_alone(tmp_path):
     assert not (index / "tmp-abcdefgh").is_symlink(), "that name is ours; what it led to is not"
 
 
-@pytest.mark.parametrize("name", ["seeds.json", "coverage.json"])
+@pytest.mark.parametrize("name", ["seeds.json", "coverage.json", "seeds.glance.json"])
 def test_what_a_killed_run_had_not_put_in_its_place_goes(tmp_path, name):
     seeds_in(tmp_path / "seeds", ["alpha"])
     folder = tmp_path / "index"

@@ -35,7 +35,9 @@ def run(folder, *words):
     return CliRunner().invoke(main, [*words, "--index", address])
 
 
-@pytest.mark.parametrize("name", ["refresh.json", "coverage.json", "seeds.json"])
+@pytest.mark.parametrize(
+    "name", ["refresh.json", "coverage.json", "seeds.json", "seeds.glance.json"]
+)
 @pytest.mark.parametrize("content", ODD, ids=range(len(ODD)))
 def test_pages_and_commands_go_on(folder, name, content):
     run(folder, "index", str(folder / "seeds"), "--jobs", "1")

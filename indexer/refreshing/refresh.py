@@ -6,6 +6,9 @@ file and has opened none; what reads seeds is loaded only when it is needed.
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -15,6 +18,7 @@ from indexer.facets.corrections import Corrections
 from indexer.records import AllGone, NoSeeds, Options, Progress
 
 from .covering import renew_faults
+from .glance import Glance, is_certain, sweep_glances
 from .ledger import Ledger, state_of
 from .plan import Changes, plan
 from .reason import Reason
@@ -23,7 +27,7 @@ from .report import Report
 from .rules import Rules
 from .sharing import Shared, holds
 from .spool import sweep_spools
-from .survey import survey
+from .survey import Survey, survey
 
 
 def refresh(
@@ -58,91 +62,125 @@ def refresh(
     options, corrections = options or Options(), corrections or Corrections()
     if not root.is_dir():
         raise NoSeeds(str(root), "there is no such folder")
-    if options.share:
-        with index.alone(options.share.name):
-            return _refreshed(
-                root,
-                cast("Index", Shared(index, options.share)),  # all that is asked of one below
-                rules,
-                options,
-                corrections=corrections,
-                ledger=ledger,
-                progress=progress,
-            )
-    return _refreshed(
-        root,
-        index,
-        rules,
-        options,
-        corrections=corrections,
-        ledger=ledger,
-        progress=progress,
-    )
-
-
-def _refreshed(
-    root: Path,
-    index: Index,
-    rules: Rules,
-    options: Options,
-    *,
-    corrections: Corrections,
-    ledger: Path | None,
-    progress: Progress,
-) -> Report:
-    index.tidy()
-    sweep_spools(ledger.parent if ledger else None)
-    Ledger(ledger).sweep()
-    if ledger:
-        Coverage.sweep(ledger.parent)
-    stored = () if options.rebuild else index.captures()
-    memory = Ledger(ledger) if options.rebuild else Ledger.load(ledger)
-    indexed = {capture.seed for capture in stored}
     share = options.share
-    ours = partial(holds, share) if share else lambda _path: True
-    found = survey(root, rules.version, memory, indexed, options.waiting, ours=ours)
-    if stored and not found.files:
-        state = f"it cannot be listed ({found.closed[0].reason})" if found.closed else "it is empty"
-        raise AllGone(str(root), f"{state}, though the index holds {len(stored)} articles")
-    known = {capture.seed: capture.fingerprint for capture in stored}
-    changes = plan(found.fingerprints, known, found.unreadable(known), found.reason_of)
-    if not options.removals:
-        before = _captures_of(index) if options.rebuild else stored
-        refuse_removals(str(root), before, found, rules.version, rebuild=options.rebuild)
-    again = corrections.concerned(stored) & found.fingerprints.keys()
-    state = state_of(stored)
-    settled = memory.state == state
-    if settled and not (changes.wanted or changes.gone or again or options.rebuild):
-        memory.save()
-        renew_faults(memory.folder, found.faults(), tuple(map(str, found.skipped)))
-        if stored and index.status().damage:
-            with index.writing():
-                pass  # the older generation that answers is the newest again
-        return Report(
-            same=len(stored),
-            faults=found.faults(),
-            skipped=tuple(map(str, found.skipped)),
-            idle=corrections.idle(stored),
-        )
-    from .renewal import Work, renew  # noqa: PLC0415 - brings all parsers with it
+    with index.alone(share.name) if share else nullcontext():
+        return _Refresh(
+            root=root,
+            index=cast("Index", Shared(index, share))
+            if share
+            else index,  # all that is asked of it
+            rules=rules,
+            version=rules.version,
+            options=options,
+            corrections=corrections,
+            ledger=ledger,
+            progress=progress,
+        ).done()
 
-    work = Work(
-        wanted=_reasons(changes, again, rebuild=options.rebuild),
-        gone=changes.gone,
-        stored=stored,
-        state=state,
-        settled=settled,
-        options=options,
-    )
-    return renew(
-        work,
-        index,
-        extractor=rules.loaded(),
-        corrections=corrections,
-        survey=found,
-        ledger=memory,
-        progress=progress,
-    )
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refresh:
+    """A refresh, with what it was called with."""
+
+    root: Path
+    index: Index
+    rules: Rules
+    version: str
+    options: Options
+    corrections: Corrections
+    ledger: Path | None
+    progress: Progress
+
+    def done(self) -> Report:
+        """The refresh, done: at a glance if nothing can have changed, else seed by seed."""
+        self.index.tidy()
+        self._sweep()
+        glance, identity = self._glance()
+        if glance and (report := glance.report(identity)):
+            return report
+        memory = Ledger(self.ledger) if self.options.rebuild else Ledger.load(self.ledger)
+        stored = () if self.options.rebuild else self.index.captures()
+        found = self._survey(memory, stored)
+        report = self._renewed(memory, stored, found)
+        is_last = not (report.reasons and self.corrections.every)  # these may lead to others
+        if glance and is_last and is_certain(found, memory):
+            glance.keep(self.index.checked() if report.wrote else identity, report)
+        return report
+
+    def _sweep(self) -> None:
+        """Clear away what runs left that were killed."""
+        sweep_spools(self.ledger.parent if self.ledger else None)
+        Ledger(self.ledger).sweep()
+        if self.ledger:
+            Coverage.sweep(self.ledger.parent)
+            sweep_glances(self.ledger)
+
+    def _glance(self) -> tuple[Glance | None, str]:
+        """What there is to see at first, and of the index; None where that does not say enough."""
+        options = self.options
+        if not self.ledger or options.rebuild or options.share or options.waiting:
+            return None, ""
+        with ThreadPoolExecutor(1) as aside:  # an index is checked in other threads
+            identity = aside.submit(self.index.checked)
+            glance = Glance.at(self.root, self.version, self.corrections, self.ledger)
+        return glance, identity.result()
+
+    def _survey(self, memory: Ledger, stored: Sequence[Capture]) -> Survey:
+        """What lies in the folder."""
+        share, waiting = self.options.share, self.options.waiting
+        indexed = {capture.seed for capture in stored}
+        ours = partial(holds, share) if share else lambda _path: True
+        found = survey(self.root, self.version, memory, indexed, waiting, ours=ours)
+        if stored and not found.files:
+            closed = found.closed
+            state = f"it cannot be listed ({closed[0].reason})" if closed else "it is empty"
+            many = f"though the index holds {len(stored)} articles"
+            raise AllGone(str(self.root), f"{state}, {many}")
+        return found
+
+    def _renewed(self, memory: Ledger, stored: Sequence[Capture], found: Survey) -> Report:
+        """What was done about everything that has changed."""
+        options, corrections, version = self.options, self.corrections, self.version
+        known = {capture.seed: capture.fingerprint for capture in stored}
+        changes = plan(found.fingerprints, known, found.unreadable(known), found.reason_of)
+        if not options.removals:
+            before = _captures_of(self.index) if options.rebuild else stored
+            refuse_removals(str(self.root), before, found, version, rebuild=options.rebuild)
+        again = corrections.concerned(stored) & found.fingerprints.keys()
+        state = state_of(stored)
+        settled = memory.state == state
+        if settled and not (changes.wanted or changes.gone or again or options.rebuild):
+            return self._idle(memory, stored, found)
+        from .renewal import Work, renew  # noqa: PLC0415 - brings all parsers with it
+
+        work = Work(
+            wanted=_reasons(changes, again, rebuild=options.rebuild),
+            gone=changes.gone,
+            stored=stored,
+            state=state,
+            settled=settled,
+            options=options,
+        )
+        return renew(
+            work,
+            self.index,
+            extractor=self.rules.loaded(),
+            corrections=corrections,
+            survey=found,
+            ledger=memory,
+            progress=self.progress,
+        )
+
+    def _idle(self, memory: Ledger, stored: Sequence[Capture], found: Survey) -> Report:
+        """The report when there is nothing to do."""
+        faults, skipped = found.faults(), tuple(map(str, found.skipped))
+        memory.save()
+        renew_faults(memory.folder, faults, skipped)
+        if stored and self.index.status().damage:
+            with self.index.writing():
+                pass  # the older generation that answers is the newest again
+        idle = self.corrections.idle(stored)
+        return Report(same=len(stored), faults=faults, skipped=skipped, idle=idle)
 
 
 def _captures_of(index: Index) -> Sequence[Capture]:

@@ -55,6 +55,11 @@ class Report:
         return tuple(map(str, self.faults))
 
     @property
+    def held(self) -> int:
+        """Captures that the archive has now."""
+        return self.new + self.changed + self.same
+
+    @property
     def wrote(self) -> bool:
         """Whether the index was changed at all."""
         return bool(self.new or self.changed or self.removed)

@@ -116,7 +116,7 @@ def _unread_link(target: Path, inside: Folder) -> str:
     """Why nobody reads what a linked folder leads to; "" when it is read where it lies."""
     if not target.is_relative_to(inside.real):
         return "a link out of the folder"
-    if any(map(_hidden, target.relative_to(inside.real).parts)):
+    if any(map(is_hidden, target.relative_to(inside.real).parts)):
         return "a link to a hidden folder, which is not read; give that another name"
     return ""
 
@@ -131,7 +131,7 @@ def _listed(folder: str) -> tuple[Entries, Entries]:
     folders: Entries = {}
     with os.scandir(folder) as entries:
         for entry in entries:
-            if not _hidden(entry.name):
+            if not is_hidden(entry.name):
                 (folders if _is_folder(entry) else files)[entry.name] = entry
     return files, folders
 
@@ -164,7 +164,8 @@ def gather(paths: Iterable[Path]) -> Iterator[Found]:
             raise SeedError.of(readable(path.as_posix()), FaultKind.ABSENT)
 
 
-def _hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder is passed over, by its name."""
     return name.startswith(".") or name.endswith(("~", ".swp", ".tmp", ".part"))
 
 

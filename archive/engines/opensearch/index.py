@@ -14,7 +14,7 @@ from .client import WRITING, Client, Credentials
 from .document import read_article
 from .publishing import Publisher
 from .scanning import scan
-from .state import find_state, read_state, status_of
+from .state import State, find_state, read_state, status_of
 
 
 class Archive:
@@ -31,15 +31,23 @@ class Archive:
 
     def captures(self) -> Sequence[Capture]:
         """See `archive.Index.captures`."""
-        try:
-            state = find_state(self._client)
-        except IndexDamaged:
-            return ()  # it is made again
-        if state is None:
+        if (state := self._state()) is None:
             return ()
         query = {"bool": {"must_not": state.must_not}}
         hits = scan(self._client, state.index, query, ("captures",))
         return tuple(captures_of(hit["_source"]["captures"].encode() for hit in hits))
+
+    def checked(self) -> str:
+        """See `archive.Index.checked`; a cluster checks its files itself, as it reads them."""
+        state = self._state()
+        return state.now.identity if state else ""
+
+    def _state(self) -> State | None:
+        """The state in force; None where there is none, or none that can be gone on from."""
+        try:
+            return find_state(self._client)
+        except IndexDamaged:
+            return None  # it is made again
 
     @contextmanager
     def writing(self, *, rebuild: bool = False) -> Iterator[Batch]:

@@ -119,6 +119,11 @@ class WhooshIndex:
         with uncollected():
             return tuple(captures_of(snapshot.captures))
 
+    def checked(self) -> str:
+        """See `archive.Index.checked`."""
+        generation = self._generations.base(FORMAT)
+        return generation.identity if generation else ""
+
     @contextmanager
     def writing(self, *, rebuild: bool = False) -> Iterator[Batch]:
         """See `archive.Index.writing`."""
