@@ -10,8 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
-import dateparser
-
 from archive import Published
 from archive.language import fold
 from indexer.formats import Clue
@@ -299,6 +297,8 @@ def _with_full_name(text: str) -> date | None:
 
 
 def _with_any_name(text: str) -> date | None:
+    import dateparser  # noqa: PLC0415 - loads for long, and is asked last
+
     found = dateparser.parse(
         text,
         languages=["fr", "en"],

@@ -5,10 +5,6 @@ import contextlib
 import re
 import unicodedata
 
-import ftfy
-import ftfy.badness
-from charset_normalizer import from_bytes
-
 from archive import Note, NoteKind
 
 from .scrubbing import scrubbed
@@ -71,6 +67,8 @@ def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[Note, ...]]:
     if encoding == _MENDED:
         notes = [Note(NoteKind.REPAIRED)]
     if _is_bad(text):
+        import ftfy  # noqa: PLC0415 - takes as long to load as a text to read, and few need it
+
         repaired = "\n".join(
             ftfy.fix_encoding(line) if _is_bad(line) else line for line in text.split("\n")
         )
@@ -84,7 +82,9 @@ def _is_bad(text: str) -> bool:
     """Whether a text looks as if it had been read in a wrong encoding."""
     if not any(mark in text for mark in _MOJIBAKE):
         return False
-    return ftfy.badness.is_bad(" ".join(_ODD.findall(text)))
+    from ftfy import badness  # noqa: PLC0415 - see `decoded`
+
+    return badness.is_bad(" ".join(_ODD.findall(text)))
 
 
 def _text(data: bytes, declared: str) -> tuple[str, str]:
@@ -110,6 +110,8 @@ def _narrow_text(data: bytes, declared: str) -> tuple[str, str]:
         text = data.decode(encoding, "replace")
         if _FRENCH.fullmatch(text) and not _ASTRAY.search(text):
             return text, encoding
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - the last resort
+
     guess = from_bytes(data[:_GUESS_FROM]).best()
     encoding = guess.encoding if guess else "cp1252"
     return data.decode(encoding, "replace"), encoding

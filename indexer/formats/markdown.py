@@ -6,11 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from html import escape
-from typing import Any
-
-import yaml
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Any
 
 from archive import FaultKind, Note, NoteKind
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
@@ -18,6 +14,10 @@ from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 from .encoding import decoded
 from .markup import lines_of
 from .source import Source
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 _FRONT = re.compile(
     r"(?P<mark>---|\+\+\+)[ \t]*\n(?P<stated>.*?)\n(?P=mark)[ \t]*(?:\n|\Z)", re.DOTALL
@@ -86,6 +86,8 @@ def _front(mark: str, stated: str) -> tuple[dict[str, Any], tuple[Note, ...]]:
 
     Where it is broken, often by a colon in a title, it is read line by line.
     """
+    import yaml  # noqa: PLC0415 - most seeds have none
+
     try:
         # BaseLoader leaves every value the text that it is: no date can be wrong yet.
         front = yaml.load(stated, yaml.BaseLoader) if mark == "---" else tomllib.loads(stated)  # noqa: S506
@@ -163,7 +165,7 @@ def _lines(text: str, offset: int) -> list[Line]:
     return lines
 
 
-def _marked_up(token: Token) -> str:
+def _marked_up(token: "Token") -> str:
     """A paragraph as a fragment of markup, without its pictures."""
     pieces = []
     for child in token.children or ():
@@ -179,5 +181,7 @@ def _marked_up(token: Token) -> str:
 
 
 @lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - most seeds are no Markdown
+
     return MarkdownIt("commonmark").enable("table")

@@ -9,9 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import Comment, Doctype, NavigableString
-
 from indexer.records import Line
 
 from .page.blocks import BREAKING, SILENT
@@ -44,13 +41,17 @@ def line_of(markup: str) -> str:
 def _texts(markup: str) -> list[str]:
     """The text of each block."""
     if _MARKED.search(markup):
-        return _walked(BeautifulSoup(markup, "lxml"))
+        return _walked(markup)
     text = " ".join(markup.split())
     return [text] if text else []
 
 
-def _walked(soup: BeautifulSoup) -> list[str]:
-    """The text of each block of a tree; walked without recursion."""
+def _walked(markup: str) -> list[str]:
+    """The text of each block of the tree that it makes; walked without recursion."""
+    from bs4 import BeautifulSoup, Tag  # noqa: PLC0415 - dumps and pages do without it
+    from bs4.element import Comment, Doctype, NavigableString  # noqa: PLC0415 - the same
+
+    soup = BeautifulSoup(markup, "lxml")
     texts: list[str] = []
     inline: list[str] = []
 

@@ -4,15 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-
-import pypdfium2
-import pypdfium2.raw as pdfium
+from typing import TYPE_CHECKING
 
 from archive import FaultKind, Note, NoteKind, Removed
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
 from .source import Source
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 PAGES = 300
 """Pages that are read; no article is longer."""
@@ -42,6 +43,9 @@ def read(source: Source) -> Iterator[Outcome]:
     Raises:
         SeedError: It is damaged, needs a password, or holds pictures only.
     """
+    import pypdfium2  # noqa: PLC0415 - most seeds are no PDF
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - the same
+
     try:
         document = pypdfium2.PdfDocument(source.carried())
     except pypdfium2.PdfiumError as error:
@@ -73,8 +77,10 @@ def read(source: Source) -> Iterator[Outcome]:
     )
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> list[str] | None:
+def _page(document: "pypdfium2.PdfDocument", number: int) -> list[str] | None:
     """The lines of a page as they are printed; None when it is damaged."""
+    import pypdfium2  # noqa: PLC0415 - `read` has loaded it
+
     try:
         page = document[number]
         text = page.get_textpage()

@@ -6,11 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
-from typing import Any
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
+from typing import TYPE_CHECKING, Any
 
 from archive import FaultKind
 from indexer.records import Clue, Outcome, SeedError
@@ -18,6 +14,9 @@ from indexer.records import Clue, Outcome, SeedError
 from . import html, pdf
 from .packed import unpacked_head
 from .source import HEAD, LARGEST, Source
+
+if TYPE_CHECKING:
+    from warcio.recordloader import ArcWarcRecord
 
 _OK = "200"
 _END = b"\n\r\n"
@@ -36,6 +35,9 @@ def looks(head: bytes, _ending: str) -> bool:
 
 def read(source: Source) -> Iterator[Outcome]:
     """The pages of a web archive; pictures, redirects and the like are passed over."""
+    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - most seeds are none
+    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415 - the same
+
     stream = _Stream(source)
     records = iter(ArchiveIterator(stream))
     while True:
@@ -79,7 +81,7 @@ class _Stream:
         return data
 
 
-def _is_page(record: ArcWarcRecord) -> bool:
+def _is_page(record: "ArcWarcRecord") -> bool:
     if record.rec_type == "response":
         headers = record.http_headers
         return (
@@ -90,12 +92,12 @@ def _is_page(record: ArcWarcRecord) -> bool:
     return record.rec_type == "resource" and _kind(record).startswith((*_PAGES, _PDF))
 
 
-def _kind(record: ArcWarcRecord) -> str:
+def _kind(record: "ArcWarcRecord") -> str:
     headers = record.http_headers or record.rec_headers
     return (headers.get_header("Content-Type") or "").lower()
 
 
-def _article(source: Source, record: ArcWarcRecord, payload: bytes) -> Outcome:
+def _article(source: Source, record: "ArcWarcRecord", payload: bytes) -> Outcome:
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
     part = source.within(address)
     if len(payload) > LARGEST:
@@ -119,7 +121,7 @@ def _article(source: Source, record: ArcWarcRecord, payload: bytes) -> Outcome:
     )
 
 
-def _encoding(record: ArcWarcRecord) -> str:
+def _encoding(record: "ArcWarcRecord") -> str:
     headers = record.http_headers
     return ((headers and headers.get_header("Content-Encoding")) or "identity").lower()
 
