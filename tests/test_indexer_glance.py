@@ -13,6 +13,7 @@ from archive import IndexDamaged, open_index
 from indexer import Corrections, Extractor, Options, load_corrections, refresh
 from indexer.refreshing import glance
 from indexer.refreshing.ledger import Ledger
+from indexer.seeds import finding
 
 TODAY = date(2024, 12, 31)
 OLD = 1_700_000_000 * 10**9
@@ -226,3 +227,29 @@ def test_a_glance_says_what_a_look_at_every_seed_says(tmp_path_factory, extracto
 
 def _held(archive):
     return sorted((one.seed, one.fingerprint, one.edges) for one in archive.index.captures())
+
+
+def test_where_one_seed_has_changed_the_others_are_only_passed(archive, monkeypatch):
+    archive.refresh()
+    archive.write("a.txt", TEXT.format("Omega"))
+    met = []
+    entry = finding._entry
+    monkeypatch.setattr(
+        finding, "_entry", lambda path, *more: met.append(path) or entry(path, *more)
+    )
+    assert archive.refresh().changed == 1
+    assert met == ["a.txt"]
+
+
+def test_a_seed_that_is_the_same_is_read_again_for_a_new_template(archive):
+    for number in range(8):
+        text = f"{TEXT.format(f'Mot{number}')}\nLisez aussi notre lettre du lundi matin\n"
+        archive.write(f"d/{number}.txt", text)
+    archive.refresh()
+    again = Archive(archive.seeds.parent / "again", archive.extractor)
+    again.seeds.rmdir()
+    archive.write("d/9.txt", f"{TEXT.format('Mot9')}\nLisez aussi notre lettre du lundi matin\n")
+    archive.refresh()
+    shutil.copytree(archive.seeds, again.seeds)
+    again.refresh()
+    assert _held(archive) == _held(again)

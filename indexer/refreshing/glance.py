@@ -14,7 +14,7 @@ import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from archive import Fault, FaultKind, replace_private, sweep_private
 from indexer.facets.corrections import Corrections
@@ -30,6 +30,9 @@ _ENDING = ".glance.json"
 """How the name of the file ends, which begins as that of the ledger."""
 
 _FORMAT = 1
+
+_SEEDS = 2
+"""Where the digest of the seeds stands in what is kept."""
 
 _PLAIN = 2
 """The version of `marshal` whose bytes depend on nothing but the values."""
@@ -62,7 +65,7 @@ class Glance:
             identity: What tells the index, as it is now, from others; "" for nothing.
         """
         try:
-            row = json.loads(_beside(self.ledger).read_bytes())
+            row = self._kept()
             now = self._row(identity)
             if now is None or row["seen"] != now:
                 return None
@@ -74,6 +77,29 @@ class Glance:
             )
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
+
+    def is_settled(self, identity: str) -> bool:
+        """Whether all but the seeds themselves is as it was when nothing was left to do.
+
+        Args:
+            identity: As for `report`.
+        """
+        try:
+            then = list(self._kept()["seen"])
+            then[_SEEDS] = self.seeds
+            return then == self._row(identity)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return False
+
+    def _kept(self) -> dict[str, Any]:
+        """What was kept last.
+
+        Raises:
+            OSError: Nothing was.
+            ValueError: It makes no sense.
+        """
+        row: dict[str, Any] = json.loads(_beside(self.ledger).read_bytes())
+        return row
 
     def keep(self, identity: str, report: Report) -> None:
         """Remember that nothing is left to do, and what is to be reported of that.

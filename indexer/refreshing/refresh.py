@@ -66,9 +66,7 @@ def refresh(
     with index.alone(share.name) if share else nullcontext():
         return _Refresh(
             root=root,
-            index=cast("Index", Shared(index, share))
-            if share
-            else index,  # all that is asked of it
+            index=cast("Index", Shared(index, share)) if share else index,  # as far as is asked
             rules=rules,
             version=rules.version,
             options=options,
@@ -100,7 +98,8 @@ class _Refresh:
             return report
         memory = Ledger(self.ledger) if self.options.rebuild else Ledger.load(self.ledger)
         stored = () if self.options.rebuild else self.index.captures()
-        found = self._survey(memory, stored)
+        settled = glance is not None and glance.is_settled(identity)
+        found = self._survey(memory, stored, settled=settled)
         report = self._renewed(memory, stored, found)
         is_last = not (report.reasons and self.corrections.every)  # these may lead to others
         if glance and is_last and is_certain(found, memory):
@@ -125,13 +124,15 @@ class _Refresh:
             glance = Glance.at(self.root, self.version, self.corrections, self.ledger)
         return glance, identity.result()
 
-    def _survey(self, memory: Ledger, stored: Sequence[Capture]) -> Survey:
+    def _survey(self, memory: Ledger, stored: Sequence[Capture], *, settled: bool) -> Survey:
         """What lies in the folder."""
         share, waiting = self.options.share, self.options.waiting
         indexed = {capture.seed for capture in stored}
         ours = partial(holds, share) if share else lambda _path: True
-        found = survey(self.root, self.version, memory, indexed, waiting, ours=ours)
-        if stored and not found.files:
+        found = survey(
+            self.root, self.version, memory, indexed, waiting, ours=ours, settled=settled
+        )
+        if stored and not (found.files or found.same):
             closed = found.closed
             state = f"it cannot be listed ({closed[0].reason})" if closed else "it is empty"
             many = f"though the index holds {len(stored)} articles"
@@ -142,11 +143,12 @@ class _Refresh:
         """What was done about everything that has changed."""
         options, corrections, version = self.options, self.corrections, self.version
         known = {capture.seed: capture.fingerprint for capture in stored}
-        changes = plan(found.fingerprints, known, found.unreadable(known), found.reason_of)
+        stay = found.unreadable(known) | found.same.keys()
+        changes = plan(found.fingerprints, known, stay, found.reason_of)
         if not options.removals:
             before = _captures_of(self.index) if options.rebuild else stored
             refuse_removals(str(self.root), before, found, version, rebuild=options.rebuild)
-        again = corrections.concerned(stored) & found.fingerprints.keys()
+        again = found.readable(corrections.concerned(stored))
         state = state_of(stored)
         settled = memory.state == state
         if settled and not (changes.wanted or changes.gone or again or options.rebuild):

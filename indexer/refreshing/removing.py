@@ -44,7 +44,7 @@ def refuse_removals(
     for capture in before:
         captures[capture.seed] += 1
         prints[capture.seed] = capture.fingerprint
-    gone = captures.keys() - found.files.keys()
+    gone = captures.keys() - found.files.keys() - found.same.keys()
     for folder in found.closed:
         closed = set(filter(folder.holds, gone))
         gone -= closed

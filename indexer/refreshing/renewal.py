@@ -126,7 +126,7 @@ class _Renewal:
 
     def read(self, wanted: Mapping[str, Reason], templates: Mapping[str, Template]) -> None:
         """Read seeds, and commit what came of them at the pace."""
-        seeds = [self.survey.files[path] for path in wanted]
+        seeds = [self.survey.file(path) for path in wanted]
         self.total += len(seeds)
         self.reasons.update(wanted.values())
         for path, reason in wanted.items():
@@ -176,7 +176,7 @@ class _Renewal:
         """The templates of what is held now, and the seeds that were read with others."""
         known = self.ledger.templates if self.work.settled else None
         templates, stale = settled_templates(self.holdings, known)
-        return templates, sorted(stale & self.survey.fingerprints.keys())
+        return templates, sorted(self.survey.readable(stale))
 
     def _is_due(self) -> bool:
         """Whether to commit now what has been read."""

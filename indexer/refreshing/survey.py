@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from archive import Fault, FaultKind
 from indexer.records import UnreadSeed, fingerprint
-from indexer.seeds.finding import Closed, Skipped, walk
-from indexer.seeds.opening import FileState, SeedFile, file_state, opened
+from indexer.seeds.finding import Closed, Entry, Skipped, walk
+from indexer.seeds.opening import UNKNOWN, FileState, SeedFile, file_state, opened
 
 from .ledger import Ledger
 from .reason import Reason
@@ -25,7 +26,8 @@ class Survey:
     another fingerprint of it, where that is not since reading it failed.
     `problems` are what is wrong, by path. `closed` are folders that cannot be
     listed, and `waiting` seeds that somebody is still writing: what is known
-    of them stays.
+    of them stays. `same` are seeds of which all is as it was when nothing was left
+    to do, as they were met in the folder, `root`: of these there is nothing else.
     """
 
     files: dict[str, SeedFile] = field(default_factory=dict)
@@ -35,6 +37,28 @@ class Survey:
     skipped: list[Skipped] = field(default_factory=list)
     closed: list[Closed] = field(default_factory=list)
     waiting: frozenset[str] = frozenset()
+    same: dict[str, Entry] = field(default_factory=dict)
+    root: str = ""
+
+    def file(self, path: str) -> SeedFile:
+        """A seed that can be read, as a file to open, whether it is the same or not."""
+        if path in self.files:
+            return self.files[path]
+        entry = self.same[path]
+        facts = entry.stat(follow_symlinks=False)
+        return SeedFile(
+            path=path,
+            file=entry.path,
+            size=facts.st_size,
+            mtime_ns=facts.st_mtime_ns,
+            ctime_ns=facts.st_ctime_ns,
+            root=self.root,
+            inode=(facts.st_dev, facts.st_ino),
+        )
+
+    def readable(self, seeds: Iterable[str]) -> set[str]:
+        """Those of some seeds that are there and can be read."""
+        return {seed for seed in seeds if seed in self.fingerprints or seed in self.same}
 
     def unreadable(self, indexed: Iterable[str]) -> set[str]:
         """Those of some seeds that are there, or may be, but cannot be read now."""
@@ -70,6 +94,7 @@ def survey(
     waiting: frozenset[str] = frozenset(),
     *,
     ours: Callable[[str], bool] = lambda _path: True,
+    settled: bool = False,
 ) -> Survey:
     """Look at every file below a folder.
 
@@ -83,10 +108,13 @@ def survey(
         indexed: The seeds of which the index has articles.
         waiting: Seeds that are not to be looked into yet.
         ours: Whether a file concerns us, by its path.
+        settled: Whether nothing was left to do when this ledger was saved, and
+            index and rules are as they were then.
     """
-    found = Survey(waiting=waiting)
+    found = Survey(waiting=waiting, root=str(root))
     rules_differ = ledger.rules != version
-    for entry in _ours(walk(root, _sniffed(ledger, version)), ours):
+    passed = partial(_is_same, found.same, ledger) if settled else _is_new
+    for entry in _ours(walk(root, _sniffed(ledger, version), passed), ours):
         if isinstance(entry, Closed):
             found.closed.append(entry)
             found.problems[entry.path] = [entry.error().fault]
@@ -117,9 +145,31 @@ def survey(
                 found.reasons[entry.path] = _reason(
                     digests, indexed=entry.path in indexed, rules_differ=rules_differ
                 )
-    seen = {*found.files, *(entry.path for entry in found.skipped)}
+    seen = {*found.files, *found.same, *(entry.path for entry in found.skipped)}
     ledger.keep(seen | found.unreadable(ledger.files))
     return found
+
+
+def _is_new(_path: str, _entry: Entry) -> bool:
+    return False
+
+
+def _is_same(same: dict[str, Entry], ledger: Ledger, path: str, entry: Entry) -> bool:
+    """Whether a file is the seed that it was when nothing was left to do; notes it if so."""
+    state = ledger.files.get(path)
+    if not state or state.digest in {"", UNKNOWN} or path in ledger.troubles:
+        return False
+    try:
+        facts = entry.stat(follow_symlinks=False)
+    except OSError:
+        return False
+    seen = facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
+    if seen != (state.size, state.mtime_ns, state.ctime_ns) or not state.certain:
+        return False
+    if entry.is_symlink():
+        return False
+    same[path] = entry
+    return True
 
 
 def _sniffed(ledger: Ledger, version: str) -> dict[str, FileState]:

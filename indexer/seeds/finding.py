@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -60,6 +60,9 @@ NO_STATES: Mapping[str, FileState] = {}
 
 Found = SeedFile | Skipped | Closed
 
+Entry = os.DirEntry[str]
+Entries = dict[str, Entry]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
@@ -69,7 +72,15 @@ class Folder:
     real: Path
 
 
-def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[Found]:
+def _nothing(_path: str, _entry: Entry) -> bool:
+    return False
+
+
+def walk(
+    root: Path,
+    states: Mapping[str, FileState] = NO_STATES,
+    passed: Callable[[str, Entry], bool] = _nothing,
+) -> Iterator[Found]:
     """Everything below a folder, sorted by path; hidden files are passed over in silence.
 
     Symbolic links are followed only to files inside the folder; a linked
@@ -80,6 +91,7 @@ def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[Fo
         root: The folder.
         states: What was seen at other times; a file that has not changed
             since is not opened, whatever its name.
+        passed: Whether a file is passed over, by its path: somebody knows all of it.
     """
     inside = Folder(named=str(root), real=root.resolve())
     waiting = [("", str(root))]
@@ -97,7 +109,8 @@ def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[Fo
             yield Skipped(path=below + readable(name), reason=reason)
         for name, entry in sorted(files.items()):
             path = below + readable(name)
-            yield _entry(path, entry, inside, states.get(path))
+            if not passed(path, entry):
+                yield _entry(path, entry, inside, states.get(path))
         links = {name for name in folders if folders[name].is_symlink()}
         for name in sorted(links - companions):
             if reason := _unread_link(Path(folders[name]).resolve(), inside):
@@ -106,10 +119,6 @@ def walk(root: Path, states: Mapping[str, FileState] = NO_STATES) -> Iterator[Fo
             (f"{below}{readable(name)}/", folders[name].path)
             for name in sorted(folders.keys() - companions - links, reverse=True)
         ]
-
-
-Entry = os.DirEntry[str]
-Entries = dict[str, Entry]
 
 
 def _unread_link(target: Path, inside: Folder) -> str:
