@@ -66,7 +66,10 @@ def test_what_names_an_article_in_an_address_stays(keep, addresses):
     """?utm_source=x&utm_medium=y ?fbclid=x ?gclid=x ?mc_cid=1 ?xtor=EPR-5 #xtor=RSS-3-[lestitres]
     ?at_medium=x&at_campaign=y ?s=09 ?M_BT=12 ?ref=twitter ?ref=fb ?source=rss ?source=newsletter
     ?src=linkedin ?amp=1 ?amp ? # #comments #:~:text=mairie #Echobox=17 ?outputType=amp
-    ?utm_source #utm_source=x ?from=homepage""".split(),
+    ?utm_source #utm_source=x ?from=homepage ?_hsenc=p2&_hsmi=1 ?lmd_medium=al ?sfmc_id=1
+    ?ved=2a&usg=A ?share=twitter ?replytocom=12 ?print=1 ?view=amp ?mod=rss
+    ?__twitter_impression=true ?unlocked_article_code=a1 ?actId=eb&actCampaignType=MAIL
+    ?var_recherche=mairie""".split(),
 )
 def test_what_only_follows_readers_around_goes(tail):
     assert cleaned(f"https://g.example/a{tail}") == "https://g.example/a"
@@ -84,10 +87,31 @@ def test_what_only_follows_readers_around_goes(tail):
         "https://g.example/a/amp/?a=2&b=1",
         "https://g.example/a/amp?a=2&b=1",
         "https://g.example//a?a=2&b=1",
+        "https://g.example./a?a=2&b=1",
     ],
 )
 def test_one_article_is_known_by_one_address(other):
     assert identity(cleaned(other)) == identity("https://g.example/a?a=2&b=1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://g.example/a/", "https://g.example/a/index.html"),
+        ("https://g.example/a/", "https://g.example/a/index.php"),
+        ("https://brévane.example/a", "https://xn--brvane-cva.example/a"),
+        ("https://g.example/2024/a", "https://g.example/amp/2024/a"),
+    ],
+)
+def test_two_ways_to_write_an_address_are_one(one, other):
+    assert identity(cleaned(one)) == identity(cleaned(other))
+
+
+@pytest.mark.parametrize(
+    "tail", ["?share=12", "?print=a4", "?view=article", "?mod=forum", "/index.php?article=3"]
+)
+def test_what_may_name_an_article_is_not_taken_for_a_way_to_show_it(tail):
+    assert identity(cleaned(f"https://g.example/a{tail}")) == f"g.example/a{tail}"
 
 
 WRAPPED = [
@@ -110,6 +134,18 @@ WRAPPED = [
     "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fgazette.example%2Fbrevane-mairie&data=05",
     "https://urldefense.com/v3/__https://gazette.example/brevane-mairie__;!!abc",
     "https://12ft.io/https://gazette.example/brevane-mairie",
+    "web.archive.org/web/20240307/https://gazette.example/brevane-mairie",
+    "view-source:https://gazette.example/brevane-mairie",
+    "https://megalodon.jp/2024-0307-0815-00/https://gazette.example:443/brevane-mairie",
+    "https://www.bing.com/ck/a?!&&p=x&u=a1aHR0cHM6Ly9nYXpldHRlLmV4YW1wbGUvYnJldmFuZS1tYWlyaWU&ntb=1",
+    "https://getpocket.com/redirect?url=https%3A%2F%2Fgazette.example%2Fbrevane-mairie&formCheck=x",
+    "https://slack-redir.net/link?url=https%3A%2F%2Fgazette.example%2Fbrevane-mairie",
+    "https://href.li/?https://gazette.example/brevane-mairie",
+    "https://www.removepaywall.com/search?url=https://gazette.example/brevane-mairie",
+    "https://archive.wikiwix.com/cache/?url=https://gazette.example/brevane-mairie",
+    "https://urldefense.proofpoint.com/v2/url?u=https-3A__gazette.example_brevane-2Dmairie&d=DwM",
+    "https://linkprotect.cudasvc.com/url?a=https%3a%2f%2fgazette.example%2fbrevane-mairie&c=E,1",
+    "https://secure-web.cisco.com/1abc/https%3A%2F%2Fgazette.example%2Fbrevane-mairie",
 ]
 
 

@@ -7,13 +7,16 @@ from indexer.formats import Clue
 from indexer.records.wrapping import unwrapped
 
 _TRACKING = re.compile(
-    r"utm_\w*|(?:at|pk|mtm|piwik|hsa|ns|vero|oly|guce|__hs|_hs|ga|gad|itm|wt)_\w+"
+    r"utm_\w*|(?:at|pk|mtm|matomo|piwik|hsa|ns|vero|oly|guce|ga|gad|itm|wt|lmd|sfmc|ml|bsft)_\w+"
+    r"|_{1,2}hs\w+"
     r"|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|ttclid|wbraid|gbraid|li_fat_id|igshid|igsh"
     r"|mibextid|mc_[ce]id|xt(?:or|ref|cr|mc|np|dt|loc)|cmpid|cmp|ocid|icid|ito|cndid|ncid|ss?_cid"
     r"|m_bt|wt\.\w+|trk|trkinfo|spm|_ga|_gl|guccounter|soc_(?:src|trk)|smid|smtyp|ref_(?:src|url)"
     r"|_openstat|algo_\w+|fb_(?:action|ref|source)\w*|echobox|phpsessid|jsessionid|sharetype"
     r"|msockid|spref|srsltid|syclid|epik|rdt_cid|irclickid|mkt_tok|sfnsn|s_kwcid|_branch_match_id"
-    r"|amp|usqp|amp_js_v|amp_gsa|outputtype|nlid|emci|emdi|referringsource",
+    r"|amp|usqp|amp_js_v|amp_gsa|outputtype|nlid|emci|emdi|referringsource|ved|usg"
+    r"|__twitter_impression|replytocom|var_recherche|actid|actcampaigntype|unlocked_article_code|reflink|sharetoken"
+    r"|share_?id|gift_?token|accesstoken_share|wickedid|vgo_ee",
     re.IGNORECASE,
 )
 """Names of parameters that say where a reader came from, and nothing of the article."""
@@ -31,6 +34,10 @@ _CHANNELS = re.compile(
     r"|homepage)(?:[-_.]?\w*)",
     re.IGNORECASE,
 )
+_SHAPES = {"share": _CHANNELS, "mod": _CHANNELS, "view": re.compile(r"amp|print"),
+           "print": re.compile(r"1|true|yes|oui|"), "format": re.compile(r"amp|print")}  # fmt: skip
+"""Names that say how a page is shown or passed on, with such a value."""
+
 _SHARED_BY_TWITTER = re.compile(r"\d\d")
 _ROUTE = re.compile(
     r"[!/]|\??\w*(?:id|page|article|post|story|item|profile?|entry|news|doc)s?=", re.IGNORECASE
@@ -38,7 +45,10 @@ _ROUTE = re.compile(
 """How a fragment begins that names a page, and no place on it."""
 
 _AMP_PATH = re.compile(r"(?:/amp|\.amp|/amp\.html?)/?$|(?<=.)\.amp(?=\.html?$)")
-_AMP_BEGIN = re.compile(r"^/amp(?=/.*[\w-]{8})")
+_AMP_BEGIN = re.compile(r"^/amp(?=/.*[\w-]{8}|/\d{4}/)")
+_INDEX = re.compile(r"(?<=/)(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+"""How a server calls the page of a folder, which the folder's own address means as well."""
+
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 _SMALL = re.compile(r"^(?:www\d?|amp|m|mobile)\.(?=.*\.)")
@@ -78,7 +88,8 @@ def identity(address: str) -> str:
     """
     parts = urlsplit(address)
     query = "&".join(sorted(filter(None, parts.query.split("&"))))
-    path = re.sub(r"(?<!:)/{2,}", "/", parts.path).rstrip("/")
+    path = re.sub(r"(?<!:)/{2,}", "/", parts.path)
+    path = (path if query else _INDEX.sub("", path)).rstrip("/")
     known = f"{_SMALL.sub('', parts.netloc)}{path}"
     known += f"?{query}" if query else ""
     return f"{known}#{parts.fragment}" if parts.fragment else known
@@ -95,7 +106,7 @@ def host(address: str) -> str:
 
 def _cleaned(address: str) -> str:
     parts = urlsplit(address)
-    name, port = parts.hostname or "", parts.port
+    name, port = _spelled(parts.hostname or ""), parts.port
     if parts.scheme not in _PORTS or not name:
         return ""
     netloc = name if port in {None, _PORTS[parts.scheme]} else f"{name}:{port}"
@@ -107,12 +118,30 @@ def _cleaned(address: str) -> str:
     return urlunsplit((parts.scheme, netloc, *pieces))
 
 
+def _spelled(name: str) -> str:
+    """A host as people write it, whether in letters of its language or as the net carries it.
+
+    >>> _spelled("xn--brvane-cva.example."), _spelled("brévane.example")
+    ('brévane.example', 'brévane.example')
+    """
+    name = name.rstrip(".")
+    if "xn--" not in name:
+        return name
+    try:
+        return name.encode("ascii").decode("idna")
+    except UnicodeError:
+        return name
+
+
 def _counts(piece: str) -> bool:
     """Whether a piece of a query says what it asks for; what is no `name=value` does."""
     name, _, value = piece.partition("=")
     if _TRACKING.fullmatch(name):
         return False
     if name == "s" and _SHARED_BY_TWITTER.fullmatch(value):
+        return False
+    shown = _SHAPES.get(name.lower())
+    if shown and shown.fullmatch(value):
         return False
     return bool(piece) and not (name.lower() in _AMBIGUOUS and _CHANNELS.fullmatch(value))
 

@@ -2,7 +2,7 @@
 
 import hashlib
 
-VERSION = 13
+VERSION = 14
 """Raised when code (not data) changes what is read out of a seed."""
 
 

@@ -3,13 +3,15 @@
 import base64
 import binascii
 import re
-from urllib.parse import parse_qsl, unquote, urlsplit
+from collections.abc import Callable, Mapping
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 _DEEPEST = 4
 """Wrappings around each other."""
 
 _PATH = re.compile(
-    r"^/(?:.*?/)?(?:\d{4,14}[a-z_]{0,4}|\d{4}\.\d\d\.\d\d-\d{6}|o/\w+|newest|\*)/(?P<inner>https?:/.*)$",
+    r"^/(?:.*?/)?(?:\d{4,14}[a-z_]{0,4}|\d{4}\.\d\d\.\d\d-\d{6}|\d{4}-\d{4}-\d{4}-\d\d|o/\w+|newest|\*)"
+    r"/(?P<inner>https?:/.*)$",
     re.DOTALL,
 )
 """How archives write the time of a capture and, behind it, what they captured."""
@@ -21,7 +23,7 @@ _BEHIND = re.compile(r"^/+(?P<inner>https?:/.*)$", re.DOTALL)
 _BEHIND_HOSTS = frozenset(
     """12ft.io r.jina.ai outline.com smry.ai txtify.it archive.ph archive.today archive.is
     archive.li archive.fo archive.vn archive.md ghostarchive.org href.li web.archive.org
-    removepaywall.com cc.bingj.com""".split()
+    removepaywall.com www.removepaywall.com cc.bingj.com""".split()
 )
 _AMP = re.compile(r"^/(?:amp|[acvi])(?P<secure>/s)?/(?P<inner>[\w.-]+\.[a-z]{2,}(?:/.*)?)$")
 _AMP_HOSTS = re.compile(r"(?:^|\.)(?:cdn\.ampproject\.org|bing-amp\.com)$")
@@ -39,13 +41,26 @@ _LINKS = (
     (re.compile(r"(?:^|\.)duckduckgo\.com$"), re.compile(r"^/l/"), ("uddg",)),
     (re.compile(r"^(?:out\.reddit|t\.umblr|vk|away\.vk|go\.skimresources)\.com$"), re.compile(""),
      ("url", "z", "to")),
-    (re.compile(r"(?:^|\.)feedly\.com$"), re.compile(""), ("url",)),
+    (re.compile(r"(?:^|\.)(?:feedly|inoreader|nuzzel|removepaywall|wikiwix)\.com$"), re.compile(""),
+     ("url", "u")),
+    (re.compile(r"^(?:linkprotect\.cudasvc\.com|slack-redir\.net)$"), re.compile(""),
+     ("url", "a")),
+    (re.compile(""), re.compile(r"/(?:redirect|redir|away|outbound|goto)(?:\.\w+)?/?$"),
+     ("url", "u", "to", "target", "dest", "destination", "link")),
     (re.compile(r"(?:^|\.)archive\.org$"), re.compile(r"^/wayback/available"), ("url",)),
 )  # fmt: skip
 """Hosts whose links lead elsewhere: the host, the path, and the parameters that say where."""
 
+_COUNTED = re.compile(r"^a1(?P<code>[\w-]+)$")
+"""How Bing writes where a result leads to: base64 behind "a1"."""
+
+_PRETEND = re.compile(r"^(?:view-source:|reader://|feed:)(?=https?://)", re.IGNORECASE)
+_HEADLESS = re.compile(r"^(?://)?(?=[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/.*https?:/)", re.IGNORECASE)
+"""Where the scheme of an address around another one is missing."""
+
 _DEFENSE = re.compile(r"^/v3/__(?P<inner>.*?)__;")
 _NEWS = re.compile(r"^/(?:rss/)?(?:articles|read)/(?P<code>[\w-]+)")
+_CARRIED = re.compile(r"https?%3A%2F%2F.*$", re.IGNORECASE)
 _INSIDE = re.compile(rb"https?://[\x21-\x7e]+")
 
 _AGGREGATORS = re.compile(
@@ -64,6 +79,7 @@ def unwrapped(address: str) -> str:
     >>> unwrapped("https://gazette-example.cdn.ampproject.org/c/s/gazette.example/a")
     'https://gazette.example/a'
     """
+    address = _HEADLESS.sub("https://", _PRETEND.sub("", address))
     for _ in range(_DEEPEST):
         try:
             inner = _inner(address)
@@ -106,21 +122,47 @@ def _inner(address: str) -> str:
     shows_amp = _AMP_HOSTS.search(host) or _AMP_VIEWERS.match(host + parts.path)
     if shows_amp and (found := _AMP.match(parts.path)):
         return f"{'https' if found['secure'] else 'http'}://{found['inner']}{tail}"
-    if host.endswith("urldefense.com") and (found := _DEFENSE.match(parts.path)):
-        return _completed(found["inner"])
-    if host.endswith(".translate.goog"):
-        return _translated(host, parts.path, parts.query)
-    if host.endswith("news.google.com") and (found := _NEWS.match(parts.path)):
-        return _encoded(found["code"])
+    for ending, reader in _READERS.items():
+        if host.endswith(ending) and (inner := reader(parts)):
+            return inner
     return _stated(host, parts.path, parts.query)
 
 
-def _translated(host: str, path: str, query: str) -> str:
+def _translated(parts: SplitResult) -> str:
     """The address of a page that Google translates: its host with hyphens for full stops."""
+    host = parts.hostname or ""
     name = host.removesuffix(".translate.goog").replace("--", "\0").replace("-", ".")
-    own = "&".join(piece for piece in query.split("&") if not piece.startswith("_x_tr_"))
+    own = "&".join(piece for piece in parts.query.split("&") if not piece.startswith("_x_tr_"))
     tail = f"?{own}" if own else ""
-    return f"https://{name.replace(chr(0), '-')}{path}{tail}"
+    return f"https://{name.replace(chr(0), '-')}{parts.path}{tail}"
+
+
+def _defended(parts: SplitResult) -> str:
+    """The address in a link of Proofpoint; in older ones "-" stands for "%", and "_" for "/"."""
+    if found := _DEFENSE.match(parts.path):
+        return _completed(found["inner"])
+    stated = dict(parse_qsl(parts.query)).get("u", "")
+    inner = unquote(re.sub(r"-(?=[0-9A-F]{2})", "%", stated).replace("_", "/"))
+    return inner if inner.startswith(("http://", "https://")) else ""
+
+
+def _clicked(parts: SplitResult) -> str:
+    """The address in a link that Bing counts."""
+    found = _COUNTED.match(dict(parse_qsl(parts.query)).get("u", ""))
+    return _encoded(found["code"]) if found else ""
+
+
+def _carried(parts: SplitResult) -> str:
+    """The address at the end of a path, escaped, or all of a query."""
+    found = _CARRIED.search(parts.path)
+    whole = unquote(found[0]) if found else parts.query
+    return whole if whole.startswith(("http://", "https://")) else ""
+
+
+def _told(parts: SplitResult) -> str:
+    """The address in one of Google News, as far as it has one."""
+    found = _NEWS.match(parts.path)
+    return _encoded(found["code"]) if found else ""
 
 
 def _stated(host: str, path: str, query: str) -> str:
@@ -152,3 +194,15 @@ def _encoded(code: str) -> str:
         return ""
     found = _INSIDE.search(data)
     return found[0].decode("ascii") if found else ""
+
+
+_READERS: Mapping[str, Callable[[SplitResult], str]] = {
+    "urldefense.com": _defended,
+    "urldefense.proofpoint.com": _defended,
+    "secure-web.cisco.com": _carried,
+    "href.li": _carried,
+    "bing.com": _clicked,
+    ".translate.goog": _translated,
+    "news.google.com": _told,
+}
+"""How hosts end whose addresses hold another one in a way of their own, and what reads it."""
