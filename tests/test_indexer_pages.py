@@ -53,6 +53,30 @@ def test_what_markup_folds_away_is_read(body):
     assert set(PROSE) <= set(lines(page(body)))
 
 
+SAVED = """<!--
+ Page saved with SingleFile
+ url: https://g.example/a
+ saved date: Wed Mar 06 2024 10:00:00 GMT+0100
+-->"""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<!DOCTYPE html> <html lang=fr>{SAVED}<meta charset=utf-8><title>Mairie</title>",
+        "<!doctype html><title>Mairie</title><style>p > a {color: red}</style>",
+        "<html><head><meta charset=utf-8><title>Mairie</title></head>",
+        "<title>Mairie</title><script>if (1 < 2) write('<p>x')</script><link rel=icon href=a>",
+        "",
+    ],
+    ids=["SingleFile", "style", "head", "script", "nothing"],
+)
+def test_a_page_may_leave_its_body_tag_out(head):
+    source = Source(path="a.html", name="a.html", file=io.BytesIO(f"{head}{ARTICLE}".encode()))
+    (article,) = (one for one in read(source) if isinstance(one, RawArticle))
+    assert set(PROSE) <= set(lines(article))
+
+
 def test_noscript_says_nothing_where_the_page_has_text():
     article = page(f"{ARTICLE}<noscript><p>Activez JavaScript pour lire ce site.</p></noscript>")
 

@@ -89,6 +89,15 @@ class Block:
         return self.place.tag
 
 
+_BODY = re.compile(r"<(?:body|frameset)\b", re.IGNORECASE)
+_OF_HEAD = re.compile(
+    r"(?:\s+|<!--.*?-->|<[!?][^>]*>|</?(?:html|head|meta|link|base)\b[^>]*>"
+    r"|<(?P<tag>title|style|script|noscript|template)\b.*?</(?P=tag)\s*>)*+",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What belongs to the head of a page, and what may stand before it."""
+
+
 def parsed(text: str) -> html.HtmlElement:
     """The tree of a page, however broken its markup is; its body may be empty.
 
@@ -96,9 +105,25 @@ def parsed(text: str) -> html.HtmlElement:
         ValueError: There is no element in it.
     """
     try:
-        return html.document_fromstring(text.encode(), parser=_PARSER)
+        return html.document_fromstring(_embodied(text).encode(), parser=_PARSER)
     except etree.ParserError as error:
         raise ValueError(str(error)) from error
+
+
+def _embodied(text: str) -> str:
+    """A page with the beginning of its body, which HTML lets be left out.
+
+    The parser is older than that: what begins with an element it does not know, it takes for
+    more of the head.
+
+    >>> _embodied("<meta charset=utf-8><title>A</title><article>B</article>")
+    '<meta charset=utf-8><title>A</title><body><article>B</article>'
+    """
+    if _BODY.search(text):
+        return text
+    head = _OF_HEAD.match(text)
+    end = head.end() if head else 0
+    return f"{text[:end]}<body>{text[end:]}"
 
 
 def blocks_of(root: html.HtmlElement) -> list[Block]:
