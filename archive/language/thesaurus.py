@@ -23,7 +23,7 @@ _OF_DEPARTMENTS = {
 }
 """What is called by a short name and the number of a French département."""
 
-_READ = 2_000
+_READ = 5_000
 """Members that are remembered as their words: the same stand in the table of each language."""
 
 _Key = tuple[str, ...]
@@ -61,8 +61,7 @@ class _Table(NamedTuple):
             longest = max(longest, len(folded))
             key = _key(folded, language)
             name, known = meanings.get(key, (member, ()))
-            further = (other for other in others if _key(_folded(other), language) != key)
-            meanings[key] = name, tuple(dict.fromkeys((*known, *further)))
+            meanings[key] = name, tuple(dict.fromkeys((*known, *others)))
         return cls(language, meanings, longest)
 
     def with_departments(self) -> "_Table":
@@ -80,7 +79,11 @@ class _Table(NamedTuple):
         """The member that some words are, and what it means."""
         if is_stop_word(folded[0]) or is_stop_word(folded[-1]):
             return None
-        return self.meanings.get(_key(tuple(folded), self.language))
+        key = _key(tuple(folded), self.language)
+        if key not in self.meanings:
+            return None
+        member, others = self.meanings[key]
+        return member, tuple(each for each in others if _key(_folded(each), self.language) != key)
 
 
 def synonyms(folded: Sequence[str]) -> Iterator[Meaning]:
@@ -95,16 +98,31 @@ def synonyms(folded: Sequence[str]) -> Iterator[Meaning]:
 def translations(folded: Sequence[str]) -> Iterator[Meaning]:
     """The same of words in the other language.
 
-    The words are taken for that language in which more of them are known.
+    The words are taken for that language in which more of them are known. The
+    words of a phrase are looked for as well: what is said in several words
+    here may be said in others there.
 
-    >>> [found.others for found in translations(["compagnie", "aerienne"])]
-    [('airline',)]
+    >>> [found.others for found in translations(["oleoduc", "belge"])]
+    [('pipeline', 'oil pipeline'), ('Belgian', 'Belgium')]
     """
-    found = [list(_members(folded, (table,))) for table in _vocabulary()]
-    most = max(sum(one.end - one.first for one in each) for each in found)
+    found = [list(_with_parts(folded, table)) for table in _vocabulary()]
+    most = max(_known_words(each) for each in found)
     for each in found:
-        if sum(one.end - one.first for one in each) == most:
+        if _known_words(each) == most:
             yield from each
+
+
+def _known_words(found: Sequence[Meaning]) -> int:
+    return len({place for each in found for place in range(each.first, each.end)})
+
+
+def _with_parts(folded: Sequence[str], table: _Table) -> Iterator[Meaning]:
+    """The members among words, and those that the words of a longer one are by themselves."""
+    for found in _members(folded, (table,)):
+        yield found
+        for place in range(found.first, found.end) if found.end - found.first > 1 else ():
+            if meant := table.found(folded[place : place + 1]):
+                yield Meaning(place, place + 1, *meant)
 
 
 def _members(folded: Sequence[str], tables: Sequence[_Table]) -> Iterator[Meaning]:

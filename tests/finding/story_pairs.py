@@ -3,11 +3,12 @@
     python -m tests.finding.story_pairs
 
 prints it for each kind of pair in `stories/`, and names those of the half to look at that
-are grouped wrongly. `docs/searching.md` says what counts as one story.
+are grouped wrongly. The pairs of `later.txt` were written when the others had been looked at,
+and are counted apart. `docs/searching.md` says what counts as one story.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -20,7 +21,7 @@ PAIRS = HERE / "stories"
 LABELLED = HERE.parent / "labelled" / "train"
 
 PAGE = 100
-_OUTLETS = {"form": "{0}", "followup": "{0}", "update": "{0}"}
+_ONE_OUTLET = {"form", "followup", "update", "correction", "live update"}
 """Kinds of pairs that one outlet publishes."""
 
 
@@ -37,24 +38,34 @@ class Pair(NamedTuple):
         """Whether nobody looks at how this pair is grouped, but for the total."""
         return int(re.sub(r"\D", "", self.name)) % 2 == 0
 
+    @property
+    def is_later(self) -> bool:
+        """Whether it is of the second set."""
+        return self.name.startswith("y")
+
 
 def pairs() -> Iterator[Pair]:
     """All pairs."""
+    known: dict[str, Sequence[str]] = {}
     for file in sorted(PAIRS.glob("*.txt")):
         for block in re.split(r"^== ", file.read_text("utf-8"), flags=re.MULTILINE)[1:]:
             head, _, text = block.partition("\n")
             name, label, kind = head.split(maxsplit=2)
             first, second = (each.strip().split("\n") for each in text.split("\n--\n"))
-            lines = _lines(first, ())
-            texts = ("\n\n".join(lines), "\n\n".join(_lines(second, lines)))
+            lines = known[name] = _lines(first, (), known)
+            texts = ("\n\n".join(lines), "\n\n".join(_lines(second, lines, known)))
             yield Pair(name, label == "one", kind, texts)
 
 
-def _lines(written: Sequence[str], first: Sequence[str]) -> list[str]:
-    """The lines of a text: its own, those of a labelled article, or those of the first text."""
+def _lines(
+    written: Sequence[str], first: Sequence[str], known: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """The lines of a text: its own, those of a labelled article, of an earlier pair, of the first."""
     lines: list[str] = []
     for line in written:
-        if line.startswith("= "):
+        if line.startswith("= ") and line[2:] in known:
+            lines += known[line[2:]]
+        elif line.startswith("= "):
             text = (LABELLED / f"{line[2:]}.txt").read_text("utf-8")
             lines += [each.strip() for each in text.splitlines() if each.strip()]
         elif line.startswith("@"):
@@ -86,7 +97,7 @@ def fill(index: Index, folder: Path, every: Sequence[Pair]) -> None:
     for pair in every:
         for side, text in enumerate(pair.texts):
             outlet = f"{pair.name}.example"
-            if side and pair.kind not in _OUTLETS:
+            if side and pair.kind not in _ONE_OUTLET:
                 outlet = f"autre-{outlet}"
             head = f"https://{outlet}/{side}\n\n"
             (folder / f"{pair.name}-{side}.txt").write_text(head + text + "\n", "utf-8")
@@ -123,14 +134,18 @@ def main() -> None:
     every = list(pairs())
     with TemporaryDirectory() as where:
         right = measured(Path(where), every)
+    print(f"{'pairs':32} number  right")
+    for label, is_later in {"first set": False, "later set": True}.items():
+        for half, aside in {"looked at": False, "kept aside": True}.items():
+            some = [
+                pair for pair in every if (pair.is_later, pair.is_kept_aside) == (is_later, aside)
+            ]
+            rows = {f"{label}, {half}": some}
+            for pair in sorted(some, key=lambda pair: (pair.same, pair.kind)):
+                rows.setdefault(f"  {pair.kind}, {'one' if pair.same else 'two'}", []).append(pair)
+            for row, few in rows.items():
+                print(f"{row:32} {len(few):6}  {share(right, few):.3f}")
     looked_at = [pair for pair in every if not pair.is_kept_aside]
-    kept_aside = [pair for pair in every if pair.is_kept_aside]
-    rows = {"all": every, "kept aside": kept_aside, "looked at": looked_at}
-    for pair in sorted(looked_at, key=lambda pair: (pair.kind, pair.same)):
-        rows.setdefault(f"  {pair.kind}, {'one' if pair.same else 'two'}", []).append(pair)
-    print(f"{'pairs':24} number  right")
-    for label, some in rows.items():
-        print(f"{label:24} {len(some):6}  {share(right, some):.3f}")
     print("wrong:", *(pair.name for pair in looked_at if not right[pair.name]))
 
 

@@ -27,7 +27,7 @@ SPELLED = 0.8
 SYNONYM = 0.3
 """What a synonym counts: less than an inflection of the word itself."""
 
-TRANSLATION = 0.4
+TRANSLATION = 0.6
 """What a word of the other language counts."""
 
 MISSPELT = 0.3
