@@ -60,7 +60,7 @@ def pairs() -> Iterator[Pair]:
 def _lines(
     written: Sequence[str], first: Sequence[str], known: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """The lines of a text: its own, those of a labelled article, of an earlier pair, of the first."""
+    """The lines of a text: its own, or all of another one, or single ones of the first."""
     lines: list[str] = []
     for line in written:
         if line.startswith("= ") and line[2:] in known:
