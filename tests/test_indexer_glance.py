@@ -234,9 +234,12 @@ def test_where_one_seed_has_changed_the_others_are_only_passed(archive, monkeypa
     archive.write("a.txt", TEXT.format("Omega"))
     met = []
     entry = finding._entry
-    monkeypatch.setattr(
-        finding, "_entry", lambda path, *more: met.append(path) or entry(path, *more)
-    )
+
+    def meet(path, *more):
+        met.append(path)
+        return entry(path, *more)
+
+    monkeypatch.setattr(finding, "_entry", meet)
     assert archive.refresh().changed == 1
     assert met == ["a.txt"]
 
