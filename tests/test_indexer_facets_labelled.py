@@ -139,7 +139,7 @@ The Rhysida ransomware gang added the district to its leak site. The FBI is inve
 Data stolen from Wessex Water Company was published by Black Basta, BleepingComputer reported.""",
         language="en",
         victims=("Wessex Water Company",),
-        others=("Bleeping Computer",),
+        others=("BleepingComputer",),
         actors=("Black Basta",),
         sectors=("water",),
     ),

@@ -76,11 +76,13 @@ def test_the_trees_give_each_part_a_chance_and_all_together_one(judgement):
         ("Le rançongiciel LockBit a chiffré les fichiers.", True),
         ("Un virus nommé « LockBit » a chiffré les fichiers.", True),
         ("The ransomware known as LockBit locked the files.", True),
+        ("The LockBit ransomware locked the files.", True),
+        ("A variant of the LockBit malware was found.", True),
         ("Le groupe LockBit a chiffré les fichiers.", False),
         ("LockBit a chiffré les fichiers.", False),
     ],
 )
-def test_a_name_behind_a_word_for_a_program_is_a_program(text, expected):
+def test_a_name_beside_a_word_for_a_program_is_a_program(text, expected):
     reading = read("", text, LEXICON)
     document = document_of(reading, "", actors(reading), frozenset())
     (place,) = [one for one in document.candidates if document.text(one) == "LockBit"]
@@ -124,6 +126,9 @@ def test_a_gang_that_nobody_knows_is_found_by_what_introduces_it(told):
         ("le groupe de rançongiciel Qilin", False),
         ("l’opération de ransomware Qilin", False),
         ("des serveurs chiffrés par Qilin", False),
+        ("Hackers used the Qilin ransomware", True),
+        ("Hackers of the Qilin ransomware group", False),
+        ("Qilin ransomware claimed responsibility", False),
     ],
 )
 def test_a_program_may_stand_for_those_whose_it_is(text, alone):

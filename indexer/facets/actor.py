@@ -137,6 +137,13 @@ def _led_up_to(reading: Reading) -> Iterator[int]:
         written = BEHIND_BAND.match(reading.text, cue.end())
         if written and reading.after("actor.acts", Span(*written.span(1)), 60):
             yield written.start(1)
+    kinds = word_set(reading.lexicon.cue("actor.lone_kind"))
+    for cue in anywhere(reading.lexicon.cue("actor.lone")).all(places, 0, end):
+        small = SMALL.match(reading.text, cue.end())
+        if small is None or flattened(small[1]) in kinds:
+            continue
+        if reading.after("actor.acts", Span(*small.span(1)), 60):
+            yield small.start(1)
 
 
 def _coded_group(reading: Reading, span: Span) -> bool:

@@ -17,7 +17,9 @@ from .genre import Genre, judged
 from .lexicon import Lexicon, Name, NameKind, flattened
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĞĠĢĦĪİŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŴŶŹŻŽ"
-SENTENCE = re.compile(r"[.!?…]+(?<!\bM\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bSt\.)[»”\"’)]*\s+|\n+")
+_SHORTENED = "M Mr Mrs Ms Dr St Sen Rep Gov Lt Sgt Capt Prof Sept Oct Nov Dec Jan Feb".split()
+_NOT_SHORTENED = "".join(rf"(?<!\b{word}\.)" for word in _SHORTENED)
+SENTENCE = re.compile(rf"[.!?…]+{_NOT_SHORTENED}[»”\"’)]*\s+|\n+")
 FAR = 1000  # code points; a longer sentence is none
 GAPS = frozenset(["", " ", "\xa0", "-", "‑", "’", "'", ".", "&", " & ", "_", "(", " (", "/"])
 

@@ -13,11 +13,17 @@ _ATTACKERS = (NameKind.ACTOR, NameKind.MALWARE)
 
 
 def without_article(document: Document, stretch: Stretch, openings: frozenset[str]) -> Stretch:
-    """A name without the article that opens its sentence: "Le CHU de Nîmes" is "CHU de Nîmes"."""
+    """A name without the article that opens its sentence: "Le CHU de Nîmes" is "CHU de Nîmes".
+
+    An abbreviation has none either: "Le CHVD".
+    """
     first, behind = stretch
-    flats = document.tokens.flats
-    opens = behind - first > 1 and flats[first] in ARTICLES and flats[first + 1] in openings
-    return (first + 1, behind) if opens else stretch
+    tokens = document.tokens
+    if behind - first < 2 or tokens.flats[first] not in ARTICLES:  # noqa: PLR2004 - it and a word
+        return stretch
+    following = tokens.written[first + 1]
+    is_short = behind - first == 2 and following.isupper() and not tokens.written[first].isupper()  # noqa: PLR2004
+    return (first + 1, behind) if is_short or tokens.flats[first + 1] in openings else stretch
 
 
 def without_band(document: Document, stretch: Stretch) -> Stretch:

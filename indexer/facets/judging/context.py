@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from .background import Background
 from .document import Document
 from .grouping import Group
+from .people import people_of
 from .seen import EDGE
 from .spans import Stretch
 from .tokens import LINKS, STEM
@@ -39,6 +40,7 @@ class Contexts:
         self.background = background
         self.incident = f"incident={round(max(-4.0, min(4.0, log_odds(incident))))}"
         self.firsts = [group.stretches[0] for group in groups]
+        self.people = people_of(document, background)
         self.most = max((len(group.forms) for group in groups), default=0)
 
     def of(self, group: Group) -> list[str]:
@@ -48,6 +50,7 @@ class Contexts:
             *self._standing(group, stretches),
             *self._what(group),
             *self._ruled(stretches),
+            *{f"name person={part}": None for part in self._parts_of_people(stretches)},
         ]
         found += [
             f"{self.incident}&{feature}"
@@ -80,6 +83,12 @@ class Contexts:
         for name in ("body", "attacker"):
             best = max(getattr(form.chosen, name) for form in group.forms)
             yield f"{name} odds={round(max(-5.0, min(6.0, log_odds(best))))}"
+
+    def _parts_of_people(self, stretches: Sequence[Stretch]) -> Iterator[str]:
+        flats = self.document.tokens.flats
+        for stretch in stretches:
+            if part := self.people.part_in(stretch, flats[stretch[1] - 1]):
+                yield part
 
     def _what(self, group: Group) -> Iterator[str]:
         for form in group.forms[:4]:

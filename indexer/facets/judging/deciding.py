@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from archive import Mention, Role
-from indexer.facets.lexicon import NameKind, key_of
+from indexer.facets.lexicon import Name, NameKind, key_of
 from indexer.facets.reading import Reading
 
 from .bare import ARTICLES, without_article, without_band
@@ -16,6 +16,7 @@ from .document import Document, document_of
 from .features import Features, chances_of
 from .grouping import ARTICLE, Chosen, Group, grouped
 from .model import Floats
+from .people import without_people
 from .programs import is_program_alone
 from .spans import Stretch
 from .together import seen_together
@@ -121,6 +122,7 @@ def judge(
     chances = chances_of(features, order, weights.names)
     columns = [weights.names.labels.index(label) for label in (BODY, ATTACKER)]
     named = with_introduced(document, order, chances[:, columns], background.commons)
+    named = without_people(document, order, named, background)
     chosen = pick(document, order, named, background.openings)
     groups = grouped(document, chosen, background.openings)
     contexts = Contexts(document, background, groups, incident)
@@ -144,10 +146,13 @@ def with_introduced(
 ) -> Floats:
     """The chances of candidates, where a name that an article introduces as an attacker's has some.
 
-    Of a name that is no word, as those of new gangs mostly are, the model knows too little.
+    Of a name that is no word, as those of new gangs mostly are, the model knows too little. A group
+    of our own list whose name means nothing else has some as well.
     """
     every = chances.copy()
     for number, stretch in enumerate(order):
+        if any(map(_is_sure_group, document.known.get(stretch, ()))):
+            every[number, 1] = max(every[number, 1], LEAST_NAME)
         words = document.tokens.flats[slice(*stretch)]
         if _introduces(document, stretch) and not any(map(commons.get, words)):
             first, behind = stretch
@@ -294,11 +299,16 @@ def _least_of_attacker(document: Document, group: Group) -> float:
     lexicon = document.reading.lexicon
     names = [name for form in group.forms for name in lexicon.names_of(form.text)]
     groups = [name for name in names if name.kind is NameKind.ACTOR]
-    if any(name.listed and not name.ordinary for name in groups):
+    if any(map(_is_sure_group, groups)):
         return KNOWN_FROM
     ruled = any(document.verdicts.get(stretch) for stretch in group.stretches)
     doubtful = groups and all(name.ordinary for name in groups) and not ruled
     return ORDINARY_FROM if doubtful else ATTACKER_FROM
+
+
+def _is_sure_group(name: Name) -> bool:
+    """Whether a name is that of a group of our own list, and means nothing else."""
+    return name.kind is NameKind.ACTOR and name.listed and not name.ordinary
 
 
 def _is_introduced(document: Document, group: Group) -> bool:

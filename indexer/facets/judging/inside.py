@@ -9,6 +9,7 @@ import numpy as np
 from .background import Background
 from .columns import Column, Fixed, Integers, Plain, Several, Told, pairs_of
 from .document import Document
+from .people import people_of
 from .seen import Seen
 from .spans import Stretch
 from .tokens import LINKS, shape_of
@@ -51,6 +52,7 @@ class Inside:
                 *self._ways(order),
                 *self._knowledge(order),
                 *self._brackets(order),
+                *self._people(order),
                 *_names(self.document, order),
             ],
         )
@@ -165,6 +167,13 @@ class Inside:
                     if tokens.words[n] and flats[n] not in LINKS
                 )
                 yield number, "abbreviated", str(bracket[1][:2].lower() == initials[:2])
+
+    def _people(self, order: Sequence[Stretch]) -> Loose:
+        """What candidates have of the people whom the article names."""
+        part_in, flats = people_of(self.document, self.background).part_in, self.tokens.flats
+        for number, stretch in enumerate(order):
+            if part := part_in(stretch, flats[stretch[1] - 1]):
+                yield number, "person", part
 
 
 def _names(document: Document, order: Sequence[Stretch]) -> Loose:

@@ -11,20 +11,29 @@ _BETWEEN = 6
 
 
 def is_program(document: Document, stretch: Stretch) -> bool:
-    """Whether the words in front of a name say that it is a program: "le rançongiciel X".
+    """Whether words beside a name say that it is a program: "le rançongiciel X", "X ransomware".
 
     A group that is named for its program, "le groupe de rançongiciel X", is one here as well.
     """
-    at = _before(document, stretch[0])
-    return at >= 0 and _has(document, at, "program")
+    return _is_behind(document, stretch) or _is_in_front(document, stretch)
 
 
 def is_program_alone(document: Document, stretch: Stretch) -> bool:
-    """The same, unless the words in front of that say whose program it is."""
+    """The same, unless words beside that say whose program it is, or what they do."""
+    if _is_behind(document, stretch):
+        return not _has(document, stretch[1] + 1, "user", "acting")
     at = _before(document, stretch[0])
     while at >= 0 and _has(document, at, "program"):
         at = _before(document, at)
-    return is_program(document, stretch) and not (at >= 0 and _has(document, at, "user"))
+    return _is_in_front(document, stretch) and not _has(document, at, "user")
+
+
+def _is_in_front(document: Document, stretch: Stretch) -> bool:
+    return _has(document, _before(document, stretch[0]), "program")
+
+
+def _is_behind(document: Document, stretch: Stretch) -> bool:
+    return document.tokens.joined[stretch[1] - 1] and _has(document, stretch[1], "kind")
 
 
 def _before(document: Document, place: int) -> int:
@@ -37,6 +46,8 @@ def _before(document: Document, place: int) -> int:
     return at
 
 
-def _has(document: Document, place: int, cue: str) -> bool:
-    words = word_set(document.reading.lexicon.cue(f"beside.{cue}"))
-    return document.tokens.flats[place][:STEM] in words
+def _has(document: Document, place: int, *cues: str) -> bool:
+    """Whether there is a word at a place, and on one of some lists."""
+    flats, lexicon = document.tokens.flats, document.reading.lexicon
+    stem = flats[place][:STEM] if 0 <= place < len(flats) else ""
+    return any(stem in word_set(lexicon.cue(f"beside.{cue}")) for cue in cues)

@@ -24,6 +24,7 @@ from .context import log_odds
 from .document import Document
 from .grouping import Group
 from .model import Floats
+from .people import people_of
 from .programs import is_program
 from .spans import Stretch
 
@@ -68,7 +69,7 @@ FEATURES = tuple(
     as o; known as u; known as r; known as d; known as e; known as m; known as l; known as c;
     known as n; known as g; known as s; known sector; given name first; surname last; place
     last; opening; rarest; first common; letters; words; all capitals; small; digit; capital
-    inside; handle
+    inside; handle; person; end of a person; surname of a person
     """.split(";")
 )
 """The features in the order of the columns."""
@@ -161,6 +162,7 @@ def signs_of(article: Article, background: Background, number: int) -> list[tupl
         *_sentences(article, number),
         *_known(article, background, number),
         *_spelling(article, number),
+        *_people(article, background, number),
     ]
 
 
@@ -333,3 +335,15 @@ def _spelling(article: Article, number: int) -> Signs:
     yield "digit", float(_DIGIT.search(text) is not None)
     yield "capital inside", float(_CAMEL.search(text) is not None)
     yield "handle", float(text[:1] in "@#")
+
+
+_OF_PEOPLE = {"whole": "person", "at the end": "end of a person", "surname": "surname of a person"}
+
+
+def _people(article: Article, background: Background, number: int) -> Signs:
+    """At how many of its places a name has something of a person's."""
+    document, stretches = article.document, article.groups[number].stretches
+    people, flats = people_of(document, background), document.tokens.flats
+    parts = [people.part_in(stretch, flats[stretch[1] - 1]) for stretch in stretches]
+    for part, name in _OF_PEOPLE.items():
+        yield name, parts.count(part) / len(parts)

@@ -16,9 +16,15 @@ ELISION = r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)[’']"
 OWNING = r"[’']s\b"
 """An English ending that is part of some names and of most others not."""
 
+SAID = r"-(?:based|area|owned|led|backed|born|listed|linked|registered|headquartered)\b"
+"""What English joins to the name of a place, or of an owner, that it says something of."""
+
+FORMER = rf"[Ee]x-(?=[{UPPER}])"
+"""What stands joined in front of a name and is no part of it."""
+
 WORD = re.compile(
-    rf"{ELISION}(?=\w)|[@#]?[\w$]+(?:(?!{OWNING})[-’'.&+@‑][\w$]+)*\+?(?:\(\d+\))?"
-    rf"|{OWNING}|[^\w\s]"
+    rf"{ELISION}(?=\w)|{FORMER}|[@#]?[\w$]+(?:(?!{OWNING}|{SAID})[-’'.&+@‑][\w$]+)*\+?(?:\(\d+\))?"
+    rf"|{OWNING}|{SAID}|[^\w\s]"
 )
 CAPITAL = re.compile(rf"[@#]?(?:[{UPPER}]|\d+[A-Za-z]|[a-z]{{1,3}}[{UPPER}])")
 _PARTS = re.compile(f"({WORD.pattern})")
@@ -125,7 +131,7 @@ _MARK, _SMALL, _CAPITAL = range(3)
 def _kind_of(token: str) -> int:
     """Whether a token is a mark, a word that is written without a capital, or one with it."""
     if CAPITAL.match(token):
-        return _CAPITAL
+        return _SMALL if token.endswith("-") else _CAPITAL  # "Ex-"
     letter = token[0]
     is_word = letter.isalnum() or letter in "@#$" or len(token) > 1  # "'s" is one
     return _SMALL if is_word else _MARK
