@@ -1,10 +1,11 @@
 """Which lines the model takes for furniture, how sure it is, and its strongest reasons.
 
 It may err, so it is held: the title is never furniture, nor is a paragraph
-between two that stay, nor what analysts look for, hashes and addresses. When
-too little prose would be left, nothing goes.
+between two that stay, nor a table of figures, nor what analysts look for, hashes
+and addresses. When too little prose would be left, nothing goes.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -39,6 +40,16 @@ _PAGE_PROSE = 0.25
 
 _LONG = 40
 """Paragraphs from which on a text is long: what is lost of it is often a whole part."""
+
+_FIGURES = 3
+"""Numbers from which on a line can be a row of a table."""
+
+_ROWS = 3
+"""Such lines behind each other that make a table."""
+
+_NUMBER = re.compile(r"\d+")
+_ROW = 300
+"""Code points of a line in which its numbers are looked for."""
 
 _CAREFUL = 1e-4
 """No chance is taken for surer than this."""
@@ -82,10 +93,11 @@ def held(text: Text, signs: Floats, chances: Sequence[float], sure: Sequence[flo
     """The lines that go by their chances, without those that must stay."""
     stays = [at for at in range(len(text.lines)) if at not in text.out and at != text.title_at]
     prose = (signs[:, NUMBER["prose"]] > 0).tolist()
+    rows = _rows_of_tables(text.lines)
     going: list[int] = []
 
     def goes_by_chance(at: int) -> tuple[bool, bool]:
-        goes = chances[at] > sure[at] and not holds_indicator(text.lines[at])
+        goes = chances[at] > sure[at] and at not in rows and not holds_indicator(text.lines[at])
         return goes, prose[at]
 
     runs = [(key, list(run)) for key, run in groupby(stays, goes_by_chance)]
@@ -97,6 +109,19 @@ def held(text: Text, signs: Floats, chances: Sequence[float], sure: Sequence[flo
     whole = sum(length[at] for at in stays if prose[at])
     gone = sum(length[at] for at in going if prose[at])
     return going if whole - gone > _LEAST * whole else []
+
+
+def _rows_of_tables(lines: Sequence[str]) -> frozenset[int]:
+    """The lines that are part of a table: results, standings, times."""
+    rows: list[int] = []
+
+    def has_figures(at: int) -> bool:
+        return len(_NUMBER.findall(lines[at], 0, _ROW)) >= _FIGURES
+
+    for is_row, run in groupby(range(len(lines)), has_figures):
+        if is_row and len(own := list(run)) >= _ROWS:
+            rows += own
+    return frozenset(rows)
 
 
 def smoothed(chances: Sequence[float], stay: float) -> list[float]:

@@ -24,6 +24,8 @@ _OF_WINDOWS = (
     *"all-word-mean-above all-known-above all-writer-above all-stop-above".split(),
     *"all-word-mean-below all-known-below all-writer-below all-stop-below".split(),
     *"to-furniture-above to-furniture-below".split(),
+    *"in-main ellipsis asked trade close-in-main all-in-main-above all-in-main-below".split(),
+    *"all-ellipsis-below".split(),
 )
 WORDS = ("word-sum", "word-mean", "word-most", "word-least", "known-words")
 """The columns of what the words of a line speak for; see `words.Words.columns`."""
@@ -34,6 +36,7 @@ FEATURES = (
     *named("place", "from-begin lines-above lines-below prose-above prose-below to-prose-above"),
     *named("place", "to-prose-below in-block to-block-begin to-block-end lines text-length"),
     *named("place", "prose-share short-run place-in-run prose-run gap"),
+    *named("place", "cues-above to-cue length-rank beside-median like-sized"),
     *(("around", f"{name}{offset:+d}") for offset in _NEAR for name in _OF_NEIGHBOURS),
     *(("around", f"around-{name}") for name in _OF_WINDOWS),
 )
@@ -71,7 +74,18 @@ def _windows(signs: Floats, around: Floats) -> list[Floats]:
         means(told, begins, ends)[_MEANS_OF[0], :, _MEANS_OF[1]].T,
         np.log1p(to_last(likely))[:, None],
         np.log1p(to_last(likely[::-1])[::-1])[:, None],
+        _about(signs),
     ]
+
+
+def _about(signs: Floats) -> Floats:
+    """Means of what lines are about and of how they speak, near each line and on each side."""
+    count, at = len(signs), np.arange(len(signs))
+    told = signs[:, [NUMBER[name] for name in ("in-main", "ellipsis", "asked", "trade")]]
+    first, last = np.zeros_like(at), np.full_like(at, count)
+    begins, ends = [at - _SIDE, at - 1, first, at + 1], [at + _SIDE + 1, at + 2, at, last]
+    near, close, above, below = means(told, begins, ends)
+    return np.column_stack([near, close[:, 0], above[:, 0], below[:, :2]])
 
 
 _MEANT = ((2, 0, 5, 1, 6, 10, 11, 4), (2, 5), (5,), (5,), (5, 6, 10, 1), (5, 6, 10, 1))
@@ -112,7 +126,26 @@ def _places(signs: Floats) -> Floats:
         np.log1p(prose_run),
         np.log1p(up + down),
     )
-    return np.stack(columns, axis=1).astype(np.float32)
+    beside = _beside(signs, prose, at >= begin)
+    return np.hstack([np.stack(columns, axis=1), beside]).astype(np.float32)
+
+
+def _beside(
+    signs: Floats, prose: NDArray[np.bool_], is_begun: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """The headings of furniture above each line, and its length among those of all."""
+    cue = signs[:, NUMBER["cue"]] > 0
+    length = signs[:, NUMBER["length"]].astype(np.float64)
+    words = neighbours(signs[:, [NUMBER["words"]]], (-2, -1, 1, 2))
+    own = signs[:, [NUMBER["words"]]]
+    columns = (
+        np.cumsum(cue & is_begun),
+        np.log1p(to_last(cue)),
+        np.argsort(np.argsort(length, kind="stable")) / max(1, len(length)),
+        length - (np.median(length[prose]) if prose.any() else 0),
+        np.min([np.abs(own - one) for one in words], axis=0)[:, 0],
+    )
+    return np.stack(columns, axis=1).astype(np.float64)
 
 
 def _runs(mask: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

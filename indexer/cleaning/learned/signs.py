@@ -29,6 +29,8 @@ from indexer.records.marks import (
     YEAR,
 )
 
+from .sharing import SHARING, sharing_of
+
 Floats = NDArray[np.float32]
 
 _READ = 600
@@ -57,6 +59,34 @@ _READER = frozenset(
     """you your yours vous votre vos tu ton ta tes toi ihr ihre du dein deine usted su tuo
     vostro""".split()
 )
+_ASKED = frozenset(
+    """sign click read get join follow subscribe download see watch check find learn share send
+    contact like try buy shop visit register enter please listen support discover lisez lire voir
+    cliquez abonnez inscrivez partagez recevez suivez decouvrez retrouvez telechargez ecoutez
+    regardez contactez envoyez laissez consultez connectez soutenez""".split()
+)
+_THIRD = frozenset("he she his her him il elle son sa ses lui er sie ihm".split())
+_REPORTED = frozenset(
+    """said told was were had according a ont dit indique declare annonce explique selon
+    precise sagt sagte war hatte""".split()
+)
+_TRADES = frozenset(
+    """reporter editor writer journalist author correspondent freelance contributor columnist
+    professor founder blogger photographer journaliste redacteur redactrice auteur auteure
+    autrice chroniqueur chroniqueuse correspondant correspondante professeur fondateur
+    fondatrice photographe autor autorin redakteur redakteurin""".split()
+)
+_CUE = re.compile(
+    r"\W*\d*\W*(?:comments?|commentaires?|kommentare?|responses?|leave a|related"
+    r"|read (?:more|also|next)|more (?:from|stories|on)|you (?:may|might) also|recommended"
+    r"|trending|popular|most read|about the author|a propos de l|share this"
+    r"|tags?|a lire|lire (?:aussi|egalement)|sur le meme|voir aussi|dans la meme|(?:les )?plus lus"
+    r"|articles? (?:lies|similaires|recents)|vous aimerez|mehr zum|auch interessant"
+    r"|newsletter|sign up)\b"
+)
+_CUE_LENGTH = 80
+"""Code points up to which a line can be the heading of furniture."""
+
 _SAYS = re.compile(
     r"^(?:\d+[.)] ?)?[^.!?]{2,40} (?:says?|said|dit|a dit|schreibt|wrote)$"
     r"|\b(?:reply|repondre|antworten|permalink)$"
@@ -77,11 +107,12 @@ SIGNS = (
     *named("connectives", "short-words connectives"),
     *named("characters", "digits bars address rights hash bracket shout question quotes money"),
     *named("date", "year clock date ago besides-date"),
-    *named("voice", "writer reader says"),
+    *named("voice", "writer reader says asked third reported trade cue"),
     *named("phrase", "strong inline head tail weak phrase"),
     *named("place", "is-out is-title"),
     *named("repeated", "times made-alike"),
     *named("subject", "of-title of-text names-of-text"),
+    *named("subject", SHARING),
 )
 """What each column of `signs_of` holds, behind the kind of reason that it is."""
 
@@ -137,7 +168,10 @@ def signs_of(text: Text) -> Floats:
                 *beside.signs(words, at),
             )
         )
-    return np.array(rows, np.float32).reshape(len(rows), len(SIGNS))
+    length = [len(line) if one else 0 for line, one in zip(text.lines, prose, strict=True)]
+    sharing = sharing_of(text.tokens, np.array(prose, bool), np.array(length, float))
+    own = np.array(rows, np.float32).reshape(len(rows), len(SIGNS) - sharing.shape[1])
+    return np.hstack([own, sharing])
 
 
 def _shape(line: str, words: Sequence[str], prose: bool) -> tuple[float, ...]:
@@ -207,6 +241,11 @@ def _voice(tokens: list[str], folded: str) -> tuple[float, ...]:
         _share(_WRITER, tokens),
         _share(_READER, tokens),
         len(folded) < _HEAD and _SAYS.search(folded) is not None,
+        not _ASKED.isdisjoint(tokens[:1]),
+        _share(_THIRD, tokens),
+        _share(_REPORTED, tokens),
+        _share(_TRADES, tokens),
+        len(folded) < _CUE_LENGTH and _CUE.match(folded) is not None,
     )
 
 

@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ from indexer.cleaning.phrases import Furniture, load_furniture
 from indexer.formats import RawArticle, Source
 from indexer.formats import read as read_seed
 from indexer.records import SeedError
+from tests.training.furniture.composing import Article, composed
 
 LABELLED = Path(__file__).parents[2] / "labelled"
 SETS = ("dev", "own", "later", "fresh", "last", "train")
@@ -87,7 +88,8 @@ def site_of(host: str) -> str:
 def load(folders: list[Path]) -> list[Document]:
     furniture = load_furniture()
     found = [one for folder in folders for one in _dumps(folder, furniture)]
-    return [*found, *(one for name in SETS for one in _labelled(name, furniture))]
+    labelled = [one for name in SETS for one in _labelled(name, furniture)]
+    return [*found, *labelled, *_composed([one for one in labelled if one.group == "train"])]
 
 
 def version_of(folders: list[Path]) -> str:
@@ -111,8 +113,8 @@ def flat_label(text: str) -> str:
     return re.sub(r"\W+", " ", normal).strip()
 
 
-def _parsed(file: Path) -> RawArticle | None:
-    source = Source(path=file.name, name=file.name, file=io.BytesIO(file.read_bytes()))
+def _parsed(data: bytes) -> RawArticle | None:
+    source = Source(path="dump.txt", name="dump.txt", file=io.BytesIO(data))
     try:
         return next((one for one in read_seed(source) if isinstance(one, RawArticle)), None)
     except SeedError:
@@ -123,7 +125,7 @@ def _dumps(folder: Path, furniture: Furniture) -> Iterator[Document]:
     group, _, shape = folder.name.rpartition("-")
     for line in (folder / "truth.jsonl").read_text("utf-8").strip().split("\n"):
         row = json.loads(line)
-        raw = _parsed(folder / f"{row['id']}.txt")
+        raw = _parsed((folder / f"{row['id']}.txt").read_bytes())
         if raw is None:
             continue
         found = ruled(raw, furniture)
@@ -196,30 +198,52 @@ def _shingles(line: str) -> Iterator[tuple[str, ...]]:
 def _labelled(name: str, furniture: Furniture) -> Iterator[Document]:
     for line in (LABELLED / name / "gold.jsonl").read_text("utf-8").strip().split("\n"):
         row = json.loads(line)
-        raw = _parsed(LABELLED / name / f"{row['id']}.txt")
-        assert raw is not None
-        found = ruled(raw, furniture)
-        lines, title = found.lines, found.title
-        text = text_of(lines, title)
-        own = [flat_label(one) for one in text.lines]
-        marked = [flat_label(one) for one in row.get("furniture", ())]
-        truth = np.array([_label_of(one, marked) for one in own])
-        if lines.title_at >= 0:
-            truth[lines.title_at] = UNSURE
-        host = urlsplit(row.get("url") or "").hostname
-        yield Document(
-            group="train" if name == "train" else "tuned",
-            shape="labelled",
-            site=site_of(host) if host else f"{name}{row['id']}",
-            name=row["id"],
-            text=text,
-            signs=signs_of(text),
-            flat=own,
-            words=np.array([len(one.split()) for one in own]),
-            truth=truth,
-            label=truth,
-            row={**row, "furniture": marked},
+        data = (LABELLED / name / f"{row['id']}.txt").read_bytes()
+        yield _of_row(data, row, furniture, name)
+
+
+def _composed(documents: list[Document]) -> Iterator[Document]:
+    """Labelled articles with others around them, of which nothing is judged."""
+    furniture = load_furniture()
+    files = [LABELLED / "train" / f"{one.name}.txt" for one in documents]
+    articles = [
+        Article(lines=file.read_text("utf-8").strip().split("\n"), row=one.row | one.row["as-is"])
+        for file, one in zip(files, documents, strict=True)
+    ]
+    for number, lines, added in composed(articles, [one.fold for one in documents]):
+        row = {**articles[number].row}
+        row["furniture"] = [*row["furniture"], *added]
+        whole = _of_row("\n".join(lines).encode(), row, furniture, "train")
+        yield replace(
+            whole, group="composed", shape="main", row={}, site=documents[number].site, found=True
         )
+
+
+def _of_row(data: bytes, row: dict[str, Any], furniture: Furniture, name: str) -> Document:
+    raw = _parsed(data)
+    assert raw is not None
+    found = ruled(raw, furniture)
+    lines, title = found.lines, found.title
+    text = text_of(lines, title)
+    own = [flat_label(one) for one in text.lines]
+    marked = [flat_label(one) for one in row.get("furniture", ())]
+    truth = np.array([_label_of(one, marked) for one in own])
+    if lines.title_at >= 0:
+        truth[lines.title_at] = UNSURE
+    host = urlsplit(row.get("url") or "").hostname
+    return Document(
+        group="train" if name == "train" else "tuned",
+        shape="labelled",
+        site=site_of(host) if host else f"{name}{row['id']}",
+        name=row["id"],
+        text=text,
+        signs=signs_of(text),
+        flat=own,
+        words=np.array([len(one.split()) for one in own]),
+        truth=truth,
+        label=truth,
+        row={**row, "furniture": marked, "as-is": {"furniture": row.get("furniture", [])}},
+    )
 
 
 def _label_of(line: str, marked: list[str]) -> int:
