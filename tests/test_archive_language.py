@@ -110,6 +110,12 @@ def test_composed_and_combining_text_have_the_same_words(text):
     assert [word.folded for word in words(composed)] == [word.folded for word in words(apart)]
 
 
+@given(ACCENTED | st.text())
+def test_what_a_letter_is_folded_to_depends_on_no_other(text):
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    assert fold(text) == apart.translate(folding._PLAIN)
+
+
 @given(st.text())
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)

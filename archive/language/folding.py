@@ -1,5 +1,6 @@
 """Case and accents folded away."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -23,10 +24,19 @@ Paragraphs come again in their own article alone; many of them would fill the me
 """
 
 
-def _fold_accented(text: str) -> str:
+_BEYOND_ASCII = re.compile(r"[^\0-\x7f]{1,8}")
+
+
+@lru_cache(maxsize=1 << 12)
+def _taken_apart(text: str) -> str:
     # taken apart twice: folding case can compose again, and some characters hide capitals
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return apart.translate(_PLAIN)
+
+
+def _fold_accented(text: str) -> str:
+    # what a letter becomes depends on no other, and few letters are beyond ASCII
+    return _BEYOND_ASCII.sub(lambda found: _taken_apart(found[0]), text).casefold()
 
 
 _fold_short = lru_cache(maxsize=1 << 16)(_fold_accented)
