@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer.cleaning.clean import clean, ruled, text_of
 from indexer.cleaning.learned.judging import KINDS, held, judge, needed, smoothed
 from indexer.cleaning.learned.places import FEATURES, features_of
-from indexer.cleaning.learned.signs import SIGNS, Text, signs_of
+from indexer.cleaning.learned.signs import NUMBER, SIGNS, Text, signs_of
 from indexer.cleaning.learned.weights import FILE, encoded, load_weights
 from indexer.cleaning.phrases import load_furniture
 from indexer.formats import Source, read
@@ -132,6 +132,13 @@ def test_any_text_has_features_and_verdicts_that_are_in_order(lines):
     assert np.isfinite(rows).all()
     verdicts = judge(one, WEIGHTS)
     assert [v.line for v in verdicts] == sorted({v.line for v in verdicts})
+
+
+@pytest.mark.parametrize("line", ["", "12 avril", "à 3 °C…", "x²", "① un", "٣", "été “”", "𝟙"])
+def test_digits_of_any_script_count(line):
+    share = sum(map(str.isdigit, line)) / (len(line) or 1)
+    (signs,) = signs_of(Text([line], [line], [[False] * 5]))
+    assert signs[NUMBER["digits"]] == np.float32(share)
 
 
 def test_reasons_add_up_to_what_the_trees_say():

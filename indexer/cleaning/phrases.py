@@ -4,9 +4,11 @@ import hashlib
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import compress
 from pathlib import Path
 
 from archive.language import fold
@@ -61,6 +63,20 @@ class _Open:
     rule: str
 
 
+class _Opens:
+    """Phrases that begin with a wildcard; their literal pieces apart, as a line has few of them."""
+
+    __slots__ = ("_every", "_literals")
+
+    def __init__(self, every: Iterable[_Open]) -> None:
+        self._every = tuple(every)
+        self._literals = tuple(one.literal for one in self._every)
+
+    def of(self, line: str) -> Iterator[_Open]:
+        """Those of which a line has the literal piece."""
+        return compress(self._every, map(line.__contains__, self._literals))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Phrases:
     """The phrases of one tier: plain ones by their text, others as patterns by their first word.
@@ -72,8 +88,8 @@ class Phrases:
 
     plain: dict[str, str]
     patterns: dict[str, tuple[tuple[str, str], ...]]
-    open: tuple[_Open, ...]
-    counting: tuple[_Open, ...]
+    open: _Opens
+    counting: _Opens
     compiled: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def rule_of(self, line: str) -> str:
@@ -83,8 +99,8 @@ class Phrases:
         for pattern, rule in self.patterns.get(line.partition(" ")[0], ()):
             if self._compiled(pattern).fullmatch(line):
                 return rule
-        for one in self.counting if line[:1].isdigit() else self.open:
-            if one.literal in line and self._compiled(one.pattern).fullmatch(line):
+        for one in (self.counting if line[:1].isdigit() else self.open).of(line):
+            if self._compiled(one.pattern).fullmatch(line):
                 return one.rule
         return ""
 
@@ -181,8 +197,8 @@ def _phrases(rules: dict[str, list[str]]) -> Phrases:
             first: tuple(("|".join(alternatives), name) for name, alternatives in named.items())
             for first, named in wild.items()
         },
-        open=tuple(one for one in counting if not one.pattern.startswith(r"\d")),
-        counting=tuple(counting),
+        open=_Opens(one for one in counting if not one.pattern.startswith(r"\d")),
+        counting=_Opens(counting),
     )
 
 

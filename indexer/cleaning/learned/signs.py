@@ -91,6 +91,9 @@ _SAYS = re.compile(
     r"^(?:\d+[.)] ?)?[^.!?]{2,40} (?:says?|said|dit|a dit|schreibt|wrote)$"
     r"|\b(?:reply|repondre|antworten|permalink)$"
 )
+_MAYBE_DIGIT = re.compile("[0-9\xb2-\xb9\u0600-\u1fff\u2070-\U0010ffff]")
+"""Whatever counts as a digit, and much else; letters with accents and quotation marks do not."""
+
 _BARS = "|•·›>/"
 _MOST_BARS = 5
 
@@ -208,7 +211,7 @@ def _connectives(words: Sequence[str], tokens: list[str]) -> tuple[float, ...]:
 def _characters(line: str, folded: str) -> tuple[float, ...]:
     begin = line[:200]
     return (
-        sum(map(str.isdigit, begin)) / (len(begin) or 1),
+        sum(map(str.isdigit, begin)) / len(begin) if _MAYBE_DIGIT.search(begin) else 0,
         min(_MOST_BARS, sum(map(line.count, _BARS))),
         ADDRESS.search(folded[:_HEAD]) is not None,
         "©" in line or any(words in folded for words in RIGHTS),
