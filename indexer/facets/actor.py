@@ -115,11 +115,7 @@ def _introduced(reading: Reading) -> Iterator[int]:
         span = Span(match.start(), match.end())
         if reading.flat[span.start : span.end] in openers:
             continue
-        if (
-            reading.before("actor.naming", span)
-            or _coded_group(reading, span)
-            or _named_behind(reading, span)
-        ):
+        if reading.before("actor.naming", span) or _is_told(reading, span):
             yield match.start()
     for match in QUOTED.finditer(reading.text):
         if reading.before("actor.naming", Span(*match.span(1))):
@@ -146,18 +142,16 @@ def _led_up_to(reading: Reading) -> Iterator[int]:
             yield small.start(1)
 
 
-def _coded_group(reading: Reading, span: Span) -> bool:
-    """Whether a name with a digit follows "le groupe": no company is written so."""
-    written = CALLED.match(reading.text, span.start)
-    digits = written is not None and any(char.isdigit() for char in written[0][1:])
-    return digits and reading.before("actor.before", span) is not None
+def _is_told(reading: Reading, span: Span) -> bool:
+    """Whether a name is a group's: with a digit behind "le groupe", or before "ransomware gang".
 
-
-def _named_behind(reading: Reading, span: Span) -> bool:
-    """Whether "ransomware gang" or the like stands behind a name."""
+    No company is written as the first is.
+    """
     written = CALLED.match(reading.text, span.start)
     if written is None:
         return False
+    if any(map(str.isdigit, written[0][1:])) and reading.before("actor.before", span):
+        return True
     return reading.after("actor.naming_after", Span(*written.span()), 40) is not None
 
 

@@ -76,7 +76,7 @@ class Places:
         """The places by that many letters."""
         if count not in self._by_letters:
             shortened: dict[str, list[int]] = defaultdict(list)
-            for letters, places in self._by_letters[_LETTERS].items():
+            for letters, places in self._by(count + 1).items():
                 shortened[letters[:count]] += places
             self._by_letters[count] = shortened
         return self._by_letters[count]

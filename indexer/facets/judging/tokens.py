@@ -16,15 +16,18 @@ ELISION = r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)[’']"
 OWNING = r"[’']s\b"
 """An English ending that is part of some names and of most others not."""
 
-SAID = r"-(?:based|area|owned|led|backed|born|listed|linked|registered|headquartered)\b"
+_SAID = r"(?:based|area|owned|led|backed|born|listed|linked|registered|headquartered)\b"
+SAID = f"-{_SAID}"
 """What English joins to the name of a place, or of an owner, that it says something of."""
 
 FORMER = rf"[Ee]x-(?=[{UPPER}])"
 """What stands joined in front of a name and is no part of it."""
 
+_GOING_ON = rf"(?:[.&+@‑][\w$]+|-(?!{_SAID})[\w$]+|[’'](?!s\b)[\w$]+)*(?:\+(?:\(\d+\))?|\(\d+\))?"
+"""What a word may go on with; the letters that each alternative begins with rule it out at once."""
+
 WORD = re.compile(
-    rf"{ELISION}(?=\w)|{FORMER}|[@#]?[\w$]+(?:(?!{OWNING}|{SAID})[-’'.&+@‑][\w$]+)*\+?(?:\(\d+\))?"
-    rf"|{OWNING}|{SAID}|[^\w\s]"
+    rf"{ELISION}(?=\w)|{FORMER}|[\w$]+{_GOING_ON}|[@#][\w$]+{_GOING_ON}|{OWNING}|{SAID}|[^\w\s]"
 )
 CAPITAL = re.compile(rf"[@#]?(?:[{UPPER}]|\d+[A-Za-z]|[a-z]{{1,3}}[{UPPER}])")
 _PARTS = re.compile(f"({WORD.pattern})")
