@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from indexer.formats import Clue
+from indexer.records import Clue
 
 LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pt")
 """What an article in Latin letters may be written in."""

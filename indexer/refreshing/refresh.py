@@ -153,6 +153,7 @@ class _Refresh:
         settled = memory.state == state
         if settled and not (changes.wanted or changes.gone or again or options.rebuild):
             return self._idle(memory, stored, found)
+        extractor = self.rules.loaded()
         from .renewal import Work, renew  # noqa: PLC0415 - brings all parsers with it
 
         work = Work(
@@ -166,7 +167,7 @@ class _Refresh:
         return renew(
             work,
             self.index,
-            extractor=self.rules.loaded(),
+            extractor=extractor,
             corrections=corrections,
             survey=found,
             ledger=memory,

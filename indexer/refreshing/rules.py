@@ -46,11 +46,14 @@ class Unloaded:
         return version(furniture_version(), lexicon_version(own=self.own))
 
     def loaded(self) -> "Extractor":
-        """See `Rules.loaded`. The language model is unpacked at the same time."""
-        from indexer.facts.language import identifier  # noqa: PLC0415
-
-        from .extract import Extractor  # noqa: PLC0415 - most runs need no parser
+        """See `Rules.loaded`. The language model is unpacked beside everything else."""
+        from indexer.facts.language import identifier  # noqa: PLC0415 - most runs read nothing
 
         with ThreadPoolExecutor(1) as background:
             background.submit(identifier)
+            from indexer.facets.judging import load_weights  # noqa: PLC0415
+
+            from .extract import Extractor  # noqa: PLC0415 - brings all parsers with it
+
+            load_weights()  # facets ask for them again
             return Extractor.load(self.own)
