@@ -51,7 +51,8 @@ class Document:
     `flat` are the lines as the scorer compares them, `words` how many words
     each has, `truth` what the scorer takes each for, and `label` what is
     learned: `UNSURE` where the scorer's truth is doubtful. Where the article was
-    `found` by programs, it is learned from and says nothing of how good the model is.
+    `found` by programs, or what is around it was composed, it is learned from and says
+    nothing of how good the model is.
     """
 
     group: str
@@ -89,7 +90,8 @@ def load(folders: list[Path]) -> list[Document]:
     furniture = load_furniture()
     found = [one for folder in folders for one in _dumps(folder, furniture)]
     labelled = [one for name in SETS for one in _labelled(name, furniture)]
-    return [*found, *labelled, *_composed([one for one in labelled if one.group == "train"])]
+    train = [one for one in labelled if one.group == "train"]
+    return [*found, *labelled, *_composed(train, furniture)]
 
 
 def version_of(folders: list[Path]) -> str:
@@ -196,27 +198,30 @@ def _shingles(line: str) -> Iterator[tuple[str, ...]]:
 
 
 def _labelled(name: str, furniture: Furniture) -> Iterator[Document]:
-    for line in (LABELLED / name / "gold.jsonl").read_text("utf-8").strip().split("\n"):
-        row = json.loads(line)
+    for row in _rows(name):
         data = (LABELLED / name / f"{row['id']}.txt").read_bytes()
         yield _of_row(data, row, furniture, name)
 
 
-def _composed(documents: list[Document]) -> Iterator[Document]:
-    """Labelled articles with others around them, of which nothing is judged."""
-    furniture = load_furniture()
-    files = [LABELLED / "train" / f"{one.name}.txt" for one in documents]
+def _rows(name: str) -> Iterator[dict[str, Any]]:
+    """The labels of the articles of one set."""
+    for line in (LABELLED / name / "gold.jsonl").read_text("utf-8").strip().split("\n"):
+        yield {"furniture": [], **json.loads(line)}
+
+
+def _composed(documents: list[Document], furniture: Furniture) -> Iterator[Document]:
+    """Labelled articles of `train` with others around them, of which nothing is judged."""
+    files = {one.name: LABELLED / "train" / f"{one.name}.txt" for one in documents}
     articles = [
-        Article(lines=file.read_text("utf-8").strip().split("\n"), row=one.row | one.row["as-is"])
-        for file, one in zip(files, documents, strict=True)
+        Article(lines=files[row["id"]].read_text("utf-8").strip().split("\n"), row=row)
+        for row in _rows("train")
     ]
     for number, lines, added in composed(articles, [one.fold for one in documents]):
-        row = {**articles[number].row}
-        row["furniture"] = [*row["furniture"], *added]
-        whole = _of_row("\n".join(lines).encode(), row, furniture, "train")
-        yield replace(
-            whole, group="composed", shape="main", row={}, site=documents[number].site, found=True
-        )
+        row = articles[number].row
+        whole = {**row, "furniture": [*row["furniture"], *added]}
+        one = _of_row("\n".join(lines).encode(), whole, furniture, "train")
+        site = documents[number].site
+        yield replace(one, group="composed", shape="main", row={}, site=site, found=True)
 
 
 def _of_row(data: bytes, row: dict[str, Any], furniture: Furniture, name: str) -> Document:
@@ -226,7 +231,7 @@ def _of_row(data: bytes, row: dict[str, Any], furniture: Furniture, name: str) -
     lines, title = found.lines, found.title
     text = text_of(lines, title)
     own = [flat_label(one) for one in text.lines]
-    marked = [flat_label(one) for one in row.get("furniture", ())]
+    marked = [flat_label(one) for one in row["furniture"]]
     truth = np.array([_label_of(one, marked) for one in own])
     if lines.title_at >= 0:
         truth[lines.title_at] = UNSURE
@@ -242,7 +247,7 @@ def _of_row(data: bytes, row: dict[str, Any], furniture: Furniture, name: str) -
         words=np.array([len(one.split()) for one in own]),
         truth=truth,
         label=truth,
-        row={**row, "furniture": marked, "as-is": {"furniture": row.get("furniture", [])}},
+        row={**row, "furniture": marked},
     )
 
 
