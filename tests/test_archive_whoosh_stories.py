@@ -1,8 +1,11 @@
 """What the engine remembers of texts that it compared."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive import Query, forms, open_index
+from archive.engines.whoosh.segments import stories
 
 BODY = " ".join(f"mot{number}" for number in range(80)) + "\n\nAvec {}."
 
@@ -46,3 +49,47 @@ def test_what_older_rules_found_is_forgotten(write, compared, monkeypatch):
     monkeypatch.setattr(forms, "VERSION", forms.VERSION + 1)
     write("unlike")
     assert compared[:2] == [{"a", "b"}, {"a", "b"}]
+
+
+def test_later_commits_read_no_text_again_to_know_it(write, monkeypatch):
+    write("a", "b")
+    summed = []
+    computed = stories._Forms._computed
+    monkeypatch.setattr(
+        stories._Forms, "_computed", lambda self, at: summed.append(at) or computed(self, at)
+    )
+    assert write("c") == {"a": 3, "b": 3, "c": 3}
+    assert summed == [2]
+
+
+STEPS = st.lists(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), min_size=1, max_size=4),
+    min_size=2,
+    max_size=6,
+)
+
+
+@given(STEPS)
+@settings(max_examples=25, deadline=None)
+def test_what_is_remembered_changes_no_story(tmp_path_factory, make_article, steps):
+    """Each step is a commit of articles: their numbers, and which texts they have; 0 for none."""
+    remembering, forgetting = (
+        open_index(f"whoosh:{tmp_path_factory.mktemp(name)}") for name in ("one", "other")
+    )
+    for step in steps:
+        for index in (remembering, forgetting):
+            with pytest.MonkeyPatch.context() as patch:
+                if index is forgetting:
+                    patch.setattr(stories._Before, "of", lambda _path: stories._Before())
+                with index.writing() as batch:
+                    for number, text in dict(step).items():
+                        if text:
+                            body = BODY.format(f"{text} {'x' * (number % 2)}")
+                            batch.put(make_article(f"{number}.txt", id=str(number), body=body))
+                        else:
+                            batch.remove(str(number))
+        assert _stories(remembering) == _stories(forgetting)
+
+
+def _stories(index):
+    return {hit.id: hit.story for hit in index.search(Query(copies=True)).hits}

@@ -1,7 +1,7 @@
 """Refuses to forget a large part of the archive unless somebody says that it is meant."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from archive import Capture, Fault, FaultKind
 from indexer.records import ClosedGone, ManyGone, SeedError, fingerprint
@@ -22,7 +22,7 @@ def _too_many(gone: int, known: int) -> bool:
 
 
 def refuse_removals(
-    root: str, before: Iterable[Capture], found: Survey, version: str, *, rebuild: bool
+    root: str, before: Sequence[Capture], found: Survey, version: str, *, rebuild: bool
 ) -> None:
     """Raise when a refresh would forget too much of what an index holds.
 
@@ -39,12 +39,11 @@ def refuse_removals(
         ManyGone: Too many seeds are gone, or seeds with too many articles; or
             (`ClosedGone`) a rebuild would lose what lies in a folder that cannot be listed.
     """
-    captures: Counter[str] = Counter()
-    prints: dict[str, str] = {}
-    for capture in before:
-        captures[capture.seed] += 1
-        prints[capture.seed] = capture.fingerprint
-    gone = captures.keys() - found.files.keys() - found.same.keys()
+    gone = {capture.seed for capture in before} - found.files.keys() - found.same.keys()
+    if not gone:
+        return
+    captures = Counter(capture.seed for capture in before)
+    prints = {capture.seed: capture.fingerprint for capture in before}
     for folder in found.closed:
         closed = set(filter(folder.holds, gone))
         gone -= closed

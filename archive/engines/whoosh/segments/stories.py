@@ -9,7 +9,10 @@ next commit reads only what is new.
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -32,7 +35,9 @@ def write_stories(folder: Path, index: Contents, packing: Packing) -> None:
     segments: Sequence[ArraySegment] = index._segments()  # noqa: SLF001 - Whoosh shows them only to writers
     every = [Arrays(path_of(index.storage, segment)) for segment in segments]
     path = folder / FILE
-    texts = _Forms(every, packing, _compared(path))
+    names = [path_of(index.storage, segment).name for segment in segments]
+    before = _Before.of(path)
+    texts = _Forms(every, packing, before, before.same(names))
     leaders = grouped(_sketches(every, segments), texts.differ)
     first_published = _first_published(leaders, every)
     path.unlink(missing_ok=True)  # it may be the file of the generation before
@@ -42,35 +47,68 @@ def write_stories(folder: Path, index: Contents, packing: Packing) -> None:
         out.add("rules", np.array([forms.VERSION], np.uint32))
         out.add("compared", np.array(list(texts.compared), np.uint64))
         out.add("filled_in", np.array(list(texts.compared.values()), np.bool_))
+        out.add("segments", np.frombuffer("\n".join(names).encode(), np.uint8))
+        out.add("summed", np.array(list(texts.sums), np.uint32))
+        out.add("sums", np.array(list(texts.sums.values()), np.uint32))
         out.close()
 
 
-def _compared(path: Path) -> dict[int, bool]:
-    """What the commit before found out about pairs of texts; nothing when it left nothing."""
-    try:
-        before = Arrays(path)
-        if before["rules"].tolist() != [forms.VERSION]:
-            return {}
-        return dict(zip(before["compared"].tolist(), before["filled_in"].tolist(), strict=True))
-    except (OSError, ValueError, KeyError):
-        return {}
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the commit before left; nothing where it left nothing that can be read.
+
+    `compared` are pairs of texts by their checksums, and whether they differ; `sums`
+    the checksums of documents by their numbers, of the segments with these `names`.
+    """
+
+    compared: dict[int, bool] = field(default_factory=dict)
+    sums: dict[int, int] = field(default_factory=dict)
+    names: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """What stands in a file."""
+        try:
+            found = Arrays(path)
+            if found["rules"].tolist() != [forms.VERSION]:
+                return cls()
+            pairs = zip(found["compared"].tolist(), found["filled_in"].tolist(), strict=True)
+            if "sums" not in found:  # left by an earlier version
+                return cls(dict(pairs))
+            return cls(
+                dict(pairs),
+                dict(zip(found["summed"].tolist(), found["sums"].tolist(), strict=True)),
+                found["segments"].tobytes().decode().split("\n"),
+            )
+        except (OSError, ValueError, KeyError):
+            return cls()
+
+    def same(self, names: Sequence[str]) -> int:
+        """How many segments, from the first one on, are the same: numbers mean the same in them."""
+        pairs = zip(self.names, names, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 class _Forms:
     """Which documents that are alike are forms, filled in for different things.
 
-    `compared` are the pairs that were asked for, by the checksums of their texts.
+    `compared` are the pairs that were asked for, by the checksums of their texts,
+    `sums` these checksums by the numbers of the documents.
     """
 
-    def __init__(self, every: Sequence[Arrays], packing: Packing, known: dict[int, bool]) -> None:
+    def __init__(
+        self, every: Sequence[Arrays], packing: Packing, before: _Before, same: int
+    ) -> None:
+        """Begin with what was found out before, of so many segments that are the same."""
         self._columns = [
             (PackedTexts(each, "head", packing), PackedTexts(each, "text", packing))
             for each in every
         ]
         sizes = [len(each["day"]) for each in every]
         self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        self._known = known
-        self._sums: dict[int, int] = {}
+        self._known = before.compared
+        self._old = {at: one for at, one in before.sums.items() if at < self._starts[same]}
+        self.sums: dict[int, int] = {}
         self.compared: dict[int, bool] = {}
 
     def differ(self, one: int, other: int) -> bool:
@@ -90,10 +128,13 @@ class _Forms:
         return first != second and forms.are_filled_in(first, second)
 
     def _sum(self, number: int) -> int:
-        if number not in self._sums:
-            head, body = self._stored(number)
-            self._sums[number] = zlib.crc32(body, zlib.crc32(head))
-        return self._sums[number]
+        if number not in self.sums:
+            self.sums[number] = self._old.get(number) or self._computed(number)
+        return self.sums[number]
+
+    def _computed(self, number: int) -> int:
+        head, body = self._stored(number)
+        return zlib.crc32(body, zlib.crc32(head))
 
     def _stored(self, number: int) -> tuple[bytes, bytes]:
         segment = int(np.searchsorted(self._starts, number, "right")) - 1
