@@ -48,10 +48,25 @@ BLOG = (
 )
 
 
+INSIDE = "<h2>La mairie de {town} paralysée</h2><time datetime='{day}'>{day}</time>{text}</{tag}>"
+ROLE = "<div role='article'>" + INSIDE.replace("{tag}", "div")
+ENTRY = "<div class='h-entry'>" + INSIDE.replace("{tag}", "div")
+KIND = "<div itemscope itemtype='https://schema.org/BlogPosting'>" + INSIDE.replace("{tag}", "div")
+BOOK = "<section epub:type='chapter'>" + INSIDE.replace("{tag}", "section")
+
+
 @pytest.mark.parametrize(
     ("shape", "named"),
-    [(EUROPRESSE, True), (FACTIVA, True), (BLOG, False)],
-    ids=["eu", "fa", "blog"],
+    [
+        (EUROPRESSE, True),
+        (FACTIVA, True),
+        (BLOG, False),
+        (ROLE, False),
+        (ENTRY, False),
+        (KIND, False),
+        (BOOK, False),
+    ],
+    ids=["eu", "fa", "blog", "role", "entry", "kind", "book"],
 )
 def test_each_article_of_a_page_is_one_with_its_own_facts(keep, shape, named):
     body = "".join(
@@ -100,8 +115,20 @@ def texts(shape):
         "La mairie de {town} paralysée\n\n{day}\n\n{text}\n\nDocument news·2024030{number}·GZ·12\n",
         "Titre : La mairie de {town} paralysée\nDate : {day}\n\n{text}\n",
         "La mairie de {town} paralysée\n\n{day}\n\n{text}\n\n==========\n",
+        f"La mairie de {{town}} paralysée\n{{day}}\n\n{{text}}\n\n{'-' * 40}\n",
+        f"La mairie de {{town}} paralysée\n{{day}}\n\n{{text}}\n\n{'* ' * 20}\n",
+        f"{'_' * 60}\nTitle: La mairie de {{town}} paralysée\nDate: {{day}}\n\n{{text}}\n",
+        (
+            f"{'_' * 60}\n\nDocument {{number}} of 3\n\nTitle: La mairie de {{town}} paralysée\n"
+            "Publication date: {day}\n\n{text}\n"
+        ),
+        "La mairie de {town} paralysée\n\n{day}\n\n{text}\n\n-- FIN --\n",
+        "Objet : La mairie de {town} paralysée\nDate : {day}\n\n{text}\n",
     ],
-    ids=["lexis", "factiva", "lexis-old", "europresse", "headers", "separator"],
+    ids=[
+        *("lexis", "factiva", "lexis-old", "europresse", "headers", "separator"),
+        *("dashes", "asterisks", "low lines", "proquest", "dispatch", "mails"),
+    ],
 )
 def test_so_is_each_document_of_an_export_as_text(keep, shape):
     kept = keep({"export.txt": texts(shape)})
@@ -109,6 +136,14 @@ def test_so_is_each_document_of_an_export_as_text(keep, shape):
         f"La mairie de {town} paralysée" for town in TOWNS
     ]
     assert [str(article.published and article.published.day) for article in kept.articles] == DAYS
+
+
+@pytest.mark.parametrize("rule", ["-" * 40, "* " * 10, "_" * 20])
+def test_a_line_of_signs_within_an_article_parts_nothing(keep, rule):
+    first, second = prose("Brevane")
+    text = f"La mairie de Brevane paralysée\n6 mars 2024\n\n{first}\n\n{rule}\n\n{second}\n"
+    (article,) = keep({"a.txt": text}).articles
+    assert article.paragraphs == (first, second)
 
 
 @pytest.mark.parametrize("rule", ["=", "-", "~"])

@@ -2,11 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 _END = re.compile(
-    r"(?:end of document|fin du document|document (?=[^ ]*\d)[\w·.-]{12,}|\f+)\s*", re.IGNORECASE
+    r"(?:end of document|fin du document|(?:document |news[·.])(?=[^ ]*\d)[\w·.-]{12,}|\f+"
+    r"|-{1,3}\s?(?:fin|ends?|30|###)\s?-{1,3})\s*",
+    re.IGNORECASE,
 )
-"""The last line of a document: LexisNexis, Factiva, Europresse."""
+"""The last line of a document: LexisNexis, Factiva, Europresse, dispatches."""
+
+_RULE = re.compile(r"\s*([-*#_~–—─━═])(?: ?\1){9,}\s*")
+"""A line of signs, which separates articles where each piece begins like one."""
 
 _BEGIN = re.compile(
     r"(?:document\s)?\d+\s(?:of|de|sur|von|di)\s\d+(?:\sdocuments?)?\s*", re.IGNORECASE
@@ -14,11 +20,23 @@ _BEGIN = re.compile(
 """The first line of a document: "2 of 25 DOCUMENTS"."""
 
 _NAMED = re.compile(r"([^\W\d][\w ’'-]{1,25}?)\s?:\s+\S")
-_TITLES = frozenset({"titre", "title", "headline", "hd", "article", "sujet"})
+_TITLES = frozenset({"titre", "title", "headline", "hd", "article", "sujet", "objet", "subject"})
 _FACTS = frozenset(
     """date url auteur author source journal outlet publication lien link by pd
     publié published site média""".split()
 )
+
+
+_HEADING = 120
+"""Characters of a title, at the most."""
+
+_PROSE = 60
+"""Characters of a line of its text."""
+
+_TOP = 5
+"""Lines at the top of an article among which its date stands."""
+
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d\d")
 
 
 def documents(numbered: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
@@ -39,13 +57,32 @@ def _cuts(lines: Sequence[str]) -> list[tuple[int, int]]:
     begins = [at for at, line in enumerate(lines) if _BEGIN.fullmatch(line)]
     if len(begins) > 1:
         return [(at, at + 1) for at in begins]
+    rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line)]
+    if rules and _begin_like_articles(lines, rules):
+        return [(at, at + 1) for at in rules]
     headers = [at for at in range(len(lines)) if _begins_header(lines, at)]
     return [(at, at) for at in headers[1:]] if len(headers) > 1 else []
 
 
+def _begin_like_articles(lines: Sequence[str], rules: Sequence[int]) -> bool:
+    """Whether all pieces between lines of signs have a title above a date, and prose below."""
+    ends = [-1, *rules, len(lines)]
+    pieces = [
+        stated
+        for begin, end in pairwise(ends)
+        if (stated := list(filter(None, lines[begin + 1 : end])))
+    ]
+    return len(pieces) > 1 and all(
+        len(piece[0]) <= _HEADING
+        and any(_DATE.search(line) for line in piece[1:_TOP] if len(line) <= _HEADING)
+        and any(len(line) >= _PROSE for line in piece[2:])
+        for piece in pieces
+    )
+
+
 def _begins_header(lines: Sequence[str], at: int) -> bool:
     """Whether the facts of an article begin here: its title, and at least one more fact."""
-    alone = at == 0 or not lines[at - 1]
+    alone = at == 0 or not lines[at - 1] or _RULE.fullmatch(lines[at - 1])
     if not alone or _name(lines[at]) not in _TITLES:
         return False
     return any(_name(line).split(" ")[0] in _FACTS for line in lines[at + 1 : at + 5])

@@ -20,9 +20,10 @@ from indexer.records import Clue, Outcome, RawArticle, has_words
 from indexer.records.wrapping import is_aggregator
 
 from .encoding import decoded
+from .html import without_pictures
 from .markup import line_of, lines_of
 from .scrubbing import without_unseen
-from .source import LARGEST, Source
+from .source import CARRIED, LARGEST, Source
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _DECLARED = re.compile(rb"""[^<]*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
@@ -121,8 +122,10 @@ def _mended(source: Source, feed: Feed) -> tuple[BinaryIO, str | None]:
     A feed that is too large for that, as exports of a whole site are, is left as it is.
     """
     source.file.seek(0)
-    data = source.file.read(LARGEST + 1)
+    data = source.file.read(CARRIED + 1)
     source.file.seek(0)
+    if LARGEST < len(data) <= CARRIED:
+        data = without_pictures(data)
     if len(data) > LARGEST:
         return source.file, None
     declared = _DECLARED.match(data)

@@ -16,8 +16,21 @@ from .source import HEAD, Source, refuse_binary
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _PIECE = re.compile(rb"<(?:article|div|p|title|meta|section|main|h1|table|!--)\b", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)""", re.IGNORECASE)
-_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<meta[^>]+charset\s*=\s*["']?\s*(?P<name>[\w-]+)|<!--|<script\b""", re.IGNORECASE
+)
+_ENDS = {b"<!--": re.compile(rb"-->"), b"<script": re.compile(rb"</script", re.IGNORECASE)}
+"""What ends a comment or a script; what these say of an encoding is not about the page."""
+
 _WRITTEN_IN = re.compile(rb"data:[\w.+/;=-]*?base64,[A-Za-z0-9+/=%\s]{200,}")
+_FOR_MACHINES = re.compile(
+    rb"""(?<=[=(])\s*+(?:"data:[^"]{200,}+"|'data:[^']{200,}+')"""
+    rb"|<(?:path|polygon|polyline|circle|ellipse|rect|line|use|image|g)\b[^>]*>"
+    rb"|<style\b[^>]*>[^<]*+(?:<(?!/style)[^<]*+)*+"
+    rb"|<script\b(?![^>]*ld\+json)[^>]*>[^<]*+(?:<(?!/script)[^<]*+)*+",
+    re.IGNORECASE,
+)
+"""Pictures in escapes, drawings, styles and programs: nothing that is read."""
 _ENDINGS = frozenset({".html", ".htm", ".xhtml", ".xht"})
 
 
@@ -40,7 +53,7 @@ def read(source: Source) -> Iterator[Outcome]:
     Raises:
         SeedError: No text is left once its scripts and its furniture are out.
     """
-    data = source.light(without_pictures)
+    data = source.light(light)
     articles = _read(pages.read_all, source, data, declared(data))
     for number, article in enumerate(articles, start=1):
         part = source.within(str(number)) if len(articles) > 1 else source.part
@@ -48,8 +61,13 @@ def read(source: Source) -> Iterator[Outcome]:
 
 
 def without_pictures(data: bytes) -> bytes:
-    """A page without the pictures and fonts that are written into it."""
+    """Markup without the pictures and fonts that are written into it."""
     return _WRITTEN_IN.sub(b"", data)
+
+
+def light(data: bytes) -> bytes:
+    """A page without what is written into it for machines alone."""
+    return _FOR_MACHINES.sub(b"", without_pictures(data))
 
 
 def page(source: Source, data: bytes, charset: str = "") -> RawArticle:
@@ -90,5 +108,14 @@ def declared(data: bytes) -> str:
 
     Style sheets and scripts may well stand before it.
     """
-    found = _XML.search(data[:HEAD]) or _CHARSET.search(data)
-    return found.group(1).decode("ascii") if found else ""
+    if found := _XML.search(data[:HEAD]):
+        return found[1].decode("ascii")
+    behind = 0
+    for mark in _CHARSET.finditer(data):
+        if mark.start() < behind:
+            continue
+        if mark["name"]:
+            return mark["name"].decode("ascii")
+        end = _ENDS[mark[0].lower()].search(data, mark.end())
+        behind = end.end() if end else len(data)
+    return ""

@@ -138,7 +138,7 @@ def _of_attached(
 ) -> Iterator[Outcome]:
     """The articles of a forwarded mail or an attached file; what is none is passed over."""
     if part.get_content_type() == "message/rfc822":
-        forwarded = next(iter(part.iter_parts()), None)
+        forwarded = _forwarded(part)
         if isinstance(forwarded, EmailMessage) and depth < _DEEPEST:
             name = source.within(f"mail {number}")
             with contextlib.suppress(SeedError):
@@ -151,6 +151,20 @@ def _of_attached(
         return
     with contextlib.suppress(SeedError):
         yield from inner(source.inside(name, BytesIO(data), PurePosixPath(name).name))
+
+
+def _forwarded(part: EmailMessage) -> Message | None:
+    """The mail that is forwarded in a part; some programs pack it, which no standard allows."""
+    inner = next(iter(part.iter_parts()), None)
+    packing = str(part.get("Content-Transfer-Encoding") or "").strip().lower()
+    if not isinstance(inner, EmailMessage) or packing not in {"base64", "quoted-printable"}:
+        return inner
+    packed = EmailMessage(policy=policy.default)
+    packed["Content-Transfer-Encoding"] = packing
+    packed.set_payload(inner.as_string().lstrip())
+    data = packed.get_payload(decode=True)
+    unpacked = message_from_bytes(data if isinstance(data, bytes) else b"", policy=policy.default)
+    return unpacked if unpacked.keys() else inner
 
 
 def _article(

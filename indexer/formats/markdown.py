@@ -12,6 +12,7 @@ from archive import FaultKind, Note, NoteKind
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
+from .html import without_pictures
 from .markup import lines_of
 from .source import Source
 
@@ -51,7 +52,7 @@ def read(source: Source) -> Iterator[Outcome]:
     Raises:
         SeedError: There is no word in it.
     """
-    text, notes = decoded(source.data())
+    text, notes = decoded(source.light(without_pictures))
     front: dict[str, Any] = {}
     offset = 0
     if (found := _FRONT.match(text)) and len(found["stated"]) <= _LONGEST:

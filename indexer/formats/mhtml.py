@@ -23,10 +23,11 @@ _PLACES = ("Snapshot-Content-Location", "Content-Location")
 
 def looks(head: bytes, ending: str) -> bool:
     """Whether a file is a saved page and not a mail with pictures."""
-    if _SAVED.search(head):
+    own = head.replace(b"\r", b"").partition(b"\n\n")[0]
+    if _SAVED.search(own):
         return True
-    related = _RELATED.search(head) is not None
-    return related and (ending in {".mht", ".mhtml"} or not _SENT.search(head))
+    related = _RELATED.search(own) is not None
+    return related and (ending in {".mht", ".mhtml"} or not _SENT.search(own))
 
 
 def _without_pictures(data: bytes) -> bytes:

@@ -16,19 +16,26 @@ from indexer.records import Clue, Line, RawArticle
 _UNSEEN = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0001-\U000e007f"
+    "\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 )
-"""Control and format characters (Cc, Cf), and what Unicode says is no character."""
+"""Control and format characters (Cc, Cf), letters that are blank, and what is no character."""
 
 _PAIR = re.compile("([\ud800-\udbff])([\udc00-\udfff])")
-_JOINERS = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u024f])")
-"""Joiners beside a Latin letter or at an end, where they join nothing; in Persian they spell."""
+_JOINERS = re.compile(
+    "(?<![^\x00-\u024f])[\u200c\u200d\ufe00-\ufe0f]|[\u200c\u200d](?![^\x00-\u024f])"
+)
+"""Joiners beside a Latin letter or at an end, where they join nothing; in Persian they spell.
+
+Behind a Latin letter, a selector of variants chooses none."""
 
 _GONE = re.compile(f"[{_UNSEEN}\ud800-\udfff]")
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
-_ANY = re.compile(f"[{_UNSEEN}\x85\u200c\u200d\u2028\u2029\ud800-\udfff]")
+_ANY = re.compile(f"[{_UNSEEN}\x85\u200c\u200d\ufe00-\ufe0f\u2028\u2029\ud800-\udfff]")
 _REFERENCE = re.compile(
-    r"&(?:shy|zwn?j|[lr]rm|ZeroWidthSpace|NoBreak|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});?"
+    r"&(?:amp;)?(?:shy|zwn?j|[lr]rm|ZeroWidthSpace|NoBreak|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6})"
+    r"(?:;|(?<!&amp;shy)(?<!&amp;zwj))"
 )
+"""References, which some programs that write pages escape once more."""
 _JOINING = {"zwnj": "\u200c", "zwj": "\u200d"}
 _HALF = 0xD800, 0xE000
 
@@ -123,9 +130,10 @@ def _single(text: str) -> str:
 def _resolved(found: re.Match[str]) -> str:
     """A reference as it stands, unless it means a character that goes, or half of one."""
     written = found[0]
-    number = written[2:].rstrip(";") if written[1] == "#" else ""
-    if not number:
-        return _JOINING.get(written.strip("&;"), "")
+    name = written[1:].removeprefix("amp;").rstrip(";")
+    if name[0] != "#":
+        return _JOINING.get(name, "")
+    number = name[1:]
     code = int(number[1:], 16) if number[0] in "xX" else int(number)
     if _HALF[0] <= code < _HALF[1]:
         return chr(code)

@@ -12,6 +12,7 @@ from archive import FaultKind, Note
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
+from .html import without_pictures
 from .joining import joined
 from .markup import line_of, lines_of
 from .source import LARGEST, Source, refuse_binary
@@ -59,6 +60,7 @@ def read(source: Source) -> Iterator[Outcome]:
         SeedError: It is empty, too large, or no text.
     """
     data = source.carried()
+    data = without_pictures(data) if len(data) > LARGEST else data
     refuse_binary(source, data)
     text, notes = decoded(data)
     row, separator = _first_row(text)

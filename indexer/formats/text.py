@@ -19,7 +19,8 @@ from .source import Source, refuse_binary, refuse_others
 
 _HEADER = re.compile(r"(?P<name>[^\W\d][\w ’'-]{0,24}?)\s?:\s+(?P<value>\S.*)")
 _CALLED = {
-    "title": "title|titre|headline|titre de l'article|titre de l’article|article title|hd",
+    "title": "title|titre|headline|titre de l'article|titre de l’article|article title|hd"
+    "|objet|subject|sujet",
     "url": "url|link|lien|adresse|canonical|source url|url source|permalink|lien source"
     "|source link|article url",
     "published": "date|published|publié|publiée|publié le|publication date|pubdate"
@@ -74,12 +75,17 @@ def read(source: Source) -> Iterator[Outcome]:
         piece
         for run in _pieces(text)
         for piece in documents(run)
-        if has_words(line for _, line in piece)
+        if has_words(line for _, line in piece if not _is_rule(line))
     ]
     for number, piece in enumerate(pieces, start=1):
         part = source.within(str(number)) if len(pieces) > 1 else source.part
         lines = joined([line for _, line in piece], piece[0][0])
-        yield _article(tuple(line for line in lines if not _RULE.fullmatch(line.text)), part, notes)
+        yield _article(tuple(line for line in lines if not _is_rule(line.text)), part, notes)
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line is drawn of signs, with blanks between them perhaps."""
+    return _RULE.fullmatch(line.replace(" ", "")) is not None
 
 
 def _article(lines: tuple[Line, ...], part: str, notes: tuple[Note, ...]) -> RawArticle:

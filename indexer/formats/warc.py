@@ -13,7 +13,7 @@ from indexer.records import Clue, Outcome, SeedError
 
 from . import html, pdf
 from .packed import unpacked_head
-from .source import HEAD, LARGEST, Source
+from .source import CARRIED, HEAD, LARGEST, Source
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
@@ -45,7 +45,7 @@ def read(source: Source) -> Iterator[Outcome]:
             record = next(records, None)
             if record is None:
                 break
-            payload = record.content_stream().read(LARGEST + 1) if _is_page(record) else b""
+            payload = record.content_stream().read(CARRIED + 1) if _is_page(record) else b""
             while record.raw_stream.read(_CHUNK):
                 pass
         except (ArchiveLoadFailed, OSError, ValueError, AttributeError):
@@ -100,6 +100,8 @@ def _kind(record: "ArcWarcRecord") -> str:
 def _article(source: Source, record: "ArcWarcRecord", payload: bytes) -> Outcome:
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
     part = source.within(address)
+    if len(payload) > LARGEST and not _kind(record).startswith(_PDF):
+        payload = html.light(payload)
     if len(payload) > LARGEST:
         return source.error(FaultKind.LARGE_PART, part, most=LARGEST // 1_000_000)
     if _encoding(record) not in _ENCODINGS and not html.looks(payload[:HEAD], ""):

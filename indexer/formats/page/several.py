@@ -15,9 +15,13 @@ from .reading import article_of, read
 from .zones import load_zones
 
 _CARRIER = re.compile(
-    r"^(?:(?:fr|en|de|es)?article|post|h?entry|doc(?:ument)?|news-?item)$", re.IGNORECASE
+    r"^(?:(?:fr|en|de|es)?article|post|h?-?entry|doc(?:ument)?|news-?item)$", re.IGNORECASE
 )
 """Classes of elements that hold an article each."""
+
+_KIND = re.compile(r"schema\.org/(?:\w*Article|BlogPosting|Report)$")
+_CHAPTERS = frozenset({"chapter", "article", "doc-chapter"})
+"""What books call their pieces."""
 
 _TITLE = re.compile(r"titre|title|headline|^hd$", re.IGNORECASE)
 _OUTLET = re.compile(r"publication|source|outlet|journal|publisher", re.IGNORECASE)
@@ -71,16 +75,22 @@ def _carriers(root: html.HtmlElement) -> list[html.HtmlElement]:
 def _is_named(element: html.HtmlElement) -> bool:
     """Whether an element is called as one that holds an article, outside the zones of a page."""
     names = (element.get("class") or "").split()
-    if element.tag != "article" and not any(_CARRIER.match(name) for name in names):
+    called = (element.get("role"), element.get("epub:type"))
+    if not (
+        element.tag == "article"
+        or any(_CARRIER.match(name) for name in names)
+        or _KIND.search(element.get("itemtype") or "")
+        or not _CHAPTERS.isdisjoint(called)
+    ):
         return False
     marks = load_zones()
     above = [element, *element.iterancestors()]
-    called = " ".join(f"{one.get('class') or ''} {one.get('id') or ''}" for one in above[:3])
+    around = " ".join(f"{one.get('class') or ''} {one.get('id') or ''}" for one in above[:3])
     zoned = any(
         one.tag in marks or any(f".{name}" in marks for name in (one.get("class") or "").split())
         for one in above
     )
-    return not zoned and _OTHERS.search(called) is None
+    return not zoned and _OTHERS.search(around) is None
 
 
 def _is_whole(element: html.HtmlElement) -> bool:
