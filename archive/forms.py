@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .language import fold, is_stop_word
 
-VERSION = 1
+VERSION = 2
 """Raised when texts are judged otherwise; what an index remembers of pairs is then forgotten."""
 
 WIDEST = 12
@@ -25,13 +25,19 @@ IN_STEP = 0.8
 """How much of two texts stands in both, in the same order, when one slot is all the difference."""
 
 NUMBERS = 3
-"""Slots with other numbers, and nothing else, that make a form; fewer may be corrected figures."""
+"""Slots with other numbers, and nothing else, that make a form; fewer may be corrected figures.
+
+One more where the texts are not in step.
+"""
 
 FRAME = 4
 """Words that two titles have in common around the names that differ, at the least.
 
 One more where these have no capital, and stand in neither body.
 """
+
+BEGINNING = 2
+"""Words that two titles begin with before names that differ, at the least."""
 
 SHOUTING = 0.7
 """Share of a title's words with a capital from which on a capital says nothing."""
@@ -66,7 +72,8 @@ def are_filled_in(one: Text, other: Text) -> bool:
     >>> are_filled_in(*texts), are_filled_in(texts[0], texts[0])
     (True, False)
     """
-    if _have_other_names(_Headline(one), _Headline(other)):
+    headlines = _Headline(one), _Headline(other)
+    if _have_other_names(*headlines):
         return True
     ours, theirs = (text.body.replace("\n", ". ").split(". ") for text in (one, other))
     common = set(ours) & set(theirs)
@@ -78,10 +85,14 @@ def are_filled_in(one: Text, other: Text) -> bool:
     at_edges = list(_slots_at_edges(first, second, both))
     if any(first.is_about(ours) or second.is_about(theirs) for ours, theirs in slots + at_edges):
         return True
+    if slots and _have_other_numbers(*headlines):
+        return True
     names = sum(not all(map(_is_number, ours | theirs)) for ours, theirs in slots)
+    if names > 1 or len(slots) > NUMBERS or (len(slots) > 1 and _begin_alike(*headlines)):
+        return True
     apart = max(len(first.words), len(second.words)) - len(both)
     in_step = apart <= (1 - IN_STEP) * max(first.length, second.length)
-    return names > 1 or (in_step and (names > 0 or len(slots) >= NUMBERS))
+    return in_step and (names > 0 or len(slots) >= NUMBERS)
 
 
 _Places = Sequence[tuple[int, int]]
@@ -142,7 +153,10 @@ class _Laid:
 
 
 class _Headline(_Laid):
-    """A title as its words, any of which may name something; `capital` are those with a capital."""
+    """A title as its words, any of which may name something.
+
+    `marked` are those with a capital or a digit, `capital` the same where that says something.
+    """
 
     def __init__(self, text: Text) -> None:
         super().__init__(text, ())
@@ -150,7 +164,8 @@ class _Headline(_Laid):
         marked = [fold(piece) for piece in pieces if piece[0].isupper() or not piece.isalpha()]
         self.words = list(map(fold, pieces))
         self.named = [not is_stop_word(word) for word in self.words]
-        self.capital = set(marked) if len(marked) < SHOUTING * len(pieces) else set()
+        self.marked = set(marked)
+        self.capital = self.marked if len(marked) < SHOUTING * len(pieces) else set()
 
     def body_lacks(self, names: set[str]) -> bool:
         """Whether none of some names stands below the title."""
@@ -170,6 +185,25 @@ def _have_other_names(one: _Headline, other: _Headline) -> bool:
         if len(both) > FRAME and one.body_lacks(ours) and other.body_lacks(theirs):
             return True
     return False
+
+
+def _have_other_numbers(one: _Headline, other: _Headline) -> bool:
+    """Whether two titles differ by a number that stands in neither body: that of an issue."""
+    both = _both(one.words, other.words)
+    return len(both) > FRAME and any(
+        all(map(_is_number, ours | theirs)) and one.body_lacks(ours) and other.body_lacks(theirs)
+        for ours, theirs in _slots(one, other, both)
+    )
+
+
+def _begin_alike(one: _Headline, other: _Headline) -> bool:
+    """Whether two titles begin with the same words, before names that only one article has."""
+    pairs = enumerate(zip(one.words, other.words, strict=False))
+    same = next((at for at, (ours, theirs) in pairs if ours != theirs), 0)
+    ours, theirs = (
+        {word for word in each.words[same:] if word in each.marked} for each in (one, other)
+    )
+    return same >= BEGINNING and bool(other.lacks(ours) and one.lacks(theirs))
 
 
 def _laid_out(text: Text, sentences: Iterable[str], common: set[str]) -> _Laid:

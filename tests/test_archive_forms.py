@@ -90,3 +90,48 @@ def test_posts_that_name_their_victim_in_the_title_alone_are_told_apart(title, o
     body = "Le groupe Y l’a ajoutée à sa liste. La gendarmerie de Metz est saisie du dossier."
     one, another = (Text(title.format(name), body) for name in (first, other))
     assert are_filled_in(one, another) is are_two
+
+
+ALERT = (
+    "Une base de {} lignes est à vendre pour {} dollars à qui la veut. Le vendeur accepte"
+    " un intermédiaire. Nous n’avons pas pu vérifier ces données."
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "figures", "are_two"),
+    [
+        ("Alerte fuite : Jardinerie Kermadec", ("112 000", "450"), True),
+        ("Alerte fuite : Jardinerie Kermadec", ("48 000", "300"), False),
+        ("Alerte fuite : Boutique Mirabelle", ("51 000", "350"), False),
+        ("Base de données en vente", ("51 000", "350"), False),
+    ],
+    ids=["name and figures", "name alone", "corrected", "retitled and corrected"],
+)
+def test_other_names_behind_one_beginning_of_titles_tell_posts_with_other_figures_apart(
+    title, figures, are_two
+):
+    one = Text("Alerte fuite : Boutique Mirabelle", ALERT.format("48 000", "300"))
+    assert are_filled_in(one, Text(title, ALERT.format(*figures))) is are_two
+
+
+def test_issues_of_one_bulletin_are_told_apart_by_their_number_once_something_else_differs():
+    title = "Point de situation n° {} : incident informatique du lycée Kermadec"
+    body = "Les salles {} ont été vérifiées et rouvrent lundi. Merci de ne brancher aucune clé."
+    one, other = (Text(title.format(n), body.format(n + 10)) for n in (3, 4))
+    assert are_filled_in(one, other)
+    assert not are_filled_in(one, Text(other.title, one.body))
+
+
+def test_many_other_figures_tell_weekly_figures_apart_that_are_worded_otherwise():
+    week = (
+        "Nos sondes ont relevé {} incidents en sept jours. Un rançongiciel explique {} d’entre eux"
+        " au moins. Un faux courriel en explique {} autres cette fois. Un mot de passe, {} à peine."
+    )
+    one = Text(
+        "Bulletin", week.format(212, 41, 120, 18) + " C’est bien plus qu’il y a une semaine."
+    )
+    other = Text(
+        "Bulletin", week.format(187, 35, 109, 21) + " La santé est touchée le plus souvent."
+    )
+    assert are_filled_in(one, other)
