@@ -1,6 +1,6 @@
 """Which capitals of an article are people: a name in full, and the surname alone later on.
 
-"Christina Salcido, vice president of …" is named in full once, then "Salcido said". Nothing beside
+"Ann Dunleavy, vice president of …" is named in full once, then "Dunleavy said". Nothing beside
 the second says that it is nobody's name who could be hit, and nothing in it: it is in the first.
 """
 
