@@ -141,6 +141,12 @@ STATED = json.dumps(OWN | {"url": ""})
         script(f"//<![CDATA[\n{STATED}\n//]]>"),
         script(f"<!-- {STATED} -->"),
         script(STATED, "application/ld+json; charset=utf-8"),
+        script(STATED, "application/LD+JSON"),
+        script(f"// produced by a program\n{STATED}"),
+        script(f'{{"@type": "WebSite", "name": "Gazette"}}\n{STATED}'),
+        script(f"{STATED};"),
+        script(STATED.replace('"', "&quot;")),
+        '<meta name="bt:pubDate" content="2024-03-06T08:00:00">',
         script(STATED.replace('"2024-03-06"', "1709715600")),
         script(STATED.replace("2024-03-06", "Wed Mar 06 08:00:00 CET 2024")),
         '<link rel="canonical" href="https://g.example/2024/03/06/mairie/">',
@@ -169,6 +175,7 @@ def test_a_date_in_the_text_is_read_in_other_languages_too(keep, line):
     "text",
     [
         "Wed, 06 Mar 24 17:42:08 +0200",
+        "Wednesday, 06-Mar-24 08:00:00 GMT",
         "Wed Mar  6 08:00:00 2024",
         "Wed Mar 06 08:00:00 CET 2024",
         "06-Mar-2024 08:00",
@@ -209,6 +216,17 @@ def test_when_a_copy_was_made_is_no_date_of_publication(keep, created):
     assert kept.of("a.md").published is None
     assert str(kept.of("a.md").captured.date()) == "2023-11-02"
     assert str(kept.of("b.md").published.day) == "2024-03-06"
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["published_at: 2024-03-06T10:00:00+0100", "issued: 2024-03-06", "publié: 6 mars 2024"],
+)
+def test_front_matter_says_when_an_article_came_out_in_several_ways(keep, stated):
+    text = f"---\nauteur: Anne Plume\n{stated}\naccessed: 2024-05-02\n---\n\nLa mairie est fermée."
+    article = keep({"a.md": text}).articles[0]
+    assert article.authors == ("Anne Plume",)
+    assert str(article.published.day) == "2024-03-06"
 
 
 def test_the_marks_of_a_notebook_are_no_text(keep):

@@ -26,7 +26,7 @@ _LONGEST = 200
 """Code points in which a line or an attribute says its date; the rest is not read."""
 
 _ISO = re.compile(r"\d{4}(-?)\d{2}\1\d{2}(?!\d)")
-_MAIL = re.compile(r"(?:[A-Z][a-z]{2}, ?)?\d{1,2}[ -][A-Z][a-z]{2}[ -](?:\d{4}|\d\d) \d{2}:\d{2}")
+_MAIL = re.compile(r"(?:[A-Z][a-z]{2,8}, ?)?\d{1,2}[ -][A-Z][a-z]{2}[ -](?:\d{4}|\d\d) \d{2}:\d{2}")
 _CLOCKED = re.compile(
     r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<time>\d\d:\d\d:\d\d)"
     r"(?: (?P<zone>[A-Z]{3,4}|[+-]\d{4}))? (?P<year>\d{4})"

@@ -32,6 +32,12 @@ _EMBEDDED = re.compile(r"!\[\[[^\]\n]*\]\]")
 _LINKED = re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
 _MARKED = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
 _ZONE = re.compile(r" ?\(?UTC ?([+-]\d\d:?\d\d)\)?$")
+_PUBLISHED = tuple(
+    """published date publishdate pubdate date_published published_at datepublished publish_date
+    publication_date issued publié publiée publié_le date_publication published_date""".split()
+)
+"""Names under which front matter says when an article came out."""
+
 _LONGEST = 20_000
 """Characters of front matter; more is none."""
 
@@ -72,10 +78,13 @@ def read(source: Source) -> Iterator[Outcome]:
         url=_clue(front, "canonical", "canonical_url", "url", "link", "source_url", "source"),
         language=_clue(front, "lang", "language", "locale"),
         authors=tuple(
-            Clue(_unlinked(name), "front-matter") for name in _texts(front, "author", "authors")
+            Clue(_unlinked(name), "front-matter")
+            for name in _texts(
+                front, "author", "authors", "auteur", "auteurs", "auteure", "byline", "creator"
+            )
         ),
         categories=tuple(_texts(front, "categories", "category", "tags")),
-        published=_clues(front, "published", "date", "publishdate", "pubdate", "date_published"),
+        published=_clues(front, *_PUBLISHED),
         captured=_captured(front),
         modified=_clues(front, "lastmod", "updated", "modified", "last_modified_at"),
         notes=notes,

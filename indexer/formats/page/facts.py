@@ -49,7 +49,14 @@ _PUBLISHED = (
     *("publish-date", "publish_date", "publication_date", "publication-date", "publicationdate"),
     *("sailthru.date", "article.published", "article:published", "og:pubdate", "pub_date"),
     *("cxenseparse:recs:publishtime", "originalpublicationdate", "citation_publication_date"),
-    *("citation_date", "artpubdate", "displaydate", "date.issued", "prism.publicationdate"),
+    *(
+        "bt:pubdate",
+        "citation_date",
+        "artpubdate",
+        "displaydate",
+        "date.issued",
+        "prism.publicationdate",
+    ),
 )
 """Names under which the head of a page says when it came out."""
 

@@ -24,6 +24,13 @@ _WRAPPING = re.compile(
 _SPARE = re.compile(r",(?=\s*[}\]])")
 """A comma behind which nothing comes, which JSON forbids and many write."""
 
+_COMMENTED = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/", re.MULTILINE | re.DOTALL)
+"""Remarks, which JSON does not know."""
+
+_DECODER = json.JSONDecoder(strict=False)
+_BETWEEN = re.compile(r"[\s;,]*")
+"""What may stand between two values, or behind the last."""
+
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"\w{4,}")
@@ -49,7 +56,9 @@ class Linked:
         self, root: html.HtmlElement, titles: Sequence[str], addresses: Sequence[str]
     ) -> None:
         self._all: list[tuple[dict[str, Any], bool]] = []
-        for script in root.xpath("//script[starts-with(@type, 'application/ld+json')]"):
+        for script in root.iter("script"):
+            if not (script.get("type") or "").strip().lower().startswith("application/ld+json"):
+                continue
             self._all += _objects(_parsed(script.text or ""))
         self._named = {
             str(item["@id"]): item for item, _ in self._all if item.get("@id") and len(item) > 1
@@ -106,12 +115,24 @@ def plain(text: str) -> str:
 def _parsed(text: str) -> object:
     """What a script says, even with the small mistakes that scripts have; None for nothing."""
     bare = _WRAPPING.sub("", text.strip())
-    for trial in (bare, _SPARE.sub("", bare)):
-        try:
-            return json.loads(trial, strict=False)
-        except (ValueError, RecursionError):
-            continue
+    for trial in (bare, _SPARE.sub("", bare), _COMMENTED.sub("", bare), unescape(bare)):
+        if found := _values(trial):
+            return found if len(found) > 1 else found[0]
     return None
+
+
+def _values(text: str) -> list[object]:
+    """The values that a text consists of, of which there should be one; [] when it is no JSON."""
+    found: list[object] = []
+    at = _BETWEEN.match(text).end()  # type: ignore[union-attr]
+    while at < len(text):
+        try:
+            value, end = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return []
+        found.append(value)
+        at = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]
+    return found
 
 
 def _objects(
