@@ -21,7 +21,7 @@ _SURE_VICTIM, _SURE_ATTACKER = 0.4, 0.3
 CUES = ("past", "crime", "claim", "harm", "speech")
 """Lists of `beside` in `lexicons/cues.toml` that are looked for in the sentences of names."""
 
-_YEARS = ("year",)
+_YEAR = "year"
 _YEAR_DIGITS, _CENTURIES = 4, ("19", "20")
 
 
@@ -75,18 +75,17 @@ class Article:
         """The tokens that are cues, by the list they are on, and those that are years."""
         lists = _lists(self.document.reading.lexicon)
         flats = self.document.tokens.flats
-        named = {
-            flat: (*lists.get(flat[:STEM], ()), *_YEARS[: _is_year(flat)]) for flat in {*flats}
-        }
-        found: dict[str, list[int]] = {cue: [] for cue in (*CUES, *_YEARS)}
-        for number, cues in enumerate(map(named.__getitem__, flats)):
-            for cue in cues:
-                found[cue].append(number)
+        different = {*flats}
+        named = {flat: lists[flat[:STEM]] for flat in different if flat[:STEM] in lists}
+        for flat in different:
+            if len(flat) == _YEAR_DIGITS and flat[:2] in _CENTURIES:
+                named[flat] = (*named.get(flat, ()), _YEAR)
+        found: dict[str, list[int]] = {cue: [] for cue in (*CUES, _YEAR)}
+        for number, flat in enumerate(flats):
+            if flat in named:
+                for cue in named[flat]:
+                    found[cue].append(number)
         return found
-
-
-def _is_year(flat: str) -> bool:
-    return flat[:2] in _CENTURIES and len(flat) == _YEAR_DIGITS
 
 
 @lru_cache(maxsize=4)
