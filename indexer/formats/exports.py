@@ -20,7 +20,7 @@ _BEGIN = re.compile(
 """The first line of a document: "2 of 25 DOCUMENTS"."""
 
 _NAMED = re.compile(r"([^\W\d][\w ’'-]{1,25}?)\s?:\s+\S")
-_TITLES = frozenset({"titre", "title", "headline", "hd", "article", "sujet", "objet", "subject"})
+_TITLES = frozenset({"titre", "title", "headline", "hd", "article", "sujet", "objet"})
 _FACTS = frozenset(
     """date url auteur author source journal outlet publication lien link by pd
     publié published site média""".split()

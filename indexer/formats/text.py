@@ -20,7 +20,7 @@ from .source import Source, refuse_binary, refuse_others
 _HEADER = re.compile(r"(?P<name>[^\W\d][\w ’'-]{0,24}?)\s?:\s+(?P<value>\S.*)")
 _CALLED = {
     "title": "title|titre|headline|titre de l'article|titre de l’article|article title|hd"
-    "|objet|subject|sujet",
+    "|objet|sujet",
     "url": "url|link|lien|adresse|canonical|source url|url source|permalink|lien source"
     "|source link|article url",
     "published": "date|published|publié|publiée|publié le|publication date|pubdate"
