@@ -87,13 +87,13 @@ bench: ## measure reading, building and searching, beside others; SIZES="1000 10
 	@.venv-bench/bin/python -P tests/bench/searching.py all $(SIZES) --engines "$(ENGINES)"
 	@$(MAKE) --no-print-directory bench-page
 
-bench-page: ## make docs/performance.md of what has been measured, and measure reading
+bench-page: ## make docs/measurements.md of what has been measured, and measure reading
 	@.ci/environment .venv-bench build bench
-	@.venv-bench/bin/python -P tests/bench/reading.py > docs/performance.md.new
-	@echo >> docs/performance.md.new
-	@.venv-bench/bin/python -P tests/bench/searching.py page >> docs/performance.md.new
-	@mv docs/performance.md.new docs/performance.md
-	@cat docs/performance.md
+	@.venv-bench/bin/python -P tests/bench/reading.py > docs/measurements.md.new
+	@echo >> docs/measurements.md.new
+	@.venv-bench/bin/python -P tests/bench/searching.py page >> docs/measurements.md.new
+	@mv docs/measurements.md.new docs/measurements.md
+	@cat docs/measurements.md
 
 bench-quick: ## compare building and searching with tantivy at 5,000 articles, in under three minutes; or COUNT=20000
 	@.ci/environment .venv-bench build bench

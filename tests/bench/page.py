@@ -8,7 +8,7 @@ from tests.bench.asking import Work
 from tests.bench.measured import FOLDER, ROOT, Figures, kept, median, percentile
 from tests.bench.processes import MB
 
-PICTURE = ROOT / "docs" / "images" / "growth.svg"
+PICTURE = ROOT / "docs" / "images" / "measured.svg"
 
 _INTRODUCTION = """## Searching
 
@@ -25,7 +25,7 @@ HTTP.
 """
 
 
-_PICTURE = """![Median time of a search page by the number of articles](images/growth.svg)
+_PICTURE = """![Median time of a search page by the number of articles](images/measured.svg)
 """
 
 

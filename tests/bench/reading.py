@@ -1,6 +1,6 @@
 """How long reading takes: our pages beside trafilatura's, and text dumps.
 
-Run by `make bench`; prints the table that docs/performance.md keeps.
+Run by `make bench`; prints the table that docs/measurements.md keeps.
 Processor time of one process; the two sides take turns on every page, so
 that a busy machine slows both.
 """
@@ -93,7 +93,7 @@ def main() -> None:
         sets["91 public web pages"] = sorted(LABELLED.glob("*.html.gz"))
     else:
         print("The labelled web pages are not here: only our own are measured.", file=sys.stderr)
-    print("# Performance\n\n## Reading\n")
+    print("# Measurements\n\n## Reading\n")
     print(
         "Made by `make bench`. Ours does all that a file needs before its facets; trafilatura gives"
     )
