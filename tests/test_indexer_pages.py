@@ -1,6 +1,8 @@
 """Which blocks of a web page are its article, and what is said of those that are not."""
 
 import io
+from base64 import b64encode
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -105,6 +107,45 @@ def test_a_field_with_indicators_is_article():
     assert any(HASH in line for line in lines(article))
 
 
+INDICATORS = [
+    "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq",
+    "1BoatSLRHtKNngkdXEeobR76b53LETtpyT",
+    "abcdefghijklmnop.onion",
+    "T1059.001",
+    "C:\\ProgramData\\crow.exe",
+    "HKLM\\Software\\Run\\Corbeau",
+    "kanal-vier[dot]example",
+    "2001:db8::7",
+]
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_indicators_of_all_kinds_are_article_before_and_behind_it(indicator):
+    table = f"<section><h2>Annexe</h2><table><tr><td>{indicator}</td></tr></table></section>"
+
+    assert indicator in lines(page(ARTICLE + table))
+    assert indicator in lines(page(table + ARTICLE))
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        f"<select><option>{HASH}</option><option>203.0.113.7</option></select>",
+        f"<input readonly value='{HASH}'>",
+        f"<object data=x.pdf><p>{HASH}</p><p>{PROSE[0]} {PROSE[1]}</p></object>",
+    ],
+    ids=["choices", "value", "instead-of-a-file"],
+)
+def test_what_fields_and_objects_hold_is_article_when_it_is_indicators(field):
+    assert any(HASH in line for line in lines(page(f"{ARTICLE}<div>{field}</div>")))
+
+
+def test_a_value_that_nobody_sees_is_not_read():
+    assert not any(
+        HASH in line for line in lines(page(f"{ARTICLE}<input type=hidden value='{HASH}'>"))
+    )
+
+
 LONG = " ".join(PROSE * 2)
 LINKED = (
     '<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "'
@@ -124,6 +165,24 @@ def test_a_text_that_the_page_shows_is_not_said_twice():
     article = page(LINKED + ARTICLE)
 
     assert "\n".join(lines(article)).count(PROSE[1]) == 1
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        LINKED,
+        f"<iframe src='data:text/html;base64,{b64encode(ARTICLE.encode()).decode()}'></iframe>",
+        f"<iframe src='data:text/html,{quote(ARTICLE)}'></iframe>",
+        f"<object data='x.pdf'>{ARTICLE}</object>",
+        f"<canvas>{ARTICLE}</canvas>",
+    ],
+    ids=["data", "coded-frame", "escaped-frame", "object", "canvas"],
+)
+def test_a_wall_is_not_the_article_that_the_page_carries_elsewhere(markup):
+    article = page(WALL + markup)
+
+    assert PROSE[1] in "\n".join(lines(article))
+    assert not any("traceurs" in line for line in lines(article))
 
 
 def test_another_text_in_the_data_changes_nothing():

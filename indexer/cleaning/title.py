@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from archive import Note, NoteKind
+from indexer.records.marks import holds_indicator
 
 from .lines import PROSE, Lines
 from .phrases import Tier, normalised
@@ -75,7 +76,9 @@ class _Title:
             self.lines.rules[top] = rule
             top += 1
         for index in range(top, top + self._count_above(top)):
-            self.lines.rules[index] = self.lines.rule_of(index, *_OUTER) or "label"
+            rule = self.lines.rule_of(index, *_OUTER)
+            if rule or not holds_indicator(self.lines.text(index)):
+                self.lines.rules[index] = rule or "label"
             top = index + 1
         return top
 

@@ -7,11 +7,15 @@ Whole pages are not: `page` reads them, zones and all.
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.records import Line
+from indexer.records.marks import holds_indicator
 
 from .page.blocks import BREAKING, SILENT
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 _MARKED = re.compile(r"[<&]")
 
@@ -46,6 +50,14 @@ def _texts(markup: str) -> list[str]:
     return [text] if text else []
 
 
+def _fields(element: "Tag") -> list[str]:
+    """The lines in a field that have indicators, as reports write them into one to be copied."""
+    if element.name not in {"textarea", "select"}:
+        return []
+    stated = (text.strip() for text in element.get_text("\n").split("\n"))
+    return [text for text in stated if holds_indicator(text)]
+
+
 def _walked(markup: str) -> list[str]:
     """The text of each block of the tree that it makes; walked without recursion."""
     from bs4 import BeautifulSoup, Tag  # noqa: PLC0415 - dumps and pages do without it
@@ -70,6 +82,7 @@ def _walked(markup: str) -> list[str]:
                 flush()
         elif isinstance(child, Tag):
             if child.name in SILENT:
+                texts += _fields(child)
                 continue
             if child.name in BREAKING or child.name == "br":
                 flush()

@@ -43,21 +43,33 @@ ADDRESS = re.compile(r"https?:|www\.|\w\.(?:com|fr|org|net|ch|be|ca|de|co|eu|inf
 RIGHTS = ("copyright", "(c)", "rights reserved", "tous droits")
 
 _INDICATOR = re.compile(
-    r"\b(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})\b|\bCVE-\d{4}-\d{4,}\b|\bhxxps?:|\w\[\.\]\w"
-    r"|\b(?:\d{1,3}\.){3}\d{1,3}\b",
+    r"\b(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\b"
+    r"|\bCVE-\d{4}-\d{4,}\b|\bhxxps?\b|\w[\[({](?:\.|dot)[\])}]\w|\b(?:\d{1,3}\.){3}\d{1,3}\b"
+    r"|\b[a-z2-7]{16,56}\.onion\b|\b(?:bc1|0x|ltc1)[0-9a-z]{39,59}\b"
+    r"|\bT[01]\d{3}(?:\.\d{3})?\b(?=\W|$)|\b[a-z]:\\\w|%(?:appdata|temp|programdata)%\\"
+    r"|\bHK(?:LM|CU|EY_\w+)\\|\b[0-9a-f]{4}:(?:[0-9a-f]{1,4}:)*:[0-9a-f]{1,4}\b"
+    r"|\b(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}\b",
     re.IGNORECASE,
 )
-_MAY_BE = re.compile(r"[0-9a-fA-F]{32}|\d\.\d{1,3}\.\d")
+_WALLET = re.compile(
+    r"(?<![\w/])[13](?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])[1-9A-HJ-NP-Za-km-z]{25,34}(?!\w)"
+)
+_MAY_BE = re.compile(
+    r"[0-9a-zA-Z]{26}|\d\.\d{1,3}\.\d|[\[({](?:\.|dot|DOT)[\])}]|\.onion|T[01]\d{3}|:\\|%\\|HK[A-Z]"
+    r"|[0-9a-fA-F]:[0-9a-fA-F:]"
+)
 
 
 def holds_indicator(text: str) -> bool:
     """Whether there is a hash, the number of a flaw or an address in it, as analysts print them.
 
+    The numbers of techniques, paths and wallets count as well.
+
     >>> holds_indicator("CVE-2024-3094"), holds_indicator("evil[.]example"), holds_indicator("2.0")
     (True, True, False)
     """
-    if "[.]" not in text and not _MAY_BE.search(text):
+    if not _MAY_BE.search(text):
         small = text.lower()
         if "cve-" not in small and "hxxp" not in small:
             return False  # most lines, in a quarter of the time
-    return _INDICATOR.search(text) is not None
+    return _INDICATOR.search(text) is not None or _WALLET.search(text) is not None

@@ -27,6 +27,9 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it misses is
 _LEAST = 0.1
 """Share of the page's prose under which a verdict is not believed."""
 
+_LONG = 40
+"""Words of an article in the data of a page, at the least, that the page may not show at all."""
+
 _SHORT = 0.4
 """Share of the page's prose under which there is a doubt."""
 
@@ -75,6 +78,8 @@ def body_of(
     kept = _found(root, blocks, judgement, stated)
     judged_out = [not keep for keep in kept]
     rules = ruled(blocks, kept, judgement.taken)
+    if _is_other(blocks, rules, stated):
+        rules = [rule or _OUTSIDE for rule in rules]
     _keep_indicators(blocks, rules)
     heading = fold(title).strip()
     for at, block in enumerate(blocks):
@@ -149,6 +154,20 @@ def _found(
     every = [one or other for one, other in zip(kept, thorough, strict=True)]
     text = [not block.zone for block in blocks]
     return next((which for which in (every, prose) if any(which)), text)
+
+
+def _is_other(blocks: Sequence[Block], rules: Sequence[str], stated: str) -> bool:
+    """Whether a page shows no word of the article that its data holds, only something short.
+
+    A wall that asks for consent stands there while the text is not loaded.
+    """
+    if len(WORD.findall(stated)) < _LONG:
+        return False
+    shown = [not rule for rule in rules]
+    outside = [not block.zone for block in blocks]
+    return 2 * max(_letters(blocks, shown), _letters(blocks, outside)) < len(stated) and not any(
+        _covered(blocks, stated)
+    )
 
 
 def _covered(blocks: Sequence[Block], text: str) -> list[bool]:

@@ -5,6 +5,11 @@ in fields are read by browsers and saved by their users; parsers and
 extractors pass over them.
 """
 
+import base64
+import binascii
+import re
+from urllib.parse import unquote_to_bytes
+
 from lxml import etree, html
 
 from indexer.records.marks import holds_indicator
@@ -14,6 +19,11 @@ _DEPTH = 3
 
 _LEAST = 200
 """Code points of text under which a page without its scripts is what `noscript` says."""
+
+_DATA = re.compile(
+    r"data:text/html(?:;charset=[\w-]+)?(?P<coded>;base64)?,(?P<data>.*)", re.DOTALL | re.IGNORECASE
+)
+"""A page that is the address of its frame."""
 
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "title"))
 
@@ -27,16 +37,16 @@ def unfold(root: html.HtmlElement) -> None:
         if "shadowrootmode" in element.attrib or "shadowroot" in element.attrib:
             _open(element)
     for element in list(root.iter("iframe")):
-        if (source := element.get("srcdoc")) and element.getparent() is not None:
+        if (source := _source(element)) and element.getparent() is not None:
             _fill(element, source, _DEPTH)
     for element in list(root.iter("foreignobject", "foreignObject")):
         _lift(element)
-    for element in list(root.iter("textarea")):
+    for element in list(root.iter("object", "canvas")):
+        _unfold_fallback(element)
+    for element in list(root.iter("textarea", "select", "input")):
         _unfold_field(element)
     if any(True for _ in root.iter("noscript")) and _length(root) < _LEAST:
-        for element in list(root.iter("noscript")):
-            if element.getparent() is not None and element.getparent().tag != "head":
-                _open(element)
+        _unfold_scriptless(root)
 
 
 def _open(element: html.HtmlElement) -> None:
@@ -45,10 +55,45 @@ def _open(element: html.HtmlElement) -> None:
     element.attrib.clear()
 
 
+def _unfold_fallback(element: html.HtmlElement) -> None:
+    """Let what stands for a picture or a file be seen when it is a text of its own."""
+    if len("".join(map(str, element.itertext())).strip()) >= _LEAST:
+        _open(element)
+
+
+def _unfold_scriptless(root: html.HtmlElement) -> None:
+    for element in list(root.iter("noscript")):
+        if element.getparent() is not None and element.getparent().tag != "head":
+            _open(element)
+
+
 def _unfold_field(element: html.HtmlElement) -> None:
-    if holds_indicator(element.text or ""):
-        element.tag = "pre"
-        element.attrib.clear()
+    """Let a field be seen whose text, choices or value that nobody may change are indicators."""
+    fixed = "readonly" in element.attrib or "disabled" in element.attrib
+    stated = element.get("value", "") if fixed else ""
+    if element.tag == "input":
+        if holds_indicator(stated):
+            _open(element)
+            element.tag, element.text = "pre", stated
+    elif holds_indicator("\n".join(map(str, element.itertext()))):
+        choices = list(element.iter("option"))
+        _open(element)
+        element.tag = "ul" if choices else "pre"
+        for choice in choices:
+            _open(choice)
+            choice.tag = "li"
+
+
+def _source(frame: html.HtmlElement) -> str:
+    """The markup of a page that is in its frame; "" when it is elsewhere."""
+    found = _DATA.match(frame.get("src", ""))
+    if frame.get("srcdoc") or not found:
+        return str(frame.get("srcdoc", ""))
+    data = unquote_to_bytes(found["data"])
+    try:
+        return (base64.b64decode(data) if found["coded"] else data).decode("utf-8", "replace")
+    except binascii.Error:
+        return ""
 
 
 def _lift(element: html.HtmlElement) -> None:
@@ -68,7 +113,7 @@ def _fill(element: html.HtmlElement, source: str, depth: int) -> None:
     except (etree.ParserError, ValueError):
         return
     for tag in list(inner.iter("iframe")):
-        if depth > 1 and (further := tag.get("srcdoc")):
+        if depth > 1 and (further := _source(tag)):
             _fill(tag, further, depth - 1)
     inner.tail = element.tail
     parent = element.getparent()
