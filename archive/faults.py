@@ -56,6 +56,7 @@ class FaultKind(StrEnum):
     NO_FILE = "no_file"
     NO_FOLDER = "no_folder"
     CLOSED = "closed"
+    EMPTIED = "emptied"
     ABSENT = "absent"
     FORBIDDEN = "forbidden"
     SYSTEM = "system"

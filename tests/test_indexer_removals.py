@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from datetime import date
 from email.message import EmailMessage
 
@@ -9,7 +10,7 @@ import pytest
 
 from archive import Query, open_index
 from indexer import ManyGone, Options, refresh
-from indexer.records import ClosedGone
+from indexer.records import AllGone, ClosedGone
 
 TODAY = date(2024, 12, 31)
 
@@ -155,3 +156,68 @@ def test_a_rebuild_loses_nothing_of_a_folder_that_cannot_be_listed(seeds, index,
     assert held(index) == 23
     run(rebuild=True, removals=True)
     assert held(index) == 20
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_an_empty_folder_of_all_seeds_empties_no_index(seeds, index, run, rebuild):
+    write(seeds, range(4))
+    run()
+    for number in range(4):
+        (seeds / f"{number:03}.txt").unlink()
+    with pytest.raises(AllGone, match="it is empty, though the index holds 4 articles"):
+        run(rebuild=rebuild)
+    assert held(index) == 4
+
+
+def test_seeds_are_not_all_replaced_at_once_unless_that_is_meant(seeds, index, run):
+    write(seeds, range(4))
+    run()
+    for number in range(4):
+        (seeds / f"{number:03}.txt").unlink()
+    write(seeds, [4])
+    with pytest.raises(ManyGone, match="4 of 4 seeds are gone, and nothing was changed"):
+        run()
+    assert held(index) == 4
+    assert run(removals=True).removed == 4
+
+
+@pytest.mark.parametrize("left", [(), (".keep",), (".hidden/a.txt",)], ids=str)
+def test_an_empty_folder_may_be_a_share_that_is_not_mounted(seeds, index, run, left):
+    write(seeds, range(2))
+    write(seeds / "share", range(2, 5))
+    (seeds / "share" / "deep").mkdir()
+    write(seeds / "share" / "deep", range(5, 7))
+    run()
+    away = seeds.parent / "away"
+    (seeds / "share").rename(away)
+    for name in ("", *left):
+        (seeds / "share" / name).parent.mkdir(parents=True, exist_ok=True)
+        (seeds / "share" / name).mkdir() if not name else (seeds / "share" / name).write_text("x")
+    for _ in range(2):
+        (problem,) = run().problems
+        assert problem.startswith("share/: this folder is empty, though 5 seeds were indexed")
+        assert held(index) == 7
+    with pytest.raises(ClosedGone, match=r"share/ is empty, 5 of 7 seeds were indexed from it"):
+        run(rebuild=True)
+    shutil.rmtree(seeds / "share")
+    away.rename(seeds / "share")
+    report = run()
+    assert (report.problems, report.same) == ((), 7)
+
+
+def test_an_empty_folder_is_no_problem_where_that_is_meant(seeds, run):
+    write(seeds, range(2))
+    for name in ("deleted", "moved", "single", "allowed"):
+        write(seeds / name, range(2, 3 if name == "single" else 5))
+    run()
+    shutil.rmtree(seeds / "deleted")
+    write(seeds / "after", ())
+    for file in (seeds / "moved").iterdir():
+        file.rename(seeds / "after" / file.name)
+    (seeds / "single" / "002.txt").unlink()
+    assert run().problems == ()
+    for file in (seeds / "allowed").iterdir():
+        file.unlink()
+    assert len(run().problems) == 1
+    assert run(removals=True).problems == ()
+    assert run().problems == ()

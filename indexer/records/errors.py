@@ -45,18 +45,20 @@ class ManyGone(IndexerError):
 
 
 class ClosedGone(ManyGone):
-    """A folder cannot be listed, and whoever makes the index again would lose what lies in it."""
+    """A folder cannot be listed or is empty: making the index again would lose what lay in it."""
 
-    def __init__(self, root: str, folder: str, gone: int, known: int) -> None:
+    def __init__(
+        self, root: str, folder: str, gone: int, known: int, state: str = "cannot be listed"
+    ) -> None:
         self.root = root
         self.folder = folder
         self.gone = gone
         self.known = known
         IndexerError.__init__(
             self,
-            f"{root}: {folder or 'the folder'} cannot be listed, {gone} of {known} seeds were"
-            " indexed from it, and nothing was changed; give yourself the right to read it, index"
-            " without --rebuild, or say that it is meant with --allow-removals",
+            f"{root}: {folder or 'the folder'} {state}, {gone} of {known} seeds were"
+            " indexed from it, and nothing was changed; mount it or give yourself the right to"
+            " read it, index without --rebuild, or say that it is meant with --allow-removals",
         )
 
 

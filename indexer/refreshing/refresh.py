@@ -22,7 +22,7 @@ from .glance import Glance, is_certain, sweep_glances
 from .ledger import Ledger, state_of
 from .plan import Changes, plan
 from .reason import Reason
-from .removing import refuse_removals
+from .removing import keep_emptied, refuse_removals
 from .report import Report
 from .rules import Rules
 from .sharing import Shared, holds
@@ -132,22 +132,27 @@ class _Refresh:
         found = survey(
             self.root, self.version, memory, indexed, waiting, ours=ours, settled=settled
         )
-        if stored and not (found.files or found.same):
+        if not (found.files or found.same) and (held := self._held(stored)):
             closed = found.closed
             state = f"it cannot be listed ({closed[0].reason})" if closed else "it is empty"
-            many = f"though the index holds {len(stored)} articles"
-            raise AllGone(str(self.root), f"{state}, {many}")
+            raise AllGone(str(self.root), f"{state}, though the index holds {held} articles")
         return found
+
+    def _held(self, stored: Sequence[Capture]) -> int:
+        """How many articles would be lost if there were no seeds."""
+        meant = self.options.rebuild and self.options.removals
+        return 0 if meant else len(stored or _captures_of(self.index))
 
     def _renewed(self, memory: Ledger, stored: Sequence[Capture], found: Survey) -> Report:
         """What was done about everything that has changed."""
         options, corrections, version = self.options, self.corrections, self.version
         known = {capture.seed: capture.fingerprint for capture in stored}
-        stay = found.unreadable(known) | found.same.keys()
-        changes = plan(found.fingerprints, known, stay, found.reason_of)
         if not options.removals:
             before = _captures_of(self.index) if options.rebuild else stored
             refuse_removals(str(self.root), before, found, version, rebuild=options.rebuild)
+            keep_emptied(self.root, before, found, version, rebuild=options.rebuild)
+        stay = found.unreadable(known) | found.same.keys()
+        changes = plan(found.fingerprints, known, stay, found.reason_of)
         again = found.readable(corrections.concerned(stored))
         state = state_of(stored)
         settled = memory.state == state
