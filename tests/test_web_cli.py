@@ -436,3 +436,24 @@ def test_a_correction_that_makes_no_sense_is_refused_and_not_written(run, tmp_pa
     assert done.exit_code == 2
     assert "rename needs to" in done.stderr
     assert not (tmp_path / "corrections.toml").exists()
+
+
+@pytest.mark.parametrize("word", ["-Lille", "-hopital", "-écoles", "-1", '-"fuite de données"'])
+def test_a_word_with_a_minus_is_left_out_and_no_option(run, word):
+    run("index")
+    sides = ["hopital", "armentieres", word], [word, "hopital", "armentieres", "--sort", "newest"]
+    for command in ("search", "export"):
+        for words in sides:
+            found, meant = run(command, *words), run(command, "--", *words[:3])
+            assert (found.exit_code, found.output) == (0, meant.output)
+    assert "0 found" in run("search", "armentieres", "-hopital").stderr
+
+
+@pytest.mark.parametrize("option", ["-v", "-Q", "--force", "-sort"])
+def test_an_option_that_there_is_not_says_how_to_look_for_it(run, option):
+    refused = run("search", "mairie", option)
+    assert refused.exit_code == 2
+    assert "No such option" in refused.stderr
+    assert "To look for it, put -- in front of the query." in refused.stderr
+    assert run("index").exit_code == 0
+    assert run("search", "--", option).exit_code == 0

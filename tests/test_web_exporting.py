@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import socket
 import subprocess
@@ -416,3 +417,13 @@ def test_the_doc_runs(browser, monkeypatch):
     reports = [one for one in found["bundle"].objects if one.type == "report"]
     assert len(reports) == 12
     assert threading.active_count() < 50
+
+
+def test_no_file_takes_the_place_of_a_pipe(run, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    done = run("--output", str(pipe))
+    assert (done.exit_code, pipe.is_fifo()) == (0, True)
+    assert os.read(reading, 1 << 16) == run().stdout_bytes
+    assert not (tmp_path / "pipe.json").exists()

@@ -15,13 +15,13 @@ from archive import Query, Selection, View, open_index
 from web.settings import Settings
 
 from .options import settled
-from .querying import asked_query, query_options
+from .querying import Asking, asked_query, query_options
 from .saying import json_text, say
 
 DIFFERENT = 1
 
 
-@click.command()
+@click.command(cls=Asking)
 @query_options
 @click.option(
     "--format",
@@ -43,7 +43,8 @@ DIFFERENT = 1
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; its sidecar is called the same, with .json behind it.",
+    help="The file to write; its sidecar is called the same, with .json behind it."
+    " A device or a pipe has none.",
 )
 @click.option(
     "--verify",
@@ -93,6 +94,10 @@ def export(
         raise click.UsageError(str(error)) from error
     if output is None:
         _print(written(selection, layout))
+        return
+    if output.exists() and not output.is_file():  # a device or a pipe: no file may take its place
+        with output.open("wb") as file:
+            file.writelines(written(selection, layout))
         return
     tally = Tally()
     head = sidecar_head(selection, layout, view.status(), datetime.now(UTC))

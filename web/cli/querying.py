@@ -1,6 +1,7 @@
 """The options that ask something of the archive, shared by the commands that do."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,59 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
 Command = Callable[..., None]
+
+_SHORT = re.compile("-[A-Za-z]")
+"""What is meant as an option, even where there is none of that letter."""
+
+
+class Asking(click.Command):
+    """A command with a query, in which a word to leave out may stand as on the page: -word."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words of the query for no options; say of an unknown option what may be meant.
+
+        Raises:
+            click.UsageError: There is no such option.
+        """
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        names = {name for option in options for name in (*option.opts, *option.secondary_opts)}
+        valued = {
+            name
+            for option in options
+            if not (option.is_flag or option.count)
+            for name in option.opts
+        }
+        try:
+            return super().parse_args(ctx, _apart(args, names, valued))
+        except click.NoSuchOption as error:
+            advice = "To look for it, put -- in front of the query."
+            raise click.UsageError(f"{error.format_message()} {advice}", ctx) from error
+
+
+def _apart(args: Sequence[str], names: Collection[str], valued: Collection[str]) -> list[str]:
+    """Arguments with the options first, then all words of the query.
+
+    Args:
+        args: As they were typed.
+        names: Those of all options.
+        valued: Those of the options that a value follows.
+
+    >>> _apart(["mairie", "-lille", "--sort", "newest"], {"--sort"}, {"--sort"})
+    ['--sort', 'newest', '--', 'mairie', '-lille']
+    """
+    options, words = list[str](), list[str]()
+    rest = iter(args)
+    for arg in rest:
+        if arg == "--":
+            words += rest
+        elif (
+            arg.startswith("--") or _SHORT.fullmatch(arg) or (arg[:1] == "-" and f"-{arg}" in names)
+        ):
+            options.append(arg)
+            options += [next(rest)] if arg in valued else []
+        else:
+            words.append(arg)
+    return [*options, "--", *words]
 
 
 def query_options(command: Command) -> Command:

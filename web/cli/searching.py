@@ -8,14 +8,14 @@ from archive import SIZES, Count, open_index
 from web.settings import Settings
 
 from .options import settled
-from .querying import asked_query, query_options
+from .querying import Asking, asked_query, query_options
 from .saying import json_text, say
 
 _API = "/api/v1/search"
 """Where a served archive answers: the addresses in JSON are for those who go on with its API."""
 
 
-@click.command()
+@click.command(cls=Asking)
 @query_options
 @click.option(
     "--count",
@@ -45,7 +45,7 @@ _API = "/api/v1/search"
 def search(settings: Settings, query: tuple[str, ...], form: str, **options: Any) -> None:  # noqa: ANN401 - one for each facet
     """Search the archive for QUERY; without one, list everything.
 
-    Put -- in front of a query that begins with a minus.
+    A word with a minus is left out; put -- in front of one that is the name of an option.
     """
     from web import urls  # noqa: PLC0415
     from web.shapes import page_shape  # noqa: PLC0415
