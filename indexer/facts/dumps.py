@@ -34,8 +34,11 @@ _PUBLISHED = re.compile(
 _BY = re.compile(r"(?:par|by|von|por|di|door)\s+(?=[A-ZÀ-ÖØ-Þ])", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\s*[|•·]\s*|\s+[–—-]\s+|\s+(?=le \d)|(?<=\d{4})\s+(?=(?i:par|by)\s)"
-    rf"|\s*,\s+(?=\d{{1,2}}(?!\d)|le |on |at |(?i:{months.ANY})\s\d)"
+    rf"|\s*,\s+(?=\d{{1,2}}(?!\d)|le |on |at |\d+ (?:mots|words)\b|\(|(?i:{months.ANY})\s\d)"
 )
+_COUNTED = re.compile(r"\d+ (?:mots|words)|\(\w{2,12}\)|pp?\. ?[\dA-Z-]+", re.IGNORECASE)
+"""Pieces that say how long an article is, in which language, and on which page."""
+
 _NAME = re.compile(
     r"(?i:(?:(?:publiée?|rédigée?|écrite?|posted|written|published)\s+)?(?:par|by)\s+)"
     r"(?P<name>[A-ZÀ-ÖØ-Þ][\w.’'-]*(?:\s+(?:de|du|des|[Ll]a|[Ll]e|van|von|den|der|di|da|el))*"
@@ -100,6 +103,7 @@ def _dated(text: str) -> tuple[list[str], bool]:
     if len(text) > _LONGEST:
         return [], False
     pieces = [piece for piece in _BETWEEN.split(text) if piece.strip()]
+    pieces = [piece for piece in pieces if not _COUNTED.fullmatch(piece.strip())]
     others = [piece for piece in pieces if not is_date(piece.strip(" .,;()"))]
     return others, len(others) < len(pieces)
 

@@ -1,8 +1,10 @@
 """Where one article ends and the next begins in what press databases export as text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+
+from . import coding
 
 _END = re.compile(
     r"(?:end of document|fin du document|(?:document |news[·.])(?=[^ ]*\d)[\w·.-]{12,}|\f+"
@@ -19,6 +21,7 @@ _BEGIN = re.compile(
 )
 """The first line of a document: "2 of 25 DOCUMENTS"."""
 
+_NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?=\S)")
 _NAMED = re.compile(r"([^\W\d][\w ’'-]{1,25}?)\s?:\s+\S")
 _TITLES = frozenset({"titre", "title", "headline", "hd", "article", "sujet", "objet"})
 _FACTS = frozenset(
@@ -39,18 +42,30 @@ _TOP = 5
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d\d")
 
 
-def documents(numbered: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
-    """The lines of each document, with their numbers; all of them when there is one document."""
-    cuts = _cuts([line.strip() for _, line in numbered])
+Cuts = list[tuple[int, int]]
+"""Where documents end, and where the next ones begin behind that."""
+
+
+def documents(
+    numbered: Sequence[tuple[int, str]], by: Callable[[Sequence[str]], Cuts] | None = None
+) -> Iterator[list[tuple[int, str]]]:
+    """The lines of each document, with their numbers; all of them when there is one document.
+
+    Args:
+        numbered: Lines with their numbers.
+        by: What finds where documents end; by all that text may part them with when left out.
+    """
+    cuts = (by or _cuts)([line.strip() for _, line in numbered])
     begun = 0
     for cut, behind in [*cuts, (len(numbered), len(numbered))]:
         if piece := list(numbered[begun:cut]):
-            yield piece
+            first = _NUMBER.sub("", piece[0][1]) if cuts else piece[0][1]
+            yield [(piece[0][0], first), *piece[1:]]
         begun = behind
 
 
-def _cuts(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """Where documents end, and where the next ones begin behind that."""
+def _cuts(lines: Sequence[str]) -> Cuts:
+    """What ends documents, of all that does."""
     ends = [at for at, line in enumerate(lines) if _END.fullmatch(line)]
     if ends and (len(ends) > 1 or any(lines[ends[0] + 1 :])):
         return [(at, at + 1) for at in ends]
@@ -60,13 +75,41 @@ def _cuts(lines: Sequence[str]) -> list[tuple[int, int]]:
     rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line)]
     if rules and _begin_like_articles(lines, rules):
         return [(at, at + 1) for at in rules]
+    if cuts := headed(lines):
+        return cuts
+    coded = [at for at, line in enumerate(lines) if coding.begins(line)]
     headers = [at for at in range(len(lines)) if _begins_header(lines, at)]
-    return [(at, at) for at in headers[1:]] if len(headers) > 1 else []
+    begun = coded if len(coded) > 1 else headers
+    return [(at, at) for at in begun[1:]]
 
 
-def _begin_like_articles(lines: Sequence[str], rules: Sequence[int]) -> bool:
-    """Whether all pieces between lines of signs have a title above a date, and prose below."""
-    ends = [-1, *rules, len(lines)]
+def headed(lines: Sequence[str]) -> Cuts:
+    """The headings that part documents, each with a day below it; none where they do not."""
+    for heads in _heads(lines):
+        if len(heads) > 1 and _begin_like_articles(lines, [at - 1 for at in heads], above=True):
+            return [(0, heads[0]), *((at, at) for at in heads[1:])]
+    return []
+
+
+def _heads(lines: Sequence[str]) -> Iterator[list[int]]:
+    """The lines that are marked as headings of one level, or numbered one after the other."""
+    for level in ("#", "##"):
+        yield [at for at, line in enumerate(lines) if line.startswith(f"{level} ")]
+    numbered = [(at, found) for at, line in enumerate(lines) if (found := _NUMBER.match(line))]
+    if [int(found["number"]) for _, found in numbered] == list(range(1, len(numbered) + 1)):
+        yield [at for at, _ in numbered]
+
+
+def _begin_like_articles(
+    lines: Sequence[str], rules: Sequence[int], *, above: bool = False
+) -> bool:
+    """Whether all pieces between lines of signs have a title above a date, and prose below.
+
+    With `above`, what stands above the first of them may be a heading of all.
+    """
+    if above and any(len(line) >= _PROSE for line in lines[: rules[0] + 1]):
+        return False
+    ends = [*(() if above else (-1,)), *rules, len(lines)]
     pieces = [
         stated
         for begin, end in pairwise(ends)

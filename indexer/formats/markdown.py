@@ -12,8 +12,10 @@ from archive import FaultKind, Note, NoteKind
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
 from .encoding import decoded
+from .exports import documents, headed
 from .html import without_pictures
 from .markup import lines_of
+from .mastheads import day_in
 from .source import Source
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def looks(head: bytes, ending: str) -> bool:
 
 
 def read(source: Source) -> Iterator[Outcome]:
-    """The one article of the file.
+    """The one article of the file, or those of a review that has a heading and a day for each.
 
     Raises:
         SeedError: There is no word in it.
@@ -70,6 +72,17 @@ def read(source: Source) -> Iterator[Outcome]:
     lines = _lines(_unlinked(text), offset)
     if not has_words(lines):
         raise source.error(FaultKind.NO_WORDS)
+    if not front and len(pieces := _pieces(text)) > 1:
+        for number, piece in enumerate(pieces, start=1):
+            own = _lines(_unlinked("\n".join(line for _, line in piece)), piece[0][0] - 1)
+            day = day_in([line.text for line in own])
+            yield RawArticle(
+                lines=tuple(own),
+                part=source.within(str(number)),
+                published=(Clue(day, "text"),) if day else (),
+                notes=notes,
+            )
+        return
     yield RawArticle(
         lines=tuple(lines),
         part=source.part,
@@ -89,6 +102,12 @@ def read(source: Source) -> Iterator[Outcome]:
         modified=_clues(front, "lastmod", "updated", "modified", "last_modified_at"),
         notes=notes,
     )
+
+
+def _pieces(text: str) -> list[list[tuple[int, str]]]:
+    """The lines of each article, with their numbers, where headings with a day below part them."""
+    numbered = list(enumerate(text.split("\n"), start=1))
+    return list(documents(numbered, by=headed))
 
 
 def _front(mark: str, stated: str) -> tuple[dict[str, Any], tuple[Note, ...]]:

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from archive import FaultKind, Note, Removed
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
 
+from .coding import decoded_facts
 from .encoding import decoded
 from .exports import documents
 from .joining import joined
+from .mastheads import masthead
 from .source import Source, refuse_binary, refuse_others
 
 _HEADER = re.compile(r"(?P<name>[^\W\d][\w ’'-]{0,24}?)\s?:\s+(?P<value>\S.*)")
@@ -49,9 +51,13 @@ _ABOVE = 3
 
 _FIRST = 3
 _UNDERLINE = re.compile(r"\s*[=~^-]{3,}\s*")
-_RULE = re.compile(r"\W*[-=_*~]{3,}\W*")
+_RULE = re.compile(r"\W*[-=_*~#]{3,}\W*")
 _HEADING = 120
 """Characters of a heading that is underlined, at the most."""
+
+_HEADED = re.compile(r"(?:#{1,6}|={1,5}) (?=\S)")
+_BOXED = re.compile(r"^\s*[|#*│║]\s+(\S.*?)\s+[|#*│║]\s*$")
+"""How headings are marked, and lines that have a frame around them."""
 
 _LEAST = 2
 """Lines of a header; a single one may be the beginning of the article."""
@@ -79,8 +85,27 @@ def read(source: Source) -> Iterator[Outcome]:
     ]
     for number, piece in enumerate(pieces, start=1):
         part = source.within(str(number)) if len(pieces) > 1 else source.part
-        lines = joined([line for _, line in piece], piece[0][0])
-        yield _article(tuple(line for line in lines if not _is_rule(line.text)), part, notes)
+        bare = decoded_facts(_unmarked(piece))
+        lines = joined([line for _, line in bare], bare[0][0])
+        stated = tuple(line for line in lines if not _is_rule(line.text))
+        yield _article(stated, part, notes, exported=len(pieces) > 1)
+
+
+def _unmarked(piece: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines of an article without the signs of headings and around boxes.
+
+    >>> _unmarked([(1, "= La mairie"), (2, ""), (3, "== La suite")])
+    [(1, 'La mairie'), (2, ''), (3, 'La suite')]
+    """
+    lines = [line for _, line in piece]
+    if any(map(_HEADED.match, next(([line] for line in lines if line.strip()), []))):
+        lines = [_HEADED.sub("", line) for line in lines]
+    ruled = [bool(line.strip()) and _is_rule(line) for line in lines]
+    bare = [
+        _BOXED.sub(r"\1", line) if any(ruled[max(0, at - 1) : at + 2]) else line
+        for at, line in enumerate(lines)
+    ]
+    return [(number, line) for (number, _), line in zip(piece, bare, strict=True)]
 
 
 def _is_rule(line: str) -> bool:
@@ -88,9 +113,15 @@ def _is_rule(line: str) -> bool:
     return _RULE.fullmatch(line.replace(" ", "")) is not None
 
 
-def _article(lines: tuple[Line, ...], part: str, notes: tuple[Note, ...]) -> RawArticle:
+def _article(
+    lines: tuple[Line, ...], part: str, notes: tuple[Note, ...], *, exported: bool
+) -> RawArticle:
     """One article; when it begins with a header, what that says."""
     header, own = _header(lines)
+    above = masthead([lines[at] for at in own], exported) if not header else None
+    if above:
+        header = {"outlet": Clue(above.outlet, "header"), "published": Clue(above.day, "header")}
+        own = own[above.lines :]
     address = None if "url" in header else _address(lines, own)
     if address:
         own = [at for at in own if at != address[0]]
@@ -158,7 +189,10 @@ def _pieces(text: str) -> Iterator[list[tuple[int, str]]]:
     lines: list[tuple[int, str]] = []
     above = ""
     for number, line in enumerate(text.split("\n"), start=1):
-        underlines = bool(above.strip()) and _UNDERLINE.fullmatch(line) and _fits(above, line)
+        alone = not any(line.strip() for _, line in lines[:-1])
+        underlines = (
+            bool(above.strip()) and _UNDERLINE.fullmatch(line) and _fits(above, line, alone)
+        )
         if underlines:
             lines.append((number, ""))
         elif _SEPARATOR.fullmatch(line):
@@ -170,8 +204,11 @@ def _pieces(text: str) -> Iterator[list[tuple[int, str]]]:
     yield lines
 
 
-def _fits(heading: str, underline: str) -> bool:
-    """Whether a line is as long as what it underlines, which is no sentence."""
+def _fits(heading: str, underline: str, alone: bool) -> bool:
+    """Whether a line is as long as what it underlines, which is no sentence.
+
+    Below the very first line, it may be shorter: no article is that short.
+    """
     long, short = len(heading.strip()), len(underline.strip())
     ends = heading.rstrip().endswith((".", "!", "»", "…"))
-    return long <= _HEADING and not ends and 2 * short >= long
+    return long <= _HEADING and not ends and (alone or 2 * short >= long)

@@ -48,6 +48,10 @@ _ROWS = 3
 """Such lines behind each other that make a table."""
 
 _NUMBER = re.compile(r"\d+")
+_GAP = re.compile(r"\S {3,}(?=\S)|\S\t+(?=\S)")
+_GAPS = 2
+"""Gaps between the cells of a row, at the least, however many figures are in them."""
+
 _ROW = 300
 """Code points of a line in which its numbers are looked for."""
 
@@ -116,7 +120,10 @@ def _rows_of_tables(lines: Sequence[str]) -> frozenset[int]:
     rows: list[int] = []
 
     def has_figures(at: int) -> bool:
-        return len(_NUMBER.findall(lines[at], 0, _ROW)) >= _FIGURES
+        return (
+            len(_NUMBER.findall(lines[at], 0, _ROW)) >= _FIGURES
+            or len(_GAP.findall(lines[at], 0, _ROW)) >= _GAPS
+        )
 
     for is_row, run in groupby(range(len(lines)), has_figures):
         if is_row and len(own := list(run)) >= _ROWS:

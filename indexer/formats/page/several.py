@@ -7,10 +7,12 @@ from dataclasses import replace
 from lxml import html
 
 from archive import Note
+from indexer.formats.mastheads import day_in
 from indexer.records import Clue, Line, RawArticle
 
 from .blocks import blocks_of, parsed
 from .facts import Facts
+from .gathering import gathered
 from .reading import article_of, read
 from .zones import load_zones
 
@@ -28,6 +30,9 @@ _OUTLET = re.compile(r"publication|source|outlet|journal|publisher", re.IGNORECA
 _DATED = re.compile(r"date|docheader|time|publi", re.IGNORECASE)
 _OTHERS = re.compile(r"comment|related|teaser|card|sidebar|widget", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d\d")
+
+_CODE = re.compile(r"[A-Z]{2,3}")
+_TEXT_CODES = frozenset({"LP", "TD"})
 
 _PROSE = 60
 """Characters of a paragraph."""
@@ -50,7 +55,7 @@ def read_all(text: str, *, notes: tuple[Note, ...] = ()) -> list[RawArticle]:
         ValueError: There is no element in it.
     """
     root = parsed(text)
-    carriers = [] if _says_article(root) else _carriers(root)
+    carriers = [] if _says_article(root) else _carriers(root) or gathered(root)
     if len(carriers) < 2 or _is_headed(carriers):  # noqa: PLR2004 - two articles
         return [article_of(root, text, notes)]
     outlet = Facts(root, text).outlet
@@ -60,7 +65,9 @@ def read_all(text: str, *, notes: tuple[Note, ...] = ()) -> list[RawArticle]:
 def _carriers(root: html.HtmlElement) -> list[html.HtmlElement]:
     """The elements that hold a whole article each, with a title of its own."""
     named = [
-        element for element in root.iter("article", "div", "section", "li") if _is_named(element)
+        element
+        for element in root.iter("article", "div", "section", "li", "table")
+        if _is_named(element)
     ]
     if len(named) < 2:  # noqa: PLR2004 - two articles
         return []  # before their blocks are read, which takes longest
@@ -113,7 +120,11 @@ def _is_headed(carriers: Sequence[html.HtmlElement]) -> bool:
 
 def _title(element: html.HtmlElement) -> tuple[str, str] | None:
     """The title of an article and where it leads to, "" for nowhere; None when it has none."""
-    headings = [*element.iter("h1", "h2", "h3"), *_called(element, _TITLE)]
+    headings = [
+        *element.iter("h1", "h2", "h3"),
+        *_called(element, _TITLE),
+        *_coded(element, "HD"),
+    ]
     for heading in headings:
         text = " ".join(str(heading.text_content()).split())
         if 0 < len(text) <= _LONG_TITLE:
@@ -127,6 +138,24 @@ def _called(element: html.HtmlElement, name: re.Pattern[str]) -> list[html.HtmlE
     return [one for one in element.iterdescendants() if _is_called(one, name)]
 
 
+def _coded(element: html.HtmlElement, *codes: str) -> list[html.HtmlElement]:
+    """The cells beside these codes, by which some databases call the facts in their tables."""
+    rows = [row for row in element.iter("tr") if len(row) == 2]  # noqa: PLR2004 - code and fact
+    return [row[1] for row in rows if str(row[0].text_content()).strip() in codes]
+
+
+def _without_codes(carrier: html.HtmlElement) -> html.HtmlElement:
+    """An article of which facts in tables are left out, and codes beside its text."""
+    if _coded(carrier, "HD"):
+        for row in list(carrier.iter("tr")):
+            code = str(row[0].text_content()).strip() if len(row) else ""
+            if _CODE.fullmatch(code):
+                row.remove(row[0])
+                if code not in _TEXT_CODES:
+                    row.getparent().remove(row)
+    return carrier
+
+
 def _is_called(element: html.HtmlElement, name: re.Pattern[str]) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
     return isinstance(element.tag, str) and any(name.search(one) for one in names)
@@ -135,6 +164,9 @@ def _is_called(element: html.HtmlElement, name: re.Pattern[str]) -> bool:
 def _article(carrier: html.HtmlElement, outlet: Clue | None, notes: tuple[Note, ...]) -> RawArticle:
     """One of the articles, with the facts that stand in it."""
     title, link = _title(carrier) or ("", "")
+    sources = [*_short(carrier, _OUTLET), *_texts(_coded(carrier, "SN"))]
+    days = [*_short(carrier, _DATED), *_texts(_coded(carrier, "PD"))]
+    carrier = _without_codes(carrier)
     markup = html.tostring(carrier, encoding="unicode", with_tail=False)
     raw = read(f"<html><head></head><body>{markup}</body></html>", notes=notes)
     texts = [block.text for block in blocks_of(carrier)]
@@ -144,8 +176,8 @@ def _article(carrier: html.HtmlElement, outlet: Clue | None, notes: tuple[Note, 
     else:
         missing = [text for text in texts if text not in stated and len(text) >= _PROSE]
         raw = replace(raw, lines=(*raw.lines, *(Line(text, 0) for text in missing)))
-    named = next((text for text in _short(carrier, _OUTLET) if not _YEAR.search(text)), "")
-    dates = [text for text in _short(carrier, _DATED) if _YEAR.search(text)]
+    named = next((text for text in sources if not _YEAR.search(text)), "")
+    dates = [text for text in days if _YEAR.search(text)] or list(filter(None, [day_in(texts)]))
     return replace(
         raw,
         title=Clue(title, "markup"),
@@ -157,5 +189,8 @@ def _article(carrier: html.HtmlElement, outlet: Clue | None, notes: tuple[Note, 
 
 def _short(element: html.HtmlElement, name: re.Pattern[str]) -> list[str]:
     """The short texts of elements inside that are called so."""
-    texts = [" ".join(str(one.text_content()).split()) for one in _called(element, name)]
-    return [text for text in texts if 0 < len(text) <= _NAME]
+    return [text for text in _texts(_called(element, name)) if 0 < len(text) <= _NAME]
+
+
+def _texts(elements: Sequence[html.HtmlElement]) -> list[str]:
+    return [" ".join(str(one.text_content()).split()) for one in elements]
