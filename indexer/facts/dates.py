@@ -42,7 +42,17 @@ _ABROAD = re.compile(
 )
 _SHORT_YEAR = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{2})(?![\d/.-])")
 _IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d{2})[/-](\d{2})(?=[/-]|$)")
+_NAMED_IN_ADDRESS = re.compile(
+    rf"/(?P<year>\d{{4}})/(?P<month>{months.ANY})/(?P<day>\d{{1,2}})(?=/|$)", re.IGNORECASE
+)
+_SHORT_IN_ADDRESS = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})(?=/|$)|/(\d{4})/(\d\d)(\d\d)(?=/|$)")
+_IN_SLUG = re.compile(r"(?<=[/_-])(20\d\d)(-?)(\d\d)\2(\d\d)(?=$|[/_-]|\.\w{3,5}$)(?!-\d)")
+"""A day at the beginning or the end of the last part of an address, or a part of its own."""
+
 _CENTURY = 2000
+_HALF_DAY = re.compile(r"\d\s?[AP]M\b", re.IGNORECASE)
+"""How those tell the time who may write the month first."""
+
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 _WORDS = re.compile(
@@ -106,6 +116,11 @@ def change_in(text: str) -> str:
     """The date of a change with what stands before it, where a text says that it is one; or ""."""
     found = _CHANGED.search(text[:_LONGEST])
     return found.group().split(maxsplit=1)[-1] if found else ""
+
+
+def without_change(text: str) -> str:
+    """A text without the dates of change in it."""
+    return _CHANGED.sub("", text)
 
 
 def is_date(text: str) -> bool:
@@ -192,8 +207,26 @@ def day_in_address(address: str, today: date) -> Published | None:
     >>> day_in_address("https://gazette.example/2024/03/06/mairie", date(2024, 4, 1)).day
     datetime.date(2024, 3, 6)
     """
-    found = _IN_ADDRESS.search(address)
-    day = _calendar_day(*map(int, found.groups())) if found else None
+    found = _IN_ADDRESS.search(address) or _SHORT_IN_ADDRESS.search(address)
+    day = _calendar_day(*map(int, filter(None, found.groups()))) if found else None
+    if not found and (named := _NAMED_IN_ADDRESS.search(fold(address))):
+        month = month_of(named["month"]) or month_abroad(named["month"])
+        day = (
+            _calendar_day(int(named["year"]), month, int(named["day"]))
+            if month
+            else _from_words(f"{named['day']} {named['month']} {named['year']}")
+        )
+    return _believed(Published(day=day, origin="url") if day else None, today)
+
+
+def day_in_slug(address: str, today: date) -> Published | None:
+    """The day that stands in the words of an address, which may be that of what happened.
+
+    >>> day_in_slug("https://gazette.example/mairie-20240306", date(2024, 4, 1)).day
+    datetime.date(2024, 3, 6)
+    """
+    found = _IN_SLUG.search(address)
+    day = _calendar_day(int(found[1]), int(found[3]), int(found[4])) if found else None
     return _believed(Published(day=day, origin="url") if day else None, today)
 
 
@@ -217,7 +250,7 @@ def _from_writing(text: str, language: str, captured: datetime | None) -> Publis
         day = _calendar_day(*map(int, written.groups()))
     elif written := _YEAR_LAST.search(text):
         first, second, year = map(int, written.groups())
-        if language != "en" or first == second:
+        if (language != "en" and not _HALF_DAY.search(text)) or first == second:
             day = _calendar_day(year, second, first)
         elif (first > _YEAR) != (second > _YEAR):
             day = _calendar_day(year, min(first, second), max(first, second))

@@ -26,6 +26,10 @@ _LONGEST = 160
 _FEW = 2
 """Pieces besides the date on a line that states no more than that."""
 
+_IN = re.compile(r"(?:in|dans)\s[A-Z]\w*(?:\s\w+){0,2}$")
+_NAMED = 3
+"""Words of a name or a rubric beside a date, at the most."""
+
 _PUBLISHED = re.compile(
     r"(?:article |post |first |originally )?(?:publiée?s?|postée?|mise? en ligne|parue?|écrite?"
     r"|rédigée?|published|posted|written|veröffentlicht|publicado|pubblicato|gepubliceerd)\b",
@@ -65,9 +69,6 @@ _OUTLETS = re.compile(
 """What makes a piece behind a dash an outlet and no part of the title."""
 
 
-_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}")
-
-
 def dates_of(raw: RawArticle) -> Iterator[Clue]:
     """The lines at both ends that say when the article came out, as far as they do."""
     for text in _edges(raw):
@@ -76,6 +77,64 @@ def dates_of(raw: RawArticle) -> Iterator[Clue]:
                 yield Clue(found["date"], "text")
         elif _says_published(text) or is_dateline(text) or _is_dated_briefly(text):
             yield Clue(text, "text")
+
+
+_BESIDE = re.compile(
+    r"\b(?:temps de lecture|lecture|reading time)?\s*:?\s*(?:de )?\d{1,2}[\s-]*min(?:ute)?s?\b\.?"
+    r"(?: de lecture| read)?|(?<!\S)(?:\d{1,4}|aucun|no|pas de|leave a)\s+comment(?:aire)?s?\b"
+    r"|\b\d{1,2}\s?[:h]\s?\d\d(?:\s?[ap]\.?m\.?)?(?: [A-Z]{2,4})?\b"
+    r"|\(?\b(?:il y a \w{1,4} \w{3,8}|\w{1,4} \w{3,8} ago)\b\)?",
+    re.IGNORECASE,
+)
+"""What sites print beside a date: how long a text is, what is said of it, what time it was."""
+
+_LABEL = re.compile(
+    r"(?:(?:original |first )?(?:date|jour|day|édition|edition|communiqué|actualité|advisory"
+    r"|release|publication|parution|création|créée?|created|issued|filed|diffusée?|mise en ligne"
+    r"|rédigée?|écrite?|written|article)\s*)"
+    r"(?:(?:de|of)\s+(?:la\s+)?)?(?:publication|parution|mise en ligne|création|presse|release"
+    r"|date|published|posted|issued|parue? dans l['’]édition)?\s*"
+    r"(?:\s*:\s*|du\s+|de\s+|le\s+|on\s+|the\s+|[-–—,]\s+)*",
+    re.IGNORECASE,
+)
+"""What says before a date that it is that of publication."""
+
+_APART = re.compile(
+    r"\s*[|•·]\s*|\s+[/–—-]\s+|\s+(?=(?:par|by|in|dans)\s[A-Z])"
+    rf"|,\s+(?=\d{{1,2}}(?!\d)|le \d|(?i:{months.ANY})\s\d)"
+)
+"""What stands between a date and what is printed beside it."""
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a text is a date behind what says that it is that of publication.
+
+    >>> is_labelled("Parution : 6 mars 2024"), is_labelled("Date du procès : le 6 mars 2024")
+    (True, False)
+    """
+    label = _LABEL.match(text[:_LONGEST])
+    rest = text[label.end() :].strip(" .,;()[]") if label and len(text) <= _LONGEST else ""
+    return bool(rest) and is_date(rest)
+
+
+def is_dated_beside(text: str) -> bool:
+    """Whether a text is a date between marks, with names, a rubric or a time of reading.
+
+    >>> is_dated_beside("6 mars 2024 • 3 min"), is_dated_beside("Un Voleur pris | 6 mars 2024")
+    (True, False)
+    """
+    if len(text) > _LONGEST / 2:
+        return False
+    pieces = [piece.strip(" .:,;()[]") for piece in _APART.split(_BESIDE.sub(" ", text))]
+    others = [piece for piece in pieces if piece and not is_date(piece)]
+    return len(others) < len(pieces) and all(
+        _BY.match(piece) or _IN.match(piece) or is_labelled(piece) or _is_rubric(piece)
+        for piece in others
+    )
+
+
+def _is_rubric(piece: str) -> bool:
+    return len(piece.split()) <= _NAMED and looks_like_outlet(piece, piece * 3)
 
 
 def is_dateline(text: str) -> bool:
@@ -131,9 +190,9 @@ def own_title(cleaned: Cleaned, outlet: str, host: str) -> tuple[str, str]:
     if title != cleaned.title:
         return title, ""
     rest, piece = outlet_behind(title)
-    if not piece or not (looks_like_outlet(piece, title) or _DOMAIN.fullmatch(piece)):
+    if not piece or not looks_like_outlet(piece, title):
         return title, ""
-    barred = any(mark in title[len(rest) : -len(piece)] for mark in "|·•»")
+    barred = any(mark in title[len(rest) : -len(piece)] for mark in "|│｜·•●»›‹«")
     return (rest, piece) if barred or _OUTLETS.search(piece) else (title, "")
 
 

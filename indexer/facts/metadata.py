@@ -12,7 +12,7 @@ from indexer.formats import Clue, RawArticle
 
 from .address import canonical, host
 from .authors import authors_in_text
-from .dates import day_in_address, first_dated, on_the_readers_day
+from .dates import day_in_address, day_in_slug, first_dated, on_the_readers_day
 from .dumps import authors_of, own_title
 from .language import language_of
 from .printed import changes_printed, days_printed
@@ -57,7 +57,7 @@ def metadata_of(raw: RawArticle, cleaned: Cleaned, today: date) -> Metadata:
         shown = (first_dated([clue], today, language.text, None) for clue in raw.published[1:])
         shown = (one for one in shown if one and one.origin == "time" and not one.moment)
         published = on_the_readers_day(published, (printed, *shown, placed))
-    published = published or printed or placed
+    published = published or printed or placed or day_in_slug(url.text, today)
     changes = (*raw.modified, *changes_printed(raw, cleaned))
     modified = first_dated(changes, today, language.text, raw.captured)
     if modified and published and modified.day < published.day:

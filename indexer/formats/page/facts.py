@@ -18,17 +18,14 @@ from indexer.records.titles import after_name, without_site
 from indexer.records.wrapping import is_copy, unwrapped
 
 from .linked import Linked, plain
-from .mastheads import mastheads
-from .zones import load_zones
-
-_TIMES = 40
-"""Elements with a time that are looked at."""
-
-_NAME = 60
-"""Code points that a name has at the most."""
+from .mastheads import headline, is_unsaid, mastheads, says_nothing, whole_pieces
+from .times import PUBLISHED, is_day_of_publication, marked, own_elements, printed, stated, times
 
 _MOST = 0.5
 """Share of a title from which on a heading is that title."""
+
+_CUT = 15
+"""Code points that are left of a title at the least when its end is cut off."""
 
 _SPACE = re.compile(r"\s+")
 _SITE_MARKS = re.compile(r"(?:^|[\s_-])(?:site|logo|brand|masthead)(?:[\s_-]|$)", re.IGNORECASE)
@@ -38,28 +35,6 @@ _ARCHIVES = frozenset(
         *("archive.org", "wayback machine", "internet archive"),
     }
 )
-_FOREIGN = frozenset(
-    f"html:{zone}" for zone in "comments related navigation widget footer newsletter site".split()
-)
-"""Zones in which a time or a name is not the article's."""
-
-_PUBLISHED = (
-    *("date", "dc.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dcterms.created"),
-    *("dc.date.created", "datepublished", "pubdate", "publishdate", "parsely-pub-date"),
-    *("publish-date", "publish_date", "publication_date", "publication-date", "publicationdate"),
-    *("sailthru.date", "article.published", "article:published", "og:pubdate", "pub_date"),
-    *("cxenseparse:recs:publishtime", "originalpublicationdate", "citation_publication_date"),
-    *(
-        "bt:pubdate",
-        "citation_date",
-        "artpubdate",
-        "displaydate",
-        "date.issued",
-        "prism.publicationdate",
-    ),
-)
-"""Names under which the head of a page says when it came out."""
-
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+)\s*-->")
 _SINGLE_FILE = re.compile(
     r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]+)"
@@ -83,12 +58,29 @@ class Facts:
 
     @cached_property
     def title(self) -> Clue | None:
-        """The heading that the head of the page agrees with, else what the head says."""
-        stated = [
+        """What heads the article; where the page's title says nothing of it, a heading does."""
+        found = self._stated_title()
+        if found is None or (
+            is_unsaid(self._root, found.text)
+            and (found.origin != "h1" or says_nothing(self._root, found.text))
+        ):
+            stated = found.text if found else ""
+            heading = headline(self._root, self._h1, stated)
+            found = _first(*_clues([heading], "h1")) or found
+        return found
+
+    @cached_property
+    def _titles(self) -> list[Clue]:
+        """What the head of the page calls it."""
+        return [
             *_clues([self._linked.text("headline")], "json-ld"),
             *_clues(self._meta("og:title", "twitter:title"), "opengraph"),
             *_clues([_text(tag) for tag in self._root.iter("title")][:1], "title"),
         ]
+
+    def _stated_title(self) -> Clue | None:
+        """The heading that the head of the page agrees with, else what the head says."""
+        stated = self._titles
         heads = mastheads(self._root, self._h1, (clue.text for clue in stated), self._host)
         sites = self._sites.union(map(fold, heads))
         own = [
@@ -102,10 +94,15 @@ class Facts:
         agreed = [
             heading
             for heading in headings
-            if any(_is_most(fold(heading), fold(clue.text)) for clue in own)
+            if any(
+                _is_most(fold(heading), fold(clue.text)) or _is_cut(fold(clue.text), fold(heading))
+                for clue in own
+            )
         ]
+        agreed = agreed or whole_pieces(self._root, (clue.text for clue in stated))
         if agreed:
             return Clue(max(agreed, key=len), "h1")
+        own.sort(key=lambda clue: says_nothing(self._root, clue.text))
         return _first(*own, *_clues(headings, "h1"), *stated)
 
     @cached_property
@@ -179,7 +176,7 @@ class Facts:
     @cached_property
     def _own(self) -> list[html.HtmlElement]:
         """The elements that carry a time or a name, without those of other articles."""
-        return _own_elements(self._root, [tag for tag, _ in self._h1])
+        return own_elements(self._root, [tag for tag, _ in self._h1])
 
     @property
     def authors(self) -> tuple[Clue, ...]:
@@ -187,7 +184,7 @@ class Facts:
         for names, origin in (
             (self._linked.names("author"), "json-ld"),
             (self._meta("author", "article:author", "dc.creator", "parsely-author"), "meta"),
-            (_marked(self._own, "author"), "markup"),
+            (marked(self._own, "author"), "markup"),
         ):
             found = [name for name in names if name and "/" not in name and "@" not in name]
             if found:
@@ -207,15 +204,17 @@ class Facts:
     @property
     def published(self) -> tuple[Clue, ...]:
         """Dates of publication."""
+        named = (name for name in self._metas if is_day_of_publication(name))
         return (
             *_clues([self._linked.text("datePublished")], "json-ld"),
             *_clues(self._meta("article:published_time", "og:published_time"), "opengraph"),
-            *_clues(
-                _times(self._own, "datepublished", "published", "entry-date", "post-date"), "time"
-            ),
-            *_clues(self._meta(*_PUBLISHED), "meta"),
+            *_clues(times(self._own, "published"), "time"),
+            *_clues(self._meta(*PUBLISHED), "meta"),
             *_clues([self._linked.text_of_page("datePublished")], "json-ld"),
-            *_clues(_printed_times(self._own), "time"),
+            *_clues(printed(self._own), "time"),
+            *_clues(self._linked.dates(), "json-ld"),
+            *_clues(self._meta(*named), "meta"),
+            *_clues(stated(self._own), "time"),
         )
 
     @property
@@ -224,7 +223,7 @@ class Facts:
         return (
             *_clues([self._linked.text("dateModified")], "json-ld"),
             *_clues(self._meta("article:modified_time", "og:updated_time"), "opengraph"),
-            *_clues(_times(self._own, "datemodified", "updated", "modified"), "time"),
+            *_clues(times(self._own, "modified"), "time"),
             *_clues(self._meta("last-modified", "dc.date.modified", "datemodified"), "meta"),
         )
 
@@ -255,80 +254,18 @@ class Facts:
         return [value for name in names for value in self._metas.get(name, ())]
 
 
-def _own_elements(
-    root: html.HtmlElement, headings: Sequence[html.HtmlElement]
-) -> list[html.HtmlElement]:
-    """Elements with a time, a name or a property, none of them in a zone or another article.
-
-    Where an article is marked around the heading, what stands in another one
-    or behind it is not its own.
-    """
-    around = {one for tag in headings for one in tag.iterancestors()}
-    articles = root.xpath("//article")
-    if articles and not around.intersection(articles):
-        around |= {max(articles, key=lambda one: len(one.text_content()))}
-    own = []
-    for tag in root.xpath("//time | //abbr[@title] | //*[@rel='author'] | //*[@itemprop]"):
-        above = [*tag.iterancestors()]
-        inner = [one for one in above if one not in around]
-        within = any(one.tag == "article" for one in above if one in around)
-        linked = not within and tag.tag in {"time", "abbr"} and any(one.tag == "a" for one in inner)
-        elsewhere = any(
-            one.tag == "article" or (_is_zone(one) and not (within and one.tag == "footer"))
-            for one in inner
-        )
-        if not (linked or elsewhere):
-            own.append(tag)
-    return own
-
-
-def _is_zone(element: html.HtmlElement) -> bool:
-    """Whether an element holds what is not the article's own."""
-    marks = load_zones()
-    carried = [f".{name}" for name in (element.get("class") or "").split()]
-    carried += [element.tag, f"#{element.get('id')}", f"[role={element.get('role')}]"]
-    return any(marks.get(mark, "") in _FOREIGN for mark in carried)
-
-
-def _times(elements: Sequence[html.HtmlElement], *marks: str) -> list[str]:
-    """What time elements say that are marked so, or not marked at all."""
-    plain, marked, stated = [], [], []
-    others = {"datemodified", "updated", "modified", "datepublished", "published"}.difference(marks)
-    wanted = {name for name in marks if name.startswith("date")}
-    for tag in elements:
-        names = set(f"{tag.get('class') or ''} {tag.get('itemprop') or ''}".lower().split())
-        if tag.tag not in {"time", "abbr"}:
-            if names & wanted:
-                stated.append(tag.get("content") or tag.get("datetime") or _text(tag))
-            continue
-        said = tag.get("datetime") or tag.get("title") or _text(tag)
-        if names.intersection(marks):
-            marked.append(said)
-        elif (
-            not names & others
-            and "published" in marks
-            and (tag.tag == "time" or said[:4].isdigit())
-        ):
-            plain.append(said)
-    return [*stated[:_TIMES], *marked[:_TIMES], *plain[:1]]
-
-
-def _printed_times(elements: Sequence[html.HtmlElement]) -> list[str]:
-    """What the first time element shows, besides what it says to machines."""
-    times = [tag for tag in elements if tag.tag == "time" and tag.get("datetime")]
-    return [text for tag in times[:1] if (text := _text(tag)) and len(text) <= _NAME]
-
-
-def _marked(elements: Sequence[html.HtmlElement], what: str) -> list[str]:
-    """Short texts of elements that are marked as something by `rel` or `itemprop`."""
-    tags = [tag for tag in elements if what in {tag.get("rel"), tag.get("itemprop")}]
-    return [name for tag in tags[:3] if 0 < len(name := _text(tag)) < _NAME]
-
-
 def _is_most(heading: str, title: str) -> bool:
     """Whether a heading is the title or most of it, both folded."""
-    begins = title.startswith(heading) and title[len(heading) :].lstrip()[:1] in "|-–—·•»"
+    begins = title.startswith(heading) and title[len(heading) :].lstrip()[:1] in "|-–—·•»›/"
     return heading in title and (begins or len(heading) >= _MOST * len(title))
+
+
+def _is_cut(title: str, heading: str) -> bool:
+    """Whether a title is the beginning of a heading, cut off, both folded."""
+    begin = title.removesuffix("…").rstrip(".").rstrip()
+    rest = heading[len(begin) :]
+    within = begin[-1:].isalnum() and rest[:1].isalnum()
+    return len(begin) >= _CUT and heading.startswith(begin) and (begin != title or within)
 
 
 def _below(names: Sequence[str], title: str) -> str:

@@ -11,8 +11,25 @@ from lxml import html
 from archive.language import fold
 from indexer.formats.scrubbing import scrubbed
 
-_ARTICLES = ("Article", "BlogPosting", "Report")
+_ARTICLES = (
+    *("Article", "BlogPosting", "Report", "PressRelease", "CreativeWork"),
+    *("SocialMediaPosting", "ForumPosting"),
+)
 _PAGES = ("WebPage", "ItemPage")
+_DATES = (
+    *("datepublished", "dateissued", "dateposted", "publisheddate", "pubdate", "datecreated"),
+    *("uploaddate", "date"),
+)
+"""How programs call the date of publication in small letters, the usual name first."""
+
+_PIECES = {
+    key: re.compile(rf"""["']?{key}["']?\s*:\s*["']([^"'\n]{{4,200}})""")
+    for key in ("headline", "datePublished", "dateModified")
+}
+_TYPE = re.compile(rf"""["']?@type["']?\s*:\s*\[?\s*["'](\w*(?:{"|".join(_ARTICLES)}))["']""")
+_WRITER = re.compile(
+    r"""["']?author["']?\s*:\s*\[?\s*\{[^{}]*?["']?name["']?\s*:\s*["']([^"'\n]{2,80})"""
+)
 _DEPTH = 6
 """How deep JSON-LD is looked into."""
 
@@ -78,11 +95,21 @@ class Linked:
     def texts(self, key: str) -> list[str]:
         """All texts of one value of the article; numbers are texts as well."""
         stated = self._article.get(key)
+        values = [
+            one.get("@value") if isinstance(one, dict) else one
+            for one in (stated if isinstance(stated, list) else [stated])
+        ]
         return [
             plain(str(one))
-            for one in (stated if isinstance(stated, list) else [stated])
+            for one in values
             if isinstance(one, str | int) and not isinstance(one, bool)
         ]
+
+    def dates(self) -> list[str]:
+        """When the article came out, under other names than that of the standard."""
+        names = {str(key).lower(): key for key in self._article}
+        known = [names[name] for name in _DATES if name in names]
+        return [text for key in known for text in self.texts(str(key))]
 
     def names(self, key: str) -> list[str]:
         """The names of people or bodies; references by @id are followed."""
@@ -118,7 +145,18 @@ def _parsed(text: str) -> object:
     for trial in (bare, _SPARE.sub("", bare), _COMMENTED.sub("", bare), unescape(bare)):
         if found := _values(trial):
             return found if len(found) > 1 else found[0]
-    return None
+    return _salvaged(bare)
+
+
+def _salvaged(text: str) -> dict[str, Any] | None:
+    """What can be told of a script that is cut off or no JSON; None when it has several dates."""
+    kind, writers = _TYPE.search(text), _WRITER.findall(text)
+    found = {key: pattern.findall(text) for key, pattern in _PIECES.items()}
+    if not kind or len(found["datePublished"]) != 1:
+        return None
+    stated = {key: values[0] for key, values in found.items() if values}
+    author = {"author": {"name": writers[0]}} if len(writers) == 1 else {}
+    return {"@type": kind[1], **stated, **author}
 
 
 def _values(text: str) -> list[object]:
