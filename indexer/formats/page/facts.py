@@ -18,7 +18,15 @@ from indexer.records.titles import after_name, without_site
 from indexer.records.wrapping import is_copy, unwrapped
 
 from .linked import Linked, plain
-from .mastheads import headline, is_unsaid, mastheads, says_nothing, whole_pieces
+from .mastheads import (
+    headline,
+    is_site_at_most,
+    is_unsaid,
+    mastheads,
+    says_nothing,
+    sites_before,
+    whole_pieces,
+)
 from .times import PUBLISHED, is_day_of_publication, marked, own_elements, printed, stated, times
 
 _MOST = 0.5
@@ -81,7 +89,10 @@ class Facts:
     def _stated_title(self) -> Clue | None:
         """The heading that the head of the page agrees with, else what the head says."""
         stated = self._titles
-        heads = mastheads(self._root, self._h1, (clue.text for clue in stated), self._host)
+        titles = [clue.text for clue in stated]
+        heads = mastheads(self._root, self._h1, titles, self._host)
+        if not {fold(text) for _, text in self._h1}.intersection(map(fold, titles)):
+            heads += sites_before(self._root, self._meta("og:site_name"), titles)
         sites = self._sites.union(map(fold, heads))
         own = [
             Clue(without_site(_below(heads, clue.text), sites, self._host), clue.origin)
@@ -99,7 +110,9 @@ class Facts:
                 for clue in own
             )
         ]
-        agreed = agreed or whole_pieces(self._root, (clue.text for clue in stated))
+        if not all(says_nothing(self._root, clue.text) for clue in own):
+            agreed = [text for text in agreed if not is_site_at_most(self._root, text)]
+        agreed = agreed or whole_pieces(self._root, titles)
         if agreed:
             return Clue(max(agreed, key=len), "h1")
         own.sort(key=lambda clue: says_nothing(self._root, clue.text))

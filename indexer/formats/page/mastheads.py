@@ -58,6 +58,24 @@ def is_unsaid(root: html.HtmlElement, title: str) -> bool:
     return "://" in title or _said(title, _paragraphs(root)) < _SAID
 
 
+def sites_before(root: html.HtmlElement, names: Iterable[str], titles: Sequence[str]) -> list[str]:
+    """The names of a site that stand before a title, where no paragraph says them.
+
+    Behind a colon, only what begins with a capital is a title of its own.
+    """
+    return [
+        name
+        for name in names
+        if any(after_name(title, name)[:1].isupper() for title in titles)
+        and not _said(name, _paragraphs(root))
+    ]
+
+
+def is_site_at_most(root: html.HtmlElement, heading: str) -> bool:
+    """Whether a heading has the shape of a site's name, and the text says nothing of it."""
+    return looks_like_outlet(heading, heading * 3) and says_nothing(root, heading)
+
+
 def says_nothing(root: html.HtmlElement, title: str) -> bool:
     """Whether a title may be that of any page of its site: "Accueil", "Sans titre"."""
     few = len(_ANY_WORD.findall(title)) <= _FEW or "://" in title
