@@ -1,6 +1,7 @@
 """Where things lie: options, then the environment, then newsarchive.toml, then defaults."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -183,6 +184,10 @@ def test_a_port_that_is_none_is_named_whichever_command_reads_it(port):
         ("rate", "120", 120),
         ("proxies", "1", 1),
         ("prefix", "/archive", "/archive"),
+        ("prefix", "/archive/", "/archive"),
+        ("prefix", "my/archive", "/my/archive"),
+        ("prefix", "/", ""),
+        ("prefix", "forwarded", "forwarded"),
         ("cors", "*", "*"),
         ("seconds", "30", 30),
         ("megabytes", "1000", 1000),
@@ -293,3 +298,12 @@ def test_the_report_is_kept_as_json(folder):
     assert "empty.txt" in json.dumps(report["problems"])
     assert report["outlets"][0]["articles"] == 1
     assert {"text", "rule", "articles"} == report["outlets"][0]["removed"][0].keys()
+
+
+@pytest.mark.parametrize("prefix", ["/a b", "https://a.example/b", "/a//b", "/a?b"])
+def test_a_prefix_that_is_no_path_is_refused_wherever_it_is_written(prefix, folder):
+    said = f"prefix is {prefix!r}; write a path as /archive, or forwarded"
+    with pytest.raises(SettingsError, match=re.escape(said)):
+        Settings.of({}, {"NEWSARCHIVE_PREFIX": prefix})
+    refused = CliRunner().invoke(main, ["serve", "--prefix", prefix])
+    assert (refused.exit_code, said in refused.stderr) == (2, True)

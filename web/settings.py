@@ -210,14 +210,28 @@ def _checked(name: str, value: object, where: str) -> object:
         raise SettingsError(where, f"{name} is {shown}; write a text in quotes")
     elif "\0" in value:
         raise SettingsError(where, f"{name} is {value!r}; write it without a NUL character")
-    elif name == "prefix" and value and not (value == "forwarded" or _PREFIX.fullmatch(value)):
-        raise SettingsError(where, f"prefix is {value!r}; write a path as /archive, or forwarded")
+    elif name == "prefix":
+        return prefix_of(value, where)
     elif name == "language" and value not in LANGUAGES:
         raise SettingsError(where, f"language is {value!r}; write one of {', '.join(LANGUAGES)}")
     elif name in {"webhook", "address"} and value and (fault := fault_of(value)):
         # the value is not shown: the address of a webhook is often a secret
         raise SettingsError(where, f"{name}: {fault}; write e.g. https://example.org/news")
     return value
+
+
+def prefix_of(text: str, where: str) -> str:
+    """The path below which a proxy serves, as "/archive" whatever slashes it was written with.
+
+    Raises:
+        SettingsError: It is no plain path.
+    """
+    path = text.strip("/")
+    if not path or text == "forwarded":
+        return path
+    if not _PREFIX.fullmatch(f"/{path}"):
+        raise SettingsError(where, f"prefix is {text!r}; write a path as /archive, or forwarded")
+    return f"/{path}"
 
 
 def fault_of(address: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from indexer import Limits, Share
-from web.settings import PREFIX, Settings
+from web.settings import PREFIX, Settings, prefix_of
 
 from .logs import LOGGER
 
@@ -69,6 +69,7 @@ _KINDS: dict[str, dict[str, Any]] = {
         "help": "Proxies of yours that all requests come through.",
     },
     "prefix": {
+        "callback": lambda _context, _option, text: text and prefix_of(text, "--prefix"),
         "show_default": "none",
         "help": "The path below which a proxy serves the archive; forwarded: as the proxy says.",
     },
