@@ -142,3 +142,15 @@ def test_a_title_above_a_day_is_no_outlet():
     (article,) = articles(text, "e.txt")
     assert article.outlet is None
     assert title(article) == "La mairie paralysée"
+
+
+def test_characters_that_a_program_wrote_as_references_are_read():
+    text = "La mairie &agrave; l&#8217;arr&#234;t\n\n" + TEXT.format(town="Brevane")
+    (article,) = articles(text, "e.txt")
+    assert title(article) == "La mairie à l’arrêt"
+
+
+def test_a_reference_or_two_in_a_text_are_meant():
+    text = "La faille de &eacute; et &amp;\n\n" + TEXT.format(town="Brevane")
+    (article,) = articles(text, "e.txt")
+    assert title(article) == "La faille de &eacute; et &amp;"

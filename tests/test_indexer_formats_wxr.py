@@ -217,3 +217,8 @@ def test_titles_and_categories_lose_their_markup_as_bodies_do():
     )
     assert raw.title == Clue("Mairie & hôpital", "wxr")
     assert raw.categories[0] == "Vie & ville"
+
+
+def test_a_break_within_a_title_does_not_end_it():
+    raw = only(post(**{"Mairie & hôpital": "La mairie<br />de <span>Brevane</span>"}))
+    assert raw.title == Clue("La mairie de Brevane", "wxr")

@@ -120,3 +120,10 @@ def test_an_export_lies_beside_the_pages_that_it_names(keep):
     kept = keep({"veille.rdf": export(), "files/5/evreux.html": page.encode()})
     (article,) = kept.articles
     assert article.seed == "files/5/evreux.html"
+
+
+@pytest.mark.parametrize("half", ["&#xD83D;", "&#55357;", "&#xDD25;"])
+def test_half_an_emoji_costs_no_item(half):
+    found, errors = outcomes(export(abstract=f"{half}{TEXT}"))
+    assert errors == []
+    assert found[0].lines[0].text == TEXT

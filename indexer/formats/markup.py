@@ -17,6 +17,7 @@ from .page.blocks import BREAKING, SILENT
 if TYPE_CHECKING:
     from bs4 import Tag
 
+_BREAK = re.compile(r"<br\s*/?>|&lt;br\s*/?&gt;", re.IGNORECASE)
 _MARKED = re.compile(r"[<&]")
 
 
@@ -36,10 +37,12 @@ def lines_of(markup: str, number: int = 0) -> tuple[Line, ...]:
 def line_of(markup: str) -> str:
     """The first line of a fragment that should have one alone, as a title has; "" for none.
 
+    A break within it is a blank.
+
     >>> line_of("Piratage &amp; <em>rançon</em>")
     'Piratage & rançon'
     """
-    return next(iter(_texts(markup)), "")
+    return next(iter(_texts(_BREAK.sub(" ", markup))), "")
 
 
 def _texts(markup: str) -> list[str]:

@@ -8,6 +8,7 @@ with a header: at least two lines such as "URL: https://…", "Date: 2024-03-06"
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from archive import FaultKind, Note, Removed
 from indexer.records import Clue, Line, Outcome, RawArticle, has_words
@@ -59,6 +60,13 @@ _HEADED = re.compile(r"(?:#{1,6}|={1,5}) (?=\S)")
 _BOXED = re.compile(r"^\s*[|#*│║]\s+(\S.*?)\s+[|#*│║]\s*$")
 """How headings are marked, and lines that have a frame around them."""
 
+_ENTITY = re.compile(
+    r"&(?:#\d{2,5}|#x[0-9a-fA-F]{2,5}|nbsp|amp|quot|apos|euro|hellip|[mn]dash"
+    r"|[a-zA-Z]{1,6}(?:acute|grave|circ|uml|quo|cedil|lig));"
+)
+_ENTITIES = 3
+"""References to characters in a text without markup, at the least, which some program left."""
+
 _LEAST = 2
 """Lines of a header; a single one may be the beginning of the article."""
 
@@ -75,6 +83,8 @@ def read(source: Source) -> Iterator[Outcome]:
     refuse_others(source, data)
     refuse_binary(source, data)
     text, notes = decoded(data)
+    if len(_ENTITY.findall(text)) >= _ENTITIES:
+        text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
     if not has_words([text]):
         raise source.error(FaultKind.NO_WORDS)
     pieces = [

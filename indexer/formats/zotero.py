@@ -3,6 +3,7 @@
 The pages themselves lie beside the export, as files of their own, and are read as such.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 
@@ -22,6 +23,11 @@ _TERMS = "{http://purl.org/dc/terms/}"
 _FOAF = "{http://xmlns.com/foaf/0.1/}"
 _BIB = "{http://purl.org/net/biblio#}"
 _LINK = "{http://purl.org/rss/1.0/modules/link/}"
+
+_HALVES = re.compile(
+    rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*(?:55[3-9]\d\d|56\d{3}|57[0-2]\d\d));"
+)
+"""Halves of emoji, which XML knows no reference to."""
 
 _NO_ITEMS = frozenset({"Memo", "Attachment", "Collection"})
 _HOLDERS = frozenset(
@@ -44,7 +50,8 @@ def read(source: Source) -> Iterator[Outcome]:
     """
     # recover: what can be read before a break; nothing is fetched, no entity is looked up
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
-    root = etree.parse(BytesIO(source.carried()), parser).getroot()
+    data = _HALVES.sub(b"", source.carried())
+    root = etree.parse(BytesIO(data), parser).getroot()
     if root is None:
         yield source.error(FaultKind.BROKEN_EXPORT, line=1)
         return
