@@ -164,3 +164,30 @@ def test_the_clock_of_a_site_does_not_date_its_article(keep):
     clock = '<header><time datetime="2024-11-20">mercredi 20 novembre 2024</time></header>'
     own = '<time datetime="2024-03-06">6 mars</time>'
     assert day_of(article_of(keep, own, before=clock)) == DAY
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '<header><time datetime="2024-11-20">20 novembre</time></header>',
+        '<ul><li><a>Un tout autre sujet ici</a> <time datetime="2019-01-01">x</time></li></ul>',
+        '<section><h2>À la une</h2><p>Autre <time datetime="2019-01-01">x</time></p></section>',
+        '<div class="card"><h3>Autre</h3><time datetime="2019-01-01">x</time></div>',
+    ],
+)
+def test_the_time_of_a_teaser_or_a_clock_is_not_the_articles(keep, other):
+    assert day_of(article_of(keep, before=other)) is None
+    own = '<time datetime="2024-03-06">6 mars</time>'
+    assert day_of(article_of(keep, own, before=other)) == DAY
+
+
+def test_the_time_of_what_a_paragraph_tells_or_of_a_comment_is_not_the_articles(keep):
+    told = (
+        f'<p>Le procès s’ouvre <time datetime="2023-01-15">en janvier</time>. {"Il dure. " * 9}</p>'
+    )
+    said = (
+        '<div itemscope itemtype="http://schema.org/Comment">'
+        '<time itemprop="datePublished" datetime="2023-01-15">x</time></div>'
+    )
+    assert day_of(article_of(keep, told)) is None
+    assert day_of(article_of(keep, said)) is None

@@ -50,6 +50,15 @@ _DAY_NAME = re.compile(
 
 _OTHER_NAME = re.compile(r"modif|updat|expir|video|audio|profile|account|last|embargo|event")
 
+_TEASER = 400
+"""Code points of a teaser at the most."""
+
+_WORDS = 4
+"""Words of a link that is a title, at the least."""
+
+_SENTENCE = 60
+"""Code points of a sentence from which on a time in it is that of what it tells."""
+
 _TAGS = frozenset({"time", "relative-time", "time-ago", "local-time"})
 """Elements that are a time."""
 
@@ -63,7 +72,10 @@ _CHANGE = re.compile(r"modif|updat|mise? à jour|\bmaj\b|edited|actualis", re.IG
 _CAME_OUT = re.compile(
     r"publi|entry-date|post-date|datecreated|issued|posted|parue?\b|mise? en ligne", re.IGNORECASE
 )
-_SCOPES = "//*[@itemscope and (contains(@itemtype, 'Article') or contains(@itemtype, 'Posting'))]"
+_SCOPES = (
+    "//*[@itemscope and (contains(@itemtype, 'Article') or contains(@itemtype, 'Posting')"
+    " or contains(@itemtype, 'Comment'))]"
+)
 _ELEMENTS = "|".join(
     [
         *(f"//{tag}" for tag in sorted(_TAGS)),
@@ -89,13 +101,15 @@ def own_elements(
     """Elements with a time, a name or a property, none of them in a zone or another article.
 
     Where an article is marked around the heading, what stands in another one
-    or behind it is not its own. What stands in the header of the site comes last.
+    or behind it is not its own. What the page shows above the heading comes last.
     """
     around = {one for tag in headings for one in tag.iterancestors()}
     articles, scopes = root.xpath("//article"), {*root.xpath(_SCOPES)}
     if articles and not around.intersection(articles):
         around |= {max(articles, key=_length)}
     scopes -= around | {one for one in scopes if _length(one) >= _MOST * _length(root)}
+    places = {one: place for place, one in enumerate(root.iter())}
+    first = min((places[tag] for tag in headings if tag in places), default=0)
     own: list[html.HtmlElement] = []
     above: list[html.HtmlElement] = []
     for tag in root.xpath(_ELEMENTS):
@@ -105,12 +119,14 @@ def own_elements(
         elsewhere = any(
             one.tag == "article"
             or one in scopes
+            or (not within and _is_other(one))
             or (_is_zone(one) and not (within and one.tag == "footer"))
             for one in inner
         )
         if not (linked or elsewhere):
-            apart = not within and any(one.tag == "header" for one in inner)
-            (above if apart else own).append(tag)
+            nearest = next((one for one in tag.iterancestors() if one in around), None)
+            wide = nearest is None or nearest.tag in {"body", "html", "main"}
+            (above if wide and not within and places[tag] < first else own).append(tag)
     return [*own, *above]
 
 
@@ -125,14 +141,15 @@ def times(elements: Sequence[html.HtmlElement], kind: str) -> list[str]:
                 stated_so.append(tag.get("content") or tag.get("datetime") or _text(tag))
         elif kind in (kinds := _kinds(names) or _kinds(_before(tag))):
             marked_so.append(said)
-        elif not kinds and kind == "published" and (tag.tag in _TAGS or said[:4].isdigit()):
-            plain.append(said)
+        elif not kinds and kind == "published" and not _is_told(tag):
+            plain += [said] if tag.tag in _TAGS or said[:4].isdigit() else []
     return [*stated_so[:_TIMES], *marked_so[:_TIMES], *plain[:1]]
 
 
 def printed(elements: Sequence[html.HtmlElement]) -> list[str]:
     """What the first time element shows, besides what it says to machines."""
     shown = [tag for tag in elements if tag.tag in _TAGS and tag.get("datetime")]
+    shown = [tag for tag in shown if not _is_told(tag)]
     return [text for tag in shown[:1] if (text := _text(tag)) and len(text) <= _NAME]
 
 
@@ -153,6 +170,12 @@ def marked(elements: Sequence[html.HtmlElement], what: str) -> list[str]:
     """Short texts of elements that are marked as something by `rel` or `itemprop`."""
     tags = [tag for tag in elements if what in {tag.get("rel"), tag.get("itemprop")}]
     return [name for tag in tags[:3] if 0 < len(name := _text(tag)) < _NAME]
+
+
+def _is_told(tag: html.HtmlElement) -> bool:
+    """Whether a time stands in a sentence, and is that of what it tells."""
+    around = (_text(one) for one in tag.iterancestors("p"))
+    return any(len(text) >= _SENTENCE and text.endswith((".", "!", "?", "»")) for text in around)
 
 
 def _kinds(text: str) -> set[str]:
@@ -180,6 +203,16 @@ def _is_property(tag: html.HtmlElement, kind: str) -> bool:
     if kind == "modified":
         return "datemodified" in bare
     return (not bare.isdisjoint(_PROPERTIES) and tag.tag != "meta") or "datepublished" in bare
+
+
+def _is_other(element: html.HtmlElement) -> bool:
+    """Whether an element outside of the article holds a teaser, or is the header of the site."""
+    if element.tag == "header":
+        return True
+    if element.tag not in {"li", "div", "section"} or _length(element) > _TEASER:
+        return False
+    titles = element.iter("h2", "h3", "h4", "h5", "a")
+    return any(tag.tag != "a" or len(_text(tag).split()) >= _WORDS for tag in titles)
 
 
 def _is_zone(element: html.HtmlElement) -> bool:
