@@ -28,7 +28,7 @@ from .language import words
 from .periods import parse_numbers, parse_period
 from .query import DateRange, Facet, Filter, Match, Origin
 from .results import Notice, NoticeKind
-from .tokens import FIELD_NAMES, Stop, Token, tokens
+from .tokens import FIELD_NAMES, Stop, Token, plain, tokens
 from .tree import (
     And,
     Everything,
@@ -55,13 +55,15 @@ _JOINERS = ("and", "or")
 _REPAIRS = 8
 """Mistakes mended one by one in a proposal; a query with more is beyond saving."""
 
-_SCHEME = re.compile(r"^(?:\w+:(?!//))?(?:https?://)?(?:www\.)?", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:\w+:(?!//))?<?(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _FOLLOWING = re.compile(
     r"(?<=[?&])(?:utm_\w+|at_\w+|xtor|fbclid|gclid|msclkid|mc_[ce]id|igshid|srsltid)=[^&]*&?"
 )
 """What hangs on an address only to follow its reader."""
 
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
+_FIELD = re.compile(r"\w+:(?!//)")
+_WHOLE = re.compile(r"https?://\S+", re.IGNORECASE)
 _SECOND_DAY = date.min + timedelta(days=1)
 
 
@@ -92,7 +94,7 @@ def read(text: str, match: Match = Match.ALL, today: date | None = None) -> Read
     Traceback (most recent call last):
     archive.errors.QueryError: no_right: 'AND' at character 3 of 'a AND'; try: a
     """
-    today = today or datetime.now(UTC).date()
+    today, text = today or datetime.now(UTC).date(), plain(text)
     try:
         parser = _Parser(text, match, today)
         tree = parser.parse()
@@ -244,8 +246,11 @@ class _Parser(_Cursor):
         return self._leaf(token)
 
     def _leaf(self, token: Token) -> Node | None:
-        if self.field_open is None and _HOST.fullmatch(token.text):
-            return _addressed(token.text)
+        is_address = _WHOLE if token.kind == "phrase" else _HOST
+        if self.field_open is None and is_address.fullmatch(
+            bare := token.text.strip("<> \xa0\u202f")
+        ):
+            return _addressed(bare)
         if token.kind == "phrase":
             return leaves.phrase(token, self.text[token.start : token.end], self.notices)
         return leaves.word(token, self._match, self.notices, in_field=self.field_open is not None)
@@ -366,10 +371,9 @@ def _addressed(text: str) -> Node | None:
     bare = _FOLLOWING.sub("", _SCHEME.sub("", text).partition("#")[0])
     part = leaves.joined_words(tuple(word.folded for word in words(bare)))
     own = In(Origin.ADDRESS, part) if part else None
-    if ":" in text and text[: len("http")].lower() not in {"http", "www."}:
+    if _FIELD.match(text):
         return own
-    quoted = leaves.joined_words(tuple(word.folded for word in words(text)))
-    return Or((own, quoted)) if own and quoted else own or quoted
+    return Or((own, part)) if own and part else None
 
 
 def _named(facet: Facet, part: Node) -> Node:

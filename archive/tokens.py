@@ -80,7 +80,8 @@ _TOKENS = re.compile(
       | (?P<and>(?:AND|ET)(?![^\s()]))
       | (?P<or>(?:OR|OU)(?![^\s()]))
       | (?P<not>(?:NOT|SAUF)(?![^\s()])|-(?=[^\W_]|["“„«(]))
-      | (?P<address>(?:(?i:url|site|adresse|address):)?(?i:https?://|www\.)[^\s"“„«”»]+)
+      | (?P<address>(?:(?i:url|site|adresse|address):)?<?(?i:https?://|www\.)
+          (?:[^\s"“„«”»()<>]|\([^\s()]*\))+>?)
       | (?P<dated>(?i:{_DATED}):[^\s():][^\s()]*)
       | (?P<counted>(?i:{_COUNTED}):(?=[\d.])[^\s():]+)
       | (?P<within>(?i:{_WITHIN}):[^\W\d_][\w\u0300-\u036f]*(?![^\s()]))
@@ -88,6 +89,11 @@ _TOKENS = re.compile(
       | (?P<word>[^\s()"“„«”»][^\s()“„«”»]*)""",
     re.VERBOSE,
 )
+_INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u2060-\u2064\ufeff]")
+"""What nobody sees and copied text brings along: hyphens that may be, marks of direction."""
+
+_DEFANGED_DOT = re.compile(r"(?<=\w)[\[({](?:\.|dot)[\])}](?=\w)", re.IGNORECASE)
+_DEFANGED_SCHEME = re.compile(r"\bh(?:tt|xx)p(s?)(?:\[:\]//|\[://\]|://)", re.IGNORECASE)
 _SLOP = re.compile(r"~(\d{1,9})")
 
 
@@ -128,6 +134,16 @@ class Stop(Exception):
         self.token = token
         self.position = position
         self.repaired = repaired
+
+
+def plain(text: str) -> str:
+    """A query without what is invisible in it, its addresses as they can be followed.
+
+    >>> plain("ran\u00ad\u00e7on\u00adgiciel hxxps[:]//gazette[.]example gazette(.)example")
+    'rançongiciel https://gazette.example gazette.example'
+    """
+    text = _DEFANGED_DOT.sub(".", _INVISIBLE.sub("", text))
+    return _DEFANGED_SCHEME.sub(r"http\1://", text)
 
 
 def tokens(text: str) -> list[Token]:

@@ -181,7 +181,7 @@ def test_a_query_is_read_as(text, tree):
         ("pays:états-unis", Named(Facet.COUNTRY, Phrase(("etats", "unis")))),
         ("année:2024", Named(Facet.YEAR, Term("2024"))),
         ("a date:2024,", And((A, days("2024-01-01", "2024-12-31")))),
-        ("http://a/b", Or((In(Origin.ADDRESS, Phrase(("a", "b"))), Phrase(("http", "a", "b"))))),
+        ("http://a/b", Or((In(Origin.ADDRESS, Phrase(("a", "b"))), Phrase(("a", "b"))))),
         ("url:https://www.a/b#c", In(Origin.ADDRESS, Phrase(("a", "b")))),
         ("site:a", In(Origin.ADDRESS, A)),
         ("auteur:a", In(Origin.AUTHOR, A)),
@@ -368,3 +368,48 @@ def test_nasty_queries_are_each_read_or_refused_with_a_repair():
 @pytest.mark.parametrize("asked", ["avant:9999a", "before:9999y", "avant:0001", "avant:0001-01-01"])
 def test_nothing_is_before_the_first_day_there_is(asked):
     assert read(asked, Match.ALL).tree == DateRange(end=date.min)
+
+
+PASTED = Or((In(Origin.ADDRESS, Phrase(("a", "fr", "b"))), Phrase(("a", "fr", "b"))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "https://a.fr/b",
+            "www.a.fr/b",
+            "a.fr/b",
+            "A.FR/b",
+            "<https://a.fr/b>",
+            "(https://a.fr/b)",
+        ),
+        *(
+            "hxxps://a[.]fr/b",
+            "hXXp://www.a[.]fr/b",
+            "hxxps[://]a(.)fr/b",
+            "a[dot]fr/b",
+            "a{.}fr/b",
+        ),
+        *(
+            '"https://a.fr/b"',
+            "« https://a.fr/b »",
+            "https://a.fr/b#c",
+            "https://a.fr/b?utm_source=c",
+        ),
+        "https://a\u200b.fr/b\u00ad",
+    ],
+)
+def test_an_address_is_read_however_it_was_pasted(text):
+    assert read(text).tree == PASTED
+
+
+def test_a_parenthesis_in_an_address_is_its_own():
+    assert read("(a https://a.fr/b_(c))").tree == read("a https://a.fr/b_c").tree
+    assert read("url:<https://a.fr/b>").tree == In(Origin.ADDRESS, Phrase(("a", "fr", "b")))
+
+
+@pytest.mark.parametrize("sign", "\u00ad\u200b\u200c\u200e\u2060\ufeff")
+def test_what_is_invisible_in_a_query_is_passed_over(sign):
+    assert read(f"ran{sign}çon{sign}giciel").tree == read("rançongiciel").tree
+    assert read(f"{sign}ran{sign}çon*").tree == Prefix("rancon")

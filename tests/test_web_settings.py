@@ -300,6 +300,7 @@ def test_the_report_is_kept_as_json(folder):
     assert {"text", "rule", "articles"} == report["outlets"][0]["removed"][0].keys()
 
 
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("prefix", ["/a b", "https://a.example/b", "/a//b", "/a?b"])
 def test_a_prefix_that_is_no_path_is_refused_wherever_it_is_written(prefix):
     said = f"prefix is {prefix!r}; write a path as /archive, or forwarded"

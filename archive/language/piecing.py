@@ -51,9 +51,9 @@ def _known(found: re.Match[str]) -> str:
     character = found[0]
     if character in "œŒ":
         return "oe"
-    if character.isalnum() or "\u0300" <= character <= "\u036f":
-        return character
-    return _APOSTROPHE if character in APOSTROPHES else " "
+    if character in APOSTROPHES:
+        return _APOSTROPHE
+    return character if character.isalnum() or "\u0300" <= character <= "\u036f" else " "
 
 
 def _shadow(character: str) -> int:

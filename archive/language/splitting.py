@@ -11,8 +11,12 @@ from typing import NamedTuple
 
 from .folding import fold
 
-_WORD = re.compile(r"([^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*)")
-APOSTROPHES = frozenset("'’ʼ＇`´")
+_WORD = re.compile(
+    r"([^\W_\u02b9\u02bc][^\W_\u02b9\u02bc\u0300-\u036f]*"
+    r"(?:[\u0300-\u036f]+[^\W_\u02b9\u02bc]*)*)"
+)
+APOSTROPHES = frozenset("'’ʼ＇`´‘‛′ʹ")
+"""All that is typed for one; two of them are letters to Unicode."""
 _MARKS = "".join(map(chr, range(0x300, 0x370)))
 _ELIDED = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu presqu".split())
 """What French shortens before a vowel: « l’hôpital », « jusqu’ici »."""
