@@ -32,10 +32,14 @@ from .times import PUBLISHED, is_day_of_publication, marked, own_elements, print
 _MOST = 0.5
 """Share of a title from which on a heading is that title."""
 
+_TELLING = 3
+"""Words from which on a title that another one goes on from is that of its page."""
+
 _CUT = 15
 """Code points that are left of a title at the least when its end is cut off."""
 
 _SPACE = re.compile(r"\s+")
+_WORDS = re.compile(r"\w+")
 _SITE_MARKS = re.compile(r"(?:^|[\s_-])(?:site|logo|brand|masthead)(?:[\s_-]|$)", re.IGNORECASE)
 _ARCHIVES = frozenset(
     {
@@ -68,10 +72,7 @@ class Facts:
     def title(self) -> Clue | None:
         """What heads the article; where the page's title says nothing of it, a heading does."""
         found = self._stated_title()
-        if found is None or (
-            is_unsaid(self._root, found.text)
-            and (found.origin != "h1" or says_nothing(self._root, found.text))
-        ):
+        if found is None or self._says_nothing(found.text):
             stated = found.text if found else ""
             heading = headline(self._root, self._h1, stated)
             found = _first(*_clues([heading], "h1")) or found
@@ -115,8 +116,21 @@ class Facts:
         agreed = agreed or whole_pieces(self._root, titles)
         if agreed:
             return Clue(max(agreed, key=len), "h1")
-        own.sort(key=lambda clue: says_nothing(self._root, clue.text))
+        own.sort(key=lambda clue: self._says_nothing(clue.text))
         return _first(*own, *_clues(headings, "h1"), *stated)
+
+    def _says_nothing(self, title: str) -> bool:
+        """Whether a title may be that of any page: no heading says it, none goes on from it."""
+        is_sure = any(clue.origin != "title" for clue in self._titles)
+        if not (says_nothing if is_sure else is_unsaid)(self._root, title):
+            return False
+        words = _WORDS.findall(fold(title))
+        begun = any(
+            fold(clue.text).startswith(fold(title)) and len(clue.text) > len(title)
+            for clue in self._titles
+        )
+        headed = any(set(words) <= set(_WORDS.findall(fold(text))) for _, text in self._h1)
+        return len(words) < _TELLING or not (begun or headed)
 
     @cached_property
     def outlet(self) -> Clue | None:
