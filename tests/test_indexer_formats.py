@@ -235,7 +235,10 @@ def test_only_web_addresses_are_canonical(address):
 
 def test_broken_json_ld_is_no_obstacle():
     page = PAGE.replace('{"@graph"', '{{"@graph"')
-    assert parse("a.html", page.encode()).published[0].origin == "opengraph"
+    first = parse("a.html", page.encode()).published[0]
+    assert first == Clue("2024-03-06T10:02:00+01:00", "json-ld")
+    several = page.replace('{{"@graph"', '{{"datePublished": "2020-01-01", "@graph"')
+    assert parse("a.html", several.encode()).published[0].origin == "opengraph"
 
 
 def test_several_articles_in_one_text_are_split_at_their_separator():

@@ -230,19 +230,23 @@ class Facts:
 
     @property
     def published(self) -> tuple[Clue, ...]:
-        """Dates of publication."""
+        """Dates of publication, the surest first; what is less sure repeats none of them."""
         named = (name for name in self._metas if is_day_of_publication(name))
-        return (
+        sure = (
             *_clues([self._linked.text("datePublished")], "json-ld"),
             *_clues(self._meta("article:published_time", "og:published_time"), "opengraph"),
             *_clues(times(self._own, "published"), "time"),
             *_clues(self._meta(*PUBLISHED), "meta"),
             *_clues([self._linked.text_of_page("datePublished")], "json-ld"),
             *_clues(printed(self._own), "time"),
+        )
+        others = (
             *_clues(self._linked.dates(), "json-ld"),
             *_clues(self._meta(*named), "meta"),
             *_clues(stated(self._own), "time"),
         )
+        known = {clue.text for clue in sure}
+        return (*sure, *(clue for clue in others if clue.text not in known))
 
     @property
     def modified(self) -> tuple[Clue, ...]:
