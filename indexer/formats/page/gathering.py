@@ -1,6 +1,7 @@
 """Articles of a page that nothing names as such: by what each of them begins with."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import html
@@ -9,6 +10,7 @@ from .blocks import blocks_of
 
 _HEADINGS = ("h1", "h2", "h3")
 _HOLDERS = ("section", "div", "table", "li")
+_PARENTS = ("body", "main", "div", "tbody", "ul", "ol", "section")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d\d")
 _NEAR = 4
 """Blocks below a title among which the day stands."""
@@ -29,15 +31,30 @@ def gathered(root: html.HtmlElement) -> list[html.HtmlElement]:
     which of its elements is an article has no others. Where nothing but
     their headings part them, the tree is changed so that elements do.
     """
-    if next(root.iter("article"), None) is not None:
+    if next(root.iter("article"), None) is not None or not (parents := _parents(root)):
         return []
     prose = sum(len(block.text) >= _PROSE for block in blocks_of(root))
-    for parent in list(root.iter("body", "main", "div", "tbody", "ul", "ol", "section")):
+    for parent in parents:
         for grouped in (_held, _headed):
             found = list(grouped(parent))
             if len(found) > 1 and sum(map(_prose, found)) == prose:
                 return [_wrapped(group) for group in found]
     return []
+
+
+def _parents(root: html.HtmlElement) -> list[html.HtmlElement]:
+    """The elements of which two children at the least are headings or hold some."""
+    seen: set[html.HtmlElement] = set()
+    holding: Counter[html.HtmlElement] = Counter()
+    for heading in root.iter(*_HEADINGS):
+        child = heading
+        for parent in heading.iterancestors():
+            if child in seen:
+                break
+            seen.add(child)
+            holding[parent] += 1
+            child = parent
+    return [parent for parent in root.iter(*_PARENTS) if holding[parent] > 1]
 
 
 _Group = list[html.HtmlElement]
