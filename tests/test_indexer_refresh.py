@@ -2,6 +2,7 @@
 
 import errno
 import json
+import mmap
 import os
 import signal
 import threading
@@ -449,19 +450,30 @@ def spin():
         pass
 
 
+def fail_behind():
+    """What a library makes of an error that it met is another error."""
+    try:
+        bytearray(10**10)
+    except MemoryError as error:
+        message = "no tree"
+        raise ValueError(message) from error
+
+
 @pytest.mark.parametrize(
     ("deed", "limit", "reason"),
     [
         (spin, {"seconds": 1}, "reading it took more than 1 seconds"),
         (lambda: time.sleep(600), {"patience": 5}, "reading it did not get on for 5 seconds"),
         (lambda: bytearray(10**10), {"memory": 10**8}, "reading it takes too much memory"),
+        (lambda: mmap.mmap(-1, 10**10), {"memory": 10**8}, "reading it takes too much memory"),
+        (fail_behind, {"memory": 10**8}, "reading it takes too much memory"),
         (
             lambda: os.kill(os.getpid(), signal.SIGSEGV),
             {"seconds": 20},
             "reading it made the parser fail",
         ),
     ],
-    ids=["endless", "asleep", "greedy", "crashing"],
+    ids=["endless", "asleep", "greedy", "mapping", "behind an error", "crashing"],
 )
 def test_a_seed_may_cost_its_child_and_the_others_go_on(  # noqa: PLR0917 - fixtures
     seeds, index, run, monkeypatch, deed, limit, reason

@@ -17,7 +17,7 @@ from indexer.records import ChangedSeed, Limits, SeedError, UnreadSeed
 from indexer.seeds.opening import PAUSE, TRIES, FileState, SeedFile, file_state, opened
 
 from .extract import Extractor
-from .limits import limit_memory, limit_time
+from .limits import is_out_of_memory, limit_memory, limit_time
 
 Result = TypeVar("Result")
 """What a child makes of an article, and sends."""
@@ -161,21 +161,29 @@ def _outcomes(
                 else:
                     yield _handled(outcome, handle)
                 limit_time(task.limits.seconds)
-    except (ChangedSeed, OSError, _NotHandled):
+    except (ChangedSeed, _NotHandled):
         raise
-    except UnreadSeed as error:
-        state = None
-        yield error
-    except SeedError as error:
-        yield error
-    except MemoryError:
-        state = None
-        yield SeedError.of(seed.path, FaultKind.MEMORY)
     except Exception as error:  # noqa: BLE001 - a bad file never stops the others
-        state = None
-        what = f"{type(error).__name__}: {error}"
-        yield SeedError.of(seed.path, FaultKind.FAILED, error=what)
+        if isinstance(error, UnreadSeed) or not isinstance(error, SeedError):
+            state = None
+        yield _problem(seed, error)
     yield Finished(state)
+
+
+def _problem(seed: SeedFile, error: Exception) -> SeedError:
+    """What an error says of the seed whose reading raised it.
+
+    Raises:
+        OSError: It says something of the machine.
+    """
+    if is_out_of_memory(error):
+        return SeedError.of(seed.path, FaultKind.MEMORY)
+    if isinstance(error, SeedError):
+        return error
+    if isinstance(error, OSError):
+        raise error
+    what = f"{type(error).__name__}: {error}"
+    return SeedError.of(seed.path, FaultKind.FAILED, error=what)
 
 
 def _too_long(seed: SeedFile, limits: Limits) -> SeedError:

@@ -1,8 +1,11 @@
 """How the system itself enforces what one article may cost."""
 
+import errno
 import os
 import resource
 from pathlib import Path
+
+from lxml import etree
 
 
 def limit_time(seconds: int) -> None:
@@ -26,3 +29,19 @@ def limit_memory(most: int) -> None:
     resource.setrlimit(
         resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
     )
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error, or one behind it, is memory refused, in whatever words.
+
+    Python says MemoryError, the system ENOMEM; lxml raises errors of its own
+    ("unknown error") and has the reason in their log.
+    """
+    if isinstance(error, OSError):
+        refused = error.errno == errno.ENOMEM
+    elif isinstance(error, etree.LxmlError):
+        refused = any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in error.error_log)
+    else:
+        refused = isinstance(error, MemoryError)
+    behind = error.__cause__ or error.__context__
+    return refused or (behind is not None and is_out_of_memory(behind))
