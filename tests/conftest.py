@@ -79,10 +79,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the cluster, so that a run can leave it out."""
+    """Mark what needs the cluster or a browser, so that a run can leave it out."""
     for item in items:
-        if "nodes" in getattr(item, "fixturenames", ()):
+        needed = getattr(item, "fixturenames", ())
+        if "nodes" in needed:
             item.add_marker(pytest.mark.cluster)
+        if "browser" in needed:
+            item.add_marker(pytest.mark.browser)
 
 
 def pytest_terminal_summary(
