@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .language import fold, is_stop_word
 
-VERSION = 2
+VERSION = 3
 """Raised when texts are judged otherwise; what an index remembers of pairs is then forgotten."""
 
 WIDEST = 12
@@ -48,6 +48,16 @@ _BREAK = "."
 TWICE = 2
 """How often the name in a slot stands in its text, title included, to be what the text is about."""
 
+_FINGERPRINT = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{32,128}\b|\bcve-\d{4}-\d{4,}")
+"""What an analyst searches for, and no editor ever changes: hashes, numbers of vulnerabilities."""
+
+_SUBJECT = re.compile(
+    r"^(?:nom de la |name of the )?(?:nouvelle |new )?(?:victim[es]?|cible|target|compan(?:y|ie)"
+    r"|company name|entreprise|organi[sz]ations?|organisme)(?:\s?:|\t|\s?\n)\s*(\S.*)",
+    re.MULTILINE,
+)
+"""A line that does nothing but name whom a post is about."""
+
 _PIECE = re.compile(r"[.!?…:]\s|[^\W_]+(?:[.@/][^\W_]+)*")
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may
@@ -73,7 +83,8 @@ def are_filled_in(one: Text, other: Text) -> bool:
     (True, False)
     """
     headlines = _Headline(one), _Headline(other)
-    if _have_other_names(*headlines):
+    stated = _state_others(_FINGERPRINT, one, other) or _state_others(_SUBJECT, one, other)
+    if stated or _have_other_names(*headlines):
         return True
     ours, theirs = (text.body.replace("\n", ". ").split(". ") for text in (one, other))
     common = set(ours) & set(theirs)
@@ -185,6 +196,12 @@ def _have_other_names(one: _Headline, other: _Headline) -> bool:
         if len(both) > FRAME and one.body_lacks(ours) and other.body_lacks(theirs):
             return True
     return False
+
+
+def _state_others(stated: re.Pattern[str], one: Text, other: Text) -> bool:
+    """Whether two texts both state something of a kind, and nothing of it is the same."""
+    ours, theirs = (set(stated.findall(fold("\n".join(text)))) for text in (one, other))
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
 
 
 def _have_other_numbers(one: _Headline, other: _Headline) -> bool:

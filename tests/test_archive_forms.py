@@ -135,3 +135,22 @@ def test_many_other_figures_tell_weekly_figures_apart_that_are_worded_otherwise(
         "Bulletin", week.format(187, 35, 109, 21) + " La santé est touchée le plus souvent."
     )
     assert are_filled_in(one, other)
+
+
+@pytest.mark.parametrize(
+    ("form", "one", "other", "are_two"),
+    [
+        ("Victime : {}\n\nLe groupe Y l’a ajoutée.", "Lavoir SA", "Moulin Vert", True),
+        ("Victime\n{}\n\nLe groupe Y l’a ajoutée.", "Lavoir SA", "Moulin Vert", True),
+        ("Company: {}\nThe group has listed it.", "moulin.example", "lavoir.example", True),
+        ("Par {}\n\nLe groupe Y a ajouté un nom.", "Anne Plume", "Jean Encre", False),
+        ("L’empreinte du fichier est {}.", "0a" * 16, "f3" * 32, True),
+        ("La faille {} est exploitée.", "CVE-2024-21887", "CVE-2023-20198", True),
+    ],
+    ids=["label", "cell", "English", "author", "hash", "vulnerability"],
+)
+def test_what_a_post_states_it_is_about_tells_it_apart(form, one, other, are_two):
+    rest = " Les fichiers sont publiés par parties à l’échéance. La page n’a pas été vérifiée."
+    ours, theirs = (Text("Fiche", form.format(each) + rest) for each in (one, other))
+    assert are_filled_in(ours, theirs) is are_two
+    assert not are_filled_in(ours, ours)
