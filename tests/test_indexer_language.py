@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from indexer.facts.language import _SCRIPTS, LANGUAGES, identifier
+from indexer.facts.language import _SCRIPTS, LANGUAGES, identifier, language_of
+from indexer.records import Clue
 
 LABELLED = Path(__file__).parent / "labelled"
 
@@ -57,3 +58,24 @@ def test_it_says_what_the_library_says(among: tuple[str, ...], texts: list[str])
 def test_of_what_tells_nothing_no_language_is_likely() -> None:
     assert identifier().classify("a") == ("", 0.0)
     assert identifier().classify("") == ("", 0.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kommunens tjenester har ligget nede siden tirsdag, og de ansatte arbeider med papir.",
+        "Los servicis de la comuna de Brevane son arrestats dempuèi dimars, e los agents.",
+        "La servoj de la urbodomo de Brevane haltis ekde mardo, kaj oni laboras per papero.",
+        "Mae gwasanaethau'r cyngor wedi bod i lawr ers dydd Mawrth, ac mae'r staff ar bapur.",
+    ],
+    ids=["Norwegian", "Occitan", "Esperanto", "Welsh"],
+)
+def test_a_text_in_another_language_is_in_none_whatever_its_page_declares(text: str) -> None:
+    assert language_of(text, None) is None
+    assert language_of(text, Clue("en", "html")) is None
+
+
+def test_a_headline_keeps_its_language() -> None:
+    told = language_of("SpaceBears affirme tenir les secrets de la CNPS", Clue("fr", "html"))
+    assert told is not None
+    assert told.text == "fr"

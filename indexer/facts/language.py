@@ -17,6 +17,21 @@ from indexer.records import Clue
 LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pt")
 """What an article in Latin letters may be written in."""
 
+_NEIGHBOURS = tuple(
+    """af an br bs ca cs cy da eo et eu ext fi fo fy ga gcf gcr gd gl hr ht hu id is la lb lij lt lv
+    mt nn no oc pcm pl ro se sk sl sq sv sw tl tr vec vi wa""".split()
+)
+"""What else is written in Latin letters: a text in one of these is in none of those above."""
+
+_APART = 2.0
+"""How much likelier than all `LANGUAGES` one of these must be, in logarithms.
+
+None of the labelled articles comes within 6 below 0; of their first 60 characters, some pass 1.
+"""
+
+_ANOTHER = "another"
+"""What stands for a language that is none of those looked for."""
+
 _SCRIPTS = {
     "\u0590-\u05ff": ("he",),
     "\u0600-\u06ff\u0750-\u077f": ("ar", "fa", "ur", "ps", "ug"),
@@ -68,6 +83,8 @@ def language_of(text: str, declared: Clue | None) -> Clue | None:
     if len(text) < enough:
         return stated
     language, probability = identifier(among).classify(sample)
+    if language == _ANOTHER:
+        return None
     return Clue(str(language), "statistics") if probability >= _SURE else stated
 
 
@@ -89,7 +106,8 @@ class Identifier:
     Its automaton goes on from byte to byte, and where it comes to depends on the last
     `_BYTES` alone. `moves` has the next states, those of a state from its place in `rows` on,
     by the byte; `features` is what a state says, -1 for nothing. `weights` is (features,
-    languages), `start` what is said before the first byte.
+    languages), `start` what is said before the first byte. What is rather in a language from
+    number `own` on is in none of those before.
     """
 
     moves: NDArray[np.integer[Any]]
@@ -98,9 +116,13 @@ class Identifier:
     weights: NDArray[np.float16]
     start: NDArray[np.float32]
     languages: tuple[str, ...]
+    own: int
 
     def classify(self, text: str) -> tuple[str, float]:
-        """The most likely language and its probability; "" and 0 where nothing tells."""
+        """The most likely language and its probability; "" and 0 where nothing tells.
+
+        `_ANOTHER` where it is in none of those that are looked for.
+        """
         letters = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)
         data = np.frombuffer(letters.encode("utf-8", "surrogatepass"), np.uint8)
         features = self.features.take(self._states(data))
@@ -109,9 +131,13 @@ class Identifier:
             return "", 0.0
         odds = np.log1p(times.astype(np.float32)) @ self.weights[told] + self.start
         odds /= math.sqrt(len(data))  # longer texts would make it too sure of itself
+        odds, others = odds[: self.own], odds[self.own :]
+        if len(others) and others.max() > odds.max() + _APART:
+            return _ANOTHER, 1.0
         powers = np.exp(odds - odds.max())
         chances: dict[str, float] = defaultdict(float)  # one language may have two scripts
-        for language, chance in zip(self.languages, (powers / powers.sum()).tolist(), strict=True):
+        shares = (powers / powers.sum()).tolist()
+        for language, chance in zip(self.languages, shares, strict=False):
             chances[language] += chance
         best = max(chances, key=lambda language: chances[language])
         return best, chances[best]
@@ -129,14 +155,19 @@ class Identifier:
 def identifier(among: tuple[str, ...] = LANGUAGES) -> Identifier:
     """What tells some languages apart."""
     model, moves, rows, features = _whole()
-    own = [number for number, language in enumerate(model.nb_classes) if language in among]
+    beside = _NEIGHBOURS if among == LANGUAGES else ()
+    own, others = (
+        [number for number, language in enumerate(model.nb_classes) if language in some]
+        for some in (among, beside)
+    )
     return Identifier(
         moves=moves,
         rows=rows,
         features=features,
-        weights=model.nb_ptc[:, own],
-        start=model.nb_pc[own],
-        languages=tuple(model.nb_classes[number] for number in own),
+        weights=model.nb_ptc[:, own + others],
+        start=model.nb_pc[own + others],
+        languages=tuple(model.nb_classes[number] for number in own + others),
+        own=len(own),
     )
 
 
