@@ -78,7 +78,7 @@ def read(source: Source) -> Iterator[Outcome]:
             return
         line = rows.line_num + 1
         if begun > 1 and any(map(str.strip, cells)):
-            yield _article(source, _facts(cells, columns), begun, notes)
+            yield article(source, _facts(cells, columns), begun, notes)
 
 
 def _first_row(text: str) -> tuple[str, str]:
@@ -111,9 +111,17 @@ def _facts(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
     return {fact: cells[at].strip() for fact, at in columns.items() if at < len(cells)}
 
 
-def _article(
+def article(
     source: Source, facts: Mapping[str, str], begun: int, notes: tuple[Note, ...]
 ) -> Outcome:
+    """The article of which some facts are known.
+
+    Args:
+        source: The file that it is in.
+        facts: Its text, title, address and so on, as written.
+        begun: The line in which it begins.
+        notes: How the file was read.
+    """
     link = facts.get("url", "")
     part = source.within(link or facts.get("title", "") or f"{begun}")
     text = facts.get(_TEXT, "")
