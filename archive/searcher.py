@@ -207,7 +207,8 @@ class Index(Searcher, Protocol):
     def checked(self) -> str:
         """What tells the state that `captures` speaks of from all others, once it is known sound.
 
-        "" when there is no index yet. An engine that has to check its files itself has
+        "" when there is no index yet, or something is wrong with it that the next refresh
+        mends. An engine that has to check its files itself has
         done so when this returns.
 
         Raises:

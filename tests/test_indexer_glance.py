@@ -186,6 +186,18 @@ def test_a_damaged_index_is_noticed_though_no_seed_has_changed(archive):
         open_index(archive.index.address).checked()
 
 
+def test_an_index_of_which_nothing_says_what_is_in_force_is_mended_though_no_seed_has_changed(
+    archive,
+):
+    archive.refresh()
+    archive.refresh()
+    assert archive.glance.exists()
+    (archive.ledger.parent / "CURRENT").unlink()
+    assert archive.refresh().same == 2
+    assert (archive.ledger.parent / "CURRENT").exists()
+    assert list(archive.index.verify()) == []
+
+
 def test_hidden_files_change_nothing_and_links_say_too_little(archive):
     before = glance.seen(archive.seeds)
     archive.write(".a.txt.swp", "x")
