@@ -96,6 +96,19 @@ def test_a_wrong_declaration_does_no_harm(declared):
     assert decoded(TEXT.encode("cp1252"), declared)[0] == TEXT
 
 
+def test_utf_7_is_known_by_its_letters_and_makes_no_markup():
+    text = "L’hôpital a été piraté lundi, où ça ? À l’accueil."
+    found, notes = decoded(text.encode("utf-7"))
+    assert found == text
+    assert "<" not in decoded(b"+AOk- +AOg- +AOA- +ADw-script+AD4-")[0]
+    assert notes
+
+
+def test_what_only_looks_like_a_piece_of_utf_7_stays():
+    text = "A+AB4 et C+AOk, +33 1 23, +A1B2C3D4= : 2+2"
+    assert decoded(text.encode())[0] == text
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -323,3 +323,68 @@ def test_verses_lists_tables_and_code_are_left_as_they_are(lines):
 def test_a_word_that_is_parted_at_the_end_of_a_line_is_one(keep, broken, whole):
     text = f"Un titre assez long pour en être un\n\nLa panne a touché {broken}, dit-on ici.\n"
     assert whole in keep({"a.txt": text}).articles[0].body
+
+
+TITLES = ("La mairie de Brevane paralysée", "Le port de Lanvéoc visé")
+OPENINGS = (
+    "Les services de la mairie de Brevane sont à l’arrêt depuis mardi, et écrivent à la main.",
+    "Les grues du port de Lanvéoc sont arrêtées depuis lundi, et ses quais restent vides.",
+)
+DOCUMENT = (
+    "Document {0} of 2",
+    "{1}",
+    "La Gazette",
+    "March {0}, 2024 Wednesday",
+    "Copyright 2024 La Gazette All Rights Reserved",
+    "Section: NEWS; Pg. 4",
+    "Length: 412 words",
+    "Byline: Anne Plume",
+    "Body",
+    "{2} Personne ne sait quand ce sera fini.",
+    "End of Document",
+)
+
+
+def _documents():
+    for number, (title, opening) in enumerate(zip(TITLES, OPENINGS, strict=True), start=1):
+        for line in DOCUMENT:
+            yield line.format(number, title, opening)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "\n\n".join(_documents())),
+        ("a.html", "".join(f"<p>{line}</p>\n" for line in _documents())),
+        ("a.html", "<body>" + "".join(f"<div>{line}</div>" for line in _documents())),
+    ],
+    ids=["text", "paragraphs", "divs"],
+)
+def test_documents_are_parted_by_the_lines_that_count_them(keep, name, content):
+    found = keep({name: content}).articles
+    assert [each.title for each in found] == list(TITLES)
+    assert [str(each.published.day) for each in found] == ["2024-03-01", "2024-03-02"]
+    assert {(each.outlet, each.authors) for each in found} == {("La Gazette", ("Anne Plume",))}
+    for each, opening in zip(found, OPENINGS, strict=True):
+        assert each.body == f"{opening} Personne ne sait quand ce sera fini."
+
+
+def _excerpts(main=""):
+    posts = "".join(
+        f'<article class="post"><h2><a href="https://g.example/{at}/">{title}</a></h2>'
+        f'<time datetime="2024-03-0{at}">{at} mars 2024</time><p>{opening} […]</p></article>'
+        for at, (title, opening) in enumerate(zip(TITLES, OPENINGS, strict=True), start=1)
+    )
+    return f"<html><title>Gazette</title><body><h1>Catégorie</h1>{main}{posts}</body></html>"
+
+
+def test_the_excerpts_of_an_archive_page_are_articles_each_of_its_own_day(keep):
+    found = keep({"a.html": _excerpts()}).articles
+    assert sorted(each.title for each in found) == sorted(TITLES)
+    assert {str(each.published.day) for each in found} == {"2024-03-01", "2024-03-02"}
+    assert {each.url for each in found} == {"https://g.example/1/", "https://g.example/2/"}
+
+
+def test_teasers_below_a_text_are_no_articles(keep):
+    text = "".join(f"<p>{opening} Et cela dure, dit-on au conseil.</p>" for opening in OPENINGS * 2)
+    assert len(keep({"a.html": _excerpts(f"<div>{text}</div>")}).articles) == 1

@@ -50,6 +50,12 @@ _ODD = re.compile(r"[^\x00-\x7f]{2,}[^\w\s]?")
 """Characters outside ASCII behind each other, which text in a wrong encoding always has."""
 
 
+_LATIN_7 = re.compile(rb"\+A(?:[I-O][A-Za-z0-9+/]|P[A-Za-z0-9+/])(?:-|(?![A-Za-z0-9+/=]))")
+"""A letter with an accent, as UTF-7 writes it between others of ASCII."""
+
+_PIECE_7 = re.compile(rb"\+[A-Za-z0-9+/]{3,}(?:-|(?![A-Za-z0-9+/=]))")
+
+
 def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[Note, ...]]:
     r"""The text of some bytes, and what had to be done to get it.
 
@@ -91,6 +97,8 @@ def _text(data: bytes, declared: str) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data.decode(encoding, "replace"), encoding.removesuffix("-sig")
+    if data.isascii() and len(_LATIN_7.findall(data)) >= _SOME:
+        return _PIECE_7.sub(_from_utf7, data).decode(), "utf-7"
     try:
         return data.decode(), "utf-8"
     except UnicodeDecodeError:
@@ -99,6 +107,15 @@ def _text(data: bytes, declared: str) -> tuple[str, str]:
     if _has_utf8_lines(data):
         return _by_line(data, declared), _MENDED
     return _narrow_text(data, declared)
+
+
+def _from_utf7(piece: re.Match[bytes]) -> bytes:
+    """What a piece of UTF-7 stands for; the piece itself where that is markup, or nothing."""
+    with contextlib.suppress(UnicodeError):
+        text = piece[0].decode("utf-7")
+        if text.isprintable() and not any(mark in text for mark in "<>&"):
+            return text.encode()
+    return piece[0]
 
 
 def _narrow_text(data: bytes, declared: str) -> tuple[str, str]:

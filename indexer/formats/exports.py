@@ -21,6 +21,12 @@ _BEGIN = re.compile(
 )
 """The first line of a document: "2 of 25 DOCUMENTS"."""
 
+_COUNTED = re.compile(
+    r"document\s\d+\s(?:of|de|sur|von|di)\s\d+|\d+\s(?:of|de|sur|von|di)\s\d+\sdocuments?",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"end of document|fin du document", re.IGNORECASE)
+
 _NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?=\S)")
 _NAMED = re.compile(r"([^\W\d][\w ’'-]{1,25}?)\s?:\s+\S")
 _TITLES = frozenset({"titre", "title", "headline", "hd", "article", "sujet", "objet"})
@@ -58,10 +64,23 @@ def documents(
     cuts = (by or _cuts)([line.strip() for _, line in numbered])
     begun = 0
     for cut, behind in [*cuts, (len(numbered), len(numbered))]:
-        if piece := list(numbered[begun:cut]):
+        if piece := _without_count(list(numbered[begun:cut])):
             first = _NUMBER.sub("", piece[0][1]) if cuts else piece[0][1]
             yield [(piece[0][0], first), *piece[1:]]
         begun = behind
+
+
+def _without_count(piece: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines of a document without a first one that only counts it: "Document 2 of 25"."""
+    at = next((at for at, (_, line) in enumerate(piece) if line.strip()), None)
+    counts = at is not None and _COUNTED.fullmatch(piece[at][1].strip())
+    return piece[at + 1 :] if at is not None and counts else piece
+
+
+def has_several(lines: Sequence[str]) -> bool:
+    """Whether lines say themselves that they are several documents of an export."""
+    marks = sum(bool(_COUNTED.fullmatch(line) or _ENDED.fullmatch(line)) for line in lines)
+    return marks > 1
 
 
 def _cuts(lines: Sequence[str]) -> Cuts:

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from archive import FaultKind, Note
 from indexer.records import Outcome, RawArticle, has_words
 
 from . import page as pages
+from . import text as dump
 from .encoding import decoded
+from .exports import has_several
 from .scrubbing import resolved
 from .source import HEAD, Source, refuse_binary
 
@@ -31,6 +34,13 @@ _FOR_MACHINES = re.compile(
     re.IGNORECASE,
 )
 """Pictures in escapes, drawings, styles and programs: nothing that is read."""
+_SEVERAL = re.compile(
+    rb">\s*(?:document\s+\d+\s+\w+\s+\d+|\d+\s+\w+\s+\d+\s+documents"
+    rb"|(?:end of|fin du) document)\s*<",
+    re.IGNORECASE,
+)
+"""What an export of a press database says between two of its articles."""
+
 _ENDINGS = frozenset({".html", ".htm", ".xhtml", ".xht"})
 
 
@@ -54,10 +64,22 @@ def read(source: Source) -> Iterator[Outcome]:
         SeedError: No text is left once its scripts and its furniture are out.
     """
     data = source.light(light)
-    articles = _read(pages.read_all, source, data, declared(data))
+    if _SEVERAL.search(data):
+        reader: _Reader = partial(_exported, source)
+    else:
+        reader = pages.read_all
+    articles = _read(reader, source, data, declared(data))
     for number, article in enumerate(articles, start=1):
         part = source.within(str(number)) if len(articles) > 1 else source.part
         yield replace(article, part=part)
+
+
+def _exported(source: Source, text: str, *, notes: tuple[Note, ...]) -> list[RawArticle]:
+    """The articles of a press database that parts them by lines, not by elements."""
+    lines = pages.lines_of(text)
+    if not has_several(lines):
+        return pages.read_all(text, notes=notes)
+    return list(dump.articles(source, "\n\n".join(lines), notes))
 
 
 def without_pictures(data: bytes) -> bytes:

@@ -87,6 +87,11 @@ def read(source: Source) -> Iterator[Outcome]:
         text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
     if not has_words([text]):
         raise source.error(FaultKind.NO_WORDS)
+    yield from articles(source, text, notes)
+
+
+def articles(source: Source, text: str, notes: tuple[Note, ...]) -> Iterator[RawArticle]:
+    """The articles of a text that has words in it."""
     pieces = [
         piece
         for run in _pieces(text)

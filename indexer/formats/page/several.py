@@ -1,12 +1,12 @@
 """Pages with several whole articles: exports of press databases, front pages of blogs, digests."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lxml import html
 
-from archive import Note
+from archive import Note, NoteKind
 from indexer.formats.mastheads import day_in
 from indexer.records import Clue, Line, RawArticle
 
@@ -31,6 +31,9 @@ _DATED = re.compile(r"date|docheader|time|publi", re.IGNORECASE)
 _OTHERS = re.compile(r"comment|related|teaser|card|sidebar|widget", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d\d")
 
+_CUT = re.compile(r"\[(?:…|\.\.\.)\]|(?:…|\.\.\.)\s")
+"""What an excerpt ends with."""
+
 _CODE = re.compile(r"[A-Z]{2,3}")
 _TEXT_CODES = frozenset({"LP", "TD"})
 
@@ -39,6 +42,9 @@ _PROSE = 60
 
 _WHOLE = 150
 """Characters of its paragraphs from which on an element holds a whole article."""
+
+_LINKED = 0.5
+"""Share of a paragraph from which on it is a link, and the beginning of no article."""
 
 _NAME = 80
 _LONG_TITLE = 250
@@ -62,6 +68,11 @@ def read_all(text: str, *, notes: tuple[Note, ...] = ()) -> list[RawArticle]:
     return [_article(carrier, outlet, notes) for carrier in carriers]
 
 
+def lines_of(text: str) -> list[str]:
+    """The text of a page, a line for each block, whatever it is."""
+    return [block.text for block in blocks_of(parsed(text))]
+
+
 def _carriers(root: html.HtmlElement) -> list[html.HtmlElement]:
     """The elements that hold a whole article each, with a title of its own."""
     named = [
@@ -71,12 +82,37 @@ def _carriers(root: html.HtmlElement) -> list[html.HtmlElement]:
     ]
     if len(named) < 2:  # noqa: PLR2004 - two articles
         return []  # before their blocks are read, which takes longest
+    found = _outermost(named, _is_whole)
+    return found if len(found) > 1 else _excerpts(root, named)
+
+
+def _outermost(
+    named: Sequence[html.HtmlElement], is_one: Callable[[html.HtmlElement], bool]
+) -> list[html.HtmlElement]:
+    """The elements of one kind that are something, none inside another."""
     found: list[html.HtmlElement] = []
     for element in named:
         inside = any(one in found for one in element.iterancestors())
-        if not inside and _is_whole(element):
+        if not inside and is_one(element):
             found.append(element)
     return [one for one in found if one.tag == found[0].tag]
+
+
+def _excerpts(root: html.HtmlElement, named: Sequence[html.HtmlElement]) -> list[html.HtmlElement]:
+    """The elements that hold the beginning of an article each, where a page has no other text."""
+    found = _outermost(named, _is_excerpt)
+    prose = sum(map(_count_of_prose, found))
+    return found if len(found) > 1 and prose == _count_of_prose(root) else []
+
+
+def _is_excerpt(element: html.HtmlElement) -> bool:
+    """Whether an element has a title and a paragraph below it."""
+    return bool(_title(element)) and _count_of_prose(element) > 0
+
+
+def _count_of_prose(element: html.HtmlElement) -> int:
+    blocks = blocks_of(element)
+    return sum(len(block.text) >= _PROSE and block.linked < _LINKED for block in blocks)
 
 
 def _is_named(element: html.HtmlElement) -> bool:
@@ -105,7 +141,7 @@ def _is_whole(element: html.HtmlElement) -> bool:
     if len(element.xpath(".//article")) > 1 or not _title(element):
         return False
     prose = [block for block in blocks_of(element) if len(block.text) >= _PROSE]
-    return sum(len(block.text) for block in prose) >= _WHOLE and prose[0].linked < 0.5  # noqa: PLR2004
+    return sum(len(block.text) for block in prose) >= _WHOLE and prose[0].linked < _LINKED
 
 
 def _says_article(root: html.HtmlElement) -> bool:
@@ -173,6 +209,8 @@ def _article(carrier: html.HtmlElement, outlet: Clue | None, notes: tuple[Note, 
     stated = {line.text for line in raw.lines} | {removed.text for removed in raw.removed}
     if sum(len(line.text) for line in raw.lines) < _WHOLE:
         raw = replace(raw, lines=tuple(Line(text, 0) for text in texts), removed=(), places=())
+        if _CUT.search(" ".join(texts)):
+            raw = replace(raw, notes=(*notes, Note(NoteKind.SUMMARY)))
     else:
         missing = [text for text in texts if text not in stated and len(text) >= _PROSE]
         raw = replace(raw, lines=(*raw.lines, *(Line(text, 0) for text in missing)))
