@@ -236,3 +236,31 @@ def test_the_marks_of_a_notebook_are_no_text(keep):
     article = keep({"a.md": text}).articles[0]
     assert article.authors == ("Anne Plume",)
     assert article.body == "Le groupe a frappé ici."
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        (f"<div>mercredi 27 mars 2024 - 10:42</div><article><h1>{TITLE}</h1>{PROSE}</article>", ""),
+        (
+            f"<header>Wednesday, March 27, 2024</header><main><h1>{TITLE}</h1>{PROSE}</main>",
+            "",
+        ),
+        (f"<article><p>mercredi 6 mars 2024</p><h1>{TITLE}</h1>{PROSE}</article>", "2024-03-06"),
+        (f"<div>mercredi 6 mars 2024</div><h1>{TITLE}</h1>{PROSE}", "2024-03-06"),
+        (
+            f"<header><h1>{TITLE}</h1><p>mercredi 6 mars 2024</p></header><main>{PROSE}</main>",
+            "2024-03-06",
+        ),
+        (f"<div>6 mars 2024</div><article><h1>{TITLE}</h1>{PROSE}</article>", "2024-03-06"),
+    ],
+    ids=["above", "header", "kicker", "no article", "heading above", "date alone"],
+)
+def test_the_day_above_the_element_of_the_article_is_the_sites(keep, body, day):
+    (article,) = keep({"a.html": page(body)}).articles
+    assert (str(article.published.day) if article.published else "") == day
+
+
+def test_a_heading_is_the_title_where_the_head_names_the_newspaper_alone(keep):
+    (article,) = keep({"a.html": page(title="La Gazette de Clairval")}).articles
+    assert article.title == TITLE

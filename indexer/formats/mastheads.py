@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from archive.language import fold
 from indexer.records import Line, months
 
-_NAME = re.compile(
-    r"(?:(?:Les?|La|The) |L['’])[A-ZÀ-Ý][\w’'-]+(?: (?!\w+ée?s?\b)[\w’'-]+){0,2}"
-    r"|(?:[A-ZÀ-Ý][\w’'-]+ )?(?:Journal|Gazette|Courrier|Presse|Times|Post|Tribune|Dépêche|Herald"
+_ARTICLE = r"(?:(?:Les?|La|The) |L['’])"
+_NEWSPAPER = (
+    r"(?:[A-ZÀ-Ý][\w’'-]+ )?(?:Journal|Gazette|Courrier|Presse|Times|Post|Tribune|Dépêche|Herald"
     r"|Observer|Guardian|Télégramme|Voix|Écho|Dauphiné|Républicain|News|Daily)(?: [\w’'-]+){0,3}"
+)
+_NAME = re.compile(
+    rf"{_ARTICLE}[A-ZÀ-Ý][\w’'-]+(?: (?!\w+ée?s?\b)[\w’'-]+){{0,2}}|{_NEWSPAPER}"
     r"|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}"
 )
 """How newspapers are called; what ends like a participle is a title."""
@@ -33,6 +36,18 @@ _WORDS = 3
 _PROSE = 60
 _NEAR = 4
 """Lines below the title among which its text begins."""
+
+
+_PAPER = re.compile(rf"{_ARTICLE}?{_NEWSPAPER}")
+
+
+def is_newspaper(name: str) -> bool:
+    """Whether a text is what newspapers are called.
+
+    >>> is_newspaper("La Gazette de Brévane"), is_newspaper("La mairie de Brévane")
+    (True, False)
+    """
+    return _PAPER.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, slots=True)

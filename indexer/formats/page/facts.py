@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html
 
 from archive.language import fold
+from indexer.formats.mastheads import is_newspaper
 from indexer.records import Clue
 from indexer.records.titles import after_name, without_site
 from indexer.records.wrapping import is_copy, unwrapped
@@ -72,7 +73,8 @@ class Facts:
     def title(self) -> Clue | None:
         """What heads the article; where the page's title says nothing of it, a heading does."""
         found = self._stated_title()
-        if found is None or self._says_nothing(found.text):
+        named = found and found.origin == "title" and is_newspaper(found.text)
+        if found is None or named or self._says_nothing(found.text):
             stated = found.text if found else ""
             heading = headline(self._root, self._h1, stated)
             found = _first(*_clues([heading], "h1")) or found

@@ -10,6 +10,7 @@ from indexer.records import Line, RawArticle
 
 from .blocks import blocks_of, parsed
 from .body import body_of, is_short
+from .clocks import with_clocks
 from .facts import Facts
 from .stating import completed
 from .unfolding import unfold
@@ -34,6 +35,7 @@ def article_of(root: html.HtmlElement, text: str, notes: tuple[Note, ...]) -> Ra
     facts = Facts(root, text)
     blocks = blocks_of(root)
     out = body_of(root, blocks, facts.title.text if facts.title else "", facts.text)
+    out = with_clocks(blocks, out)
     kept = [block.text for block, removed in zip(blocks, out, strict=True) if removed is None]
     if is_short(blocks, kept):
         notes = (*notes, Note(NoteKind.SHORT_BODY))
