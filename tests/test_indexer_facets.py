@@ -285,3 +285,9 @@ def _plain(name: str) -> str:
 def _f1(tally: list[int]) -> float:
     right, wrong, missed = tally
     return 2 * right / (2 * right + wrong + missed)
+
+
+@pytest.mark.parametrize("gang", ["Play", "Hive", "Royal"])
+def test_a_gang_is_found_whose_name_is_a_word_and_stands_before_its_program(gang):
+    body = f"The {gang} ransomware gang has claimed responsibility for the attack on Brevane."
+    assert actors(mentions("Brevane hit by ransomware", body, "en", LEXICON)) == {gang}

@@ -19,6 +19,9 @@ from .lexicon import Lexicon, Name, NameKind, flattened
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĞĠĢĦĪİŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŴŶŹŻŽ"
 _SHORTENED = "M Mr Mrs Ms Dr St Sen Rep Gov Lt Sgt Capt Prof Sept Oct Nov Dec Jan Feb".split()
 _NOT_SHORTENED = "".join(rf"(?<!\b{word}\.)" for word in _SHORTENED)
+_KIND = "ransomware"
+"""What stands behind the name of a program, and in some lists belongs to it."""
+
 SENTENCE = re.compile(rf"[.!?…]+{_NOT_SHORTENED}[»”\"’)]*\s+|\n+")
 FAR = 1000  # code points; a longer sentence is none
 GAPS = frozenset(["", " ", "\xa0", "-", "‑", "’", "'", ".", "&", " & ", "_", "(", " (", "/"])
@@ -156,10 +159,20 @@ def _known(text: str, places: Places, lexicon: Lexicon) -> Iterator[KnownName]:
         for count, end in _runs(pieces, at, reach[word], text):
             key = "".join([flat[low:high] for low, high in pieces[at : at + count]])
             name = _allowed(text[start:end], key, lexicon)
-            if name and not _goes_on(text, end):
+            if name and not _goes_on(text, end) and not _is_of_program(name, key, lexicon):
                 yield from (KnownName(Span(start, _closed(text, start, end)), n) for n in name)
                 behind = at + count
                 break
+
+
+def _is_of_program(names: tuple[Name, ...], key: str, lexicon: Lexicon) -> bool:
+    """Whether a name is an ordinary word with its kind: "Play ransomware", of which "Play" is one.
+
+    What stands around the word alone says whether it is a group there.
+    """
+    alone = lexicon.names.get(key.removesuffix(_KIND), ()) if key.endswith(_KIND) else ()
+    values = {name.value for name in names}
+    return any(name.ordinary and name.value in values for name in alone)
 
 
 def _runs(
