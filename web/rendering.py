@@ -14,6 +14,8 @@ from jinja2 import Environment, Template
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from .compiled import Compiled
+
 _escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
 """`markupsafe.escape` of a string, without marking it as escaped: what is written out is not
 looked at again."""
@@ -69,3 +71,4 @@ def register(app: Flask) -> None:
     """Let an application run its templates so."""
     app.jinja_env.context_class = _Context
     app.jinja_env.template_class = _Template
+    app.jinja_env.bytecode_cache = Compiled()
