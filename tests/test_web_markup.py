@@ -198,7 +198,7 @@ def test_no_markup_of_strangers_reaches_a_page(folder, size, measured):
 @pytest.mark.torture
 def test_without_escaping_it_would(folder, monkeypatch):
     """The control: the same pages, their templates and what fills them not escaping anything."""
-    monkeypatch.setattr(filling, "escape", str)
+    monkeypatch.setattr(filling, "escaped", str)
     app = create_app(open_index(f"whoosh:{folder}"), Config(account=folder))
     app.jinja_env.autoescape = False
     page = BeautifulSoup(app.test_client().get("/?q=titre&size=100").text, "lxml")

@@ -14,6 +14,10 @@ TEMPLATE = """
 {% macro tag(name, class="plain") %}
 <b class="{{ class }}">{{ name }}{{ caller() if caller }}</b>
 {% endmacro %}
+{% macro plain(name, class="plain") %}<i class="{{ class }}">{{ name }}</i>{% endmacro %}
+{% macro every(name) %}{{ name }}{{ varargs }}{{ kwargs }}{% endmacro %}
+{{ plain("<") }}{{ plain("<", '"') }}{{ plain(name="<") ~ "<" }}{{ tag("<", '"') }}
+{{ every("<") }}{{ every("<", 1) }}{{ every("<", x=1) }}
 {% for each in values %}{{ tag(each, class='"') }}{{ loop.cycle("<", ">") }}{% endfor %}
 {% call tag("x") %}{{ values|join("<") }}{% endcall %}
 {% set caught %}{{ values[0] }}{% endset %}{{ caught }}{{ "<" ~ caught }}{{ called(1, two="<") }}

@@ -4,13 +4,16 @@ The links of a page differ from its own address in one thing. What they have in
 common is encoded once for all pages that have it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from archive import Filter, Query
+from archive import DateRange, Facet, Filter, Query
 
+from . import turns
+from .paths import PLACE
 from .urls import PLAIN, in_order, pairs, pairs_of_filter
 
 
@@ -40,8 +43,9 @@ def joined(parts: Parts, **changed: object) -> str:
     >>> joined(parts_of(Query(text="hôpital", page=2)), page=1, text="x")
     'q=x'
     """
-    others = {name: _encoded(name, value) for name, value in changed.items()}
-    return "&".join(filter(None, {**parts, **others}.values()))
+    if changed:
+        parts = {**parts, **{name: _encoded(name, value) for name, value in changed.items()}}
+    return "&".join(filter(None, parts.values()))
 
 
 def _encoded(name: str, value: Any) -> str:  # noqa: ANN401 - of each field another type
@@ -56,6 +60,22 @@ def _encoded(name: str, value: Any) -> str:  # noqa: ANN401 - of each field anot
 @lru_cache(maxsize=512)
 def _encoded_field(name: str, value: object) -> str:
     return urlencode(pairs(name, value))
+
+
+@lru_cache(maxsize=1000)  # most pages have one filter or none, and each asks for a score of these
+def with_place(
+    filters: tuple[Filter, ...], toggled: Callable[[Filter, str], Filter], facet: Facet
+) -> str:
+    """The encoded parameters of some filters where a value of a facet, `PLACE`, is toggled."""
+    query = Query(filters=filters)
+    chosen = toggled(query.filter_of(facet), PLACE)
+    return _encoded("filters", turns.filters_with(query, chosen))
+
+
+@lru_cache(maxsize=512)
+def encoded_days(name: str, start: date, end: date) -> str:
+    """The encoded parameters of a field that holds these days."""
+    return urlencode(pairs(name, DateRange(start=start, end=end)))
 
 
 @lru_cache(maxsize=512)

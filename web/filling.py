@@ -5,7 +5,7 @@ from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 from flask import Blueprint
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from archive import Bucket, Count, Entity, Excerpt, Facet, FacetCount, Kind
 
@@ -13,11 +13,14 @@ from .drawing import pieces, profile
 from .filtering import Bar
 from .language import spoken
 from .links import Links
+from .rendering import escaped
 from .stencils import Stencil
 from .wording import Wording
 
 blueprint = Blueprint("filling", __name__)
 """Brings the filters of this module to the templates; it has no page."""
+
+_NOTHING = Markup()
 
 
 @blueprint.app_template_filter()
@@ -45,7 +48,7 @@ def rows(links: Links, facet: Facet, listed: Sequence[FacetCount], row: Stencil)
             "href": f"{before}{encoded}{after}",
         }
         if counted.selected or counted.excluded:
-            holes["href"] = escape(links.exclude(facet, counted.value))
+            holes["href"] = escaped(links.exclude(facet, counted.value))
             decided = {"selected": counted.selected, "excluded": counted.excluded}
             made.append(row.instead(holes, **decided))
         else:
@@ -70,16 +73,16 @@ def side_by_side(
     for each in drawn:
         bucket = each.bucket
         if not bucket.count:
-            made.append(bar.instead({"label": escape(each.label)}, empty=True))
+            made.append(bar.instead({"label": escaped(each.label)}, empty=True))
             continue
         span, counted = say.span(bucket.start, bucket.end), say.some(unit, bucket.count)
         holes = {
-            "href": escape(leading(bucket)),
-            "told": escape(say("histogram.bar", span=span, count=counted)),
+            "href": escaped(leading(bucket)),
+            "told": escaped(say("histogram.bar", span=span, count=counted)),
             "number": say.number(bucket.count),
             "top": 100 - each.percent,
             "height": each.percent,
-            "label": escape(each.label),
+            "label": escaped(each.label),
         }
         made.append(bar.filled(holes))
     return _joined(made)
@@ -89,6 +92,8 @@ def side_by_side(
 def narrowing(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -> Markup:
     """The values of a hit in one facet, each of which leads to a narrower search.
 
+    The hits of a page have many in common: a sector, a country, an outlet.
+
     Args:
         links: Those of the page.
         facet: Whose values these are.
@@ -96,10 +101,17 @@ def narrowing(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -
         tag: Cut for one that is not selected.
     """
     if not values:
-        return Markup()
+        return _NOTHING
+    key = (tag, facet, *values)
+    if key not in links.filled:
+        links.filled[key] = _tags(links, facet, values, tag)
+    return links.filled[key]
+
+
+def _tags(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -> Markup:
     say, chosen = links.say, links.query.filter_of(facet)
     before, after = links.around.selected(facet)
-    every = {"facet": facet.value, "kind": escape(say(f"facet.{facet}"))}
+    every = {"facet": facet.value, "kind": escaped(say(f"facet.{facet}"))}
     made = []
     for each in values:
         whom = _whom(links, facet, each) if "card" in tag else {}
@@ -109,34 +121,34 @@ def narrowing(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -
             made.append(tag.instead(holes, chosen=True))
             continue
         if each in chosen.excluded:
-            holes["href"] = escape(links.toggle(facet, each))
+            holes["href"] = escaped(links.toggle(facet, each))
         made.append(tag.filled(holes))
     return _joined(made)
 
 
-def _whom(links: Links, facet: Facet, value: str) -> dict[str, Markup]:
+def _whom(links: Links, facet: Facet, value: str) -> dict[str, str]:
     """The link to the page about who a value is, and what it says."""
     kind, name, told = _named(links.say, facet, value)
     before, after = links.around.name(kind)
-    return {"card": _joined((before, name, after)), "told": told}
+    return {"card": f"{before}{name}{after}", "told": told}
 
 
 @lru_cache(maxsize=4096)
-def _named(say: Wording, facet: Facet, value: str) -> tuple[str, str, Markup]:
+def _named(say: Wording, facet: Facet, value: str) -> tuple[str, str, str]:
     """Of which kind a value is, its name as it stands in a path, and what leads to its page."""
     entity = profile(facet, value) or Entity(Kind.ORGANISATION, value)
     told = say("entity.about", name=say.label(facet, value))
-    return entity.kind, str(escape(quote(entity.name))), escape(told)
+    return entity.kind, escaped(quote(entity.name)), escaped(told)
 
 
 @blueprint.app_template_filter()
 def marked(excerpt: Excerpt, mark: Stencil) -> Markup:
     """The text of an excerpt, its spans marked."""
     if not excerpt.spans:
-        return escape(excerpt.text)
+        return Markup(escaped(excerpt.text))  # noqa: S704 - it was escaped
     made = []
     for text, hit in pieces(excerpt):
-        piece = escape(text)
+        piece = escaped(text)
         made.append(mark.filled({"text": piece}) if hit else piece)
     return _joined(made)
 
@@ -144,7 +156,7 @@ def marked(excerpt: Excerpt, mark: Stencil) -> Markup:
 @lru_cache(maxsize=4096)  # most pages list the same sectors, countries and years
 def _written(say: Wording, facet: Facet, value: str) -> tuple[str, str, str]:
     """A value and its label as they stand in markup, and the value as it stands in an address."""
-    return str(escape(value)), str(escape(say.label(facet, value))), quote_plus(value)
+    return escaped(value), escaped(say.label(facet, value)), quote_plus(value)
 
 
 def _joined(made: Sequence[str]) -> Markup:

@@ -7,7 +7,7 @@ from functools import cached_property
 from urllib.parse import quote, quote_plus, urlencode
 
 from flask import request, url_for
-from markupsafe import escape
+from markupsafe import Markup
 
 from archive import (
     COUNTED,
@@ -24,6 +24,7 @@ from archive import (
 )
 
 from . import encoding, turns, urls
+from .around import Around
 from .language import chosen_language, spoken
 from .paths import PLACE, path_to, path_with
 
@@ -39,6 +40,7 @@ class _Addresses:
     def __init__(self, query: Query) -> None:
         self.query = query
         self.say = spoken()
+        self._spans: dict[str, tuple[str, str]] = {}
 
     @cached_property
     def language(self) -> urls.Args:
@@ -48,6 +50,15 @@ class _Addresses:
     @cached_property
     def _parts(self) -> encoding.Parts:
         return encoding.parts_of(self.query)
+
+    @cached_property
+    def _asked(self) -> str:
+        return encoding.joined(self._parts)
+
+    @cached_property
+    def _first(self) -> encoding.Parts:
+        """The same, from its first page on."""
+        return {**self._parts, "page": ""}
 
     @cached_property
     def _spoken(self) -> str:
@@ -69,8 +80,17 @@ class _Addresses:
 
     def _whole(self, query: Query | None, **changed: object) -> str:
         """What asks for all that a query finds, this one if none is named."""
-        parts = encoding.parts_of(query) if query else self._parts
-        return encoding.joined(parts, page=1, size=SIZES[0], **changed)
+        parts = {**encoding.parts_of(query), "page": ""} if query else self._first
+        return encoding.joined(parts, size=SIZES[0], **changed)
+
+    def _spanned(self, name: str, bucket: Bucket) -> str:
+        """With other dates in a field; those of a histogram differ in nothing else."""
+        if name not in self._spans:
+            asked = encoding.joined({**self._first, name: PLACE})
+            before, _, after = self._address(self._search, asked).partition(PLACE)
+            self._spans[name] = before, after
+        before, after = self._spans[name]
+        return f"{before}{encoding.encoded_days(name, bucket.start, bucket.end)}{after}"
 
 
 class Pages(_Addresses):
@@ -108,10 +128,15 @@ class Pages(_Addresses):
             more: What else the address says, such as which version is compared.
         """
         page = (rank - 1) // self.query.size + 1 if rank else self.query.page
-        args = [("rank", str(rank))] if rank else []
-        args += [(name, str(value)) for name, value in more.items() if value]
-        asked = encoding.joined(self._parts, page=page)
-        return self._address(_article(article_id), asked, urlencode(args))
+        args = [f"rank={rank}"] if rank else []
+        args += [urlencode([(name, str(value))]) for name, value in more.items() if value]
+        return self._address(_article(article_id), self._numbered(page), *args)
+
+    def _numbered(self, page: int) -> str:
+        """What asks for a page of this query's hits, encoded."""
+        if page == self.query.page:
+            return self._asked
+        return encoding.joined(self._parts, page=page)
 
     def plain_article(self, article_id: str, anchor: str = "") -> str:
         """An article, without any query; `anchor` is the sentence to begin with."""
@@ -219,11 +244,13 @@ class Links(Pages):
     def __init__(self, query: Query) -> None:
         super().__init__(query)
         self._frames: dict[tuple[Facet, _Toggled], tuple[str, str]] = {}
-        self.around = Around(self)
+        self.around = Around(self.frame, self.around_name)
+        self.filled: dict[tuple[object, ...], Markup] = {}
+        """What has been made of them on this page, to be there again where the same is wanted."""
 
     def _but(self, **changed: object) -> str:
         """This query with some fields changed, from its first page on."""
-        asked = encoding.joined(self._parts, **{"page": 1, **changed})
+        asked = encoding.joined(self._first, **changed)
         return self._address(self._search, asked or "q=")
 
     def toggle(self, facet: Facet, value: str) -> str:
@@ -256,8 +283,9 @@ class Links(Pages):
     def frame(self, toggled: _Toggled, facet: Facet) -> tuple[str, str]:
         """A hundred links of a page that differ in the value alone: before it and after."""
         if (facet, toggled) not in self._frames:
-            chosen = toggled(self.query.filter_of(facet), PLACE)
-            before, _, after = self._with(chosen).partition(PLACE)
+            filters = encoding.with_place(self.query.filters, toggled, facet)
+            asked = encoding.joined({**self._first, "filters": filters})
+            before, _, after = self._address(self._search, asked).partition(PLACE)
             self._frames[facet, toggled] = before, after
         return self._frames[facet, toggled]
 
@@ -285,11 +313,11 @@ class Links(Pages):
 
     def within(self, bucket: Bucket) -> str:
         """Only what was published within a bar of the histogram."""
-        return self._but(dates=DateRange(start=bucket.start, end=bucket.end))
+        return self._spanned("dates", bucket)
 
     def happened(self, bucket: Bucket) -> str:
         """Only what tells of an incident within a bar of its histogram."""
-        return self._but(incident=DateRange(start=bucket.start, end=bucket.end))
+        return self._spanned("incident", bucket)
 
     def incident_wider(self) -> str:
         """Incidents of the month of a day, the year of a month, or of any time."""
@@ -353,35 +381,6 @@ class Links(Pages):
             ),
         )
         return [*urls.args_of(bare), *self.language]
-
-
-class Around:
-    """What is before and after a value, encoded, in addresses that differ in that alone.
-
-    It is escaped, for what is filled into a page by the dozen.
-    """
-
-    def __init__(self, links: Links) -> None:
-        self._links = links
-        self._known: dict[tuple[str, str], tuple[str, str]] = {}
-
-    def selected(self, facet: Facet) -> tuple[str, str]:
-        """Where a value of a facet is selected besides."""
-        return self._kept(("selected", facet), lambda: self._links.frame(turns.selected, facet))
-
-    def excluded(self, facet: Facet) -> tuple[str, str]:
-        """Where it is excluded besides."""
-        return self._kept(("excluded", facet), lambda: self._links.frame(turns.excluded, facet))
-
-    def name(self, kind: str) -> tuple[str, str]:
-        """The page about who has a name."""
-        return self._kept(("name", kind), lambda: self._links.around_name(kind))
-
-    def _kept(self, key: tuple[str, str], frame: Callable[[], tuple[str, str]]) -> tuple[str, str]:
-        if key not in self._known:
-            before, after = frame()
-            self._known[key] = str(escape(before)), str(escape(after))
-        return self._known[key]
 
 
 def _wider(dates: DateRange) -> DateRange:

@@ -11,7 +11,7 @@ from typing import Any
 import markupsafe
 from flask import Flask
 from jinja2 import Environment, Template
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from .compiled import Compiled
@@ -46,7 +46,14 @@ class _Context(Context):
         _loop_vars: object = None,
         **named: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        """What a function gives."""
+        """What a function gives; a macro that has all its arguments need not sort them out."""
+        if (
+            type(called) is Macro
+            and not named
+            and len(args) == len(called.arguments)
+            and not (called.caller or called.catch_varargs or called.catch_kwargs)
+        ):
+            return called._invoke(list(args), called._default_autoescape)  # noqa: SLF001
         return called(*args, **named)
 
 
