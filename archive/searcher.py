@@ -4,7 +4,7 @@ Pages and API receive a `Searcher`, which only reads, and ask a `View` of it.
 The indexer receives an `Index`, which also writes. Every engine passes the same contract suite.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
@@ -202,6 +202,22 @@ class Index(Searcher, Protocol):
 
     def captures(self) -> Sequence[Capture]:
         """Every capture of every article in the index; empty when there is no index yet."""
+        ...
+
+    def found(
+        self,
+        *,
+        texts: Collection[str] = (),
+        starts: Collection[str] = (),
+        ids: Collection[str] = (),
+    ) -> Sequence[Capture]:
+        """The captures of some articles, others perhaps among them; cheaper than `captures`.
+
+        Args:
+            texts: What the seed or the outlet of one of their captures is called.
+            starts: How one of these begins.
+            ids: Those of articles.
+        """
         ...
 
     def checked(self) -> str:

@@ -459,6 +459,36 @@ class EngineContract:
             ),
         )
 
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"texts": {'a "b".txt'}},
+            {"texts": {"old/é.txt"}},
+            {"starts": {"old/"}},
+            {"ids": {"one"}},
+            {"texts": {"nothing"}, "ids": {"one", "none"}},
+            {"texts": {"Le Soir"}},
+        ],
+        ids=str,
+    )
+    def test_captures_are_found_by_what_they_say(self, index, put, make_article, asked):
+        old = make_article("old/é.txt", "Titre", "Une phrase.", id="one", outlet="Le Soir")
+        put(
+            make_article('a "b".txt', "Titre", "Une phrase.", id="one", versions=(old,)),
+            make_article("b.txt"),
+        )
+        put(make_article("c.txt"))
+        every = {capture.seed: capture for capture in index.captures()}
+        found = {capture.seed: capture for capture in index.found(**asked)}
+        assert found.items() <= every.items()
+        assert {'a "b".txt', "old/é.txt"} <= found.keys()
+
+    def test_nothing_is_found_of_what_has_been_removed(self, index, put, make_article):
+        put(make_article("a.txt", id="one"), make_article("b.txt"))
+        with index.writing() as batch:
+            batch.remove("one")
+        assert "a.txt" not in {one.seed for one in index.found(texts={"a.txt"}, ids={"one"})}
+
     def test_versions_of_an_article_are_kept_and_stored_but_not_found(
         self, index, put, make_article
     ):

@@ -90,6 +90,16 @@ def captures_of(columns: Iterable[bytes]) -> Iterator[Capture]:
                 )
 
 
+def whole(text: str) -> bytes:
+    """What stands in a captures column that says a text."""
+    return json.dumps(text).encode()
+
+
+def beginning(text: str) -> bytes:
+    """What stands in a captures column that says something which begins in this way."""
+    return whole(text)[:-1]
+
+
 def ties_of(article: Article) -> tuple[str, ...]:
     """The keys of the corrections by which a person joined an article to another, or parted it."""
     keys = {key for one in (article, *article.versions) for key in one.corrected}

@@ -1,12 +1,12 @@
 """The index at a `whoosh:` address: the protocols of `archive.searcher`, on generations."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from archive.article import Article
-from archive.engines.kept import captures_of
+from archive.engines.kept import beginning, captures_of, whole
 from archive.errors import IndexDamaged, IndexMissing
 from archive.query import Facet, Listing, Query
 from archive.results import (
@@ -30,6 +30,7 @@ from .segments.generations import Generation, Generations, damage
 from .segments.publishing import Publisher
 from .segments.schema import FORMAT
 from .segments.writing import Writing
+from .snapshot.snapshot import captures_with
 from .view import WhooshView
 
 _Answer = TypeVar("_Answer")
@@ -118,6 +119,21 @@ class WhooshIndex:
         snapshot = self._holding.opened(generation)
         with uncollected():
             return tuple(captures_of(snapshot.captures))
+
+    def found(
+        self,
+        *,
+        texts: Collection[str] = (),
+        starts: Collection[str] = (),
+        ids: Collection[str] = (),
+    ) -> Sequence[Capture]:
+        """See `archive.Index.found`."""
+        generation = self._generations.base(FORMAT)
+        if generation is None:
+            return ()
+        pieces = [*map(whole, texts), *map(beginning, starts)]
+        snapshot = self._holding.opened(generation)
+        return tuple(captures_of(captures_with(snapshot, pieces, [one.encode() for one in ids])))
 
     def checked(self) -> str:
         """See `archive.Index.checked`."""

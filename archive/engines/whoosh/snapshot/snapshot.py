@@ -5,7 +5,7 @@ table of contents and says what is deleted; all else are arrays, which are
 never changed and shared by all threads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -344,3 +344,28 @@ def _languages(column: FacetColumn) -> NDArray[np.uint8]:
     """Each document's place in `STEMMING_LANGUAGES`."""
     served = [STEMMING_LANGUAGES.index(language_of(value)) for value in (*column.values, "")]
     return np.array(served, np.uint8)[column.slots[0]]
+
+
+def captures_with(snapshot: Snapshot, pieces: Iterable[bytes], ids: Iterable[bytes]) -> list[bytes]:
+    """The captures column of each live document that has one of some pieces or ids."""
+    found: list[bytes] = []
+    for segment in snapshot.segments:
+        kept, own = Strings(segment.arrays, "captures"), segment.ids.array()
+        at = [_within(kept, pieces), *(np.flatnonzero(own == each) for each in ids)]
+        found += [
+            kept[number]
+            for number in np.unique(np.concatenate(at)).tolist()
+            if snapshot.live[segment.base + number]
+        ]
+    return found
+
+
+def _within(texts: Strings, pieces: Iterable[bytes]) -> Numbers:
+    """The numbers of the texts in which one of some pieces stands; some may be named twice."""
+    every = texts.data.tobytes() if (wanted := list(pieces)) else b""
+    places: list[int] = []
+    for piece in wanted:
+        place = -1
+        while (place := every.find(piece, place + 1)) >= 0:
+            places.append(place)
+    return np.searchsorted(texts.at, np.array(places, np.uint64), "right").astype(np.int64) - 1
