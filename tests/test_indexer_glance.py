@@ -67,7 +67,11 @@ def blind(monkeypatch):
     def refuse(_file):
         raise AssertionError("the ledger is read")
 
-    return lambda: monkeypatch.setattr(Ledger, "load", refuse)
+    def blinded():
+        monkeypatch.setattr(Ledger, "load", refuse)
+        monkeypatch.setattr(Ledger, "peeked", refuse)
+
+    return blinded
 
 
 def test_a_refresh_that_sees_nothing_new_reads_no_ledger(archive, blind):
@@ -134,7 +138,7 @@ CHANGES = (_touch, _replace, _add, _remove, _rename, _forget, _spoil, _commit, _
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_whatever_differs_has_every_seed_looked_at(archive, blind, change):
+def test_whatever_differs_is_looked_at(archive, blind, change):
     archive.refresh()
     change(archive)
     blind()
@@ -201,9 +205,9 @@ def test_an_index_of_which_nothing_says_what_is_in_force_is_mended_though_no_see
 def test_hidden_files_change_nothing_and_links_say_too_little(archive):
     before = glance.seen(archive.seeds)
     archive.write(".a.txt.swp", "x")
-    assert glance.seen(archive.seeds) == before != ""
+    assert glance.seen(archive.seeds) == before != {}
     (archive.seeds / "l.txt").symlink_to(archive.seeds / "a.txt")
-    assert glance.seen(archive.seeds) == ""
+    assert glance.seen(archive.seeds) == {}
 
 
 NAMES = ("a.txt", "b.txt", "c/d.txt", "c/e.md", "f.png", ".hidden.txt", "c.txt")

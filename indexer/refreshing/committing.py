@@ -35,7 +35,7 @@ class Committer:
     """Writes articles from the spool into the index.
 
     `versions` says which captures stand behind others, by address, as pairs
-    of places; `_counted` where each capture lay when it was counted; `_ids`
+    of places; `_counted` where each capture lay when it was counted; `ids`
     which articles there are of each address that has been written.
     """
 
@@ -46,7 +46,7 @@ class Committer:
     tally: Tally = field(default_factory=Tally)
     versions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _counted: dict[Key, Location] = field(default_factory=dict)
-    _ids: dict[str, AbstractSet[str]] = field(default_factory=dict)
+    ids: dict[str, AbstractSet[str]] = field(default_factory=dict)
 
     def commit(self, pending: Iterable[Pending]) -> None:
         """Write and remove articles, in one commit.
@@ -57,7 +57,7 @@ class Committer:
         with self.index.writing(rebuild=self.rebuild) as batch:
             for one in pending:
                 self.versions.pop(one.address, None)
-                had = self._ids.get(one.address, one.ids)
+                had = self.ids.get(one.address, one.ids)
                 articles = self._articles(had, one.captures)
                 groups = one_article_each(articles) if len(articles) > 1 else [articles]
                 ids = {id_: group for id_, group in _identified(one.address, groups) if group}
@@ -66,7 +66,7 @@ class Committer:
                     batch.remove(gone)
                 for id_, group in ids.items():
                     self._put(id_, group, one, batch)
-                self._ids[one.address] = frozenset(ids)
+                self.ids[one.address] = frozenset(ids)
 
     def _put(self, id_: str, captures: Iterable[Article], pending: Pending, batch: Batch) -> None:
         """Write an article with its versions, and count those that have been read now."""

@@ -38,11 +38,11 @@ class Covering:
             state: What tells its articles from others'.
         """
         self._known = {capture.article_id for capture in stored}
-        if self._folder is None or not stored:
-            return
-        last = Coverage.load(self._folder)
+        last = Coverage.load(self._folder) if self._folder else None
         if last and last.state == state:
             self._counts.update((row.outlet, _count(row)) for row in last.outlets)
+            return
+        if self._folder is None or not stored:
             return
         _LOG.info("counting what the index holds, since no such count is kept")
         for article_id in self._known:

@@ -11,6 +11,7 @@ import json
 import logging
 import marshal
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any, Self
 
 from archive import Fault, FaultKind, replace_private, sweep_private
 from indexer.facets.corrections import Corrections
-from indexer.seeds.finding import is_hidden
+from indexer.seeds.finding import Skipped, is_hidden
 
 from .ledger import Ledger
 from .report import Report
@@ -29,7 +30,7 @@ _LOG = logging.getLogger("newsarchive.indexer")
 _ENDING = ".glance.json"
 """How the name of the file ends, which begins as that of the ledger."""
 
-_FORMAT = 1
+_FORMAT = 2
 
 _SEEDS = 2
 """Where the digest of the seeds stands in what is kept."""
@@ -42,12 +43,12 @@ _PLAIN = 2
 class Glance:
     """What a refresh sees before it looks at single seeds.
 
-    `seeds` is a digest of the names, sizes and times of all files, "" where
-    that does not tell all; `rules` and `corrections` say by what seeds are
-    read. `ledger` is the file that has to be the same as well.
+    `folders` has of each folder, by its path, a digest of the names, sizes and times of
+    its files; it is empty where these do not tell all. `rules` and `corrections` say by what
+    seeds are read. `ledger` is the file that has to be the same as well.
     """
 
-    seeds: str
+    folders: Mapping[str, str]
     rules: str
     corrections: str
     ledger: Path
@@ -56,7 +57,7 @@ class Glance:
     def at(cls, root: Path, rules: str, corrections: Corrections, ledger: Path) -> Self:
         """What there is to see now, of a folder of seeds and of what else decides."""
         by = sha256(repr(corrections).encode("utf-8", "surrogatepass")).hexdigest()
-        return cls(seeds=seen(root), rules=rules, corrections=by, ledger=ledger)
+        return cls(folders=seen(root), rules=rules, corrections=by, ledger=ledger)
 
     def report(self, identity: str) -> Report | None:
         """What is to be reported when nothing has changed; None when something may have.
@@ -72,7 +73,7 @@ class Glance:
             return Report(
                 same=int(row["same"]),
                 faults=tuple(map(Fault.read, row["faults"])),
-                skipped=tuple(map(str, row["skipped"])),
+                skipped=tuple(str(Skipped(path=path, reason=why)) for path, why in row["skipped"]),
                 idle=tuple(map(str, row["idle"])),
             )
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -91,6 +92,29 @@ class Glance:
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return False
 
+    def differing(self, identity: str) -> "Differing | None":
+        """The folders that differ, where all else is as it was when nothing was left to do.
+
+        None where that cannot be said, or a folder has gone.
+        """
+        if not self.is_settled(identity):
+            return None
+        row = self._kept()
+        then = dict(row["folders"])
+        if then.keys() - self.folders.keys():
+            return None
+        return Differing(
+            folders=frozenset(one for one in self.folders if self.folders[one] != then.get(one)),
+            held=int(row["same"]),
+            skipped=tuple(Skipped(path=path, reason=why) for path, why in row["skipped"]),
+        )
+
+    @property
+    def seeds(self) -> str:
+        """A digest of all folders; "" where they do not tell all."""
+        every = json.dumps(self.folders).encode()
+        return sha256(every).hexdigest() if self.folders else ""
+
     def _kept(self) -> dict[str, Any]:
         """What was kept last.
 
@@ -101,8 +125,8 @@ class Glance:
         row: dict[str, Any] = json.loads(_beside(self.ledger).read_bytes())
         return row
 
-    def keep(self, identity: str, report: Report) -> None:
-        """Remember that nothing is left to do, and what is to be reported of that.
+    def keep(self, identity: str, report: Report, skipped: Iterable[Skipped]) -> None:
+        """Remember that nothing is left to do, what is to be reported of that, and what is no seed.
 
         A failure is logged: the next refresh takes longer, that is all.
         """
@@ -110,8 +134,9 @@ class Glance:
             "seen": self._row(identity),
             "same": report.held,
             "faults": [fault.row() for fault in report.faults],
-            "skipped": report.skipped,
+            "skipped": [(one.path, one.reason) for one in skipped],
             "idle": report.idle,
+            "folders": self.folders,
         }
         if row["seen"] is None:
             return
@@ -130,6 +155,18 @@ class Glance:
             return None
         stamp = [facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns]
         return [_FORMAT, identity, self.seeds, self.rules, self.corrections, stamp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differing:
+    """Folders in which something differs from what was there when nothing was left to do.
+
+    Of that time are `held`, how many captures there were, and `skipped`, what was no seed.
+    """
+
+    folders: frozenset[str]
+    held: int
+    skipped: tuple[Skipped, ...]
 
 
 def sweep_glances(ledger: Path | None) -> None:
@@ -155,20 +192,22 @@ def is_certain(found: Survey, ledger: Ledger) -> bool:
     )
 
 
-def seen(root: Path) -> str:
-    """A digest of the names, sizes and times of all files below a folder, but for hidden ones.
+def seen(root: Path) -> dict[str, str]:
+    """A digest of the names, sizes and times of the files in each folder, but for hidden ones.
 
-    "" where they do not tell all: a link leads to what is elsewhere, a folder cannot be listed.
+    Empty where they do not tell all: a link leads to what is elsewhere, a folder cannot be listed.
     """
-    digest, waiting = sha256(), [str(root)]
+    digests: dict[str, str] = {}
+    waiting = [("", str(root))]
     try:
         while waiting:
-            files, folders = _listed(waiting.pop())
-            digest.update(marshal.dumps((files, len(folders)), _PLAIN))
-            waiting += folders
+            below, folder = waiting.pop()
+            files, folders = _listed(folder)
+            digests[below] = sha256(marshal.dumps(files, _PLAIN)).hexdigest()
+            waiting += [(f"{below}{name}/", path) for name, path in folders]
     except (OSError, _Elsewhere):
-        return ""
-    return digest.hexdigest()
+        return {}
+    return digests
 
 
 class _Elsewhere(Exception):
@@ -178,10 +217,10 @@ class _Elsewhere(Exception):
 _Row = tuple[str, int, int, int, int]
 
 
-def _listed(folder: str) -> tuple[list[_Row], list[str]]:
+def _listed(folder: str) -> tuple[list[_Row], list[tuple[str, str]]]:
     """What is seen of each file in a folder, sorted, and its folders, the last one first."""
     files: list[_Row] = []
-    folders: list[str] = []
+    folders: list[tuple[str, str]] = []
     with os.scandir(folder) as entries:
         for entry in entries:
             if is_hidden(entry.name):
@@ -190,7 +229,7 @@ def _listed(folder: str) -> tuple[list[_Row], list[str]]:
                 raise _Elsewhere
             if entry.is_dir(follow_symlinks=False):
                 files.append((entry.name, -1, 0, 0, 0))
-                folders.append(entry.path)
+                folders.append((entry.name, entry.path))
                 continue
             facts = entry.stat(follow_symlinks=False)
             row = facts.st_mode, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns

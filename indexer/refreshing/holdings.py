@@ -8,6 +8,8 @@ from indexer.cleaning.templates import group_of
 from indexer.facts.address import known_by
 from indexer.records import id_of
 
+from .ledger import state_of
+
 Key = tuple[str, str]
 """A seed and a part of it: what one capture of an article is known by."""
 
@@ -47,19 +49,34 @@ class Holdings:
 
     `touched` are addresses of which articles have to be written or removed,
     as the ids that they give; `groups` the groups whose templates have to be
-    learned again. `ids` are those of the articles that the index has of an
-    address: several when captures of it have nothing in common.
+    learned again. `stored` is what the index had. `ids` are those of the
+    articles that the index has of an address: several when captures of it
+    have nothing in common.
     """
 
     def __init__(self, stored: Iterable[Capture]) -> None:
+        self.stored: list[Capture] = []
         self.touched: set[str] = set()
         self.groups: set[str] = set()
         self._by_seed: dict[str, list[Capture]] = defaultdict(list)
         self.ids: dict[str, set[str]] = defaultdict(set)
         self._by_address: dict[str, list[Capture]] = defaultdict(list)
+        self._store(stored)
+
+    @property
+    def total(self) -> int:
+        """How many captures the index had."""
+        return len(self.stored)
+
+    def state(self, _before: str) -> str:
+        """What tells what is held now from other archives; what told what was stored may help."""
+        return state_of(self)
+
+    def _store(self, stored: Iterable[Capture]) -> None:
+        """Take in what the index has."""
         for capture in stored:
-            address = self._keep(capture)
-            self.ids[address].add(capture.article_id)
+            self.stored.append(capture)
+            self.ids[self._keep(capture)].add(capture.article_id)
 
     def __iter__(self) -> Iterator[Capture]:
         for captures in self._by_seed.values():

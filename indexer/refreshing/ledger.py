@@ -6,7 +6,7 @@ read and hashed once more, and the same archive afterwards.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,10 +14,18 @@ from archive import Capture, Fault, replace_private, sweep_private
 from indexer.cleaning.templates import Template
 from indexer.seeds.opening import FileState
 
+from .rows import Rows, text_of
+
 NAME = "seeds.json"
 """What the file is called; it lies in the folder of the index."""
 
 _FORMAT = 1
+
+_STATES = 1 << 256
+"""How many states there are."""
+
+_FILES = b',"files":{'
+"""Where the rows of the seeds begin in the file; in what stands before, no quote is as bare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +45,20 @@ class Trouble:
 class Ledger:
     """What was seen of each seed, what was wrong with some, and the templates of the outlets.
 
+    `apart` are the addresses of which there are other articles than the one
+    that bears its id, each with the ids of all; None where nobody has looked.
     `state` is that of the archive for which `templates` were learned; "" when
     a refresh has begun and not come to its end. `rules` is the version of the
     rules by which the last one that did read its seeds; "" when none did.
     """
 
     file: Path | None = None
-    files: dict[str, FileState] = field(default_factory=dict)
+    files: MutableMapping[str, FileState] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
     templates: dict[str, Template] = field(default_factory=dict)
     state: str = ""
     rules: str = ""
+    apart: dict[str, list[str]] | None = None
     changed: bool = False
 
     @classmethod
@@ -57,6 +68,22 @@ class Ledger:
             return cls(file, *_parsed(file.read_bytes())) if file else cls()
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return cls(file)
+
+    @classmethod
+    def peeked(cls, file: Path) -> "Ledger":
+        """The same as `load` gives, but rows of seeds are read when somebody asks for them.
+
+        Raises:
+            OSError: There is no such file.
+            ValueError: It makes no sense, as far as it has been looked at.
+        """
+        data = file.read_bytes()
+        head, files, rows = data.partition(_FILES)
+        if not (files and rows.endswith(b"}}")):
+            raise ValueError(file)
+        ledger = cls(file, *_parsed(head + files + b"}}"))
+        ledger.files = Rows(rows[:-2])
+        return ledger
 
     def doubted(self) -> "Ledger":
         """The same, but every seed is opened to see whether it has changed; it is not saved."""
@@ -100,10 +127,10 @@ class Ledger:
         """Write the file, if there is anything new to remember and a place for it."""
         if not (self.file and self.changed):
             return
-        replace_private(self.file, self._text().encode("ascii"))
+        replace_private(self.file, self._bytes())
         self.changed = False
 
-    def _text(self) -> str:
+    def _bytes(self) -> bytes:
         rows = {
             "format": _FORMAT,
             "state": self.state,
@@ -113,12 +140,21 @@ class Ledger:
                 path: (one.fingerprint, one.whole, [fault.row() for fault in one.faults])
                 for path, one in self.troubles.items()
             },
-            "files": {path: state[:4] for path, state in self.files.items() if state.certain},
+            "apart": self.apart,
         }
-        return json.dumps(rows, separators=(",", ":"))
+        files = self.files.text() if isinstance(self.files, Rows) else text_of(self.files)
+        head = json.dumps(rows, separators=(",", ":")).encode()
+        return b"%b%b%b}}" % (head[:-1], _FILES, files)
 
 
-Parsed = tuple[dict[str, FileState], dict[str, Trouble], dict[str, Template], str, str]
+Parsed = tuple[
+    dict[str, FileState],
+    dict[str, Trouble],
+    dict[str, Template],
+    str,
+    str,
+    dict[str, list[str]] | None,
+]
 
 
 def _parsed(data: bytes) -> Parsed:
@@ -134,10 +170,29 @@ def _parsed(data: bytes) -> Parsed:
         {group: frozenset(lines) for group, lines in rows["templates"].items()},
         rows["state"],
         rows.get("rules", ""),
+        rows.get("apart"),
     )
 
 
 def state_of(captures: Iterable[Capture]) -> str:
     """What tells one state of an archive from others: its seeds and what they were made from."""
-    rows = sorted(f"{one.seed}\x1f{one.part}\x1f{one.fingerprint}" for one in captures)
-    return hashlib.sha256("\x1e".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
+    return state_after("", captures)
+
+
+def state_after(state: str, come: Iterable[Capture], gone: Iterable[Capture] = ()) -> str:
+    """The state of an archive where some captures have come and some have gone.
+
+    It is a sum of checksums, so that the others need not be looked at.
+
+    Args:
+        state: That before; "" where there was nothing.
+        come: What is there now and was not then.
+        gone: What was there then.
+    """
+    after = int(state or "0", 16) + sum(map(_checksum, come)) - sum(map(_checksum, gone))
+    return f"{after % _STATES:064x}"
+
+
+def _checksum(capture: Capture) -> int:
+    row = f"{capture.seed}\x1f{capture.part}\x1f{capture.fingerprint}"
+    return int.from_bytes(hashlib.sha256(row.encode("utf-8", "surrogatepass")).digest())

@@ -17,6 +17,7 @@ from archive import ArchiveError, Capture, Coverage, Index
 from indexer.facets.corrections import Corrections
 from indexer.records import AllGone, NoSeeds, Options, Progress
 
+from .brief import Brief
 from .covering import renew_faults
 from .glance import Glance, is_certain, sweep_glances
 from .ledger import Ledger, state_of
@@ -96,15 +97,52 @@ class _Refresh:
         glance, identity = self._glance()
         if glance and (report := glance.report(identity)):
             return report
+        if glance and (report := self._briefly(glance, identity)):
+            return report
         memory = Ledger(self.ledger) if self.options.rebuild else Ledger.load(self.ledger)
         stored = () if self.options.rebuild else self.index.captures()
         settled = glance is not None and glance.is_settled(identity)
         found = self._survey(memory, stored, settled=settled)
         report = self._renewed(memory, stored, found)
+        self._keep(glance, identity, report, memory, found)
+        return report
+
+    def _briefly(self, glance: Glance, identity: str) -> Report | None:
+        """The refresh, done with a look at a few folders; None when that is not enough."""
+        if self.corrections.every:  # they may be meant for any seed
+            return None
+        brief = Brief.seen(self.root, self.version, glance, identity, self.index)
+        if not brief:
+            return None
+        if brief.wanted:
+            work, extractor = brief.work(self.options), self.rules.loaded()
+            from .renewal import TooFar, renew  # noqa: PLC0415 - brings all parsers with it
+
+            try:
+                report = renew(
+                    work,
+                    self.index,
+                    extractor=extractor,
+                    corrections=self.corrections,
+                    survey=brief.found,
+                    ledger=brief.ledger,
+                    progress=self.progress,
+                )
+            except TooFar:
+                return None
+        else:
+            report = _told(brief.ledger, brief.held, brief.found, ())
+        self._keep(glance, identity, report, brief.ledger, brief.found)
+        return report
+
+    def _keep(
+        self, glance: Glance | None, identity: str, report: Report, memory: Ledger, found: Survey
+    ) -> None:
+        """Remember what there was to see at first, if all of it has been dealt with."""
         is_last = not (report.reasons and self.corrections.every)  # these may lead to others
         if glance and is_last and is_certain(found, memory):
-            glance.keep(self.index.checked() if report.wrote else identity, report)
-        return report
+            now = self.index.checked() if report.wrote else identity
+            glance.keep(now, report, found.skipped)
 
     def _sweep(self) -> None:
         """Clear away what runs left that were killed."""
@@ -159,12 +197,13 @@ class _Refresh:
         if settled and not (changes.wanted or changes.gone or again or options.rebuild):
             return self._idle(memory, stored, found)
         extractor = self.rules.loaded()
+        from .holdings import Holdings  # noqa: PLC0415 - only those who read need it
         from .renewal import Work, renew  # noqa: PLC0415 - brings all parsers with it
 
         work = Work(
             wanted=_reasons(changes, again, rebuild=options.rebuild),
             gone=changes.gone,
-            stored=stored,
+            holdings=Holdings(stored),
             state=state,
             settled=settled,
             options=options,
@@ -181,14 +220,18 @@ class _Refresh:
 
     def _idle(self, memory: Ledger, stored: Sequence[Capture], found: Survey) -> Report:
         """The report when there is nothing to do."""
-        faults, skipped = found.faults(), tuple(map(str, found.skipped))
-        memory.save()
-        renew_faults(memory.folder, faults, skipped)
         if stored and self.index.status().damage:
             with self.index.writing():
                 pass  # the older generation that answers is the newest again
-        idle = self.corrections.idle(stored)
-        return Report(same=len(stored), faults=faults, skipped=skipped, idle=idle)
+        return _told(memory, len(stored), found, self.corrections.idle(stored))
+
+
+def _told(memory: Ledger, held: int, found: Survey, idle: tuple[str, ...]) -> Report:
+    """The report when the index is as it should be; what was seen is remembered."""
+    faults, skipped = found.faults(), tuple(map(str, found.skipped))
+    memory.save()
+    renew_faults(memory.folder, faults, skipped)
+    return Report(same=held, faults=faults, skipped=skipped, idle=idle)
 
 
 def _captures_of(index: Index) -> Sequence[Capture]:

@@ -7,11 +7,11 @@ committed, the next one is read.
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from archive import Capture, Index
+from archive import Index
 from indexer.cleaning.templates import Template
 from indexer.facets.corrections import Corrections
 from indexer.records import Options, Progress, fingerprint
@@ -21,7 +21,7 @@ from .committing import Committer, Pending
 from .covering import Covering
 from .extract import Extractor
 from .holdings import Holdings, Key, key_of
-from .ledger import Ledger, Trouble, state_of
+from .ledger import Ledger, Trouble
 from .reading import Reader, SeedRead
 from .reason import Reason
 from .removing import Shrinking
@@ -37,17 +37,23 @@ _LOG = logging.getLogger("newsarchive.indexer")
 class Work:
     """What a refresh has to do.
 
-    `wanted` are seeds to read and why, `gone` those that are no more, `stored` is
-    what the index holds, `state` what tells that from other archives. `settled`
-    says that the templates in the ledger are those of `stored`.
+    `wanted` are seeds to read and why, `gone` those that are no more, `holdings` has
+    what the index holds, `state` is what tells that from other archives. `settled`
+    says that the templates in the ledger are those of what it holds, `brief` that no other
+    seeds than the wanted ones are known: they are few, and committed at once.
     """
 
     wanted: Mapping[str, Reason]
     gone: Sequence[str]
-    stored: Sequence[Capture]
+    holdings: Holdings
     state: str
     settled: bool
     options: Options
+    brief: bool = False
+
+
+class TooFar(Exception):
+    """More seeds have to be read than a brief refresh knows of; nothing has been written."""
 
 
 def renew(
@@ -64,11 +70,12 @@ def renew(
 
     Raises:
         archive.ArchiveError: The index cannot be read or written.
+        TooFar: The refresh cannot be a brief one.
     """
     options = work.options
     covering = Covering(ledger.folder)
-    if not options.rebuild:
-        covering.resume(index, work.stored, work.state)
+    if not (options.rebuild or work.brief):
+        covering.resume(index, work.holdings.stored, work.state)
     with Spool(ledger.folder) as spool:
         renewal = _Renewal(
             work=work,
@@ -90,6 +97,8 @@ def renew(
             renewal.drop(work.gone)
             templates, stale = renewal.settled()
             renewal.read(dict.fromkeys(stale, Reason.TEMPLATE), templates)
+            if work.brief:  # only now it is known whose articles stand in the index
+                covering.resume(index, work.holdings.stored, work.state)
             renewal.finish(templates)
         finally:
             renewal.background.join()
@@ -120,8 +129,8 @@ class _Renewal:
 
     def __post_init__(self) -> None:
         options = self.work.options
-        self.shrinking = Shrinking(len(self.work.stored), options.removals or options.rebuild)
-        self.holdings = Holdings(self.work.stored)
+        self.holdings = self.work.holdings
+        self.shrinking = Shrinking(self.holdings.total, options.removals or options.rebuild)
         self.ledger.unsettle()
 
     def read(self, wanted: Mapping[str, Reason], templates: Mapping[str, Template]) -> None:
@@ -173,15 +182,21 @@ class _Renewal:
             self.holdings.replace(seed, ())
 
     def settled(self) -> tuple[dict[str, Template], list[str]]:
-        """The templates of what is held now, and the seeds that were read with others."""
+        """The templates of what is held now, and the seeds that were read with others.
+
+        Raises:
+            TooFar: There are such seeds, and this is a brief refresh.
+        """
         known = self.ledger.templates if self.work.settled else None
         templates, stale = settled_templates(self.holdings, known)
+        if stale and self.work.brief:
+            raise TooFar
         return templates, sorted(self.survey.readable(stale))
 
     def _is_due(self) -> bool:
         """Whether to commit now what has been read."""
         pace, waiting = self.work.options.pace, len(self.holdings.touched)
-        if self.work.options.rebuild or not waiting:
+        if self.work.options.rebuild or self.work.brief or not waiting:
             return False
         wait = pace.seconds if self.background.began else pace.first
         rested = self.background.rested > wait and not self.background.busy
@@ -199,7 +214,9 @@ class _Renewal:
         pending = self._pending()
         if pending or self.work.options.rebuild:
             self.committer.commit(pending)
-        state = state_of(self.holdings)
+        state = self.holdings.state(self.work.state)
+        ids = {**self.holdings.ids, **self.committer.ids}
+        self.ledger.apart = _apart(ids, (self.work.brief and self.ledger.apart) or {})
         self.ledger.settle(templates, state, self.reader.extractor.version)
         self.ledger.save()
         skipped = map(str, self.survey.skipped)
@@ -222,14 +239,14 @@ class _Renewal:
 
     def report(self) -> Report:
         """What was done."""
-        had = {key_of(capture) for capture in self.work.stored}
+        had = {key_of(capture) for capture in self.holdings.stored}
         held = {key_of(capture) for capture in self.holdings}
         versions = sorted(self.committer.versions.items())
         return Report(
             new=len(self.fresh.keys() - had),
             changed=len(self.fresh.keys() & had),
             removed=len(had - held),
-            same=len(held - self.fresh.keys()),
+            same=len(held - self.fresh.keys()) + self.holdings.total - len(self.holdings.stored),
             reasons=tuple((one, self.reasons[one]) for one in Reason if self.reasons[one]),
             versions=tuple(pair for _, pairs in versions for pair in pairs),
             faults=self.survey.faults(),
@@ -238,3 +255,17 @@ class _Renewal:
             outlets=self.committer.tally.outlets(),
             doubts=self.committer.tally.doubts(),
         )
+
+
+def _apart(
+    ids: Mapping[str, Collection[str]], known: Mapping[str, list[str]]
+) -> dict[str, list[str]]:
+    """The addresses of which there are other articles than the one that bears its id.
+
+    Args:
+        ids: Those of the articles there are of each address.
+        known: What is known of the other addresses.
+    """
+    apart = {address: every for address, every in known.items() if address not in ids}
+    several = ((address, sorted(every)) for address, every in ids.items() if every)
+    return apart | {address: every for address, every in several if every != [address]}

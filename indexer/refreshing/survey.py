@@ -1,6 +1,6 @@
 """What lies in the seeds folder, found out with as little reading as can be."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -56,6 +56,10 @@ class Survey:
             inode=(facts.st_dev, facts.st_ino),
         )
 
+    def seen(self) -> set[str]:
+        """Every file that was met, whatever it is."""
+        return {*self.files, *self.same, *(entry.path for entry in self.skipped)}
+
     def readable(self, seeds: Iterable[str]) -> set[str]:
         """Those of some seeds that are there and can be read."""
         return {seed for seed in seeds if seed in self.fingerprints or seed in self.same}
@@ -95,6 +99,7 @@ def survey(
     *,
     ours: Callable[[str], bool] = lambda _path: True,
     settled: bool = False,
+    only: Collection[str] | None = None,
 ) -> Survey:
     """Look at every file below a folder.
 
@@ -110,11 +115,12 @@ def survey(
         ours: Whether a file concerns us, by its path.
         settled: Whether nothing was left to do when this ledger was saved, and
             index and rules are as they were then.
+        only: The folders that are looked into, None for all; see `walk`.
     """
     found = Survey(waiting=waiting, root=str(root))
     rules_differ = ledger.rules != version
     passed = partial(_is_same, found.same, ledger) if settled else _is_new
-    for entry in _ours(walk(root, _sniffed(ledger, version), passed), ours):
+    for entry in _ours(walk(root, _sniffed(ledger, version), passed, only), ours):
         if isinstance(entry, Closed):
             found.closed.append(entry)
             found.problems[entry.path] = [entry.error().fault]
@@ -145,9 +151,15 @@ def survey(
                 found.reasons[entry.path] = _reason(
                     digests, indexed=entry.path in indexed, rules_differ=rules_differ
                 )
-    seen = {*found.files, *found.same, *(entry.path for entry in found.skipped)}
-    ledger.keep(seen | found.unreadable(ledger.files))
+    _finish(found, ledger, whole=only is None)
     return found
+
+
+def _finish(found: Survey, ledger: Ledger, *, whole: bool) -> None:
+    """Put what was found in order, and forget what is gone if the whole folder was looked at."""
+    found.skipped.sort(key=lambda one: one.path)
+    if whole:
+        ledger.keep(found.seen() | found.unreadable(ledger.files))
 
 
 def _is_new(_path: str, _entry: Entry) -> bool:
@@ -172,7 +184,7 @@ def _is_same(same: dict[str, Entry], ledger: Ledger, path: str, entry: Entry) ->
     return True
 
 
-def _sniffed(ledger: Ledger, version: str) -> dict[str, FileState]:
+def _sniffed(ledger: Ledger, version: str) -> Mapping[str, FileState]:
     """What was seen of each file; what was no article by other rules may be one now."""
     if ledger.rules == version:
         return ledger.files

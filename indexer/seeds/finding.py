@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,9 @@ _COMPANION = re.compile(
     r"[_-](?:files|fichiers|dateien|archivos|file|bestanden|ficheiros|arquivos)", re.IGNORECASE
 )
 """How browsers end the name of the folder with the pictures of a page they saved."""
+
+COMPANION = "the pictures and scripts of the page beside it"
+"""Why that folder is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,7 @@ def walk(
     root: Path,
     states: Mapping[str, FileState] = NO_STATES,
     passed: Callable[[str, Entry], bool] = _nothing,
+    only: Collection[str] | None = None,
 ) -> Iterator[Found]:
     """Everything below a folder, sorted by path; hidden files are passed over in silence.
 
@@ -92,7 +96,9 @@ def walk(
         states: What was seen at other times; a file that has not changed
             since is not opened, whatever its name.
         passed: Whether a file is passed over, by its path: somebody knows all of it.
+        only: The folders whose files are looked at, by their paths, which end with a slash.
     """
+    ways = None if only is None else {one[: at + 1] for one in only for at in _slashes(one)}
     inside = Folder(named=str(root), real=root.resolve())
     waiting = [("", str(root))]
     while waiting:
@@ -104,21 +110,28 @@ def walk(
             continue
         pages = {Path(name).stem for name in files if name.lower().endswith((".htm", ".html"))}
         companions = {name for name in folders if _COMPANION.sub("", name) in pages}
+        links = {name for name in folders if folders[name].is_symlink()}
+        inner = [
+            (f"{below}{readable(name)}/", folders[name].path)
+            for name in sorted(folders.keys() - companions - links, reverse=True)
+        ]
+        waiting += inner if ways is None else [one for one in inner if one[0] in ways]
+        if only is not None and below not in only:
+            continue
         for name in sorted(companions):
-            reason = "the pictures and scripts of the page beside it"
-            yield Skipped(path=below + readable(name), reason=reason)
+            yield Skipped(path=below + readable(name), reason=COMPANION)
         for name, entry in sorted(files.items()):
             path = below + readable(name)
             if not passed(path, entry):
                 yield _entry(path, entry, inside, states.get(path))
-        links = {name for name in folders if folders[name].is_symlink()}
         for name in sorted(links - companions):
             if reason := _unread_link(Path(folders[name]).resolve(), inside):
                 yield Skipped(path=below + readable(name), reason=reason)
-        waiting += [
-            (f"{below}{readable(name)}/", folders[name].path)
-            for name in sorted(folders.keys() - companions - links, reverse=True)
-        ]
+
+
+def _slashes(path: str) -> list[int]:
+    """Where the slashes of a path are."""
+    return [at for at, letter in enumerate(path) if letter == "/"]
 
 
 def _unread_link(target: Path, inside: Folder) -> str:
