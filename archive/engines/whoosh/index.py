@@ -26,7 +26,7 @@ from archive.searcher import Batch, Capture
 
 from .holding import Holding
 from .segments.building import uncollected
-from .segments.generations import Generation, Generations, damage
+from .segments.generations import Generations, damage
 from .segments.publishing import Publisher
 from .segments.schema import FORMAT
 from .segments.writing import Writing
@@ -138,14 +138,8 @@ class WhooshIndex:
     def checked(self) -> str:
         """See `archive.Index.checked`."""
         generation = self._generations.base(FORMAT)
-        return generation.identity if generation and self._is_in_force(generation) else ""
-
-    def _is_in_force(self, generation: Generation) -> bool:
-        """Whether a generation is the one in force, and not an older one in its place."""
-        try:
-            return self._generations.pointer()[1] == generation.identity
-        except IndexDamaged:
-            return False
+        in_force = generation and self._generations.is_in_force(generation)
+        return generation.identity if generation and in_force else ""
 
     @contextmanager
     def writing(self, *, rebuild: bool = False) -> Iterator[Batch]:

@@ -165,6 +165,13 @@ class Generations:
                 return name, identity
         raise IndexDamaged(self.address, f"{CURRENT} cannot be read")
 
+    def is_in_force(self, generation: Generation) -> bool:
+        """Whether a generation is the one in force, and not an older one in its place."""
+        try:
+            return self.pointer()[1] == generation.identity
+        except IndexDamaged:
+            return False
+
     def read(self, name: str, identity: str = "") -> Generation:
         """A generation by its name, and its identity where that is known; not checked."""
         folder, file = self.root / name, f"{name}/{manifest.NAME}"
