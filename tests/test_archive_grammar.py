@@ -184,6 +184,8 @@ def test_a_query_is_read_as(text, tree):
         ("http://a/b", Or((In(Origin.ADDRESS, Phrase(("a", "b"))), Phrase(("a", "b"))))),
         ("url:https://www.a/b#c", In(Origin.ADDRESS, Phrase(("a", "b")))),
         ("site:a", In(Origin.ADDRESS, A)),
+        ("catégorie:a", In(Origin.ADDRESS, A)),
+        ("tag:a", In(Origin.ADDRESS, A)),
         ("auteur:a", In(Origin.AUTHOR, A)),
         ("retiré:a", In(Origin.REMOVED, A)),
         ("removed:*", In(Origin.REMOVED, Everything())),
