@@ -7,6 +7,7 @@ COPY . .
 # runtime, or opensearch for an index in a cluster: docs/engines.md
 ARG LOCK=runtime
 RUN .ci/environment .venv build $LOCK \
+    && .venv/bin/python -m compileall -q archive indexer web \
     && useradd --uid 10001 --home-dir /archive --shell /usr/sbin/nologin newsarchive \
     && install --directory --owner newsarchive --group newsarchive --mode 700 /archive/var
 
