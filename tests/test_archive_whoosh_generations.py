@@ -59,6 +59,27 @@ def test_what_a_crash_left_is_cleared_by_the_next_writer(index, folder, make_art
     assert list(folder.glob("tmp-*")) == []
 
 
+def test_a_first_commit_that_was_ended_before_it_was_in_force_is_put_into_force(index, folder):
+    pointer = (folder / "CURRENT").read_bytes()
+    (folder / "CURRENT").unlink()
+    fresh = open_index(index.address)
+    fresh.tidy()
+    assert (folder / "CURRENT").read_bytes() == pointer
+    assert (fresh.status().damage, fresh.search(Query()).total) == ("", 1)
+
+
+@pytest.mark.parametrize("harm", ["damaged", "one of two"])
+def test_no_other_generation_is_put_into_force_by_itself(index, folder, make_article, harm):
+    if harm == "damaged":
+        next((folder / "g-00000001").glob("*.arrays")).write_bytes(b"half")
+    else:
+        with index.writing() as batch:
+            batch.put(make_article("b.txt"))
+    (folder / "CURRENT").unlink()
+    open_index(index.address).tidy()
+    assert not (folder / "CURRENT").exists()
+
+
 def test_a_generation_without_its_pointer_is_as_if_it_had_never_been(index, folder, make_article):
     pointer = (folder / "CURRENT").read_bytes()
     with index.writing() as batch:

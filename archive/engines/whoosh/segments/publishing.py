@@ -23,6 +23,7 @@ from archive.errors import ArchiveError, IndexBusy, IndexMissing, NoOlder
 from archive.private import FILE, make_private_folder, write_private
 
 from . import manifest
+from .checking import Checks
 from .generations import CURRENT, Generation, Generations
 from .manifest import Manifest, Seal
 
@@ -30,6 +31,7 @@ KEPT = 2
 """Generations that stay on disk: the one in force, and the one that slow readers still hold."""
 
 _UNFINISHED = re.compile(r"tmp-[a-z0-9_]{8}|tmp-CURRENT")
+_FIRST = "g-00000001"
 _LOCK = "LOCK"
 
 
@@ -87,9 +89,23 @@ class Publisher:
     def tidy(self) -> None:
         """Clear away what killed writers left; not while somebody writes."""
         with suppress(IndexBusy, OSError):  # whoever may not write here need not clear up either
-            if any(self._left_over()):
+            if self._is_unannounced() or any(self._left_over()):
                 with self._locked():
+                    self._announce()
                     self._sweep()
+
+    def _is_unannounced(self) -> bool:
+        """Whether there is a first generation alone, whose writer ended before it was in force."""
+        names = self.generations.names()
+        return names == {_FIRST} and not (self.generations.root / CURRENT).exists()
+
+    def _announce(self) -> None:
+        """Put such a generation into force if it is whole."""
+        with suppress(ArchiveError):
+            if self._is_unannounced():
+                first = self.generations.read(_FIRST)
+                Checks(self.generations.address).check(first.folder, first.manifest)
+                self._point_to(_FIRST, first.identity)
 
     @contextmanager
     def alone(self, part: str) -> Iterator[None]:
