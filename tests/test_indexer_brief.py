@@ -1,29 +1,25 @@
 """A refresh that looks at few seeds leaves the archive that a look at all of them would leave."""
 
 import json
-import os
 import shutil
-from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from archive import Coverage, open_index
-from indexer import Extractor, Options, refresh
+from archive import Coverage
+from indexer import Extractor
 from indexer.refreshing import brief
 from indexer.refreshing.ledger import Ledger, state_of
 from indexer.refreshing.rows import Rows, text_of
 from indexer.seeds.opening import FileState
+from tests.refreshed import OLD, TEXT, Archive
 
-TODAY = date(2024, 12, 31)
-OLD = 1_700_000_000 * 10**9
 PAGE = """<html><head><title>{0} : la mairie imaginaire</title>
 <link rel="canonical" href="https://www.lejournal.example/{1}"></head><body><article><h1>{0}</h1>
 <p>La mairie imaginaire de {0} a rouvert ses portes lundi, dit son maire, et tout va bien.</p>
 <p>Les agents de {0} ont repris le travail.</p><p>Lisez aussi notre lettre du lundi matin.</p>
 </article></body></html>"""
-TEXT = "Le titre de {0}\n\nLa mairie imaginaire de {0} a rouvert ses portes lundi, dit son maire.\n"
 
 
 @pytest.fixture(scope="module")
@@ -31,36 +27,17 @@ def extractor():
     return Extractor.load()
 
 
-class Archive:
-    """A folder of seeds, an index of them, and what is kept beside it."""
-
-    def __init__(self, folder, extractor):
-        self.seeds, self.extractor, self.folder = folder / "seeds", extractor, folder / "index"
-        self.seeds.mkdir(parents=True)
-        self.index = open_index(f"whoosh:{self.folder}")
-        self.ledger = self.folder / "seeds.json"
-
-    def write(self, name, content, mtime_ns=OLD):
-        """A file of that time, whenever it is really written."""
-        (self.seeds / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.seeds / name).write_text(content, "utf-8")
-        os.utime(self.seeds / name, ns=(mtime_ns, mtime_ns))
-
-    def refresh(self):
-        options = Options(today=TODAY, removals=True, jobs=1)
-        return refresh(self.seeds, self.index, self.extractor, options, ledger=self.ledger)
-
-    def state(self):
-        """All that a refresh leaves, but for the times at which its seeds were written."""
-        ledger = Ledger.load(self.ledger)
-        coverage = Coverage.load(self.folder)
-        return {
-            "captures": sorted(map(repr, map(_plain, self.index.captures()))),
-            "seeds": {path: (one.size, one.digest) for path, one in ledger.files.items()},
-            "ledger": (ledger.troubles, ledger.templates, ledger.apart, ledger.rules),
-            "state": (ledger.state, coverage.state) == (state_of(self.index.captures()),) * 2,
-            "coverage": (coverage.outlets, coverage.faults, coverage.skipped),
-        }
+def state_of_all(archive):
+    """All that a refresh leaves, but for the times at which its seeds were written."""
+    ledger = Ledger.load(archive.ledger)
+    coverage = Coverage.load(archive.folder)
+    return {
+        "captures": sorted(map(repr, map(_plain, archive.index.captures()))),
+        "seeds": {path: (one.size, one.digest) for path, one in ledger.files.items()},
+        "ledger": (ledger.troubles, ledger.templates, ledger.apart, ledger.rules),
+        "state": (ledger.state, coverage.state) == (state_of(archive.index.captures()),) * 2,
+        "coverage": (coverage.outlets, coverage.faults, coverage.skipped),
+    }
 
 
 def _plain(capture):
@@ -104,9 +81,9 @@ def test_few_seeds_give_what_all_seeds_give(tmp_path_factory, extractor, steps):
                 (archive.seeds / name).unlink(missing_ok=True)
             else:
                 archive.write(name, content, OLD + later)
-        (fully.folder / "seeds.glance.json").unlink(missing_ok=True)
-        assert briefly.refresh() == fully.refresh()
-        assert briefly.state() == fully.state()
+        fully.glance.unlink(missing_ok=True)
+        assert briefly.refresh(jobs=1) == fully.refresh(jobs=1)
+        assert state_of_all(briefly) == state_of_all(fully)
 
 
 @pytest.fixture
@@ -142,6 +119,20 @@ def test_a_seed_that_has_changed_or_come_asks_for_no_other_folder(archive, brief
     assert archive.refresh().same == 8
 
 
+def test_an_index_that_gives_all_captures_is_asked_once(archive, monkeypatch):
+    asked = []
+
+    def found(**what):
+        asked.append(what)
+        return archive.index.captures()
+
+    monkeypatch.setattr(archive.index, "found", found)
+    archive.write("b/0.html", PAGE.format("Omega", "0"))
+    archive.write("h/i.txt", TEXT.format("Omega"))
+    assert archive.refresh().changed == 2
+    assert len(asked) == 1
+
+
 def test_a_seed_that_was_only_touched_is_not_read(archive, briefly):
     briefly(archive)
     archive.write("h/i.txt", TEXT.format("Alpha"), OLD + 1)
@@ -152,15 +143,15 @@ def test_a_seed_that_was_only_touched_is_not_read(archive, briefly):
 @pytest.mark.parametrize("spoilt", [b"{}", None], ids=str)
 def test_what_is_lost_or_spoilt_beside_the_index_is_made_again(archive, kept, spoilt):
     archive.write("h/i.txt", TEXT.format("Omega"))
-    before = archive.state() if kept != "coverage.json" else None
+    before = state_of_all(archive) if kept != "coverage.json" else None
     (archive.folder / kept).unlink()
     if spoilt is not None:
         (archive.folder / kept).write_bytes(spoilt)
     archive.refresh()
-    again = archive.state()
+    again = state_of_all(archive)
     shutil.rmtree(archive.folder)
     archive.refresh()
-    assert again == archive.state() != before
+    assert again == state_of_all(archive) != before
 
 
 def test_many_seeds_are_read_as_ever(archive, monkeypatch):

@@ -1,55 +1,23 @@
 """A glance at the seeds says what a look at each of them would have said."""
 
-import os
 import shutil
 import time
-from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import IndexDamaged, open_index
-from indexer import Corrections, Extractor, Options, load_corrections, refresh
+from indexer import Corrections, Extractor, load_corrections
 from indexer.refreshing import glance
 from indexer.refreshing.ledger import Ledger
 from indexer.seeds import finding
-
-TODAY = date(2024, 12, 31)
-OLD = 1_700_000_000 * 10**9
-TEXT = "Le titre de {0}\n\nLa mairie imaginaire de {0} a rouvert ses portes lundi, dit son maire.\n"
+from tests.refreshed import OLD, TEXT, Archive
 
 
 @pytest.fixture(scope="module")
 def extractor():
     return Extractor.load()
-
-
-class Archive:
-    """A folder of seeds, an index of them, and the ledger."""
-
-    def __init__(self, folder, extractor):
-        self.seeds, self.extractor = folder / "seeds", extractor
-        self.seeds.mkdir(parents=True)
-        self.index = open_index(f"whoosh:{folder / 'index'}")
-        self.ledger = folder / "index" / "seeds.json"
-        self.glance = folder / "index" / "seeds.glance.json"
-
-    def write(self, name, content, mtime_ns=OLD):
-        """A file of that time, whenever it is really written."""
-        (self.seeds / name).parent.mkdir(exist_ok=True)
-        (self.seeds / name).write_text(content, "utf-8")
-        os.utime(self.seeds / name, ns=(mtime_ns, mtime_ns))
-
-    def refresh(self, corrections=None, **options):
-        return refresh(
-            self.seeds,
-            self.index,
-            self.extractor,
-            Options(today=TODAY, removals=True, **options),
-            corrections=corrections,
-            ledger=self.ledger,
-        )
 
 
 @pytest.fixture

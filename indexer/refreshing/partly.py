@@ -46,6 +46,8 @@ class Partly(Holdings):
     def members(self, groups: Iterable[str] | None) -> dict[str, list[Capture]]:
         """See `Holdings.members`."""
         wanted = set(groups or ())
+        if self._is_whole():
+            return super().members(groups)
         if groups is None or any(group.startswith(("/", "./")) for group in wanted):
             self._store(self._index.captures())
         else:
@@ -54,6 +56,10 @@ class Partly(Holdings):
             texts = wanted | archives | {folder[:-1] for folder in folders}
             self._store(self._index.found(texts=texts, starts=folders))
         return super().members(groups)
+
+    def _is_whole(self) -> bool:
+        """Whether all captures are known: some engines give all, whichever are asked for."""
+        return len(self.stored) >= self._total
 
     def _store(self, stored: Iterable[Capture]) -> None:
         """See `Holdings._store`; what is known already may have been replaced."""
@@ -64,6 +70,6 @@ class Partly(Holdings):
     def _touch(self, address: str, capture: Capture) -> None:
         """See `Holdings._touch`; asks for what the index has of the address."""
         super()._touch(address, capture)
-        if address not in self._asked:
+        if address not in self._asked and not self._is_whole():
             self._asked.add(address)
             self._store(self._index.found(ids={address, *self._apart.get(address, ())}))
