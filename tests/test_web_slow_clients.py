@@ -78,7 +78,7 @@ def test_connections_that_drip_stop_nobody(server, number, measured):
         with Dripping(server, number):
             time.sleep(0.7)
             slowest = max(slowest, quickest_and_slowest(server)[1])
-            assert slowest < STOPPED
+            assert slowest < 1
     measured(f"{number} dripping connections", f"/healthz within {1000 * slowest:.0f} ms")
 
 
@@ -89,13 +89,13 @@ def test_connections_that_drip_what_they_bring_along_stop_nobody(server):
             line.send(head)
         time.sleep(0.5)
         for _ in range(ROUNDS):
-            assert quickest_and_slowest(server)[1] < STOPPED
+            assert quickest_and_slowest(server)[1] < 1
 
 
 def test_connections_that_say_nothing_stop_nobody(server):
     silent = [server.connected() for _ in range(200)]
     for _ in range(ROUNDS):
-        assert quickest_and_slowest(server)[1] < STOPPED
+        assert quickest_and_slowest(server)[1] < 1
     for line in silent:
         line.close()
 
@@ -105,7 +105,7 @@ def test_more_connections_than_there_may_be_stop_nobody(server):
         for _ in range(700):
             lines.enter_context(server.connected()).send(b"G")
         for _ in range(ROUNDS):
-            assert quickest_and_slowest(server)[1] < STOPPED
+            assert quickest_and_slowest(server)[1] < 1
 
 
 def test_clients_that_do_not_read_stop_nobody(server):
@@ -121,7 +121,7 @@ def test_clients_that_do_not_read_stop_nobody(server):
                 line.send(request * 200)
         time.sleep(0.5)
         for _ in range(ROUNDS):
-            assert quickest_and_slowest(server)[1] < STOPPED
+            assert quickest_and_slowest(server)[1] < STOPPED, "beside 8,000 requests"
 
 
 def test_a_request_that_takes_too_long_to_arrive_is_told_so(server):
@@ -300,7 +300,7 @@ def test_a_process_that_runs_out_of_file_handles_goes_on():
             for _ in range(ROUNDS):
                 for _ in range(50):
                     lines.enter_context(server.connected()).send(b"G")
-                assert quickest_and_slowest(server, "/robots.txt")[1] < STOPPED
+                assert quickest_and_slowest(server, "/robots.txt")[1] < 1
         assert children(server.process.pid) == [worker]
 
 
