@@ -6,8 +6,10 @@ those of successive words, however these are written together.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property, reduce
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from archive.labels import names_of
-from archive.language import fold, words
+from archive.language import fold, located
 from archive.query import Facet
 from archive.tree import Fuzzy, Phrase, Prefix, Single, Term
 
@@ -43,60 +45,45 @@ class Names:
     def __init__(self, facet: Facet, values: Iterable[str]) -> None:
         self._facet = facet
         self._values = tuple(values)
-        names = [
-            (code, "".join(f"{_WORD}{word.folded}" for word in words(name)) + _WORD + _NAME)
-            for code, value in enumerate(self._values)
-            for name in names_of(facet, value)
-        ]
-        self._codes = np.array([code for code, _ in names], np.int64)
-        self._text = "".join(name for _, name in names)
-        lengths = np.array([len(name) for _, name in names], np.int64)
-        self._starts = np.cumsum(lengths) - lengths
 
     def __contains__(self, word: str) -> bool:
         """Whether some name has this folded word."""
-        return f"{_WORD}{word}{_WORD}" in self._text
+        return f"{_WORD}{word}{_WORD}" in self._spelled.text
+
+    def __len__(self) -> int:
+        """The characters of all names."""
+        return len(self._spelled.text)
 
     def called(self, name: str) -> int | None:
         """The place of the value that has this name, whatever the accents and capitals."""
         return self._by_name.get(fold(name))
 
-    @cached_property
-    def _by_name(self) -> dict[str, int]:
-        return {
-            fold(name): code
-            for code, value in reversed(list(enumerate(self._values)))
-            for name in names_of(self._facet, value)
-        }
-
-    def __len__(self) -> int:
-        """The characters of all names."""
-        return len(self._text)
-
     def codes(self, part: Single) -> Codes:
         """The places, rising, of the values that a part of a query means."""
         match part:
             case Term(word):
-                return self._matching(_spelled(word) + _WORD)
+                return self._matching(_pattern(word) + _WORD)
             case Phrase(several, slop) if slop:
                 each = [self.codes(Term(word)) for word in several]
                 return reduce(np.intersect1d, each)
             case Phrase(several):
-                return self._matching(_spelled("".join(several)) + _WORD)
+                return self._matching(_pattern("".join(several)) + _WORD)
             case Prefix(start):
-                return self._matching(_spelled(start))
+                return self._matching(_pattern(start))
             case Fuzzy(word, edits):
                 near = "|".join(map(re.escape, self._nearly(word, edits)))
                 return self._matching(f"{_WORD}(?:{near}){_WORD}" if near else _NOTHING)
 
     def _matching(self, pattern: str) -> Codes:
-        places = [match.start() for match in re.finditer(pattern, self._text)]
-        names = np.searchsorted(self._starts, np.array(places, np.int64), side="right") - 1
-        return np.unique(self._codes[names])
+        spelled = self._spelled
+        places = [match.start() for match in re.finditer(pattern, spelled.text)]
+        names = np.searchsorted(spelled.starts, np.array(places, np.int64), side="right") - 1
+        return np.unique(spelled.codes[names])
 
     def _nearly(self, word: str, edits: int) -> list[str]:
         """The words of all names that so many edits make this one."""
-        every = sorted(set(re.split(f"[{_WORD}{_NAME}]+", self._text)) - {""})
+        lengths = range(len(word) - edits, len(word) + edits + 1)
+        every = [*chain.from_iterable(self._by_length.get(length, ()) for length in lengths)]
         if not every:
             return []
         distances = process.cdist(
@@ -104,7 +91,53 @@ class Names:
         )[0]
         return [every[place] for place in np.flatnonzero(distances <= edits).tolist()]
 
+    def _named(self) -> Iterator[tuple[int, str]]:
+        """Every name, with the place of the value that has it."""
+        for code, value in enumerate(self._values):
+            for name in names_of(self._facet, value):
+                yield code, name
 
-def _spelled(letters: str) -> str:
+    @cached_property
+    def _by_name(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for code, name in self._named():
+            found.setdefault(fold(name), code)
+        return found
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        """The different words of all names."""
+        every: dict[int, list[str]] = {}
+        for word in sorted({*self._spelled.text.replace(_NAME, "").split(_WORD)} - {""}):
+            every.setdefault(len(word), []).append(word)
+        return every
+
+    @cached_property
+    def _spelled(self) -> "_Spelled":
+        return _spelled(self._named())
+
+
+class _Spelled(NamedTuple):
+    """All names in one text: where each begins in it, and the place of the value that has it."""
+
+    text: str
+    starts: NDArray[np.int64]
+    codes: Codes
+
+
+def _spelled(named: Iterable[tuple[int, str]]) -> _Spelled:
+    """The words of all names, cut from one text, as that takes half the time."""
+    every = [*named]
+    found, places = located("\n".join(name for _, name in every))
+    folded = {word: fold(word) for word in {*found}}
+    cut = [folded[word] for word in found]
+    ends = np.searchsorted(places, np.cumsum([len(name) + 1 for _, name in every])).tolist()
+    spelled = [_WORD.join(("", *cut[first:end], _NAME)) for first, end in pairwise((0, *ends))]
+    lengths = np.array([*map(len, spelled)], np.int64)
+    codes = np.array([code for code, _ in every], np.int64)
+    return _Spelled("".join(spelled), np.cumsum(lengths) - lengths, codes)
+
+
+def _pattern(letters: str) -> str:
     """A pattern for letters that begin with a word, whether or not other words begin among them."""
     return _WORD + f"{_WORD}?".join(map(re.escape, letters))
