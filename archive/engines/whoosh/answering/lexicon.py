@@ -8,7 +8,7 @@ from archive.engines.understanding.known import TEXT_FIELDS, Fields
 from archive.engines.understanding.meaning import divisions
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.query import Facet
-from archive.tree import Phrase, Term
+from archive.tree import Fuzzy, Phrase, Term
 
 from . import terms
 from .budget import Budget
@@ -58,7 +58,7 @@ class Lexicon:
             return frequencies
         for segment in self.snapshot.segments:
             first = segment.fields["body"].postings.first
-            for run in terms.nearly(segment, word, 2):
+            for run in terms.expanded(segment, Fuzzy(word, 2)):
                 form = segment.dictionary.forms[run.first].decode()
                 frequencies[form] += int(first[run.first + 1]) - int(first[run.first])
         return frequencies
