@@ -153,12 +153,13 @@ def listed(
 ) -> FacetCounts:
     """The values of one facet that a listing asks for; see `archive.Searcher.facet`."""
     chosen, counts, column = query.filter_of(facet), counted.of(facet), counted.column(facet)
-    codes = np.flatnonzero(counts[:-1])
+    wanted = counts[:-1] > 0
     for word in words(listing.find):
         names = snapshot.names(facet, uncertain=bool(query.uncertain))
-        named = names.codes(Prefix(word.folded))
-        codes = np.intersect1d(codes, named)
-    codes = codes[np.isin(codes, column.beginning(listing.prefix))] if listing.prefix else codes
+        wanted &= _at(names.codes(Prefix(word.folded)), len(wanted))
+    if listing.prefix:
+        wanted &= _at(column.beginning(listing.prefix), len(wanted))
+    codes = np.flatnonzero(wanted)
     if listing.by_name:
 
         def name(code: int) -> str:
@@ -170,6 +171,13 @@ def listed(
     last = listing.first + listing.most
     values = _values(column, codes[listing.first : last], counts)
     return counts_of(chosen, values, other=max(len(codes) - last, 0), missing=int(counts[-1]))
+
+
+def _at(codes: Numbers, size: int) -> Mask:
+    """The places of some values among so many, as a mask."""
+    mask = np.zeros(size, np.bool_)
+    mask[codes] = True
+    return mask
 
 
 def _ranked(codes: Numbers, counts: Numbers) -> Numbers:
