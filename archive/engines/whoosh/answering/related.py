@@ -1,5 +1,6 @@
 """Articles about the same things as another one: those with most of its distinctive words."""
 
+import heapq
 import math
 from collections import Counter
 from itertools import islice
@@ -14,7 +15,7 @@ from archive.tree import Or, Term
 
 from . import ordering
 from .matching import find
-from .terms import documents
+from .terms import documents, documents_as_written
 
 DISTINCTIVE = 20
 """Words of an article that others are looked for by."""
@@ -51,15 +52,31 @@ def related(snapshot: Snapshot, number: int, most: int) -> Numbers:
 
 
 def _distinctive(snapshot: Snapshot, number: int) -> list[str]:
-    """The words that set an article apart (tf-idf) and that other stories have too."""
+    """The words that set an article apart (tf-idf) and that other stories have too.
+
+    What a word weighs is known when all of its inflections are counted. The word as it stands
+    is counted sooner and in no more articles, so it says what the word weighs at the most: those
+    that cannot be among the first are not looked at any further.
+    """
     frequencies = Counter(word.folded for word in islice(words(snapshot.text(number)), WORDS))
     frequencies.update({word.folded: _IN_TITLE for word in words(snapshot.head(number).title)})
+
+    def weight(word: str, having: int) -> float:
+        return (1 + math.log(frequencies[word])) * math.log(1 + snapshot.articles / having)
+
+    at_most = {
+        word: weight(word, max(documents_as_written(snapshot, word), 1))
+        for word in frequencies
+        if len(word) > 2 and not is_stop_word(word) and not word.isdecimal()  # noqa: PLR2004
+    }
     _, copies = snapshot.stories.of(number)
-    weights = {}
-    for word, frequency in frequencies.items():
-        if len(word) > 2 and not is_stop_word(word) and not word.isdecimal():  # noqa: PLR2004
-            having = documents(snapshot, word)
-            if having > copies:
-                rarity = math.log(1 + snapshot.articles / having)
-                weights[word] = (1 + math.log(frequency)) * rarity
+    weights: dict[str, float] = {}
+    least = [-math.inf] * DISTINCTIVE
+    for word in sorted(at_most, key=at_most.__getitem__, reverse=True):
+        if at_most[word] < least[0]:
+            break
+        having = documents(snapshot, word)
+        if having > copies:
+            weights[word] = weight(word, having)
+            heapq.heappushpop(least, weights[word])
     return sorted(weights, key=lambda word: (-weights[word], word))[:DISTINCTIVE]

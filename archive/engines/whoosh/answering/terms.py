@@ -300,6 +300,20 @@ def documents(snapshot: Snapshot, word: str) -> int:
     )
 
 
+def documents_as_written(snapshot: Snapshot, word: str) -> int:
+    """How many articles have a folded word, as it stands, in their body or in their title.
+
+    Of an article that has it in both, each counts, as in `documents`.
+    """
+    found = 0
+    for segment in snapshot.segments:
+        if (term := segment.dictionary.term(word)) >= 0:
+            found += sum(
+                postings(segment.fields[name], [Run(term, term + 1)]) for name in TEXT_FIELDS
+            )
+    return found
+
+
 def written(snapshot: Snapshot, word: str) -> str:
     """A folded word as an article writes it, in lower case; as it is when only titles have it."""
     for segment in snapshot.segments:
