@@ -43,7 +43,9 @@ def names_of(facet: Facet, value: str) -> tuple[str, ...]:
         return (held[0].name,)
     if facet is Facet.ALIAS and (written := read_alias(value)):
         return (written[1],)
-    entry = _labels().get(facet.value, {}).get(value, {})
+    entry = _labels().get(facet, {}).get(value)
+    if entry is None:
+        return (value,)
     labels = [entry[language] for language in ("fr", "en") if language in entry]
     return (value, *labels, *entry.get("also", ()))
 

@@ -96,8 +96,10 @@ def left_out(links: Links) -> Way | None:
 @blueprint.app_template_filter()
 def span_of_archive(query: Query) -> str:
     """From when to when the archive has articles, where a search for some time finds none."""
+    if not (query.dates.start or query.dates.end):
+        return ""
     say, held = spoken(), front()
-    if not (query.dates.start or query.dates.end) or not (held.first and held.last):
+    if not (held.first and held.last):
         return ""
     return say("nothing.span", first=say.day(held.first), last=say.day(held.last))
 
