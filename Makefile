@@ -20,7 +20,7 @@ export PYTHON
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo cluster screenshots install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page bench-quick finding stories piaf model lines blocks format furniture galaxy knowledge lock clean
+.PHONY: help run demo cluster screenshots install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page bench-quick finding stories piaf model lines blocks format languages furniture galaxy knowledge lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -124,6 +124,10 @@ format: ## put the code in its usual form
 	@.ci/environment .venv build dev
 	$(bin)/ruff check --fix
 	$(bin)/ruff format
+
+languages: ## make the file that tells languages apart, from the model of py3langid
+	@.ci/environment .venv build dev
+	@$(bin)/python .ci/languages
 
 furniture: ## harvest WordPress's own phrases from the Debian package wordpress-l10n
 	@.ci/furniture $(PACKAGE)

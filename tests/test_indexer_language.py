@@ -4,10 +4,11 @@ from copy import copy
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from indexer.facts.language import _SCRIPTS, LANGUAGES, identifier, language_of
+from indexer.facts.language import _SCRIPTS, LANGUAGES, SETS, identifier, language_of
 from indexer.records import Clue
 
 LABELLED = Path(__file__).parent / "labelled"
@@ -22,6 +23,23 @@ def _texts() -> list[str]:
     files = sorted((LABELLED / "dev").glob("*.txt"))
     assert len(files) > 50
     return [file.read_text("utf-8")[:1000] for file in files]
+
+
+@pytest.mark.parametrize("among", SETS, ids=" ".join)
+def test_what_is_known_of_languages_is_what_the_library_knows(among: tuple[str, ...]) -> None:
+    library, kept = _slow(), identifier(among)
+    assert (kept.moves == np.array(library.tk_nextmove)).all()
+    assert (kept.rows == np.array(np.array(library.tk_row, int) * 256)).all()
+    assert (kept.features == np.array(library.tk_output)).all()
+    columns = [n for n, one in enumerate(library.nb_classes) if one in (*among, *SETS[among])]
+    weights: dict[str, list[tuple[float, ...]]] = {library.nb_classes[n]: [] for n in columns}
+    for n in columns:
+        weights[library.nb_classes[n]].append((library.nb_pc[n], *library.nb_ptc[:, n]))
+    assert set(kept.languages) == set(among) | set(SETS[among]) & set(library.nb_classes)
+    assert set(kept.languages[: kept.own]) == set(among)
+    for n, language in enumerate(kept.languages):
+        assert weights[language].pop(0) == (kept.start[n], *kept.weights[:, n])
+    assert not any(weights.values())
 
 
 @pytest.mark.parametrize(

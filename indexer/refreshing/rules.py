@@ -4,7 +4,6 @@ Most refreshes find nothing to read. To know that, the version of the rules is
 enough, and parsers, lists of names and language models stay on disk.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -46,14 +45,12 @@ class Unloaded:
         return version(furniture_version(), lexicon_version(own=self.own))
 
     def loaded(self) -> "Extractor":
-        """See `Rules.loaded`. The language model is unpacked beside everything else."""
-        from indexer.facts.language import identifier  # noqa: PLC0415 - most runs read nothing
+        """See `Rules.loaded`; everything that reading asks for is there afterwards."""
+        from indexer.facets.judging import load_weights  # noqa: PLC0415 - most runs read nothing
+        from indexer.facts.language import identifier  # noqa: PLC0415
 
-        with ThreadPoolExecutor(1) as background:
-            background.submit(identifier)
-            from indexer.facets.judging import load_weights  # noqa: PLC0415
+        from .extract import Extractor  # noqa: PLC0415 - brings all parsers with it
 
-            from .extract import Extractor  # noqa: PLC0415 - brings all parsers with it
-
-            load_weights()  # facets ask for them again
-            return Extractor.load(self.own)
+        identifier()
+        load_weights()  # facets ask for them again
+        return Extractor.load(self.own)
