@@ -45,7 +45,11 @@ SHARED = 3
 CROWD = 20
 """Texts with the same hash of which each is compared with each; in a larger crowd, neighbours."""
 
+RULES = (SIZE, LEAST, ALIKE, FEWEST, LED, SHARED, CROWD)
+"""What decides which texts are alike."""
+
 _AT_ONCE = 4096
+_MARKS = 1 << 18
 _NONE = np.uint32(0xFFFFFFFF)
 _LOW = np.uint64(0xFFFFFFFF)
 
@@ -102,8 +106,8 @@ def grouped(
     for one, other in _without_roundups(sketches, pairs).tolist():
         if _led(leaders, one) != _led(leaders, other) and not differ(one, other):
             _join(leaders, one, other)
-    for place in range(len(leaders)):
-        leaders[place] = leaders[leaders[place]]  # a leader's number is never higher
+    while not (leaders == leaders[leaders]).all():
+        leaders = leaders[leaders]
     return leaders
 
 
@@ -129,12 +133,91 @@ def containment(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[n
 
 def alike(sketches: Sketches) -> NDArray[np.int64]:
     """The pairs of texts of which the longer contains most of the shorter, by their numbers."""
-    pairs = _candidates(sketches)
-    alike = [np.zeros((0, 2), np.int64)]
+    return _alike(sketches, _candidates(sketches))
+
+
+class Gone(NamedTuple):
+    """Texts that are no more: their numbers among the others, and their `lowest` hashes."""
+
+    texts: NDArray[np.int64]
+    lowest: NDArray[np.uint32]
+
+
+def alike_still(
+    sketches: Sketches, before: NDArray[np.int64], fresh: NDArray[np.int64], gone: Gone
+) -> NDArray[np.int64]:
+    """What `alike` finds, from what it found before some texts came and others went.
+
+    A pair may begin or cease to be one only where a hash has come to one of the two or has
+    left it, or where the neighbours in a crowd are others: the pairs of these texts are found
+    anew, from all texts that have one of their hashes.
+
+    Args:
+        sketches: Those of the texts that there are now.
+        before: The pairs that there were. Whoever stays has the number that it had.
+        fresh: The texts that have come; they have sketches.
+        gone: The texts that have gone; nobody has their numbers now.
+    """
+    texts, rows = _lowest(sketches)
+    is_fresh = np.isin(texts, fresh)
+    hashes = np.concatenate((rows[is_fresh].ravel(), gone.lowest.ravel()))
+    moved = np.concatenate((fresh, _stirred(_having(texts, rows, hashes), fresh, gone)))
+    around = _having(texts, rows, rows[np.isin(texts, moved)].ravel())
+    pairs = _sharing(around)
+    found = _alike(sketches, pairs[np.isin(pairs, moved).any(axis=1)])
+    stay = before[~np.isin(before, np.concatenate((moved, gone.texts))).any(axis=1)]
+    every = np.concatenate((stay, found))
+    return every[np.lexsort((every[:, 1], every[:, 0]))]
+
+
+def _having(
+    texts: NDArray[np.int64], rows: NDArray[np.uint32], wanted: NDArray[np.uint32]
+) -> NDArray[np.uint64]:
+    """The keys of all texts that have one of some hashes, sorted."""
+    marked = np.zeros(_MARKS, np.bool_)  # most hashes are ruled out by their last bits
+    marked[wanted & (_MARKS - 1)] = True
+    row, column = np.nonzero(marked[rows & np.uint32(_MARKS - 1)])
+    hashes = rows[row, column]
+    is_wanted = np.isin(hashes, wanted)
+    keys = hashes[is_wanted].astype(np.uint64) << np.uint64(32)
+    keys |= texts[row[is_wanted]].astype(np.uint64)
+    keys.sort()
+    return keys
+
+
+def _stirred(stayed: NDArray[np.uint64], fresh: NDArray[np.int64], gone: Gone) -> NDArray[np.int64]:
+    """The texts that stay and have other neighbours in a crowd than before, or no crowd any more.
+
+    Args:
+        stayed: The keys of all texts that there are now which have a hash of a text that has come
+            or gone, sorted.
+        fresh: The texts that have come.
+        gone: The texts that have gone.
+    """
+    keys = np.sort(np.concatenate((stayed, _keys(*gone))))
+    if not len(keys):
+        return np.zeros(0, np.int64)
+    texts, hashes = (keys & _LOW).astype(np.int64), keys >> np.uint64(32)
+    starts = np.flatnonzero(np.diff(hashes, prepend=hashes[0] + np.uint64(1)))
+    sizes = np.diff(np.append(starts, len(keys)))
+    came, went = np.isin(texts, fresh), np.isin(texts, gone.texts)
+    now, then = (sizes - np.add.reduceat(some, starts, dtype=np.int64) for some in (went, came))
+    crossed = np.repeat((now > CROWD) != (then > CROWD), sizes)
+    crowd = np.repeat(now > CROWD, sizes)
+    moved, same = came | went, hashes[1:] == hashes[:-1]
+    beside = np.zeros(len(keys), np.bool_)
+    beside[1:] |= same & moved[:-1]
+    beside[:-1] |= same & moved[1:]
+    return np.unique(texts[(crossed | crowd & beside) & ~moved])
+
+
+def _alike(sketches: Sketches, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of some pairs of which the longer contains most of the shorter."""
+    found = [np.zeros((0, 2), np.int64)]
     for begun in range(0, len(pairs), _AT_ONCE):
         some = pairs[begun : begun + _AT_ONCE]
-        alike.append(some[_contained(sketches, some) >= ALIKE])
-    return np.concatenate(alike)
+        found.append(some[_contained(sketches, some) >= ALIKE])
+    return np.concatenate(found)
 
 
 def _contained(sketches: Sketches, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -171,12 +254,32 @@ def _lengths(sketches: Sketches, texts: NDArray[np.int64]) -> NDArray[np.float64
 
 def _candidates(sketches: Sketches) -> NDArray[np.int64]:
     """Pairs of texts that share some of their lowest hashes."""
-    lengths = np.minimum(sketches.lengths, LED)
-    texts = np.repeat(np.arange(len(lengths)), lengths)
-    within = np.arange(len(texts)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    hashes = sketches.hashes[np.repeat(sketches.starts, lengths) + within].astype(np.uint64)
-    keys = (hashes << np.uint64(32)) | texts.astype(np.uint64)
+    keys = _keys(*_lowest(sketches))
     keys.sort()
+    return _sharing(keys)
+
+
+def _lowest(sketches: Sketches) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """The texts that have sketches, rising, and a row of the lowest hashes for each."""
+    texts = np.flatnonzero(sketches.lengths)
+    return texts, lowest(sketches, texts)
+
+
+def lowest(sketches: Sketches, texts: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """A row of `LED` hashes, by which copies are found, for each of some texts with sketches."""
+    found: NDArray[np.uint32] = sketches.hashes[sketches.starts[texts][:, None] + np.arange(LED)]
+    return found
+
+
+def _keys(texts: NDArray[np.int64], rows: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Numbers that say for each hash of each text which they are, the hash first."""
+    wide = np.repeat(texts.astype(np.uint64), LED)
+    wide |= rows.ravel().astype(np.uint64) << np.uint64(32)
+    return wide
+
+
+def _sharing(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Pairs of texts that have several hashes in common, from all keys of these hashes, sorted."""
     hashes = (keys >> np.uint64(32)).astype(np.uint32)
     again = hashes[1:] == hashes[:-1]
     shared = np.zeros(len(hashes), np.bool_)  # most hashes have one text alone

@@ -2,10 +2,24 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.sketch import ALIKE, CROWD, LEAST, SIZE, Sketches, containment, grouped, sketch
+from archive import sketch as sketching
+from archive.sketch import (
+    ALIKE,
+    CROWD,
+    LEAST,
+    SIZE,
+    Gone,
+    Sketches,
+    alike,
+    alike_still,
+    containment,
+    grouped,
+    lowest,
+    sketch,
+)
 
 RANDOM = np.random.default_rng(5)
 
@@ -114,3 +128,39 @@ def test_no_text_at_all_is_no_group():
     empty = np.zeros(0, np.int64)
     assert grouped(Sketches(empty.astype(np.uint32), empty, empty)).tolist() == []
     assert ALIKE > 0.5  # two halves of a text are no copies of each other
+
+
+SENTENCES = [hashes(20) for _ in range(6)]
+MADE_OF = st.sampled_from(([0, 1, 2], [0, 1, 2, 3], [1, 2, 3, 4], [3, 4, 5], [0], [0, 1, 4, 5]))
+"""Which sentences a text is made of: few, so that many texts have each, and crowds come and go."""
+
+CHANGES = st.lists(
+    st.tuples(st.lists(MADE_OF, max_size=6), st.lists(st.integers(0, 20), max_size=3)),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(CHANGES, st.integers(1, 6))
+@example([([[0, 1, 2]] * 4, []), ([], [3])], 3)  # a crowd ceases to be one
+@example([([[0, 1, 2]] * 4, []), ([[0, 1, 2]], [])], 4)  # the first crowd
+def test_pairs_that_are_found_from_those_before_are_those_of_all_texts(changes, crowd):
+    """Each change is which texts come, and the places of those that go."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sketching, "CROWD", crowd)
+        texts: list[np.ndarray] = []
+        before = np.zeros((0, 2), np.int64)
+        for come, go in changes:
+            was, gone = gathered(hashes(0), *texts), []
+            for place in go:
+                if place < len(texts) and len(sketch(texts[place])):
+                    texts[place] = hashes(0)
+                    gone.append(place + 1)
+            fresh = [np.concatenate([SENTENCES[one] for one in parts]) for parts in come]
+            texts += fresh
+            now = gathered(hashes(0), *texts)
+            numbers = np.flatnonzero(now.lengths)
+            left = Gone(np.array(gone, np.int64), lowest(was, np.array(gone, np.int64)))
+            came = numbers[numbers > len(texts) - len(fresh)]
+            before = alike_still(now, before, came, left)
+            assert before.tolist() == alike(now).tolist()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive import Query, forms, open_index
+from archive import Query, forms, open_index, sketch
 from archive.engines.whoosh.segments import stories
 
 BODY = " ".join(f"mot{number}" for number in range(80)) + "\n\nAvec {}."
@@ -65,6 +65,19 @@ def test_later_commits_read_no_text_again_to_know_it(write, monkeypatch):
     assert summed == [2]
 
 
+def test_a_small_commit_compares_its_texts_with_the_others_alone(write, monkeypatch):
+    write(*(f"a{number}" for number in range(40)))
+
+    def refuse(_sketches):
+        raise AssertionError("all texts are compared")
+
+    monkeypatch.setattr(stories, "alike", refuse)
+    assert set(write("b").values()) == {41}
+    monkeypatch.setattr(stories, "RULES", (0,))
+    with pytest.raises(AssertionError, match="all texts"):
+        write("c")
+
+
 STEPS = st.lists(
     st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), min_size=1, max_size=4),
     min_size=2,
@@ -82,8 +95,10 @@ def test_what_is_remembered_changes_no_story(tmp_path_factory, make_article, ste
     for step in steps:
         for index in (remembering, forgetting):
             with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(sketch, "CROWD", 2)
+                patch.setattr(stories, "_BRIEF", 0)
                 if index is forgetting:
-                    patch.setattr(stories._Before, "of", lambda _path: stories._Before())
+                    patch.setattr(stories.Before, "of", lambda *_: stories.Before())
                 with index.writing() as batch:
                     for number, text in dict(step).items():
                         if text:

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 
 from archive import forms
 from archive.engines.record import read_head, read_text
-from archive.sketch import Sketches, grouped
+from archive.sketch import RULES, Gone, Sketches, alike, alike_still, grouped, lowest
 
-from .arrays import Arrays, ArraysWriter, Numbers, narrow
+from .arrays import Array, Arrays, ArraysWriter, Numbers, narrow
 from .codec import ArraySegment, path_of
 from .contents import Contents
 from .packing import PackedTexts, Packing
@@ -30,16 +30,26 @@ from .strings import Strings
 FILE = "stories.arrays"
 
 
-def write_stories(folder: Path, index: Contents, packing: Packing) -> None:
-    """Find the stories of a commit's documents."""
-    segments: Sequence[ArraySegment] = index._segments()  # noqa: SLF001 - Whoosh shows them only to writers
-    every = [Arrays(path_of(index.storage, segment)) for segment in segments]
+_BRIEF = 16
+"""Of so many documents one may have come or gone for the pairs of the others to be kept."""
+
+
+def write_stories(folder: Path, index: Contents, packing: Packing, before: "Before") -> None:
+    """Find the stories of a commit's documents.
+
+    Args:
+        folder: Where the index lies.
+        index: The same as Whoosh has it, after the commit.
+        packing: What its texts are packed with.
+        before: What was there when it began.
+    """
+    parts = _parts(index)
+    every = [part.arrays for part in parts]
+    texts = _Forms(every, packing, before, before.same(parts))
+    sketches = _sketches(parts)
+    pairs = _pairs(sketches, parts, before)
+    first_published = _first_published(grouped(sketches, texts.differ, pairs), every)
     path = folder / FILE
-    names = [path_of(index.storage, segment).name for segment in segments]
-    before = _Before.of(path)
-    texts = _Forms(every, packing, before, before.same(names))
-    leaders = grouped(_sketches(every, segments), texts.differ)
-    first_published = _first_published(leaders, every)
     path.unlink(missing_ok=True)  # it may be the file of the generation before
     with path.open("wb") as file:
         out = ArraysWriter(file)
@@ -47,46 +57,116 @@ def write_stories(folder: Path, index: Contents, packing: Packing) -> None:
         out.add("rules", np.array([forms.VERSION], np.uint32))
         out.add("compared", np.array(list(texts.compared), np.uint64))
         out.add("filled_in", np.array(list(texts.compared.values()), np.bool_))
-        out.add("segments", np.frombuffer("\n".join(names).encode(), np.uint8))
+        out.add("segments", np.frombuffer(_joined(parts), np.uint8))
         out.add("summed", np.array(list(texts.sums), np.uint32))
         out.add("sums", np.array(list(texts.sums.values()), np.uint32))
+        out.add("alike_by", np.array(RULES, np.float64))
+        out.add("alike", pairs.astype(np.uint32))
         out.close()
 
 
+class _Part(NamedTuple):
+    """A segment: its name, its arrays, and the numbers of its deleted documents."""
+
+    name: str
+    arrays: Arrays
+    deleted: frozenset[int]
+
+    @property
+    def size(self) -> int:
+        """How many documents it has, deleted ones included."""
+        return len(self.arrays["day"])
+
+
+def _parts(index: Contents) -> list[_Part]:
+    segments: Sequence[ArraySegment] = index._segments()  # noqa: SLF001 - Whoosh shows them only to writers
+    paths = [path_of(index.storage, segment) for segment in segments]
+    return [
+        _Part(path.name, Arrays(path), frozenset(segment.deleted))
+        for path, segment in zip(paths, segments, strict=True)
+    ]
+
+
+def _joined(parts: Sequence[_Part]) -> bytes:
+    return "\n".join(part.name for part in parts).encode()
+
+
+def _starts(parts: Sequence[_Part]) -> Numbers:
+    """The number of the first document of each segment, and how many there are in all."""
+    return np.cumsum([0, *(part.size for part in parts)], dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
-class _Before:
+class Before:
     """What the commit before left; nothing where it left nothing that can be read.
 
     `compared` are pairs of texts by their checksums, and whether they differ; `sums`
-    the checksums of documents by their numbers, of the segments with these `names`.
+    the checksums of documents by their numbers, `alike` the pairs of documents of which
+    one contains the other, None where nobody knows; `parts` are the segments that there were.
     """
 
     compared: dict[int, bool] = field(default_factory=dict)
     sums: dict[int, int] = field(default_factory=dict)
-    names: Sequence[str] = ()
+    alike: Numbers | None = None
+    parts: Sequence[_Part] = ()
 
     @classmethod
-    def of(cls, path: Path) -> Self:
-        """What stands in a file."""
+    def of(cls, folder: Path, index: Contents) -> Self:
+        """What there is in an index before it is changed."""
         try:
-            found = Arrays(path)
+            found = Arrays(folder / FILE)
             if found["rules"].tolist() != [forms.VERSION]:
                 return cls()
             pairs = zip(found["compared"].tolist(), found["filled_in"].tolist(), strict=True)
-            if "sums" not in found:  # left by an earlier version
-                return cls(dict(pairs))
+            parts = _parts(index)
+            if "sums" not in found or found["segments"].tobytes() != _joined(parts):
+                return cls(dict(pairs))  # an earlier version left it
+            is_known = "alike" in found and tuple(found["alike_by"].tolist()) == RULES
             return cls(
                 dict(pairs),
                 dict(zip(found["summed"].tolist(), found["sums"].tolist(), strict=True)),
-                found["segments"].tobytes().decode().split("\n"),
+                found["alike"].astype(np.int64).reshape(-1, 2) if is_known else None,
+                parts,
             )
         except (OSError, ValueError, KeyError):
             return cls()
 
-    def same(self, names: Sequence[str]) -> int:
+    def same(self, parts: Sequence[_Part]) -> int:
         """How many segments, from the first one on, are the same: numbers mean the same in them."""
-        pairs = zip(self.names, names, strict=False)
-        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        pairs = zip(self.parts, parts, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0].name == pair[1].name, pairs))
+
+
+def _pairs(sketches: Sketches, parts: Sequence[_Part], before: Before) -> Numbers:
+    """The pairs of documents that are alike; few changes leave most of them as they were."""
+    if before.alike is None:
+        return alike(sketches)
+    same = before.same(parts)
+    end = _starts(parts)[same]
+    fresh = np.flatnonzero(sketches.lengths[end:]) + end
+    gone = _gone(sketches, parts[:same], before.parts)
+    if _BRIEF * (len(fresh) + len(gone.texts)) > len(sketches.lengths):
+        return alike(sketches)
+    stay = before.alike[(before.alike < end).all(axis=1)]
+    return alike_still(sketches, stay, fresh, gone)
+
+
+def _gone(sketches: Sketches, same: Sequence[_Part], before: Sequence[_Part]) -> Gone:
+    """The documents that are gone: deleted, or in a segment that is no more; they have sketches."""
+    deleted = [
+        number + start
+        for start, now, then in zip(_starts(same).tolist(), same, before, strict=False)
+        for number in sorted(now.deleted - then.deleted)
+    ]
+    numbers = np.array(deleted, np.int64)
+    had = np.diff(sketches.starts, append=len(sketches.hashes))
+    numbers = numbers[had[numbers] > 0]
+    dropped = _sketches(before[len(same) :])
+    others = np.flatnonzero(dropped.lengths)
+    return Gone(
+        np.concatenate((numbers, others + len(sketches.starts))),
+        np.concatenate((lowest(sketches, numbers), lowest(dropped, others))),
+    )
 
 
 class _Forms:
@@ -97,7 +177,7 @@ class _Forms:
     """
 
     def __init__(
-        self, every: Sequence[Arrays], packing: Packing, before: _Before, same: int
+        self, every: Sequence[Arrays], packing: Packing, before: Before, same: int
     ) -> None:
         """Begin with what was found out before, of so many segments that are the same."""
         self._columns = [
@@ -143,15 +223,15 @@ class _Forms:
         return heads[at], bodies[at]
 
 
-def _sketches(every: Sequence[Arrays], segments: Sequence[ArraySegment]) -> Sketches:
+def _sketches(parts: Sequence[_Part]) -> Sketches:
     """The sketches of all documents; those of deleted ones are empty."""
     hashes, starts, lengths = [np.zeros(0, np.uint32)], [], []
     begun = 0
-    for arrays, segment in zip(every, segments, strict=True):
-        kept = Strings(arrays, "sketch")
+    for part in parts:
+        kept = Strings(part.arrays, "sketch")
         at = kept.at.astype(np.int64) // 4
         length = np.diff(at)
-        length[list(segment.deleted)] = 0
+        length[list(part.deleted)] = 0
         hashes.append(kept.data.view(np.uint32))
         starts.append(begun + at[:-1])
         lengths.append(length)
@@ -172,10 +252,21 @@ def _first_published(leaders: Numbers, every: Sequence[Arrays]) -> Numbers:
         return first_published
     days = np.concatenate([arrays["day"] for arrays in every])[grouped_].astype(np.int64)
     days[days == UNDATED] = np.iinfo(np.int64).max
-    ids = np.array([each for arrays in every for each in Strings(arrays, "id").texts()], np.bytes_)
-    order = np.lexsort((ids[grouped_], days, leaders[grouped_]))
+    order = np.lexsort((_ids(grouped_, every), days, leaders[grouped_]))
     sorted_ = leaders[grouped_][order]
     first = np.concatenate(([True], sorted_[1:] != sorted_[:-1]))
     firsts = grouped_[order][first]
     first_published[grouped_[order]] = firsts[np.cumsum(first) - 1]
     return first_published
+
+
+def _ids(numbers: Numbers, every: Sequence[Arrays]) -> Array:
+    """The ids of some documents, whose numbers rise."""
+    ids: list[bytes] = []
+    begun = 0
+    for arrays in every:
+        own = Strings(arrays, "id")
+        first, end = np.searchsorted(numbers, (begun, begun + len(own)))
+        ids += (own[number - begun] for number in numbers[first:end].tolist())
+        begun += len(own)
+    return np.array(ids, np.bytes_)

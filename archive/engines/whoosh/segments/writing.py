@@ -15,7 +15,7 @@ from .codec import ArrayCodec, ArraySegment, path_of
 from .contents import Contents
 from .merging import merged, to_merge
 from .packing import Packing
-from .stories import write_stories
+from .stories import Before, write_stories
 from .strings import Strings
 
 TEXT = 12_000_000
@@ -33,6 +33,7 @@ class Writing:
         self._folder = folder
         self._index = Contents.begun(folder)
         self._known = self._numbers()
+        self._before = Before.of(folder, self._index)
         self._put: set[str] = set()
         self._packing = Packing(folder)
         self._building = Building(self._index, self._packing)
@@ -85,7 +86,7 @@ class Writing:
         with uncollected():
             self._writer.commit(mergetype=self._policy)
             self._packing.save(self._folder)
-            write_stories(self._folder, self._index, self._packing)
+            write_stories(self._folder, self._index, self._packing, self._before)
         (self._folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
 
     def _numbers(self) -> dict[bytes, int]:
