@@ -7,11 +7,11 @@ from archive import Kind, Role
 from indexer.facets import facets
 from indexer.facets.actor import actors
 from indexer.facets.judging import judge, load_weights
-from indexer.facets.judging.article import Article
 from indexer.facets.judging.deciding import BODIES
 from indexer.facets.judging.document import document_of
+from indexer.facets.judging.grouping import Chosen, grouped
 from indexer.facets.judging.programs import is_program, is_program_alone
-from indexer.facets.judging.together import FEATURES, PARTS, seen_together, signs_of
+from indexer.facets.judging.together import FEATURES, PARTS, seen_together
 from indexer.facets.lexicon import load_lexicon
 from indexer.facets.reading import read
 
@@ -41,13 +41,44 @@ def test_every_name_is_told_every_feature_as_a_number(judgement):
     assert rows[0][FEATURES.index("in title")] == 1
 
 
-def test_what_is_told_of_a_name_is_in_the_order_of_the_features(judgement):
-    groups = [decision.group for decision in judgement.decisions]
-    parts = [dict.fromkeys(PARTS, 1 / len(PARTS)) for _ in groups]
-    article = Article(judgement.document, groups, parts)
-    for number in range(len(groups)):
-        told = signs_of(article, judgement.weights.background, number)
-        assert ("incident", *(name for name, _ in told)) == FEATURES
+def test_what_is_told_of_a_name_is_in_the_order_of_the_features():
+    text = "Hier, l’ENSOSP a porté plainte contre BotHack9 après un piratage en 2021. Rien à Metz."
+    document = document_of(read("Titre", text, LEXICON), "fr", (), frozenset())
+    chosen = [
+        Chosen(stretch=one, body=0.6, attacker=0.2)
+        for one in document.candidates
+        if document.text(one) in ("ENSOSP", "BotHack9")
+    ]
+    groups = grouped(document, chosen, frozenset())
+    parts = [dict.fromkeys(PARTS, 0.1) | {part: 0.9} for part in ("victim", "actor")]
+    rows = seen_together(document, load_weights().background, groups, parts, 0.5)
+    told = [dict(zip(FEATURES, row, strict=True)) for row in rows.tolist()]
+    for name, first, second in (
+        ("incident", 0, 0),
+        ("best of other attackers", 1.0, 0.2),
+        ("attackers", 1, 0),
+        ("best of other victims", 0.1, 0.9),
+        ("names", 2, 2),
+        ("victim before", 0, 0.9),
+        ("gap before", 200, 24),
+        ("attacker behind", 1.0, 0),
+        ("times", 1, 1),
+        ("in title", 0, 0),
+        ("in lead", 1, 1),
+        ("French", 1, 1),
+        ("year behind", 1, 1),
+        ("year mostly", 1, 1),
+        ("sentence", 15, 15),
+        ("victim in sentence", 0, 1),
+        ("own list", 0, 0),
+        ("ruled named", 0, 0),
+        ("letters", 6, 8),
+        ("all capitals", 1, 0),
+        ("digit", 0, 1),
+        ("capital inside", 0, 1),
+        ("surname of a person", 0, 0),
+    ):
+        assert [one[name] for one in told] == pytest.approx([first, second]), name
 
 
 def test_an_article_without_names_has_nothing_to_be_judged():

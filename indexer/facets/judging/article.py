@@ -18,10 +18,10 @@ Chances = Mapping[str, float]
 _SURE_VICTIM, _SURE_ATTACKER = 0.4, 0.3
 """Chances from which on a name counts among the victims or attackers of its article."""
 
-CUES = ("past", "crime", "claim", "harm", "speech")
-"""Lists of `beside` in `lexicons/cues.toml` that are looked for in the sentences of names."""
+CUES = ("past", "crime", "claim", "harm", "speech", "year")
+"""What sentences of names may speak of: lists of `beside` in `lexicons/cues.toml`, and years."""
 
-_YEAR = "year"
+_YEAR = CUES.index("year")
 _YEAR_DIGITS, _CENTURIES = 4, ("19", "20")
 
 
@@ -40,14 +40,14 @@ class Article:
         self.breaks = [match.start() for match in re.finditer(r"\n+", document.reading.text)]
 
     @cached_property
-    def attackers_among(self) -> list[list[tuple[str, float]]]:
+    def attackers_among(self) -> list[list[float]]:
         """How each name stands to the other attackers."""
-        return [*_rivals("attackers", self.attackers, _SURE_ATTACKER)]
+        return [*_rivals(self.attackers, _SURE_ATTACKER)]
 
     @cached_property
-    def victims_among(self) -> list[list[tuple[str, float]]]:
+    def victims_among(self) -> list[list[float]]:
         """How each name stands to the other victims."""
-        return [*_rivals("victims", self.victims, _SURE_VICTIM)]
+        return [*_rivals(self.victims, _SURE_VICTIM)]
 
     @cached_property
     def sequence(self) -> list[tuple[Span, int]]:
@@ -71,42 +71,42 @@ class Article:
         ]
 
     @cached_property
-    def cues(self) -> dict[str, list[int]]:
-        """The tokens that are cues, by the list they are on, and those that are years."""
-        lists = _lists(self.document.reading.lexicon)
-        flats = self.document.tokens.flats
+    def cues(self) -> dict[int, list[tuple[int, int]]]:
+        """By sentence, the tokens that are cues or years: the number in `CUES` and the token."""
+        cues_of = _lists(self.document.reading.lexicon)
+        flats, sentences = self.document.tokens.flats, self.document.tokens.sentences
         different = {*flats}
-        named = {flat: lists[flat[:STEM]] for flat in different if flat[:STEM] in lists}
+        named = {flat: cues_of[flat[:STEM]] for flat in different if flat[:STEM] in cues_of}
         for flat in different:
             if len(flat) == _YEAR_DIGITS and flat[:2] in _CENTURIES:
                 named[flat] = (*named.get(flat, ()), _YEAR)
-        found: dict[str, list[int]] = {cue: [] for cue in (*CUES, _YEAR)}
+        found: dict[int, list[tuple[int, int]]] = {}
         for number, flat in enumerate(flats):
             if flat in named:
-                for cue in named[flat]:
-                    found[cue].append(number)
+                own = found.setdefault(sentences[number], [])
+                own += [(cue, number) for cue in named[flat]]
         return found
 
 
 @lru_cache(maxsize=4)
-def _lists(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
-    """The lists that each stem is on."""
-    lists = {cue: lexicon.cue(f"beside.{cue}") for cue in CUES}
-    stems = dict.fromkeys(stem for words in lists.values() for stem in words)
-    return {stem: tuple(cue for cue, words in lists.items() if stem in words) for stem in stems}
+def _lists(lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
+    """The lists that each stem is on, by their numbers in `CUES`."""
+    lists = [lexicon.cue(f"beside.{cue}") for cue in CUES[:_YEAR]]
+    stems = dict.fromkeys(stem for words in lists for stem in words)
+    return {stem: tuple(cue for cue, words in enumerate(lists) if stem in words) for stem in stems}
 
 
-def _rivals(what: str, chances: Sequence[float], sure: float) -> Iterator[list[tuple[str, float]]]:
-    """For each name: the best of the others, how many are sure, and how many are better."""
+def _rivals(chances: Sequence[float], sure: float) -> Iterator[list[float]]:
+    """For each name: the best of the others, how many are sure, before it, and its rank."""
     ordered = sorted([0.0, *chances])
     best, second = ordered[-1], ordered[-2]
     every, before = sum(chance > sure for chance in chances), 0
     for chance in chances:
         is_sure = chance > sure
         yield [
-            (f"best of other {what}", second if chance == best else best),
-            (what, float(every - is_sure)),
-            (f"{what} before", float(before)),
-            (f"rank among {what}", float(len(ordered) - bisect_right(ordered, chance))),
+            second if chance == best else best,
+            every - is_sure,
+            before,
+            len(ordered) - bisect_right(ordered, chance),
         ]
         before += is_sure

@@ -68,6 +68,13 @@ class Model:
         """The weights, to be looked up for many things at once."""
         return Table(self.features, _whole(self.weights))
 
+    @cached_property
+    def leanings(self) -> Mapping[str, Floats]:
+        """Of each label, by how much each feature raises its logit above the mean of all labels."""
+        every = self.weights[range(len(self.features))]
+        own = every - every.mean(axis=1, keepdims=True)
+        return {label: column.copy() for label, column in zip(self.labels, own.T, strict=True)}
+
     def rows(self, features: Sequence[str]) -> list[int]:
         """The rows of those features that the model knows, each once."""
         rows = dict.fromkeys(map(self.numbers.get, features))

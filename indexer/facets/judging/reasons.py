@@ -1,6 +1,7 @@
 """The few strongest reasons for the part of a name, in terms that can be put in words."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -59,19 +60,19 @@ def reasons_of(judgement: Judgement, decision: Decision) -> tuple[Reason, ...]:
     A feature speaks for a part by as much as it raises its logit above the
     mean of all parts.
     """
-    model = judgement.weights.parts
-    rows = decision.rows
-    own = model.weights[rows]
-    speaks = own[:, model.labels.index(decision.part)] - own.mean(axis=1)
+    model, rows = judgement.weights.parts, decision.rows
+    speaks = model.leanings[decision.part].take(np.array(rows, np.intp))
     written: dict[str, str] = {}
     found: list[Reason] = []
-    for number in np.argsort(-speaks, kind="stable")[:_LOOKED_AT].tolist():
+    for number in (-speaks).argsort(kind="stable")[:_LOOKED_AT].tolist():
         if speaks[number] <= 0 or len(found) == MOST:
             break
-        feature = model.features[rows[number]]
-        if not written and feature.partition("=")[0] in _WORDS:
+        kind, stems = _said_by(model.features[rows[number]])
+        if kind is None:
+            continue
+        if stems and not written:
             written = _written(judgement.document, decision.group)
-        reason = _reason(feature, written)
+        reason = _reason(kind, stems, written)
         if reason and not any(_same(reason, other) for other in found):
             found.append(reason)
     return tuple(found)
@@ -102,19 +103,28 @@ def reasons_of_sector(
     return tuple(found)
 
 
-def _reason(feature: str, written: dict[str, str]) -> Reason | None:
+@lru_cache(maxsize=1 << 13)
+def _said_by(feature: str) -> tuple[ReasonKind | None, tuple[str, ...]]:
+    """The kind of reason that a feature is, None for none, and the stems of its words in order."""
     template, _, value = feature.partition("=")
     if kind := _WORDS.get(template):
         stems = value.split("_")
-        ordered = reversed(stems) if kind is ReasonKind.BEFORE else stems
-        words = " ".join(written.get(stem[:STEM], "") for stem in ordered).strip()
-        return Reason(kind=kind, words=words) if len(words) >= _WORD_LETTERS else None
+        return kind, tuple(
+            stem[:STEM] for stem in (reversed(stems) if kind is ReasonKind.BEFORE else stems)
+        )
     if template in _REPEATED and value not in ("1", "False"):
-        return Reason(kind=ReasonKind.REPEATED)
+        return ReasonKind.REPEATED, ()
     kind = _STANDING.get(template)
     if kind is None or value.startswith(("False", "-", "0")) or value in _PERSONS:
-        return None
-    return Reason(kind=kind)
+        return None, ()
+    return kind, ()
+
+
+def _reason(kind: ReasonKind, stems: Sequence[str], written: dict[str, str]) -> Reason | None:
+    if not stems:
+        return Reason(kind=kind)
+    words = " ".join([written.get(stem, "") for stem in stems]).strip()
+    return Reason(kind=kind, words=words) if len(words) >= _WORD_LETTERS else None
 
 
 def _same(one: Reason, other: Reason) -> bool:

@@ -84,7 +84,18 @@ def doubts_of(judgement: Judgement, certain: Sequence[Mention]) -> tuple[Mention
     """Mentions that are rather not right, those left out that are certain with the same role."""
     known = {(mention.kind, mention.value, mention.role) for mention in certain}
     named = {(mention.kind, mention.value) for mention in certain}
-    found = _joined(_mention(judgement, decision) for decision in judgement.doubts)
+    called = [
+        (_kind_of(decision.part), value_of(judgement.document, decision.group))
+        for decision in judgement.doubts
+    ]
+    hit = {
+        name for name, doubt in zip(called, judgement.doubts, strict=True) if doubt.part == "victim"
+    }
+    found = _joined(
+        _mention(judgement, doubt)
+        for name, doubt in zip(called, judgement.doubts, strict=True)
+        if name in hit or name not in named
+    )
     return tuple(
         mention
         for mention in found
@@ -93,12 +104,15 @@ def doubts_of(judgement: Judgement, certain: Sequence[Mention]) -> tuple[Mention
     )
 
 
+def _kind_of(part: str) -> Kind:
+    return Kind.ORGANISATION if part in BODIES else Kind.ACTOR
+
+
 def _mention(judgement: Judgement, decision: Decision) -> Mention:
     document, stretches = judgement.document, decision.group.stretches
-    if decision.part in BODIES:
-        kind, role = Kind.ORGANISATION, ROLES[decision.part]
-    else:
-        kind, role = Kind.ACTOR, _role_of_attacker(judgement, decision)
+    kind = _kind_of(decision.part)
+    is_body = kind is Kind.ORGANISATION
+    role = ROLES[decision.part] if is_body else _role_of_attacker(judgement, decision)
     evidence = tuple(
         document.reading.evidence(document.span(stretch), _rule(judgement, stretch, kind))
         for stretch in stretches

@@ -7,7 +7,7 @@ among each other, and what their sentences speak of.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ from .article import CUES, Article, Chances
 from .background import Background
 from .context import log_odds
 from .document import Document
-from .grouping import Group
+from .grouping import Form, Group
 from .model import Floats
 from .people import people_of
 from .programs import is_program
@@ -93,10 +93,7 @@ def seen_together(
     """
     article = Article(document, groups, parts)
     odds = log_odds(incident)
-    rows = [
-        [odds, *[value for _, value in signs_of(article, background, number)]]
-        for number in range(len(groups))
-    ]
+    rows = [[odds, *signs_of(article, background, number)] for number in range(len(groups))]
     return np.array(rows, np.float32).reshape(len(rows), len(FEATURES))
 
 
@@ -150,14 +147,14 @@ def _shared(chances: dict[str, float], before: Chances) -> dict[str, float]:
     return {**chances, **{part: body * before[part] / every for part in _BODIES}}
 
 
-Signs = Iterator[tuple[str, float]]
-
-
-def signs_of(article: Article, background: Background, number: int) -> list[tuple[str, float]]:
-    """What is told of one name, in the order of `FEATURES` behind the first."""
+def signs_of(article: Article, background: Background, number: int) -> list[float]:
+    """What is told of one name: the values of `FEATURES` behind the first."""
     return [
         *_chances(article, number),
-        *_among(article, number),
+        *article.attackers_among[number],
+        *article.victims_among[number],
+        len(article.groups),
+        *_neighbours(article, number),
         *_place(article, number),
         *_sentences(article, number),
         *_known(article, background, number),
@@ -166,184 +163,201 @@ def signs_of(article: Article, background: Background, number: int) -> list[tupl
     ]
 
 
-_ODDS_OF = tuple((f"odds of {part}", part) for part in PARTS)
-
-
-def _chances(article: Article, number: int) -> Signs:
+def _chances(article: Article, number: int) -> list[float]:
     chances, group = article.parts[number], article.groups[number]
-    for name, part in _ODDS_OF:
-        yield name, log_odds(chances[part])
     attackers = article.attackers[number]
-    yield "odds of attacker", log_odds(attackers)
-    yield "odds of acting", log_odds(chances["actor"] / (attackers + 1e-6))
     bodies = [form.chosen.body for form in group.forms]
-    yield "body", log_odds(max(bodies))
-    yield "least body", log_odds(min(bodies))
-    yield "attacker", log_odds(max(form.chosen.attacker for form in group.forms))
+    return [
+        *[log_odds(chances[part]) for part in PARTS],
+        log_odds(attackers),
+        log_odds(chances["actor"] / (attackers + 1e-6)),
+        log_odds(max(bodies)),
+        log_odds(min(bodies)),
+        log_odds(max([form.chosen.attacker for form in group.forms])),
+    ]
 
 
-def _among(article: Article, number: int) -> Signs:
-    """How the chances of a name stand to those of the others."""
-    for rivals in (article.attackers_among, article.victims_among):
-        yield from rivals[number]
-    yield "names", float(len(article.groups))
-    yield from _neighbours(article, number)
-
-
-def _neighbours(article: Article, number: int) -> Signs:
+def _neighbours(article: Article, number: int) -> list[float]:
     """The names in front of the first place of a name and behind it, and those of its lists."""
     text = article.document.reading.text
     first = article.places[number][0]
     at = article.at[first.start]
-    for side, step in (("before", -1), ("behind", 1)):
+    told: list[float] = []
+    for step in (-1, 1):
         near = at + step
-        chances: Chances = {}
-        gap, listed = 200, False
-        if 0 <= near < len(article.sequence):
-            span, other = article.sequence[near]
-            one, two = (span, first) if step < 0 else (first, span)
-            chances = article.parts[other]
-            gap = max(0, two.start - one.end)
-            listed = bool(_LIST.match(text, one.end, two.start)) if gap < _REACH else False
-        yield f"victim {side}", chances.get("victim", 0.0)
-        yield f"attacker {side}", chances.get("actor", 0.0) + chances.get("named", 0.0)
-        yield f"none {side}", chances.get("none", 0.0)
-        yield f"gap {side}", float(min(gap, 200))
-        yield f"list {side}", float(listed)
+        if not 0 <= near < len(article.sequence):
+            told += _NOBODY
+            continue
+        span, other = article.sequence[near]
+        one, two = (span, first) if step < 0 else (first, span)
+        gap = max(0, two.start - one.end)
+        is_listed = gap < _REACH and _LIST.match(text, one.end, two.start) is not None
+        chances = article.parts[other]
+        told += (
+            chances["victim"],
+            chances["actor"] + chances["named"],
+            chances["none"],
+            min(gap, _FAR),
+            is_listed,
+        )
+    return told
 
 
-_GENRES = {genre: float(number) for number, genre in enumerate(Genre)}
+_FAR = 200
+"""Characters to the next name from which on it no longer counts how many there are."""
+
+_NOBODY = (0.0, 0.0, 0.0, _FAR, False)
+"""What is told of the next name where there is none."""
+
+_GENRES = {genre: number for number, genre in enumerate(Genre)}
 
 
-def _place(article: Article, number: int) -> Signs:
+def _place(article: Article, number: int) -> list[float]:
     reading, own = article.document.reading, article.places[number]
+    title_end, lead_end, breaks = reading.title_end, reading.lead_end, article.breaks
     length = max(1, len(reading.text))
-    first, last = own[0].start, own[-1].start
-    yield "times", float(len(own))
-    yield "forms", float(len({form.key for form in article.groups[number].forms}))
-    yield "in title", float(any(span.start < reading.title_end for span in own))
-    lead = (span for span in own if reading.title_end <= span.start < reading.lead_end)
-    yield "in lead", float(any(lead))
-    yield "first place", first / length
-    yield "last place", last / length
-    before = bisect_left(article.breaks, first)
-    yield "paragraphs before", before / max(1, len(article.breaks))
-    low = article.breaks[before - 1] if before else 0
-    high = article.breaks[before] if before < len(article.breaks) else length
-    yield "paragraph", float(high - low)
-    yield "genre", _GENRES[reading.genre]
-    yield "about computers", float(reading.is_cyber)
-    yield "French", float(article.document.language == "fr")
+    starts = [span.start for span in own]
+    first = starts[0]
+    before = bisect_left(breaks, first)
+    low = breaks[before - 1] if before else 0
+    high = breaks[before] if before < len(breaks) else length
+    return [
+        len(own),
+        len({form.key for form in article.groups[number].forms}),
+        first < title_end,
+        bisect_left(starts, title_end) < bisect_left(starts, lead_end),
+        first / length,
+        starts[-1] / length,
+        before / max(1, len(breaks)),
+        high - low,
+        _GENRES[reading.genre],
+        reading.is_cyber,
+        article.document.language == "fr",
+    ]
 
 
-def _sentences(article: Article, number: int) -> Signs:
-    """What the sentences of a name speak of: at its first place, and at how many of its places."""
+def _sentences(article: Article, number: int) -> list[float]:
+    """What the sentences of a name speak of: at its first place, and at how many of its places.
+
+    That is for each of `CUES` whether it stands in front of the name, behind it, and anywhere;
+    then whether the name is a program, quoted, and the first word, how long the sentence is,
+    and whether another name in it is a victim.
+    """
     stretches = article.groups[number].stretches
     own = {first for first, _ in stretches}
     rows = [_sentence(article, stretch, own) for stretch in stretches[:PLACES]]
-    for (name, mostly), value, *others in zip(_OF_SENTENCES, *rows, strict=True):
-        yield name, value
-        yield mostly, (value + sum(others)) / len(rows)
-
-
-_OF_SENTENCES = tuple(
-    (name, f"{name} mostly")
-    for name in (
-        *(f"{cue}{where}" for cue in (*CUES, "year") for where in (" in front", " behind", "")),
-        *("program", "quoted", "opens sentence", "sentence", "victim in sentence"),
-    )
-)
-"""What is told of the sentences of a name: of the first one, and of all."""
+    if len(rows) == 1:
+        return [value for value in rows[0] for _ in range(2)]
+    count = len(rows)
+    return [told for values in zip(*rows, strict=True) for told in (values[0], sum(values) / count)]
 
 
 def _sentence(article: Article, stretch: Stretch, own: set[int]) -> list[float]:
     """The same of one place; `own` are the tokens that begin places of the name."""
     first, behind = stretch
     document, tokens = article.document, article.document.tokens
-    low = bisect_left(tokens.sentences, tokens.sentences[first])
-    high = bisect_right(tokens.sentences, tokens.sentences[first])
-    found = []
-    for places in article.cues.values():
-        if _any(places, low, high):
-            found.append(float(_any(places, max(low, first - _BESIDE), first)))
-            found.append(float(_any(places, behind, min(high, behind + _BESIDE))))
-            found.append(1.0)
-        else:
-            found += (0.0, 0.0, 0.0)
-    return [
-        *found,
-        float(is_program(document, stretch)),
-        float(first > 0 and tokens.flats[first - 1] in _QUOTES),
-        float(first == low),
-        float(high - low),
-        float(any(low <= at < high and at not in own for at in article.hit)),
-    ]
-
-
-def _any(places: Sequence[int], low: int, high: int) -> bool:
-    """Whether one of some ordered places lies between two, the second excluded."""
-    at = bisect_left(places, low)
-    return at < len(places) and places[at] < high
+    sentence = tokens.sentences[first]
+    low = bisect_left(tokens.sentences, sentence)
+    high = bisect_right(tokens.sentences, sentence)
+    told: list[float] = [0.0] * (3 * len(CUES))
+    for cue, at in article.cues.get(sentence, ()):
+        if first - _BESIDE <= at < first:
+            told[3 * cue] = 1.0
+        elif behind <= at < behind + _BESIDE:
+            told[3 * cue + 1] = 1.0
+        told[3 * cue + 2] = 1.0
+    told += (
+        is_program(document, stretch),
+        first > 0 and tokens.flats[first - 1] in _QUOTES,
+        first == low,
+        high - low,
+        bool([at for at in article.hit if low <= at < high and at not in own]),
+    )
+    return told
 
 
 _LISTED = (NameKind.ACTOR, NameKind.MALWARE)
-_KNOWN_AS = tuple((f"known as {kind}", kind.value) for kind in KnownAs)
+_KNOWN_AS = tuple(kind.value for kind in KnownAs)
 
 
-def _known(article: Article, background: Background, number: int) -> Signs:
+def _known(article: Article, background: Background, number: int) -> list[float]:
     """What lists and rules know of a name."""
     document, group = article.document, article.groups[number]
-    lexicon, knowledge = document.reading.lexicon, background.knowledge
+    return [
+        *_listed(document, group),
+        *_ruled(document, group),
+        *_of_words(background, group.forms[0]),
+    ]
+
+
+def _listed(document: Document, group: Group) -> tuple[float, ...]:
+    lexicon = document.reading.lexicon
     names = [
         name for form in {form.text for form in group.forms} for name in lexicon.names_of(form)
     ]
+    if not names:
+        return 0.0, 0.0, 0.0, 0.0, 0.0
     attackers = [name for name in names if name.kind is NameKind.ACTOR]
-    yield "own list", float(any(name.listed for name in attackers))
-    yield "known attacker", float(bool(attackers))
-    yield "ordinary", float(bool(attackers) and all(name.ordinary for name in attackers))
-    yield "known malware", float(any(name.kind is NameKind.MALWARE for name in names))
-    yield "known body", float(any(name.kind not in _LISTED for name in names))
+    return (
+        any(name.listed for name in attackers),
+        bool(attackers),
+        bool(attackers) and all(name.ordinary for name in attackers),
+        any(name.kind is NameKind.MALWARE for name in names),
+        any(name.kind not in _LISTED for name in names),
+    )
+
+
+def _ruled(document: Document, group: Group) -> tuple[float, ...]:
     verdicts = [one for s in group.stretches for one in document.verdicts.get(s, ())]
-    yield "ruled named", float(sum(one.rule == "actor:named" for one in verdicts))
-    yield "ruled known", float(sum(one.rule.startswith("actor:known") for one in verdicts))
-    yield "ruled mentioned", float(any(one.role is Role.MENTIONED for one in verdicts))
-    yield "ruled claimed", float(any(one.role is Role.CLAIMED for one in verdicts))
-    longest = group.forms[0]
-    kinds = knowledge.kinds(longest.key)
-    firsts = knowledge.kinds(longest.words[0]) if longest.words else ""
-    lasts = knowledge.kinds(longest.words[-1]) if longest.words else ""
-    for name, letter in _KNOWN_AS:
-        yield name, float(letter in kinds)
-    yield "known sector", float(bool(knowledge.sector(longest.key)))
-    yield "given name first", float(KnownAs.GIVEN_NAME in firsts)
-    yield "surname last", float(KnownAs.SURNAME in lasts)
-    yield "place last", float(KnownAs.COMMUNE in lasts or KnownAs.CITY in lasts)
-    opening = longest.words[0] if longest.words else ""
-    yield "opening", float(opening in background.openings)
-    commons = [background.commons.get(word, 0) for word in longest.words] or [0]
-    yield "rarest", float(min(commons))
-    yield "first common", float(commons[0])
+    if not verdicts:
+        return 0.0, 0.0, 0.0, 0.0
+    return (
+        sum(one.rule == "actor:named" for one in verdicts),
+        sum(one.rule.startswith("actor:known") for one in verdicts),
+        any(one.role is Role.MENTIONED for one in verdicts),
+        any(one.role is Role.CLAIMED for one in verdicts),
+    )
 
 
-def _spelling(article: Article, number: int) -> Signs:
+def _of_words(background: Background, longest: Form) -> list[float]:
+    knowledge, words = background.knowledge, longest.words or ("",)
+    kinds, firsts, lasts = map(knowledge.kinds, (longest.key, words[0], words[-1]))
+    commons = [background.commons.get(word, 0) for word in words]
+    return [
+        *([letter in kinds for letter in _KNOWN_AS] if kinds else _UNKNOWN),
+        bool(knowledge.sector(longest.key)),
+        KnownAs.GIVEN_NAME in firsts,
+        KnownAs.SURNAME in lasts,
+        KnownAs.COMMUNE in lasts or KnownAs.CITY in lasts,
+        words[0] in background.openings,
+        min(commons),
+        commons[0],
+    ]
+
+
+_UNKNOWN = (False,) * len(_KNOWN_AS)
+
+
+def _spelling(article: Article, number: int) -> list[float]:
     longest = article.groups[number].forms[0]
     text = longest.text
-    yield "letters", float(len(text))
-    yield "words", float(len(longest.words))
-    yield "all capitals", float(text.isupper())
-    yield "small", float(text[:1].islower())
-    yield "digit", float(_DIGIT.search(text) is not None)
-    yield "capital inside", float(_CAMEL.search(text) is not None)
-    yield "handle", float(text[:1] in "@#")
+    return [
+        len(text),
+        len(longest.words),
+        text.isupper(),
+        text[:1].islower(),
+        _DIGIT.search(text) is not None,
+        _CAMEL.search(text) is not None,
+        text[:1] in "@#",
+    ]
 
 
-_OF_PEOPLE = {"whole": "person", "at the end": "end of a person", "surname": "surname of a person"}
+_OF_PEOPLE = ("whole", "at the end", "surname")
 
 
-def _people(article: Article, background: Background, number: int) -> Signs:
+def _people(article: Article, background: Background, number: int) -> list[float]:
     """At how many of its places a name has something of a person's."""
     document, stretches = article.document, article.groups[number].stretches
     people, flats = people_of(document, background), document.tokens.flats
     parts = [people.part_in(stretch, flats[stretch[1] - 1]) for stretch in stretches]
-    for part, name in _OF_PEOPLE.items():
-        yield name, parts.count(part) / len(parts)
+    return [parts.count(part) / len(parts) for part in _OF_PEOPLE]

@@ -7,6 +7,7 @@ of everything else. Weights are kept in eight bits with one scale a column.
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,8 +62,20 @@ class Weights:
             chance: What the models say, from 0 to 1.
         """
         known = self.about.get("confidence", {}).get(what)
-        right = float(np.interp(chance, *known)) if known else chance
-        return round(right, 2)
+        if not known:
+            return round(chance, 2)
+        said, right = known
+        return round(_between(said, right, chance), 2)
+
+
+def _between(places: Sequence[float], values: Sequence[float], at: float) -> float:
+    """The value at a place on the line through some points; beyond them, that of the nearest."""
+    behind = bisect_right(places, at)
+    if behind in (0, len(places)):
+        return values[max(0, behind - 1)]
+    low, high = places[behind - 1], places[behind]
+    start, end = values[behind - 1], values[behind]
+    return start + (end - start) / (high - low) * (at - low)
 
 
 @lru_cache(maxsize=2)
