@@ -50,10 +50,10 @@ INCIDENT_FROM = 0.5
 VICTIM_FROM = 0.4
 """The chance from which on the surest victim of an article is one."""
 
-BESIDE = 0.45
+BESIDE = 0.65
 """The share of the surest victim's chance from which on others are victims beside it."""
 
-BESIDE_FROM = 0.3
+BESIDE_FROM = 0.4
 """The chance that others need for that, however unsure the surest one is."""
 
 BODY_FROM = 0.42
@@ -284,7 +284,7 @@ def least_of_victims(parts: Sequence[dict[str, float]]) -> float:
     return max(BESIDE_FROM, BESIDE * surest) if surest > VICTIM_FROM else VICTIM_FROM
 
 
-_DOUBTFUL_VICTIM = 0.6
+_DOUBTFUL_VICTIM = 0.4
 """The share of the chance that makes a victim, from which on it is uncertain."""
 
 _DOUBTS = {
