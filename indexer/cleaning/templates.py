@@ -4,6 +4,7 @@ Learned over the whole archive from the hashes of each article's edges, so
 that it is the same whichever seeds came first.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
@@ -140,15 +141,22 @@ def is_stale(edges: Edges, template: Template) -> bool:
     return any((line in template) != taken for line, taken, _ in edges.lines)
 
 
-def template_of(articles: Iterable[Edges]) -> Template:
+class Settled(NamedTuple):
+    """The template of a group, and how many of its articles may come or go before it can change."""
+
+    template: Template
+    slack: int
+
+
+def template_of(articles: Iterable[Edges]) -> Settled:
     """The template of a group of articles, from what `edges_of` or `marked` gave of each.
 
     A line is template when at least `LEAST` different articles of the group
     and `SHARE` of them have it at an edge. Copies of one article count once.
 
-    >>> same = [Edges.decoded((f"body{n}", "-x", f"line{n}", "+y")) for n in range(4)]
-    >>> sorted(template_of(same)), sorted(template_of(same[:1] * 4))
-    (['x'], [])
+    >>> same = [Edges.decoded((f"body{n}", "-x", f"line{n}", "+y")) for n in range(9)]
+    >>> template_of(same), template_of(same[:1] * 4)
+    (Settled(template=frozenset({'x'}), slack=2), Settled(template=frozenset(), slack=1))
     """
     articles_by_gist: dict[str, set[str]] = defaultdict(set)
     for gist, lines in articles:
@@ -156,7 +164,12 @@ def template_of(articles: Iterable[Edges]) -> Template:
             articles_by_gist[gist].update(line for line, _, late in lines if not late)
     shared = Counter(line for lines in articles_by_gist.values() for line in lines)
     enough = max(LEAST, SHARE * len(articles_by_gist))
-    return frozenset(line for line, count in shared.items() if count >= enough)
+    # one article more or less changes the count of a line by one, and what is enough by `SHARE`
+    apart = [(count - enough) / (1 + SHARE) for count in (*shared.values(), 0)]
+    return Settled(
+        frozenset(line for line, count in shared.items() if count >= enough),
+        min(math.floor(by) if by >= 0 else math.ceil(-by) - 1 for by in apart),
+    )
 
 
 def group_of(outlet: str, seed: str, part: str) -> str:

@@ -1,6 +1,6 @@
 """What the archive holds, or is to hold when a refresh has come to its end."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from archive import Article, Capture
@@ -48,8 +48,8 @@ class Holdings:
     """Every capture of every article, by seed and by address.
 
     `touched` are addresses of which articles have to be written or removed,
-    as the ids that they give; `groups` the groups whose templates have to be
-    learned again. `stored` is what the index had. `ids` are those of the
+    as the ids that they give; `groups` how many captures
+    of each group have come or gone. `stored` is what the index had. `ids` are those of the
     articles that the index has of an address: several when captures of it
     have nothing in common.
     """
@@ -57,7 +57,8 @@ class Holdings:
     def __init__(self, stored: Iterable[Capture]) -> None:
         self.stored: list[Capture] = []
         self.touched: set[str] = set()
-        self.groups: set[str] = set()
+        self.groups: Counter[str] = Counter()
+        self._replaced: set[str] = set()
         self._by_seed: dict[str, list[Capture]] = defaultdict(list)
         self.ids: dict[str, set[str]] = defaultdict(set)
         self._by_address: dict[str, list[Capture]] = defaultdict(list)
@@ -97,6 +98,7 @@ class Holdings:
             Those that there were.
         """
         gone = self._by_seed.pop(seed, [])
+        self._replaced.add(seed)
         for capture in gone:
             address = address_of(capture)
             self._by_address[address].remove(capture)
@@ -106,6 +108,10 @@ class Holdings:
         for capture in captures:
             self._touch(self._keep(capture), capture)
         return gone
+
+    def come(self) -> Iterator[Capture]:
+        """The captures that have been put in the place of others, or of none."""
+        return (capture for seed in self._replaced for capture in self._by_seed.get(seed, ()))
 
     def members(self, groups: Iterable[str] | None) -> dict[str, list[Capture]]:
         """The captures of some groups, or of all when that is None, by group."""
@@ -126,4 +132,4 @@ class Holdings:
 
     def _touch(self, address: str, capture: Capture) -> None:
         self.touched.add(address)
-        self.groups.add(template_group(capture))
+        self.groups[template_group(capture)] += 1

@@ -47,6 +47,7 @@ class Ledger:
 
     `apart` are the addresses of which there are other articles than the one
     that bears its id, each with the ids of all; None where nobody has looked.
+    `slack` is how many articles of each outlet may come or go before its template can be another.
     `state` is that of the archive for which `templates` were learned; "" when
     a refresh has begun and not come to its end. `rules` is the version of the
     rules by which the last one that did read its seeds; "" when none did.
@@ -56,6 +57,7 @@ class Ledger:
     files: MutableMapping[str, FileState] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
     templates: dict[str, Template] = field(default_factory=dict)
+    slack: dict[str, int] = field(default_factory=dict)
     state: str = ""
     rules: str = ""
     apart: dict[str, list[str]] | None = None
@@ -118,10 +120,13 @@ class Ledger:
         self.changed |= bool(self.state)
         self.state = ""
 
-    def settle(self, templates: dict[str, Template], state: str, rules: str) -> None:
+    def settle(
+        self, templates: dict[str, Template], slack: dict[str, int], state: str, rules: str
+    ) -> None:
         """Remember an archive all of whose articles have been read by these templates and rules."""
-        self.changed |= (templates, state, rules) != (self.templates, self.state, self.rules)
-        self.templates, self.state, self.rules = templates, state, rules
+        now = templates, slack, state, rules
+        self.changed |= now != (self.templates, self.slack, self.state, self.rules)
+        self.templates, self.slack, self.state, self.rules = now
 
     def save(self) -> None:
         """Write the file, if there is anything new to remember and a place for it."""
@@ -136,6 +141,7 @@ class Ledger:
             "state": self.state,
             "rules": self.rules,
             "templates": {group: sorted(lines) for group, lines in self.templates.items()},
+            "slack": self.slack,
             "troubles": {
                 path: (one.fingerprint, one.whole, [fault.row() for fault in one.faults])
                 for path, one in self.troubles.items()
@@ -151,6 +157,7 @@ Parsed = tuple[
     dict[str, FileState],
     dict[str, Trouble],
     dict[str, Template],
+    dict[str, int],
     str,
     str,
     dict[str, list[str]] | None,
@@ -168,6 +175,7 @@ def _parsed(data: bytes) -> Parsed:
             for path, (made_of, whole, faults) in rows["troubles"].items()
         },
         {group: frozenset(lines) for group, lines in rows["templates"].items()},
+        rows.get("slack", {}),
         rows["state"],
         rows.get("rules", ""),
         rows.get("apart"),

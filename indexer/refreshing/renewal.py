@@ -26,7 +26,7 @@ from .reading import Reader, SeedRead
 from .reason import Reason
 from .removing import Shrinking
 from .report import Report
-from .settling import settled_templates
+from .settling import Templates, settled_templates
 from .spool import Location, Spool
 from .survey import Survey
 
@@ -96,7 +96,7 @@ def renew(
             renewal.read(work.wanted, ledger.templates)
             renewal.drop(work.gone)
             templates, stale = renewal.settled()
-            renewal.read(dict.fromkeys(stale, Reason.TEMPLATE), templates)
+            renewal.read(dict.fromkeys(stale, Reason.TEMPLATE), templates.lines)
             if work.brief:  # only now it is known whose articles stand in the index
                 covering.resume(index, work.holdings.stored, work.state)
             renewal.finish(templates)
@@ -181,13 +181,13 @@ class _Renewal:
         for seed in seeds:
             self.holdings.replace(seed, ())
 
-    def settled(self) -> tuple[dict[str, Template], list[str]]:
+    def settled(self) -> tuple[Templates, list[str]]:
         """The templates of what is held now, and the seeds that were read with others.
 
         Raises:
             TooFar: There are such seeds, and this is a brief refresh.
         """
-        known = self.ledger.templates if self.work.settled else None
+        known = Templates(self.ledger.templates, self.ledger.slack) if self.work.settled else None
         templates, stale = settled_templates(self.holdings, known)
         if stale and self.work.brief:
             raise TooFar
@@ -208,7 +208,7 @@ class _Renewal:
         self.ledger.save()
         self.background.start(partial(self.committer.commit, pending))
 
-    def finish(self, templates: dict[str, Template]) -> None:
+    def finish(self, templates: Templates) -> None:
         """Commit the rest."""
         self.background.join()
         pending = self._pending()
@@ -217,7 +217,7 @@ class _Renewal:
         state = self.holdings.state(self.work.state)
         ids = {**self.holdings.ids, **self.committer.ids}
         self.ledger.apart = _apart(ids, (self.work.brief and self.ledger.apart) or {})
-        self.ledger.settle(templates, state, self.reader.extractor.version)
+        self.ledger.settle(*templates, state, self.reader.extractor.version)
         self.ledger.save()
         skipped = map(str, self.survey.skipped)
         self.committer.covering.save(state, self.survey.faults(), skipped)
