@@ -13,6 +13,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -423,9 +424,8 @@ def test_a_tree_finds_and_scores_what_the_plain_evaluation_does(
     for tree in trees:
         found = find(snapshot, tree)
         scores = {
-            name.decode(): float(found.scores[number])
-            for name, number in snapshot.numbers.items()
-            if found.mask[number]
+            snapshot.id_of(number).decode(): float(found.scores[number])
+            for number in np.flatnonzero(found.mask & snapshot.live).tolist()
         }
         expected = {articles[number].id: score for number, score in oracle.find(tree).items()}
         assert scores == pytest.approx(expected, abs=1e-4), tree

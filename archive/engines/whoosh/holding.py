@@ -122,6 +122,13 @@ class Holding:
             raise IndexDamaged(self._generations.address, str(error)) from error
         return fresh
 
+    def kept(self, generation: Generation) -> Snapshot:
+        """The same, and it is held for whoever asks next if the generation is in force."""
+        snapshot = self.opened(generation)
+        if self._generations.is_in_force(generation):
+            self._held = snapshot
+        return snapshot
+
     def _older(self, problem: IndexDamaged) -> Snapshot:
         """A snapshot of the newest whole generation before the damaged one; the log says so.
 

@@ -132,7 +132,7 @@ class WhooshIndex:
         if generation is None:
             return ()
         pieces = [*map(whole, texts), *map(beginning, starts)]
-        snapshot = self._holding.opened(generation)
+        snapshot = self._holding.kept(generation)
         return tuple(captures_of(captures_with(snapshot, pieces, [one.encode() for one in ids])))
 
     def checked(self) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
 from whoosh.writing import SegmentWriter
 
 from archive.article import Article
@@ -13,6 +14,7 @@ from .arrays import Arrays
 from .building import Building, uncollected
 from .codec import ArrayCodec, ArraySegment, path_of
 from .contents import Contents
+from .ids import Ids
 from .merging import merged, to_merge
 from .packing import Packing
 from .stories import Before, write_stories
@@ -32,9 +34,10 @@ class Writing:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._index = Contents.begun(folder)
-        self._known = self._numbers()
+        self._known = self._ids()
         self._before = Before.of(folder, self._index)
         self._put: set[str] = set()
+        self._gone: set[str] = set()
         self._packing = Packing(folder)
         self._building = Building(self._index, self._packing)
         self._writer = SegmentWriter(self._index, codec=ArrayCodec(), compound=False)
@@ -71,8 +74,9 @@ class Writing:
 
     def remove(self, article_id: str) -> None:
         """See `archive.Batch.remove`."""
-        number = self._known.pop(article_id.encode(), None)
-        if number is not None:
+        number = self._known.get(article_id.encode())
+        if number is not None and article_id not in self._gone:
+            self._gone.add(article_id)
             self._writer.delete_document(number)
 
     def _begin(self) -> None:
@@ -89,19 +93,15 @@ class Writing:
             write_stories(self._folder, self._index, self._packing, self._before)
         (self._folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
 
-    def _numbers(self) -> dict[bytes, int]:
-        """The number of each live document by its id, as Whoosh counts them."""
-        numbers: dict[bytes, int] = {}
-        base = 0
-        for segment in self._index._segments():  # noqa: SLF001 - its readers would open everything
-            ids = Strings(Arrays(path_of(self._index.storage, segment)), "id").texts()
-            numbers |= {
-                each: base + number
-                for number, each in enumerate(ids)
-                if number not in segment.deleted
-            }
-            base += len(ids)
-        return numbers
+    def _ids(self) -> Ids:
+        """The documents that there are by their ids, with the numbers that Whoosh gives them."""
+        segments: Sequence[ArraySegment] = self._index._segments()  # noqa: SLF001 - its readers would open everything
+        every = [Arrays(path_of(self._index.storage, segment)) for segment in segments]
+        live = [np.ones(segment.doc_count_all(), np.bool_) for segment in segments]
+        for mask, segment in zip(live, segments, strict=True):
+            mask[list(segment.deleted)] = False
+        columns = [Strings(arrays, "id") for arrays in every]
+        return Ids(columns, np.concatenate([np.zeros(0, np.bool_), *live]))
 
     def _policy(
         self, _writer: SegmentWriter, segments: Sequence[ArraySegment]

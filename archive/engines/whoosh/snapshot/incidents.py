@@ -16,6 +16,7 @@ import numpy as np
 
 from archive.article import Article
 from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers
+from archive.engines.whoosh.segments.ids import Ids
 from archive.engines.whoosh.segments.schema import UNDATED, day_of
 from archive.joining import Telling, together
 from archive.query import Facet
@@ -71,7 +72,7 @@ class Source(Protocol):
         """The id of one document."""
 
     @property
-    def numbers(self) -> dict[bytes, int]:
+    def numbers(self) -> Ids:
         """The number of each document by its id."""
 
     def article(self, number: int) -> Article:
@@ -123,11 +124,14 @@ class Incidents:
         self._source: Source = weakref.proxy(
             source
         )  # which keeps this, and goes when it is dropped
-        self._victims = source.facets[Facet.VICTIM]
         self._kept = Cache[tuple[str, int | None], _Several](
             max(_KEPT, _A_DOCUMENT * len(source.live)), lambda several: several.bytes
         )
         self._short = Cache[tuple[str, int], Incident](_KEPT, lambda _: _SHORT)
+
+    @property
+    def _victims(self) -> FacetColumn:
+        return self._source.facets[Facet.VICTIM]
 
     def of_document(self, number: int) -> tuple[Incident, ...]:
         """The incidents that a document and other stories tell of, one for each victim at most."""

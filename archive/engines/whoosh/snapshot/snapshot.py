@@ -5,11 +5,10 @@ table of contents and says what is deleted; all else are arrays, which are
 never changed and shared by all threads.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +22,7 @@ from archive.engines.whoosh.segments.arrays import Array, Arrays, Numbers
 from archive.engines.whoosh.segments.codec import path_of
 from archive.engines.whoosh.segments.contents import Contents
 from archive.engines.whoosh.segments.generations import Generation
+from archive.engines.whoosh.segments.ids import Ids
 from archive.engines.whoosh.segments.packing import PackedTexts, Packing
 from archive.engines.whoosh.segments.postings import Postings
 from archive.engines.whoosh.segments.schema import UNDATED
@@ -164,10 +164,9 @@ class Snapshot:
         return segment.ids[local]
 
     @cached_property
-    def numbers(self) -> dict[bytes, int]:
+    def numbers(self) -> Ids:
         """The number of each live document by its id."""
-        every = chain.from_iterable(segment.ids.texts() for segment in self.segments)
-        return {each: number for number, each in enumerate(every) if self.live[number]}
+        return Ids([segment.ids for segment in self.segments], self.live)
 
     @cached_property
     def captures(self) -> list[bytes]:
@@ -361,11 +360,22 @@ def captures_with(snapshot: Snapshot, pieces: Iterable[bytes], ids: Iterable[byt
 
 
 def _within(texts: Strings, pieces: Iterable[bytes]) -> Numbers:
-    """The numbers of the texts in which one of some pieces stands; some may be named twice."""
-    every = texts.data.tobytes() if (wanted := list(pieces)) else b""
-    places: list[int] = []
-    for piece in wanted:
-        place = -1
-        while (place := every.find(piece, place + 1)) >= 0:
-            places.append(place)
-    return np.searchsorted(texts.at, np.array(places, np.uint64), "right").astype(np.int64) - 1
+    """The numbers of the texts in which one of some pieces stands, rising."""
+    wanted, found = list(pieces), [np.zeros(0, np.int64)]
+    for first in range(0, len(texts) if wanted else 0, _LOOKED_AT):
+        at = texts.at[first : first + _LOOKED_AT + 1].astype(np.int64)
+        every = texts.data[at[0] : at[-1]].tobytes()
+        places = np.array([place for piece in wanted for place in _places_of(piece, every)], int)
+        found.append(first + np.unique(np.searchsorted(at - at[0], places, "right")) - 1)
+    return np.concatenate(found)
+
+
+_LOOKED_AT = 2000
+"""Texts that are looked through at once: as many as stay in the processor's cache."""
+
+
+def _places_of(piece: bytes, text: bytes) -> Iterator[int]:
+    """Where a piece stands in a text."""
+    place = -1
+    while (place := text.find(piece, place + 1)) >= 0:
+        yield place
