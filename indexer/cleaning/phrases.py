@@ -4,7 +4,7 @@ import hashlib
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -177,14 +177,14 @@ def _phrases(rules: dict[str, list[str]]) -> Phrases:
     wild: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     counting: list[_Open] = []
     for name, phrases in rules.items():
-        for phrase in phrases:
-            bare = normalised(phrase)
+        for phrase, whole in zip(phrases, _all_folded(phrases), strict=True):
+            bare = whole.strip(_EDGES)
             ends_open = phrase.endswith("*") and " " in bare  # "*" may stand for nothing
             if not _WILD.search(bare) and (ends_open or not _WILD.search(phrase)):
                 plain[bare] = name
             if not _WILD.search(phrase):
                 continue
-            folded = _folded(phrase).strip(_EDGES.replace("*", ""))
+            folded = whole.strip(_EDGES.replace("*", ""))
             first = folded.partition(" ")[0]
             if _WILD.search(first):
                 literal = max(_WILD.sub("*", folded).split("*"), key=len)
@@ -200,6 +200,12 @@ def _phrases(rules: dict[str, list[str]]) -> Phrases:
         open=_Opens(one for one in counting if not one.pattern.startswith(r"\d")),
         counting=_Opens(counting),
     )
+
+
+def _all_folded(texts: Sequence[str]) -> list[str]:
+    """Each of some lines folded, without its outer spaces; all at once takes half the time."""
+    folded = fold("\n".join(texts).translate(_APOSTROPHES)).split("\n")
+    return [" ".join(line.split()) for line in folded]
 
 
 def _folded(text: str) -> str:

@@ -386,7 +386,7 @@ def _add(names: dict[str, tuple[Name, ...]], reach: dict[str, int], text: str, n
     elif twins[0].value == name.value and name.sector not in twins[0].sector.split():
         both = replace(twins[0], sector=f"{twins[0].sector} {name.sector}".strip())
         names[key] = tuple(both if k is twins[0] else k for k in known)
-    for spelled in (text, CAMEL.sub(" ", text)):
+    for spelled in {text, CAMEL.sub(" ", text)}:
         pieces = [match[0] for match in pieces_of(flattened(spelled))]
         if pieces:
             reach[pieces[0]] = max(reach.get(pieces[0], 0), len(pieces))
