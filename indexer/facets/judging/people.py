@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 
 from indexer.facets.knowledge import KnownAs
 
@@ -86,6 +87,8 @@ def without_people(
     opens names of bodies as well: "Éditions Slatkine". Those keep what they have.
     """
     people, flats = people_of(document, background), document.tokens.flats
+    if not people.surnames:
+        return chances
     doubtful = {
         flat
         for flat, before in zip(flats[1:], flats, strict=False)
@@ -101,21 +104,24 @@ def without_people(
 
 def _runs(tokens: Tokens) -> Iterator[Stretch]:
     """Two capitalised words and more behind each other; "J." is one."""
-    first = 0
-    for number in range(1, len(tokens) + 1):
-        if number < len(tokens) and tokens.joined[number - 1] and _goes_on(tokens, number):
+    behind = 0
+    for first in compress(range(len(tokens)), tokens.capitals):
+        if first < behind:
             continue
-        if number - first > 1 and tokens.capitals[first]:
-            yield first, number
-        first = number
+        behind = first + 1
+        while behind < len(tokens) and _goes_on(tokens, behind):
+            behind += 1
+        if behind - first > 1 and not (first and _goes_on(tokens, first)):
+            yield first, behind
 
 
 def _goes_on(tokens: Tokens, number: int) -> bool:
     """Whether a token goes on with the person's name in front of it."""
-    if _is_dot(tokens, number):
-        return True
-    begun = tokens.capitals[number - 1] or _is_dot(tokens, number - 1)
-    return begun and tokens.capitals[number] and tokens.words[number]
+    if not tokens.joined[number - 1]:
+        return False
+    if tokens.capitals[number] and tokens.words[number]:
+        return tokens.capitals[number - 1] or _is_dot(tokens, number - 1)
+    return _is_dot(tokens, number)
 
 
 def _is_dot(tokens: Tokens, number: int) -> bool:

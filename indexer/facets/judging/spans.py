@@ -8,6 +8,7 @@ them is a name is for the model to say.
 """
 
 from collections.abc import Iterator
+from itertools import compress
 
 from indexer.facets.cues import word_set
 from indexer.facets.lexicon import NameKind
@@ -100,7 +101,7 @@ class _Finder:
         self.words = tokens.words
         self.joined = tokens.joined
         self.openings = openings
-        self.opening = [number for number, flat in enumerate(self.flats) if flat in openings]
+        self.opening = [*compress(range(len(tokens)), map(openings.__contains__, self.flats))]
         self.starters = word_set(reading.lexicon.cue("names.openers"))
         self.runs = tuple(self._runs())
         self.ends = dict(self.runs)
@@ -109,12 +110,10 @@ class _Finder:
         """Runs of capitalised words, "&" between them included."""
         flats, capitals, words, joined = self.flats, self.capitals, self.words, self.joined
         number, count = 0, len(flats)
-        while number < count:
-            if not (capitals[number] and words[number]):
-                number += 1
+        for first in compress(range(count), capitals):
+            if first < number or not words[first]:
                 continue
-            first = number
-            number += 1
+            number = first + 1
             while number < count and joined[number - 1]:
                 more = number + 1 < count and capitals[number + 1]
                 if capitals[number] and words[number]:
@@ -198,8 +197,8 @@ class _Finder:
     def abbreviated(self) -> Iterator[tuple[Stretch, str]]:
         """What stands before an abbreviation in brackets, from each word that could begin it."""
         flats, capitals = self.flats, self.capitals
-        for number in range(2, len(flats) - 1):
-            if not (flats[number - 1] == "(" and capitals[number] and flats[number + 1] == ")"):
+        for number in compress(range(1, len(flats) - 1), map("(".__eq__, flats)):
+            if number == 1 or not (capitals[number] and flats[number + 1] == ")"):
                 continue
             at = number - 2
             while at >= 0 and number - at < LONGEST and self.words[at]:

@@ -129,11 +129,4 @@ def known_share(document: Document, commons: Mapping[str, int]) -> float:
 
 def word_counts(document: Document) -> Counter[str]:
     """How often each word stands in an article, cut to `STEM` letters."""
-    tokens = document.tokens
-    return Counter(
-        [
-            flat[:STEM]
-            for flat, is_word in zip(tokens.flats, tokens.words, strict=True)
-            if is_word and len(flat) >= LETTERS
-        ]
-    )
+    return Counter([flat[:STEM] for flat in document.tokens.flats if len(flat) >= LETTERS])
