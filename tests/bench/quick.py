@@ -4,8 +4,9 @@
 
 Builds both indexes, each in a process of its own, and asks both the same
 questions in one process, taking turns, so that whatever else the machine does
-slows both alike. With --again the indexes of the last time are asked. The
-figures that count are those of `make bench`; these are to tell, within a few
+slows both alike; of both, garbage is looked for as rarely as `newsarchive
+serve` does. With --again the indexes of the last time are asked. The figures
+that count are those of `make bench`; these are to tell, within a few
 hundredths, whether a change has helped.
 """
 
@@ -19,6 +20,7 @@ from tests.bench.asking import Ask, Question, Work
 from tests.bench.measured import FOLDER, Figures, kept, median
 from tests.bench.processes import machine, run
 from tests.bench.searching import engine_of, questions_about
+from web.server import collect_rarely
 
 SIZE = 5_000
 QUESTIONS = 100
@@ -53,6 +55,7 @@ def measure(size: int, *, again: bool) -> None:
             run([*me, "build", name, str(size)])
     built = {name: (kept(f"{name}-{size}.part") or {})["build"] for name in BOTH}
     cold = {name: [_cold(name, size) for _ in range(COLD)] for name in BOTH}
+    collect_rarely()
     asks = {name: engine_of(name).opened(FOLDER / f"index-{name}-{size}") for name in BOTH}
     first = next(question for question in asked if question.work is Work.TWO)
     for ask in asks.values():

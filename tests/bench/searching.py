@@ -13,7 +13,8 @@ Every engine gets the same articles and questions from files, so that making
 them does not count; the time that reading the articles takes is taken off.
 Building and searching are processes of their own, so that their peak memory
 can be told apart. Nothing is asked twice, nothing is asked before the first
-question, which is the cold one; files stay in the system's cache.
+question, which is the cold one; files stay in the system's cache. Of every
+engine the garbage is looked for as rarely as `newsarchive serve` does.
 """
 
 import argparse
@@ -35,6 +36,7 @@ from tests.bench.asking import Ask, Question, Work, questions
 from tests.bench.corpus import Corpus, fillers_of
 from tests.bench.measured import FOLDER, Figures, keep, kept
 from tests.bench.processes import machine, peak_memory, run, size_of, tree, versions
+from web.server import collect_rarely
 
 ENGINES = ("ours", "peer_tantivy", "peer_sqlite", "peer_whoosh", "peer_opensearch")
 QUESTIONS = 200
@@ -133,6 +135,7 @@ def search(name: str, count: int) -> None:
     asked = questions_about(count)
     engine = engine_of(name)
     first = next(question for question in asked if question.work is Work.TWO)
+    collect_rarely()
     began = time.perf_counter()
     ask = engine.opened(folder)
     ask(first)

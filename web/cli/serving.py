@@ -51,10 +51,10 @@ def serve(
     settings: Settings, *, workers: int, threads: int, watch: bool, every: float, quiet: bool
 ) -> None:
     """Serve the search page and the JSON API."""
-    from web.server import PortTaken, serve, share_heaps  # noqa: PLC0415
+    from web.server import PortTaken, collect_rarely, serve, share_heaps  # noqa: PLC0415
     from web.warming import warm  # noqa: PLC0415
 
-    gc.set_threshold(*_COLLECTED)
+    collect_rarely()
     share_heaps()
     searcher = open_index(settings.index, uncertain=bool(settings.uncertain))
     try:
@@ -130,11 +130,6 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 EACH = 4
 """Requests that a process works on at once, unless a setting says otherwise."""
-
-_COLLECTED = 3_000, 10, 50
-"""How rarely the garbage collector looks for garbage: a page makes thousands of objects and leaves
-next to none of them. As often as it does by itself, it takes 8 % of a page, and now and then a
-whole tenth of a second in which nobody is answered."""
 
 SPARE = 4
 """Threads of a process that are there for refusals and for questions about its health."""
