@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive import Coverage
 from indexer import Extractor
-from indexer.refreshing import brief
+from indexer.refreshing import brief, listing
 from indexer.refreshing.ledger import Ledger, state_of
 from indexer.refreshing.rows import Rows, text_of
 from indexer.seeds.opening import FileState
@@ -58,15 +58,24 @@ STEPS = st.lists(
 )
 
 
-@given(STEPS)
-@example([("b/f.png", PAGE.format("Alpha", "Alpha"), 0), ("b/f.png", "", 0)])  # no article by now
+@given(STEPS, st.sampled_from((listing.WHOLE, 2)))
+# what was an article is none any more
+@example([("b/f.png", PAGE.format("Alpha", "Alpha"), 0), ("b/f.png", "", 0)], 2)
 @settings(
     max_examples=8,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),  # to shrink would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_few_seeds_give_what_all_seeds_give(tmp_path_factory, extractor, steps):
+def test_few_seeds_give_what_all_seeds_give(tmp_path_factory, extractor, steps, whole):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listing, "WHOLE", whole)  # the folder is one piece, or each file is one
+        patch.setattr(listing, "_SHARED", 1)
+        compare(tmp_path_factory, extractor, steps)
+
+
+def compare(tmp_path_factory, extractor, steps):
+    """Refresh two archives after each step, one of them with a look at all seeds."""
     briefly, fully = (
         Archive(tmp_path_factory.mktemp(name), extractor) for name in ("briefly", "fully")
     )
@@ -117,6 +126,29 @@ def test_a_seed_that_has_changed_or_come_asks_for_no_other_folder(archive, brief
     report = archive.refresh()
     assert (report.changed, report.new, report.same) == (1, 1, 6)
     assert archive.refresh().same == 8
+
+
+def test_where_all_seeds_lie_in_one_folder_few_are_looked_at(archive, briefly, monkeypatch):
+    monkeypatch.setattr(listing, "WHOLE", 4)
+    monkeypatch.setattr(listing, "_SHARED", 1)
+    for number in range(40):
+        archive.write(f"{number}.txt", TEXT.format(f"Mot{number}"))
+    archive.refresh()
+    briefly(archive)
+    looked_at = []
+    stat = FileState.saw
+
+    def saw(state, facts):
+        looked_at.append(facts)
+        return stat(state, facts)
+
+    monkeypatch.setattr(FileState, "saw", saw)
+    archive.write("7.txt", TEXT.format("Omega"))
+    archive.write("new.txt", TEXT.format("Delta"))
+    report = archive.refresh()
+    assert (report.changed, report.new, report.same) == (1, 1, 46)
+    assert len(looked_at) < 10
+    assert archive.refresh().same == 48
 
 
 def test_an_index_that_gives_all_captures_is_asked_once(archive, monkeypatch):
@@ -170,7 +202,16 @@ def test_many_seeds_are_read_as_ever(archive, monkeypatch):
     assert whole
 
 
-PATHS = ("a.txt", 'b"c.txt', "b\\.txt", "é/[1].txt", 'é/,"a.txt":[0]', "é/x/y.txt", "é/\U0001f4a9")
+PATHS = (
+    "a.txt",
+    'b"c.txt',
+    "b\\.txt",
+    "é/[1].txt",
+    'é/,"a.txt":[0]',
+    "é/x/y.txt",
+    "z],",
+    "é/\U0001f4a9",
+)
 
 
 @given(
@@ -188,6 +229,6 @@ def test_rows_that_are_read_one_by_one_are_those_that_are_read_at_once(before, c
             known[path] = rows[path] = FileState(size, 3, "e", 4, certain=size != 9)
     assert dict(rows) == known
     assert {path: rows.get(path) for path in PATHS} == {path: known.get(path) for path in PATHS}
-    assert rows.within("é/") == {path for path in known if path.rpartition("/")[0] == "é"}
     certain = {path: list(state[:4]) for path, state in known.items() if state.certain}
     assert json.loads(b"{%b}" % rows.text()) == certain
+    assert rows.text() == text_of(known)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from archive import IndexDamaged, open_index
 from indexer import Corrections, Extractor, load_corrections
-from indexer.refreshing import glance
 from indexer.refreshing.ledger import Ledger
+from indexer.refreshing.listing import seen
 from indexer.seeds import finding
 from tests.refreshed import OLD, TEXT, Archive
 
@@ -171,11 +171,11 @@ def test_an_index_of_which_nothing_says_what_is_in_force_is_mended_though_no_see
 
 
 def test_hidden_files_change_nothing_and_links_say_too_little(archive):
-    before = glance.seen(archive.seeds)
+    before = seen(archive.seeds)
     archive.write(".a.txt.swp", "x")
-    assert glance.seen(archive.seeds) == before != {}
+    assert seen(archive.seeds) == before != {}
     (archive.seeds / "l.txt").symlink_to(archive.seeds / "a.txt")
-    assert glance.seen(archive.seeds) == {}
+    assert seen(archive.seeds) == {}
 
 
 NAMES = ("a.txt", "b.txt", "c/d.txt", "c/e.md", "f.png", ".hidden.txt", "c.txt")

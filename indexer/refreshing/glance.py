@@ -9,8 +9,6 @@ is in doubt, seeds are compared one by one.
 
 import json
 import logging
-import marshal
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,9 +17,10 @@ from typing import Any, Self
 
 from archive import Fault, FaultKind, replace_private, sweep_private
 from indexer.facets.corrections import Corrections
-from indexer.seeds.finding import Skipped, is_hidden
+from indexer.seeds.finding import Skipped
 
 from .ledger import Ledger
+from .listing import count_of, seen
 from .report import Report
 from .survey import Survey
 
@@ -30,25 +29,22 @@ _LOG = logging.getLogger("newsarchive.indexer")
 _ENDING = ".glance.json"
 """How the name of the file ends, which begins as that of the ledger."""
 
-_FORMAT = 2
+_FORMAT = 3
 
 _SEEDS = 2
 """Where the digest of the seeds stands in what is kept."""
-
-_PLAIN = 2
-"""The version of `marshal` whose bytes depend on nothing but the values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
     """What a refresh sees before it looks at single seeds.
 
-    `folders` has of each folder, by its path, a digest of the names, sizes and times of
-    its files; it is empty where these do not tell all. `rules` and `corrections` say by what
-    seeds are read. `ledger` is the file that has to be the same as well.
+    `pieces` has what `seen` says of the files; it is empty where that does not tell all.
+    `rules` and `corrections` say by what seeds are read. `ledger` is the file that has to be the
+    same as well.
     """
 
-    folders: Mapping[str, str]
+    pieces: Mapping[str, str]
     rules: str
     corrections: str
     ledger: Path
@@ -57,7 +53,7 @@ class Glance:
     def at(cls, root: Path, rules: str, corrections: Corrections, ledger: Path) -> Self:
         """What there is to see now, of a folder of seeds and of what else decides."""
         by = sha256(repr(corrections).encode("utf-8", "surrogatepass")).hexdigest()
-        return cls(folders=seen(root), rules=rules, corrections=by, ledger=ledger)
+        return cls(pieces=seen(root), rules=rules, corrections=by, ledger=ledger)
 
     def report(self, identity: str) -> Report | None:
         """What is to be reported when nothing has changed; None when something may have.
@@ -93,27 +89,28 @@ class Glance:
             return False
 
     def differing(self, identity: str) -> "Differing | None":
-        """The folders that differ, where all else is as it was when nothing was left to do.
+        """The pieces that differ, where all else is as it was when nothing was left to do.
 
-        None where that cannot be said, or a folder has gone.
+        None where that cannot be said, or a piece has gone.
         """
         if not self.is_settled(identity):
             return None
         row = self._kept()
-        then = dict(row["folders"])
-        if then.keys() - self.folders.keys():
+        then = dict(row["pieces"])
+        if then.keys() - self.pieces.keys():
             return None
+        differing = (one for one, digest in self.pieces.items() if digest != then.get(one))
         return Differing(
-            folders=frozenset(one for one in self.folders if self.folders[one] != then.get(one)),
+            pieces={one: count_of(then.get(one, "")) for one in differing},
             held=int(row["same"]),
             skipped=tuple(Skipped(path=path, reason=why) for path, why in row["skipped"]),
         )
 
     @property
     def seeds(self) -> str:
-        """A digest of all folders; "" where they do not tell all."""
-        every = json.dumps(self.folders).encode()
-        return sha256(every).hexdigest() if self.folders else ""
+        """A digest of all pieces; "" where they do not tell all."""
+        every = json.dumps(self.pieces).encode()
+        return sha256(every).hexdigest() if self.pieces else ""
 
     def _kept(self) -> dict[str, Any]:
         """What was kept last.
@@ -136,7 +133,7 @@ class Glance:
             "faults": [fault.row() for fault in report.faults],
             "skipped": [(one.path, one.reason) for one in skipped],
             "idle": report.idle,
-            "folders": self.folders,
+            "pieces": self.pieces,
         }
         if row["seen"] is None:
             return
@@ -159,12 +156,13 @@ class Glance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Differing:
-    """Folders in which something differs from what was there when nothing was left to do.
+    """Pieces in which something differs from what was there when nothing was left to do.
 
-    Of that time are `held`, how many captures there were, and `skipped`, what was no seed.
+    Of that time are the files of each of the `pieces`, how many captures were `held`, and
+    `skipped`, what was no seed.
     """
 
-    folders: frozenset[str]
+    pieces: Mapping[str, int]
     held: int
     skipped: tuple[Skipped, ...]
 
@@ -190,53 +188,6 @@ def is_certain(found: Survey, ledger: Ledger) -> bool:
         and all(path in ledger.files for path in found.files)
         and all(ledger.files[path].fits(file) for path, file in found.files.items())
     )
-
-
-def seen(root: Path) -> dict[str, str]:
-    """A digest of the names, sizes and times of the files in each folder, but for hidden ones.
-
-    Empty where they do not tell all: a link leads to what is elsewhere, a folder cannot be listed.
-    """
-    digests: dict[str, str] = {}
-    waiting = [("", str(root))]
-    try:
-        while waiting:
-            below, folder = waiting.pop()
-            files, folders = _listed(folder)
-            digests[below] = sha256(marshal.dumps(files, _PLAIN)).hexdigest()
-            waiting += [(f"{below}{name}/", path) for name, path in folders]
-    except (OSError, _Elsewhere):
-        return {}
-    return digests
-
-
-class _Elsewhere(Exception):
-    """A link was met."""
-
-
-_Row = tuple[str, int, int, int, int]
-
-
-def _listed(folder: str) -> tuple[list[_Row], list[tuple[str, str]]]:
-    """What is seen of each file in a folder, sorted, and its folders, the last one first."""
-    files: list[_Row] = []
-    folders: list[tuple[str, str]] = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if is_hidden(entry.name):
-                continue
-            if entry.is_symlink():
-                raise _Elsewhere
-            if entry.is_dir(follow_symlinks=False):
-                files.append((entry.name, -1, 0, 0, 0))
-                folders.append((entry.name, entry.path))
-                continue
-            facts = entry.stat(follow_symlinks=False)
-            row = facts.st_mode, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
-            files.append((entry.name, *row))
-    files.sort()
-    folders.sort(reverse=True)
-    return files, folders
 
 
 def _beside(ledger: Path) -> Path:

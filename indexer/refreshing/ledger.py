@@ -21,6 +21,9 @@ NAME = "seeds.json"
 
 _FORMAT = 1
 
+_SORTED = b'{"sorted":true,'
+"""How the file begins where the rows of the seeds are in order; earlier versions left others."""
+
 _STATES = 1 << 256
 """How many states there are."""
 
@@ -80,11 +83,11 @@ class Ledger:
             ValueError: It makes no sense, as far as it has been looked at.
         """
         data = file.read_bytes()
-        head, files, rows = data.partition(_FILES)
-        if not (files and rows.endswith(b"}}")):
+        start = data.find(_FILES) + len(_FILES)
+        if not (data.startswith(_SORTED) and start > len(_FILES) and data.endswith(b"}}")):
             raise ValueError(file)
-        ledger = cls(file, *_parsed(head + files + b"}}"))
-        ledger.files = Rows(rows[:-2])
+        ledger = cls(file, *_parsed(data[:start] + b"}}"))
+        ledger.files = Rows(data, start, len(data) - 2)
         return ledger
 
     def doubted(self) -> "Ledger":
@@ -137,6 +140,7 @@ class Ledger:
 
     def _bytes(self) -> bytes:
         rows = {
+            "sorted": True,
             "format": _FORMAT,
             "state": self.state,
             "rules": self.rules,

@@ -1,6 +1,7 @@
 """What lies in the seeds folder, found out with as little reading as can be."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -99,7 +100,7 @@ def survey(
     *,
     ours: Callable[[str], bool] = lambda _path: True,
     settled: bool = False,
-    only: Collection[str] | None = None,
+    only: Mapping[str, AbstractSet[str]] | None = None,
 ) -> Survey:
     """Look at every file below a folder.
 
@@ -115,7 +116,7 @@ def survey(
         ours: Whether a file concerns us, by its path.
         settled: Whether nothing was left to do when this ledger was saved, and
             index and rules are as they were then.
-        only: The folders that are looked into, None for all; see `walk`.
+        only: The files that are looked at, None for all; see `walk`.
     """
     found = Survey(waiting=waiting, root=str(root))
     rules_differ = ledger.rules != version

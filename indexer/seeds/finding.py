@@ -3,7 +3,8 @@
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def walk(
     root: Path,
     states: Mapping[str, FileState] = NO_STATES,
     passed: Callable[[str, Entry], bool] = _nothing,
-    only: Collection[str] | None = None,
+    only: Mapping[str, AbstractSet[str]] | None = None,
 ) -> Iterator[Found]:
     """Everything below a folder, sorted by path; hidden files are passed over in silence.
 
@@ -96,7 +97,8 @@ def walk(
         states: What was seen at other times; a file that has not changed
             since is not opened, whatever its name.
         passed: Whether a file is passed over, by its path: somebody knows all of it.
-        only: The folders whose files are looked at, by their paths, which end with a slash.
+        only: The names of the files that are looked at, by the paths of their folders, which
+            end with a slash; None for all.
     """
     ways = None if only is None else {one[: at + 1] for one in only for at in _slashes(one)}
     inside = Folder(named=str(root), real=root.resolve())
@@ -120,7 +122,9 @@ def walk(
             continue
         for name in sorted(companions):
             yield Skipped(path=below + readable(name), reason=COMPANION)
-        for name, entry in sorted(files.items()):
+        looked_at = files if only is None else only[below] & files.keys()
+        for name in sorted(looked_at):
+            entry = files[name]
             path = below + readable(name)
             if not passed(path, entry):
                 yield _entry(path, entry, inside, states.get(path))

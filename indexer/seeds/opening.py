@@ -108,6 +108,11 @@ class FileState(NamedTuple):
         seen = self.size, self.mtime_ns, self.ctime_ns
         return self.certain and seen == (seed.size, seed.mtime_ns, seed.ctime_ns)
 
+    def saw(self, facts: os.stat_result) -> bool:
+        """The same of what the system says of a file."""
+        seen = self.size, self.mtime_ns, self.ctime_ns
+        return self.certain and seen == (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+
 
 class _Held(BytesIO):
     """A whole seed in memory, with what the file system said of it when it was read."""
