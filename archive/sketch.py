@@ -11,11 +11,12 @@ Complexity of Sequences, 1997).
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 SIZE = 128
@@ -77,11 +78,26 @@ _ODD = np.array(
 
 
 class Sketches(NamedTuple):
-    """The sketches of many texts: the hashes of all, where each text's begin, and how many."""
+    """The sketches of many texts.
 
-    hashes: NDArray[np.uint32]
+    `hashes` are those of all in some pieces, one behind the other: what a file holds need not be
+    copied. A text's begin at the place among all that `starts` has, and are `lengths` many.
+    """
+
+    hashes: Sequence[Sketch]
     starts: NDArray[np.int64]
     lengths: NDArray[np.int64]
+
+    def at(self, places: NDArray[np.int64], count: int = 1) -> NDArray[np.uint32]:
+        """The hashes at some places, each with those behind it: a row of so many."""
+        found = np.empty((len(places), count), np.uint32)
+        begun = 0
+        for piece in self.hashes:
+            inside = np.flatnonzero((places >= begun) & (places < begun + len(piece)))
+            if len(inside):
+                found[inside] = sliding_window_view(piece, count)[places[inside] - begun]
+            begun += len(piece)
+        return found
 
 
 def _never(_one: int, _other: int) -> bool:
@@ -248,7 +264,8 @@ def _without_roundups(sketches: Sketches, pairs: NDArray[np.int64]) -> NDArray[n
 def _lengths(sketches: Sketches, texts: NDArray[np.int64]) -> NDArray[np.float64]:
     """About how many triples texts have."""
     kept = sketches.lengths[texts]
-    highest = sketches.hashes[sketches.starts[texts] + np.maximum(kept, 1) - 1].astype(np.float64)
+    last = sketches.starts[texts] + np.maximum(kept, 1) - 1
+    highest = sketches.at(last.ravel()).reshape(last.shape).astype(np.float64)
     return np.where(kept < SIZE, kept, SIZE / np.maximum(highest, 1) * float(_NONE))
 
 
@@ -267,8 +284,7 @@ def _lowest(sketches: Sketches) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
 
 def lowest(sketches: Sketches, texts: NDArray[np.int64]) -> NDArray[np.uint32]:
     """A row of `LED` hashes, by which copies are found, for each of some texts with sketches."""
-    found: NDArray[np.uint32] = sketches.hashes[sketches.starts[texts][:, None] + np.arange(LED)]
-    return found
+    return sketches.at(sketches.starts[texts], LED)
 
 
 def _keys(texts: NDArray[np.int64], rows: NDArray[np.uint32]) -> NDArray[np.uint64]:
@@ -306,7 +322,7 @@ def _rows(sketches: Sketches, texts: NDArray[np.int64]) -> NDArray[np.uint32]:
     columns = np.arange(SIZE)
     inside = columns < sketches.lengths[texts][:, None]
     rows = np.full(inside.shape, _NONE)
-    rows[inside] = sketches.hashes[(sketches.starts[texts][:, None] + columns)[inside]]
+    rows[inside] = sketches.at((sketches.starts[texts][:, None] + columns)[inside])[:, 0]
     return rows
 
 

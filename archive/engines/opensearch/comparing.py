@@ -68,7 +68,7 @@ def sketches_of(several: Sequence[Sketch]) -> Sketches:
     """Sketches as `archive.sketch` has those of many texts."""
     lengths = np.array([len(each) for each in several], np.int64)
     hashes = np.concatenate([np.zeros(0, np.uint32), *several])
-    return Sketches(hashes, np.cumsum(lengths) - lengths, lengths)
+    return Sketches([hashes], np.cumsum(lengths) - lengths, lengths)
 
 
 class Texts:

@@ -159,7 +159,7 @@ def _gone(sketches: Sketches, same: Sequence[_Part], before: Sequence[_Part]) ->
         for number in sorted(now.deleted - then.deleted)
     ]
     numbers = np.array(deleted, np.int64)
-    had = np.diff(sketches.starts, append=len(sketches.hashes))
+    had = np.diff(sketches.starts, append=sum(map(len, sketches.hashes)))
     numbers = numbers[had[numbers] > 0]
     dropped = _sketches(before[len(same) :])
     others = np.flatnonzero(dropped.lengths)
@@ -225,7 +225,7 @@ class _Forms:
 
 def _sketches(parts: Sequence[_Part]) -> Sketches:
     """The sketches of all documents; those of deleted ones are empty."""
-    hashes, starts, lengths = [np.zeros(0, np.uint32)], [], []
+    hashes, starts, lengths = [], [], []
     begun = 0
     for part in parts:
         kept = Strings(part.arrays, "sketch")
@@ -238,7 +238,7 @@ def _sketches(parts: Sequence[_Part]) -> Sketches:
         begun += int(at[-1])
     empty = np.zeros(0, np.int64)
     return Sketches(
-        np.concatenate(hashes),
+        hashes,
         np.concatenate([empty, *starts]),
         np.concatenate([empty, *lengths]),
     )
