@@ -15,7 +15,7 @@ MB = 1e6
 TOLD = 2_000
 """Letters of a failed command's output that are told, the last ones."""
 
-_EVERY = 0.1
+_EVERY = 0.2
 """Seconds between two looks at a process and its children."""
 
 _PROC = Path("/proc")
@@ -69,13 +69,16 @@ def peak_memory(process: int | str = "self") -> int:
 
 
 def memory(process: int | str = "self") -> int:
-    """The memory in bytes that a process holds; 0 when it is gone."""
-    return _status(process, "VmRSS")
+    """The memory in bytes that a process holds; 0 when it is gone.
+
+    Of a page that several processes hold, each has its share.
+    """
+    return _status(process, "Pss:", "smaps_rollup")
 
 
-def _status(process: int | str, name: str) -> int:
+def _status(process: int | str, name: str, file: str = "status") -> int:
     try:
-        lines = (_PROC / str(process) / "status").read_text("ascii", "replace").splitlines()
+        lines = (_PROC / str(process) / file).read_text("ascii", "replace").splitlines()
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(name)), 0)
@@ -94,10 +97,10 @@ def tree(process: int) -> Iterator[int]:
 
 @contextmanager
 def watched(process: int) -> Iterator[Usage]:
-    """Peak memory of a process and its children while the block runs.
+    """Peak memory of a process and its children while the block runs, as far as it was looked at.
 
-    Pages that several processes share count once in each: what is told of
-    all together is at least what they held.
+    What is told of the largest counts all pages that it holds, what is told of
+    all together counts each page once.
     """
     usage, done = Usage(), threading.Event()
 
