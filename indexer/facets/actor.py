@@ -110,13 +110,14 @@ def _introduced(reading: Reading) -> Iterator[int]:
     """Where a name begins that the words around it give away."""
     if not reading.is_cyber:
         return
-    openers = word_set(reading.lexicon.cue("names.openers"))
+    flat, openers = reading.flat, word_set(reading.lexicon.cue("names.openers"))
     for match in NAME_START.finditer(reading.text):
-        span = Span(match.start(), match.end())
-        if reading.flat[span.start : span.end] in openers:
+        start, end = match.span()
+        if flat[start:end] in openers:
             continue
+        span = Span(start, end)
         if reading.before("actor.naming", span) or _is_told(reading, span):
-            yield match.start()
+            yield start
     for match in QUOTED.finditer(reading.text):
         if reading.before("actor.naming", Span(*match.span(1))):
             yield match.start(1)
@@ -150,7 +151,8 @@ def _is_told(reading: Reading, span: Span) -> bool:
     written = CALLED.match(reading.text, span.start)
     if written is None:
         return False
-    if any(map(str.isdigit, written[0][1:])) and reading.before("actor.before", span):
+    has_digit = not written[0].isalpha() and any(map(str.isdigit, written[0][1:]))
+    if has_digit and reading.before("actor.before", span):
         return True
     return reading.after("actor.naming_after", Span(*written.span()), 40) is not None
 

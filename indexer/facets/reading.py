@@ -86,7 +86,9 @@ class Reading:
 
     def after(self, cue: str, span: Span, reach: int = 110) -> re.Match[str] | None:
         """The cue that stands right behind a span, in its sentence."""
-        high = min(self.sentence(span.start).end, span.end + reach)
+        next_start = bisect_right(self.starts, span.start)
+        end = self.starts[next_start] if next_start < len(self.starts) else len(self.text)
+        high = min(end, span.start + FAR, span.end + reach)
         return behind(self.lexicon, cue).match(self.flat, span.end, high)
 
     def near(self, cue: str, low: int, high: int) -> re.Match[str] | None:

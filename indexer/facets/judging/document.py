@@ -47,9 +47,14 @@ class Document:
 
     def key(self, stretch: Stretch) -> str:
         """What the spellings of one name have in common."""
-        keys = [*map(_key_of_token, self.tokens.flats[slice(*stretch)])]
-        if None not in keys:
-            return "".join(cast(list[str], keys))
+        first, behind = stretch
+        if behind - first == 1:
+            return _key_of_token(self.tokens.flats[first]) or self._key_of_several(stretch)
+        keys = [*map(_key_of_token, self.tokens.flats[first:behind])]
+        return self._key_of_several(stretch) if None in keys else "".join(cast(list[str], keys))
+
+    def _key_of_several(self, stretch: Stretch) -> str:
+        """The same where words make another key together than each alone."""
         tokens = self.tokens
         flat = self.reading.flat[tokens.starts[stretch[0]] : tokens.ends[stretch[1] - 1]]
         return key_of_flat(flat)

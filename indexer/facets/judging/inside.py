@@ -63,7 +63,11 @@ class Inside:
         return Plain(
             "shape",
             [
-                "_".join(map(shape_of, written[first:end])) if end - first <= _LONG else "long"
+                shape_of(written[first])
+                if end - first == 1
+                else "_".join(map(shape_of, written[first:end]))
+                if end - first <= _LONG
+                else "long"
                 for first, end in order
             ],
         )
@@ -170,9 +174,13 @@ class Inside:
 
     def _people(self, order: Sequence[Stretch]) -> Loose:
         """What candidates have of the people whom the article names."""
-        part_in, flats = people_of(self.document, self.background).part_in, self.tokens.flats
-        for number, stretch in enumerate(order):
-            if part := part_in(stretch, flats[stretch[1] - 1]):
+        people, flats = people_of(self.document, self.background), self.tokens.flats
+        if not people.whole:
+            return
+        for number, (first, end) in enumerate(order):
+            last = flats[end - 1]
+            may_be = end in people.whole or last in people.surnames
+            if may_be and (part := people.part_in((first, end), last)):
                 yield number, "person", part
 
 

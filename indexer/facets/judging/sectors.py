@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,7 @@ _NEAR = 7
 _OF_LETTERS = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
+class Signs(NamedTuple):
     """What speaks for one sector in one article.
 
     `wording` is the logit by the words of the whole text. `victims` is the
@@ -88,36 +88,30 @@ class SectorModel:
 def rows_of(signs: Mapping[str, Signs], slugs: Sequence[str]) -> Floats:
     """What the trees are told of each sector of one article: (sectors, features)."""
     own = np.array([one.row() for one in signs.values()], np.float32)
-    ranks = [_ranks(own[:, column]) for column in (_WORDING, _VICTIMS, _LEAD)]
-    whole = [
-        (min(_MANY, one.hit), one.hit > 1, max(-4.0, min(4.0, _logit(one.incident))))
-        for one in signs.values()
-    ]
-    told = own[:, [_NAME, _TRADE]].any(axis=1).sum()
-    numbers = [slugs.index(slug) if slug in slugs else -1 for slug in signs]
-    return np.column_stack(
-        [
-            own,
-            _leads(own[:, _WORDING]),
-            _leads(own[:, _VICTIMS]),
-            *ranks,
-            np.array(whole, np.float32),
-            np.full(len(own), told),
-            numbers,
-        ]
-    ).astype(np.float32)
+    article = next(iter(signs.values()))
+    rows = np.empty((len(own), own.shape[1] + 10), np.float32)
+    rows[:, :-10] = own
+    rows[:, -10] = _leads(own[:, _WORDING])
+    rows[:, -9] = _leads(own[:, _VICTIMS])
+    rows[:, -8:-5] = _ranks(own[:, : _LEAD + 1])
+    rows[:, -5] = min(_MANY, article.hit)
+    rows[:, -4] = article.hit > 1
+    rows[:, -3] = max(-4.0, min(4.0, _logit(article.incident)))
+    rows[:, -2] = sum(one.by_name or one.by_trade for one in signs.values())
+    rows[:, -1] = [slugs.index(slug) if slug in slugs else -1 for slug in signs]
+    return rows
 
 
-_WORDING, _VICTIMS, _LEAD, _NAME, _TRADE = 0, 1, 2, 4, 5
+_WORDING, _VICTIMS, _LEAD = range(3)
 """Columns of `Signs.row`."""
 
 _MANY = 6
 """Victims from which on it no longer counts how many there are."""
 
 
-def _ranks(column: Floats) -> NDArray[np.int64]:
-    """Of each value how many are greater."""
-    ranks: NDArray[np.int64] = (column[None, :] > column[:, None]).sum(axis=1)
+def _ranks(columns: Floats) -> NDArray[np.int64]:
+    """Of each value how many of its column are greater."""
+    ranks: NDArray[np.int64] = (columns[None, :] > columns[:, None]).sum(axis=1)
     return ranks
 
 

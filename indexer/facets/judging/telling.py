@@ -13,6 +13,7 @@ from .reasons import reasons_of, reasons_of_sector
 from .sectors import Signs, lead_features, victim_features
 from .spans import Stretch
 from .tokens import STEM
+from .wording import NEVER
 
 LEARNED = "learned"
 """The rule of evidence that no rule speaks for: the models alone took it for the name."""
@@ -202,22 +203,23 @@ def speaking_of(judgement: Judgement, victims: Sequence[Told]) -> Speaking:
     """What speaks for the sectors of an article by its victims, and by its words."""
     leading = _main(judgement, victims)
     lead, *every = _trades(judgement, leading)
-    main = [*zip(leading, every, strict=True)]
     places: dict[str, list[tuple[Span, str]]] = {}
-    for victim, trades in main:
+    for victim, trades in zip(leading, every, strict=True):
         for slugs, span, rule in _sectors_of(judgement, victim, trades):
             for slug in with_others(judgement.document.reading, slugs.split()):
                 places.setdefault(slug, []).append((span, rule))
     rules = {slug: {rule for _, rule in own} for slug, own in places.items()}
+    is_told = any(own & {"name", "trade"} for own in rules.values())
+    logits = judgement.wording.by_label
     signs = {
         slug: Signs(
-            wording=judgement.wording.logit(slug),
-            victims=max((trades.get(slug, 0.0) for _, trades in main), default=0.0),
+            wording=logits.get(slug, NEVER),
+            victims=max([trades.get(slug, 0.0) for trades in every], default=0.0),
             lead=lead.get(slug, 0.0),
             by_name="name" in rules.get(slug, ()),
             by_trade="trade" in rules.get(slug, ()),
             by_victim=LEARNED in rules.get(slug, ()),
-            is_told=any(own & {"name", "trade"} for own in rules.values()),
+            is_told=is_told,
             hit=len(victims),
             incident=judgement.incident,
         )

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,7 @@ class TextModel:
         return Wording(model=self, rows=rows, said=said, logits=said.sum(axis=0) + self.bias)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Wording:
     """What the known words of one article say: (words, labels), and in all: (labels)."""
 
@@ -76,10 +77,14 @@ class Wording:
     said: Floats
     logits: Floats
 
+    @cached_property
+    def by_label(self) -> Mapping[str, float]:
+        """The logit of each label that was learned; `NEVER` stands for any other."""
+        return dict(zip(self.model.labels, self.logits.tolist(), strict=True))
+
     def logit(self, label: str) -> float:
         """The logit of a label; that of nothing known for a label that was not learned."""
-        labels = self.model.labels
-        return float(self.logits[labels.index(label)]) if label in labels else NEVER
+        return self.by_label.get(label, NEVER)
 
     def strongest(self, label: str, most: int) -> list[str]:
         """The words that say most for a label, the strongest first, cut as the model cuts them."""
