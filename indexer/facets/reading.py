@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive import Evidence, TextField
 
@@ -22,13 +23,14 @@ _NOT_SHORTENED = "".join(rf"(?<!\b{word}\.)" for word in _SHORTENED)
 _KIND = "ransomware"
 """What stands behind the name of a program, and in some lists belongs to it."""
 
-SENTENCE = re.compile(rf"[.!?…]+{_NOT_SHORTENED}[»”\"’)]*\s+|\n+")
+SENTENCE = re.compile(
+    rf"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[.!?…]*{_NOT_SHORTENED}[»”\"’)]*\s+)"
+)  # one set of letters in front, as all others are then passed over at once
 FAR = 1000  # code points; a longer sentence is none
 GAPS = frozenset(["", " ", "\xa0", "-", "‑", "’", "'", ".", "&", " & ", "_", "(", " (", "/"])
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A span of the joined text, end excluded."""
 
     start: int
@@ -39,8 +41,7 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class KnownName:
+class KnownName(NamedTuple):
     """A known name where it stands."""
 
     span: Span

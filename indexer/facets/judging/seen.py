@@ -1,6 +1,6 @@
 """The tokens of an article as arrays, for features of many candidates at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 import numpy as np
@@ -46,19 +46,17 @@ class Seen:
         self.edge = numbers[EDGE]
         self.capitals = _integers(tokens.capitals)
         self.opens_sentence = _changes(_integers(tokens.sentences)).astype(np.intp)
-        self._read_words(document, background, numbers)
+        self._read_words(document, background)
         self._read_paragraphs(document)
         self.earlier = _earlier(self.codes)
 
-    def _read_words(
-        self, document: Document, background: Background, numbers: Mapping[str, int]
-    ) -> None:
+    def _read_words(self, document: Document, background: Background) -> None:
         get, codes = background.commons.get, self.codes
-        self.linking = _among(LINKS, numbers)
+        self.linking = _among(LINKS, self.words)
         self.commons = _integers([get(word, 0) for word in self.words]).take(codes)
-        self.openings = _among(background.openings, numbers).astype(np.intp).take(codes)
-        self.small = _among(document.tokens.small, numbers).astype(np.intp).take(codes)
-        self.quotes = _among(_QUOTES, numbers).astype(np.intp).take(codes)
+        self.openings = _among(background.openings, self.words).astype(np.intp).take(codes)
+        self.small = _among(document.tokens.small, self.words).astype(np.intp).take(codes)
+        self.quotes = _among(_QUOTES, self.words).astype(np.intp).take(codes)
         self.capital_commons = np.where(self.capitals, np.minimum(self.commons, _MOST), _MOST)
         is_own = np.array(document.tokens.words) > self.linking.take(codes)
         self.own_codes = np.where(is_own, codes, -1)
@@ -83,11 +81,9 @@ class Seen:
         self.lines = np.array(lines, np.intp).reshape(len(lines), 4).T
 
 
-def _among(few: AbstractSet[str], numbers: Mapping[str, int]) -> NDArray[np.bool_]:
-    """Which of numbered words are among some."""
-    found = np.zeros(len(numbers), np.bool_)
-    found[[*map(numbers.__getitem__, numbers.keys() & few)]] = True
-    return found
+def _among(few: AbstractSet[str], words: Sequence[str]) -> NDArray[np.bool_]:
+    """Which of some words are among a few."""
+    return np.fromiter(map(few.__contains__, words), np.bool_, len(words))
 
 
 def _integers(values: Sequence[int]) -> Integers:

@@ -111,7 +111,7 @@ def tokens_of(reading: Reading) -> Tokens:
     offsets = [*accumulate(map(len, parts))]
     starts, ends = offsets[:-1:2], offsets[1::2]
     flats = [flat[start:end] for start, end in zip(starts, ends, strict=True)]
-    kinds = [*map(_kind_of, written)]
+    kinds = [_SMALL if one.isalpha() and one.islower() else _kind_of(one) for one in written]
     breaks = ["\n" in gap for gap in gaps]
     return Tokens(
         starts=starts,
