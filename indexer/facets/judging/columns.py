@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,7 @@ class Fixed(tuple[str, ...]):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class Column(NamedTuple):
     """What one template says of each thing: `values[code]`, or nothing where a code is -1."""
 
     template: str
@@ -40,16 +39,14 @@ class Column:
     codes: Integers
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Plain:
+class Plain(NamedTuple):
     """What one template says of each thing, as it is; None for nothing."""
 
     template: str
     values: Sequence[str | None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Several:
+class Several(NamedTuple):
     """What one template says of things several times each: as in `Column`, of `owners`."""
 
     template: str
@@ -175,7 +172,8 @@ class Table:
 
     def _sums(self, told: Told, numbers: dict[int, Integers]) -> NDArray[Any]:
         rows = np.concatenate([*self._coded(told.columns, numbers), self._plain(told)])
-        sums: NDArray[Any] = self._weights.take(rows, axis=0).sum(axis=0, dtype=self._type)
+        weights = self._weights.take(rows, axis=0)
+        sums: NDArray[Any] = np.add.reduce(weights, axis=0, dtype=self._type)
         owners = [several.owners for several in told.several]
         own = [rows for several in told.several for rows in self._coded([several], numbers)]
         if told.loose:
@@ -223,7 +221,9 @@ def _add(sums: NDArray[Any], owners: Integers, weights: NDArray[Any]) -> None:
     """Add weights to the sums of their owners."""
     order = owners.argsort(kind="stable")
     ordered = owners.take(order)
-    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    is_first = np.ones(len(ordered), np.bool_)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    (starts,) = is_first.nonzero()
     sums[ordered.take(starts)] += np.add.reduceat(
         weights.take(order, axis=0), starts, axis=0, dtype=sums.dtype
     )

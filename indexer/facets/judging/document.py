@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import cast
 
 from archive import Mention, Role
 from indexer.facets.lexicon import Name, key_of, key_of_flat
@@ -49,12 +48,10 @@ class Document:
         """What the spellings of one name have in common."""
         first, behind = stretch
         if behind - first == 1:
-            return _key_of_token(self.tokens.flats[first]) or self._key_of_several(stretch)
+            return key_of_flat(self.tokens.flats[first])
         keys = [*map(_key_of_token, self.tokens.flats[first:behind])]
-        return self._key_of_several(stretch) if None in keys else "".join(cast(list[str], keys))
-
-    def _key_of_several(self, stretch: Stretch) -> str:
-        """The same where words make another key together than each alone."""
+        if _TOGETHER not in keys:
+            return "".join(keys)
         tokens = self.tokens
         flat = self.reading.flat[tokens.starts[stretch[0]] : tokens.ends[stretch[1] - 1]]
         return key_of_flat(flat)
@@ -70,11 +67,15 @@ class Document:
 
 
 @lru_cache(maxsize=1 << 14)
-def _key_of_token(flat: str) -> str | None:
-    """The key of a token; None for one that may make another key with its neighbours."""
+def _key_of_token(flat: str) -> str:
+    """The key of a token; `_TOGETHER` for one that may make another key with its neighbours."""
     if flat.isalnum():
         return flat
-    return None if _JOINING.search(flat) else key_of_flat(flat)
+    return _TOGETHER if _JOINING.search(flat) else key_of_flat(flat)
+
+
+_TOGETHER = "&"
+"""No key."""
 
 
 _JOINING = re.compile(r"[&+$]")

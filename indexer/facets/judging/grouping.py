@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from indexer.facets.lexicon import flattened, key_of
 
@@ -19,8 +20,7 @@ _INITIALS = (3, 8)
 """Letters that an abbreviation has at least and at most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A candidate taken for a name: where, and how surely for a body or for an attacker."""
 
     stretch: Stretch
@@ -33,8 +33,7 @@ class Chosen:
         return self.attacker > self.body
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(NamedTuple):
     """A chosen candidate with what grouping compares: its key, own words and initials."""
 
     chosen: Chosen

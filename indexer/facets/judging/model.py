@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -90,7 +91,7 @@ class Model:
         filled = [number for number, own in enumerate(rows) if own]
         if filled:
             flat = np.array([row for own in rows for row in own], np.int64)
-            starts = np.cumsum([0, *[len(rows[number]) for number in filled[:-1]]])
+            starts = [*accumulate([len(rows[number]) for number in filled[:-1]], initial=0)]
             sums[filled] = np.add.reduceat(self.weights[flat], starts, axis=0)
         return sums
 
@@ -111,8 +112,10 @@ class Model:
     def chances_by(self, sums: Floats) -> Floats:
         """The chance of each label by `sums`: (things, labels), rows sum to 1."""
         logits = self.logits(sums)
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
-        chances: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+        most = np.maximum.reduce(logits, axis=1, keepdims=True, initial=-np.inf)
+        powers = np.exp(logits - most)
+        every = np.add.reduce(powers, axis=1, keepdims=True)
+        chances: Floats = (powers / every).astype(np.float32)
         return chances
 
     def chances(self, every: Sequence[Sequence[str]]) -> Floats:
