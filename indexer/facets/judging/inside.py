@@ -60,17 +60,7 @@ class Inside:
     def _shapes(self, order: Sequence[Stretch]) -> Plain:
         """How candidates are spelled."""
         written = self.tokens.written
-        return Plain(
-            "shape",
-            [
-                shape_of(written[first])
-                if end - first == 1
-                else "_".join(map(shape_of, written[first:end]))
-                if end - first <= _LONG
-                else "long"
-                for first, end in order
-            ],
-        )
+        return Plain("shape", [_shape_of(written[first:end]) for first, end in order])
 
     def _first_two(self, firsts: Integers, ends: Integers) -> Plain:
         codes = self.seen.codes
@@ -182,6 +172,10 @@ class Inside:
             may_be = end in people.whole or last in people.surnames
             if may_be and (part := people.part_in((first, end), last)):
                 yield number, "person", part
+
+
+def _shape_of(words: Sequence[str]) -> str:
+    return "_".join(map(shape_of, words)) if len(words) <= _LONG else "long"
 
 
 def _names(document: Document, order: Sequence[Stretch]) -> Loose:
