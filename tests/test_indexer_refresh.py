@@ -494,6 +494,39 @@ def test_a_seed_may_cost_its_child_and_the_others_go_on(  # noqa: PLR0917 - fixt
     assert found(index) == {"a.txt", "c.txt"}
 
 
+@pytest.mark.parametrize(
+    "deed",
+    [
+        spin,
+        lambda: os.kill(os.getpid(), signal.SIGKILL),
+        lambda: os.kill(os.getpid(), signal.SIGSEGV),
+    ],
+    ids=["stood still", "killed", "crashed"],
+)
+@pytest.mark.parametrize("several", [False, True], ids=["one", "several"])
+def test_a_seed_that_costs_its_child_once_is_read_once_more(  # noqa: PLR0917 - fixtures
+    seeds, index, run, monkeypatch, tmp_path, deed, several
+):
+    for name in ("a.txt", "b.txt", "c.txt"):
+        write(seeds, name, f"Alpha {name}")
+    read, once = Extractor.articles, tmp_path / "once"
+
+    def doing(self, seed, file, today):
+        every = list(read(self, seed, file, today))
+        if several:
+            yield from every
+        if seed.path == "b.txt" and not once.exists():
+            once.touch()
+            deed()
+        if not several:
+            yield from every
+
+    monkeypatch.setattr(Extractor, "articles", doing)
+    report = run(limits=Limits(seconds=2))
+    assert (report.problems, report.new) == ((), 3)
+    assert found(index) == {"a.txt", "b.txt", "c.txt"}
+
+
 def test_beside_another_thread_children_are_not_forked_and_read_the_same(seeds, index, run):
     write(seeds, "a.txt", "Alpha")
     done = threading.Event()

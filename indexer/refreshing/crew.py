@@ -3,7 +3,9 @@
 No parser is safe from every file: some pages keep one busy for minutes, or
 make it take all memory. So seeds are read in child processes with limits
 that the system itself enforces; what a child cannot finish is that seed's
-problem, a new child takes its place, and the others go on.
+problem, a new child takes its place, and the others go on. A seed is read once
+more before it is blamed: a machine that stood still lets seconds of the
+processor pass as well, and memory may be short for others' sake.
 """
 
 import copyreg
@@ -94,6 +96,7 @@ def events(
     for sample in sorted({_sample(seed.path) for seed in seeds}):
         _warm_up(task.extractor, sample)
     waiting = deque(seeds)
+    tried: set[str] = set()
     prepare()
     crew: list[_Child[Result]] = []
     try:
@@ -104,10 +107,14 @@ def events(
                 seed, event = child.seeds[0], child.event()
                 if isinstance(event, MachineFault):
                     raise event.error()
-                yield seed, event
-                if not child.lost:
-                    continue
-                yield seed, Finished(child.state())
+                if child.lost and not child.silent and seed.path not in tried:
+                    tried.add(seed.path)
+                    yield seed, Again()
+                else:
+                    yield seed, event
+                    if not child.lost:
+                        continue
+                    yield seed, Finished(child.state())
                 child.stop()
                 waiting.extendleft(reversed(child.seeds))
                 others = [one for one in crew if one is not child]
