@@ -3,11 +3,13 @@
 from collections import defaultdict
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import COUNTED, Count, DateRange, Facet, Filter, Kind, Query, Role, open_index
+from archive.engines.whoosh.answering.facets import LISTED, least_listed
 
 WORDS = ("hôpital", "mairie", "serveur")
 VALUES = {
@@ -242,3 +244,9 @@ def test_every_count_is_that_of_the_articles_themselves(archive, rows, queries):
             assert bar.count == counted(within, query.count)
             days = [article for article in days if article not in within]
         assert not days
+
+
+@given(st.lists(st.integers(1, 3000), min_size=LISTED, max_size=40), st.sampled_from((1, 5000)))
+def test_the_lowest_count_that_is_listed_is_that_of_sorting_all(counts, times):
+    every = np.array(counts + [1, 2] * times)
+    assert least_listed(every) == sorted(every.tolist(), reverse=True)[LISTED - 1]

@@ -94,7 +94,7 @@ def similar(facet: Facet, value: str) -> list[str]:
         return []
     nearly = " OR ".join(form for word in spelled for form in _forms(word))
     try:
-        page = view().search(Query(text=f"{_FIELDS[facet]}:({nearly})", counted=(facet,)))
+        page = view().search(Query(text=f"{_FIELDS[facet]}:({nearly})", size=1, counted=(facet,)))
     except QueryError:
         return []
     values = [each.value for counts in page.facets for each in counts.values]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint
 
-from archive import SIZES, Match, Query, QueryError, Sort, Within, grammar
+from archive import Match, Query, QueryError, Sort, Within, grammar
 
 from . import turns
 from .drawing import chips
@@ -107,6 +107,6 @@ def span_of_archive(query: Query) -> str:
 def how_many(query: Query) -> int:
     """The articles that a query finds; none when it cannot be read."""
     try:
-        return view().search(replace(query, page=1, size=SIZES[0], counted=())).total
+        return view().search(replace(query, page=1, size=1, counted=())).total
     except QueryError:
         return 0

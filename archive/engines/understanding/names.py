@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from archive.labels import names_of
-from archive.language import fold, located
+from archive.language import fold, located, words
 from archive.query import Facet
 from archive.tree import Fuzzy, Phrase, Prefix, Single, Term
 
@@ -28,7 +28,7 @@ _WORD = "\x01"
 """Stands before each word of a name, and behind the last."""
 
 _NAME = "\x02"
-"""Stands behind each name."""
+"""Stands behind each name, and before the first."""
 
 _NOTHING = "(?!)"
 """A pattern that never matches."""
@@ -52,11 +52,19 @@ class Names:
 
     def __len__(self) -> int:
         """The characters of all names."""
-        return len(self._spelled.text)
+        return len(self._spelled.text) - len(_NAME)
 
     def called(self, name: str) -> int | None:
         """The place of the value that has this name, whatever the accents and capitals."""
-        return self._by_name.get(fold(name))
+        folded, spelled = fold(name), self._spelled
+        wanted = _NAME + _WORD.join(("", *(word.folded for word in words(name)), _NAME))
+        at = spelled.text.find(wanted)
+        while at >= 0:
+            code = int(spelled.codes[np.searchsorted(spelled.starts, at + len(_NAME))])
+            if any(fold(one) == folded for one in names_of(self._facet, self._values[code])):
+                return code
+            at = spelled.text.find(wanted, at + 1)
+        return None
 
     def codes(self, part: Single) -> Codes:
         """The places, rising, of the values that a part of a query means."""
@@ -98,13 +106,6 @@ class Names:
                 yield code, name
 
     @cached_property
-    def _by_name(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for code, name in self._named():
-            found.setdefault(fold(name), code)
-        return found
-
-    @cached_property
     def _by_length(self) -> dict[int, list[str]]:
         """The different words of all names."""
         every: dict[int, list[str]] = {}
@@ -135,7 +136,8 @@ def _spelled(named: Iterable[tuple[int, str]]) -> _Spelled:
     spelled = [_WORD.join(("", *cut[first:end], _NAME)) for first, end in pairwise((0, *ends))]
     lengths = np.array([*map(len, spelled)], np.int64)
     codes = np.array([code for code, _ in every], np.int64)
-    return _Spelled("".join(spelled), np.cumsum(lengths) - lengths, codes)
+    text = "".join((_NAME, *spelled))
+    return _Spelled(text, np.cumsum(lengths) - lengths + len(_NAME), codes)
 
 
 def _pattern(letters: str) -> str:

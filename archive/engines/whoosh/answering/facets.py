@@ -136,7 +136,7 @@ def most_frequent(column: FacetColumn, chosen: Filter, counts: Numbers) -> Facet
     found = len(codes)
     if found > LISTED:
         having = counts.take(codes)
-        codes = codes[having >= np.partition(having, -LISTED)[-LISTED]]
+        codes = codes[having >= least_listed(having)]
         values = _values(column, _ranked(codes, counts)[:LISTED], counts)
     else:
         values = _few_values(column, codes, counts)
@@ -146,6 +146,26 @@ def most_frequent(column: FacetColumn, chosen: Filter, counts: Numbers) -> Facet
             values[value] = column.count(value, counts)
             shown += values[value] > 0
     return counts_of(chosen, values, other=found - shown, missing=int(counts[-1]))
+
+
+def least_listed(counts: Numbers) -> int:
+    """The lowest of the `LISTED` highest of at least as many counts.
+
+    Of many counts most are low and alike, which makes `np.partition` slow: 1 ms for
+    40,000. So it is left the high ones, found by how often each count up to `_HIGH` is there.
+
+    >>> counts = np.arange(30)
+    >>> least_listed(counts), least_listed(np.tile(counts, 300)), 30 - LISTED
+    (10, 29, 10)
+    """
+    if len(counts) > _MANY:
+        reached = np.bincount(np.minimum(counts, _HIGH))[::-1].cumsum()
+        enough = len(reached) - 1 - int(np.searchsorted(reached, LISTED))
+        counts = counts[counts >= enough]
+    return int(np.partition(counts, -LISTED)[-LISTED])
+
+
+_MANY, _HIGH = 4096, 1023
 
 
 def listed(
