@@ -2,7 +2,7 @@
 
 import hashlib
 
-VERSION = 14
+VERSION = 15
 """Raised when code (not data) changes what is read out of a seed."""
 
 
