@@ -26,7 +26,7 @@ from .nearest import similar
 from .portraits import LISTED, REFINING, Figure, Figures, Portrait, in_any_role, portrait_of
 from .shapes import AddressOf, Shape, histogram_shape, hits_shape, problem_shape
 from .urls import LONGEST_VALUE, address, args_of
-from .view import view
+from .view import how_many, view
 
 blueprint = Blueprint("entities", __name__)
 
@@ -51,7 +51,7 @@ def canonical(entity: Entity) -> Entity:
     """
     chosen = Filter(facet=Facet(entity.kind), values=(entity.name,))
     page = view().search(Query(filters=(chosen,), size=1, counted=()))
-    if page.total or _total(in_any_role(entity)):
+    if page.total or how_many(Query(filters=(in_any_role(entity),))):
         return replace(entity, name=page.query.filter_of(chosen.facet).values[0])
     return _so_called(entity)
 
@@ -88,7 +88,7 @@ def nearest(entity: Entity, most: int = LISTED) -> list[Near]:
 def _nearest(entity: Entity) -> Iterator[Near]:
     for kind in Kind:
         other = canonical(Entity(kind, entity.name))
-        if kind is not entity.kind and _total(in_any_role(other)):
+        if kind is not entity.kind and how_many(Query(filters=(in_any_role(other),))):
             yield Near(other)
     for name in similar(Facet(entity.kind), entity.name):
         yield Near(Entity(entity.kind, name))
@@ -100,10 +100,6 @@ def _nearest(entity: Entity) -> Iterator[Near]:
         for each in view().facet(Query(), Facet.ALIAS, listing).values:
             if (written := read_alias(each.value)) and written[1] != written[0].name:
                 yield Near(*written)
-
-
-def _total(chosen: Filter) -> int:
-    return view().search(Query(filters=(chosen,), size=1, counted=())).total
 
 
 # The page

@@ -10,7 +10,7 @@ from archive import Facet, Filter, Query, QueryError, facet_label, language, tok
 
 from .turns import with_filter
 from .urls import LANGUAGES
-from .view import view
+from .view import how_many, view
 
 ALIKE = 0.7
 """How alike they have to be, of 1."""
@@ -82,7 +82,7 @@ def _in_fields(query: Query, most: int) -> Iterator[Nearest]:
 
 def _near(facet: Facet, value: str, alone: Query) -> str:
     """The value of a facet that is most like one which nothing has; "" if there is none."""
-    if facet not in _FIELDS or _total(alone):
+    if facet not in _FIELDS or how_many(alone):
         return ""
     return next(iter(similar(facet, value)), "")
 
@@ -122,13 +122,6 @@ def _words_alike(spelled: Sequence[str], own: Sequence[str]) -> float:
     """How alike each word and the one most like it are, on average."""
     best = [max(_word_alike(word, other) for other in own or ("",)) for word in spelled]
     return sum(best) / len(best)
-
-
-def _total(query: Query) -> int:
-    try:
-        return view().search(replace(query, counted=())).total
-    except QueryError:
-        return 0
 
 
 def _word_alike(word: str, other: str) -> float:

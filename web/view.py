@@ -1,8 +1,10 @@
 """The state of the archive that answers a request: one for all of it."""
 
+from dataclasses import replace
+
 from flask import current_app, g
 
-from archive import Searcher, View
+from archive import Query, QueryError, Searcher, View
 
 
 def view() -> View:
@@ -20,3 +22,11 @@ def view() -> View:
         g.view = searcher.view()
     taken: View = g.view
     return taken
+
+
+def how_many(query: Query) -> int:
+    """The articles that a query finds; none when it cannot be read."""
+    try:
+        return view().search(replace(query, page=1, size=1, counted=())).total
+    except QueryError:
+        return 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint
 
-from archive import Match, Query, QueryError, Sort, Within, grammar
+from archive import Match, Query, Sort, Within, grammar
 
 from . import turns
 from .drawing import chips
@@ -13,7 +13,7 @@ from .front import front
 from .language import spoken
 from .links import Links
 from .nearest import nearest_of
-from .view import view
+from .view import how_many
 
 blueprint = Blueprint("ways", __name__)
 """Brings the filters of this module to the templates; it has no page."""
@@ -102,11 +102,3 @@ def span_of_archive(query: Query) -> str:
     if not (held.first and held.last):
         return ""
     return say("nothing.span", first=say.day(held.first), last=say.day(held.last))
-
-
-def how_many(query: Query) -> int:
-    """The articles that a query finds; none when it cannot be read."""
-    try:
-        return view().search(replace(query, page=1, size=1, counted=())).total
-    except QueryError:
-        return 0

@@ -107,15 +107,15 @@ class Names:
 
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
-        """The different words of all names."""
+        """The different words of all names, by how many letters they have."""
         every: dict[int, list[str]] = {}
-        for word in sorted({*self._spelled.text.replace(_NAME, "").split(_WORD)} - {""}):
+        for word in {*self._spelled.text.replace(_NAME, "").split(_WORD)} - {""}:
             every.setdefault(len(word), []).append(word)
         return every
 
     @cached_property
     def _spelled(self) -> "_Spelled":
-        return _spelled(self._named())
+        return _cut(self._named())
 
 
 class _Spelled(NamedTuple):
@@ -126,14 +126,14 @@ class _Spelled(NamedTuple):
     codes: Codes
 
 
-def _spelled(named: Iterable[tuple[int, str]]) -> _Spelled:
+def _cut(named: Iterable[tuple[int, str]]) -> _Spelled:
     """The words of all names, cut from one text, as that takes half the time."""
     every = [*named]
     found, places = located("\n".join(name for _, name in every))
     folded = {word: fold(word) for word in {*found}}
-    cut = [folded[word] for word in found]
+    own = [folded[word] for word in found]
     ends = np.searchsorted(places, np.cumsum([len(name) + 1 for _, name in every])).tolist()
-    spelled = [_WORD.join(("", *cut[first:end], _NAME)) for first, end in pairwise((0, *ends))]
+    spelled = [_WORD.join(("", *own[first:end], _NAME)) for first, end in pairwise((0, *ends))]
     lengths = np.array([*map(len, spelled)], np.int64)
     codes = np.array([code for code, _ in every], np.int64)
     text = "".join((_NAME, *spelled))
