@@ -242,9 +242,7 @@ def marked_each(
 ) -> tuple[Excerpt, ...]:
     """The same of several texts, each in its language; quicker than one after the other."""
     found = wanted.find_in_each(texts, languages)
-    return tuple(
-        Excerpt(text=text, spans=tuple(spans)) for text, spans in zip(texts, found, strict=True)
-    )
+    return tuple(Excerpt(text, tuple(spans)) for text, spans in zip(texts, found, strict=True))
 
 
 def excerpts_of(body: str, language: str, wanted: Wanted) -> tuple[Excerpt, ...]:
@@ -342,12 +340,8 @@ def _cut(paragraph: str, start: int, found: Iterable[_Occurrence]) -> Excerpt:
     else:
         last_needed = max((word.end for word in found), default=start + 1)
         end = max(paragraph.rfind(" ", start, end), last_needed)
-    return Excerpt(
-        text=paragraph[start:end],
-        spans=tuple((s - start, e - start) for s, e in _spans(found)),
-        cut_before=start > 0,
-        cut_after=end < len(paragraph),
-    )
+    spans = tuple([(word.start - start, word.end - start) for word in found])
+    return Excerpt(paragraph[start:end], spans, start > 0, end < len(paragraph))
 
 
 def _spans(found: Iterable[_Occurrence]) -> tuple[Span, ...]:

@@ -18,7 +18,7 @@ def counts_of(chosen: Filter, values: dict[str, int], *, other: int, missing: in
             for value, count in values.items()
         ]
     else:
-        counted = [FacetCount(value=value, count=count) for value, count in values.items()]
+        counted = list(map(FacetCount, values, values.values()))
     return FacetCounts(
         facet=chosen.facet,
         values=tuple(counted),

@@ -255,7 +255,7 @@ def _columns(snapshot: Snapshot, numbers: Numbers) -> Iterator[dict[str, Any]]:
 
 def _story(snapshot: Snapshot, number: int) -> Story:
     first, copies = snapshot.stories.of(number)
-    return Story(id=snapshot.id_of(first).decode(), size=copies)
+    return Story(snapshot.id_of(first).decode(), copies)
 
 
 def _removed(snapshot: Snapshot, number: int, wanted: excerpts.Wanted) -> tuple[Excerpt, ...]:
