@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.article import Article
 from archive.engines import record
-from archive.engines.whoosh.segments.arrays import Arrays, ArraysWriter, narrow, ranges
+from archive.engines.whoosh.segments.arrays import Arrays, ArraysWriter, narrow, ranges, united
 from archive.engines.whoosh.segments.codec import ArraySegment
 from archive.engines.whoosh.segments.merging import to_merge
 from archive.engines.whoosh.segments.postings import invert
@@ -50,6 +50,20 @@ def test_texts_come_back_as_they_were_written(keep, some, words):
         assert [words[n] for n in strings.beginning(start)] == [
             word for word in words if word.startswith(start)
         ]
+
+
+def test_a_text_is_found_among_many_that_have_it_inside(keep):
+    every = sorted(f"{n:x}".encode() for n in range(3000))
+    strings = Strings(keep(words=every[::2]), "words")
+    assert [strings.find(text) for text in every[::2]] == list(range(1500))
+    assert {strings.find(text) for text in every[1::2]} == {-1}
+    assert {strings.find(text) for text in (b"", b"!", b"zz", b"f" * 9)} == {-1}
+
+
+@given(st.lists(st.sets(st.integers(0, 99), max_size=60), max_size=12))
+def test_numbers_are_united_however_many_there_are(every):
+    arrays = [np.array(sorted(some), np.int64) for some in every]
+    assert united(arrays, 100).tolist() == sorted(set().union(*every))
 
 
 @pytest.mark.parametrize("data", [b"", b"short", b"x" * 100])

@@ -22,6 +22,7 @@ from whoosh import index as whoosh
 from whoosh.filedb.filestore import RamStorage
 
 from archive import DateRange, DetailKind, Facet, Filter, NoticeKind, Query, TextField, open_index
+from archive.engines.whoosh.answering import terms
 from archive.engines.whoosh.answering.closeness import SLOP, WEIGHT
 from archive.engines.whoosh.answering.matching import find
 from archive.engines.whoosh.answering.terms import INFLECTED, RELATED
@@ -413,8 +414,17 @@ def archive(make_article, tmp_path_factory, monkeypatch):
     return make
 
 
+@pytest.fixture
+def lists(borders, monkeypatch):
+    """Has lists of postings taken for few or for many, however short they are."""
+    for name, border in borders.items():
+        monkeypatch.setattr(terms, name, border)
+
+
+@pytest.mark.usefixtures("lists")
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ARTICLES, st.lists(TREES, min_size=1, max_size=8), st.integers(1, 3), st.integers(1, 60))
+@pytest.mark.parametrize("borders", [{}, {"SEVERAL": 1, "MASKED": 0}], ids=["few", "many"])
 def test_a_tree_finds_and_scores_what_the_plain_evaluation_does(
     archive, rows, trees, commits, size
 ):

@@ -76,8 +76,9 @@ class _Standing:
         """The places of a word in the documents of one segment, for `stride_of` the field."""
         key = segment.base, name, word
         if key not in self._known:
-            field, runs = segment.fields[name], terms.found_by(segment, word)
-            self._known[key] = terms.occurrences(field, runs, docs, stride_of(field, 2, SLOP))
+            field = segment.fields[name]
+            listed = terms.listed(field, terms.found_by(segment, word))
+            self._known[key] = terms.occurrences(field, listed, docs, stride_of(field, 2, SLOP))
         return self._known[key]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.engines.understanding.known import TEXT_FIELDS
-from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers, Places, numbers_of, ranges
+from archive.engines.whoosh.segments.arrays import Array, Mask, Numbers, Places, ranges, united
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot.snapshot import SearchField, Segment, Snapshot
 from archive.language import STEMMING_LANGUAGES, fold, located
@@ -21,6 +21,12 @@ MOST = 50
 
 FEW = 2000
 """Postings of a term up to which it is gathered together with others."""
+
+SEVERAL = 5
+"""Terms from which on it takes less to gather them together than one by one."""
+
+MASKED = 200
+"""Documents from which on it takes less to look them up in a mask of all than in each other."""
 
 INFLECTED = 0.4
 """What an inflection of a word counts, where the word as it was asked for counts 1."""
@@ -106,6 +112,8 @@ def pieces(field: SearchField, runs: Sequence[Run]) -> Iterator[tuple[Array, Arr
     frequency times the share. A document may stand in it several times.
     """
     few, many = _sizes(field, runs)
+    if len(few) < SEVERAL:
+        many, few = many + few, []
     for run in many:
         docs, counts = _docs(field, run), field.postings.freqs[_slice(field, run)]
         if (right := _counting(field, run, docs)) is not None:
@@ -128,48 +136,62 @@ def frequency(field: SearchField, runs: Sequence[Run]) -> int:
     return sum(int(places[run.end]) - int(places[run.first]) for run in runs)
 
 
-def having(field: SearchField, runs: Sequence[Run]) -> Numbers:
+class Listed(NamedTuple):
+    """A run with its documents, whatever their language: decoded once for all that is asked."""
+
+    run: Run
+    docs: Numbers
+
+
+def listed(field: SearchField, runs: Sequence[Run]) -> list[Listed]:
+    """Some runs with their documents."""
+    return [Listed(run, _docs(field, run)) for run in runs]
+
+
+def having(field: SearchField, word: Sequence[Listed]) -> Numbers:
     """The documents that have a word, by their numbers in the segment, rising."""
     every = []
-    for run in runs:
-        docs = _docs(field, run)
+    for run, docs in word:
         right = _counting(field, run, docs)
         every.append(docs if right is None else docs[right])
-    if len(every) == 1 and runs[0].end - runs[0].first == 1:
-        return every[0].astype(np.int64)
-    having = np.zeros(len(field.norms), np.bool_)
-    for docs in every:
-        having[docs] = True
-    return numbers_of(having)
+    return united(every, len(field.norms))
 
 
-def among(field: SearchField, runs: Sequence[Run], docs: Numbers) -> Mask:
+def among(field: SearchField, word: Sequence[Listed], docs: Numbers) -> Mask:
     """Which of some documents have a word; `docs` rise, as in `having`."""
     having = np.zeros(len(docs), np.bool_)
-    for run in runs if len(docs) else ():
-        having[_postings_of(field, run, docs).places] = True
+    for each in word if len(docs) else ():
+        if min(len(docs), len(each.docs)) < MASKED:
+            having[_postings_of(field, each, docs).places] = True
+            continue
+        theirs = np.zeros(len(field.norms), np.bool_)
+        theirs[each.docs] = True
+        met = theirs.take(docs)
+        if (right := _counting(field, each.run, docs)) is not None:
+            met &= right
+        having |= met
     return having
 
 
-def occurrences(field: SearchField, runs: Sequence[Run], docs: Numbers, stride: int) -> Places:
+def occurrences(field: SearchField, word: Sequence[Listed], docs: Numbers, stride: int) -> Places:
     """Every place of a word in some documents, as `document * stride + position`, rising.
 
     Args:
         field: Where.
-        runs: What the word stands for, each one term.
+        word: What the word stands for, each one term.
         docs: The documents, by their numbers in the segment, rising.
         stride: More than the words of any document.
     """
     lists = field.postings
     every = []
-    for run in runs:
-        part = _postings_of(field, run, docs)
+    for each in word:
+        part = _postings_of(field, each, docs)
         if len(part.numbers):
-            begun = int(lists.first[run.first])
+            begun = int(lists.first[each.run.first])
             freqs = lists.freqs[begun : int(part.numbers[-1]) + 1]
             counts = lists.freqs.take(part.numbers).astype(np.int64)
             before = freqs.cumsum(dtype=np.int64).take(part.numbers - begun) - counts
-            every.append((part.places, int(lists.places[run.first]) + before, counts))
+            every.append((part.places, int(lists.places[each.run.first]) + before, counts))
     if not every:
         return np.zeros(0, np.int64)
     places, starts, counts = (
@@ -189,17 +211,16 @@ class _Found(NamedTuple):
     numbers: Numbers
 
 
-def _postings_of(field: SearchField, run: Run, docs: Numbers) -> _Found:
+def _postings_of(field: SearchField, each: Listed, docs: Numbers) -> _Found:
     """The postings that one term has of some documents, which rise, where it counts."""
-    part = _slice(field, run)
-    theirs = _docs(field, run)
+    run, theirs = each
     if len(theirs) < len(docs):
         numbers, places = _met(theirs, docs)
     else:
         places, numbers = _met(docs, theirs)
     if (right := _counting(field, run, docs[places])) is not None:
         places, numbers = places[right], numbers[right]
-    return _Found(places, part.start + numbers)
+    return _Found(places, int(field.postings.first[run.first]) + numbers)
 
 
 def contained(wanted: Array, among: Array) -> Mask:

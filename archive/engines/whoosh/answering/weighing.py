@@ -5,17 +5,24 @@ too: their frequency is how often a document has any of what they stand for,
 and so are several words that mean the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from archive.engines.understanding.known import Fields
 from archive.engines.understanding.rarity import rarity_of
-from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores, begun, numbers_of
+from archive.engines.whoosh.segments.arrays import (
+    Array,
+    Numbers,
+    Places,
+    Scores,
+    begun,
+    united,
+)
 from archive.engines.whoosh.segments.vocabulary import Run
 from archive.engines.whoosh.snapshot import bm25f
-from archive.engines.whoosh.snapshot.snapshot import Impacts, SearchField, Snapshot
+from archive.engines.whoosh.snapshot.snapshot import Impacts, SearchField, Segment, Snapshot
 from archive.tree import Alike, Leaf, Phrase, Single, Term
 
 from . import terms
@@ -46,21 +53,27 @@ def warm(fresh: Snapshot, before: Snapshot) -> None:
 def _impacts(snapshot: Snapshot, leaf: Leaf, fields: Fields) -> Impacts:
     chief: Single = leaf.part if isinstance(leaf, Alike) else leaf
     others = leaf.others if isinstance(leaf, Alike) else ()
+    every = ((chief, 1.0), *others)
     weights = np.zeros(snapshot.size, np.float32)
-    _weigh(snapshot, chief, fields, weights, finding=True)
-    for part, share in others:
-        _weigh(snapshot, part, fields, weights, share, finding=True)
-    found = weights > 0
-    if not snapshot.whole:
-        found &= snapshot.live
-    count = int(np.count_nonzero(found))
-    for word, share in ((chief, 1.0), *others):
-        if isinstance(word, Term):
-            _weigh(snapshot, word, fields, weights, share, finding=False)
-    docs = numbers_of(weights > 0)
-    rarity = rarity_of(snapshot.articles, count)
-    scores = bm25f.scores(weights.take(docs), rarity)
-    return Impacts(docs.astype(np.int32), scores, found.take(docs), rarity)
+    standing = [
+        docs
+        for part, share in every
+        for docs in _weigh(snapshot, part, fields, weights, share, finding=True)
+    ]
+    docs = united(standing, snapshot.size)
+    found = snapshot.live.take(docs)
+    rarity = rarity_of(snapshot.articles, int(np.count_nonzero(found)))
+    standing = [
+        docs
+        for part, share in every
+        if isinstance(part, Term)
+        for docs in _weigh(snapshot, part, fields, weights, share, finding=False)
+    ]
+    if standing:
+        finding = docs[found]
+        docs = united([docs, *standing], snapshot.size)
+        found = terms.contained(docs, finding)
+    return Impacts(docs.astype(np.int32), bm25f.scores(weights.take(docs), rarity), found, rarity)
 
 
 def _weigh(
@@ -71,31 +84,40 @@ def _weigh(
     share: float = 1.0,
     *,
     finding: bool,
-) -> None:
-    """Add to each document's weight what it has of a leaf, by the runs that find or the others."""
+) -> Iterator[Numbers]:
+    """Add to each document's weight what it has of a leaf, by the runs that find or the others.
+
+    Yields:
+        Documents to whose weight something was added, some of them several times.
+    """
     for segment in snapshot.segments:
         added = weights[segment.documents]
-        if isinstance(leaf, Phrase):
-            words = [terms.found_by(segment, Term(word)) for word in leaf.words]
-            for name in fields:
-                docs, counts = count_phrase(segment.fields[name], words, leaf.slop)
-                added[docs] += counts * np.float32(share) * segment.fields[name].norms.take(docs)
-            continue
-        runs = [run for run in terms.expanded(segment, leaf) if run.finds == finding]
-        for name in fields if runs else ():
-            _count(segment.fields[name], runs, added, share)
+        for name in fields:
+            field = segment.fields[name]
+            for docs, counts in _pieces(segment, field, leaf, finding=finding):
+                more = counts * field.norms.take(docs)
+                if share != 1:
+                    more *= np.float32(share)
+                if len(docs) < len(added):
+                    np.add.at(added, docs, more)
+                else:
+                    added += np.bincount(docs, more, minlength=len(added)).astype(np.float32)
+                yield docs + segment.base
 
 
-def _count(field: SearchField, runs: list[Run], weights: Scores, share: float) -> None:
-    """Add to each document's weight what it has of a word in a field."""
-    for docs, counts in terms.pieces(field, runs):
-        added = counts * field.norms.take(docs)
-        if share != 1:
-            added *= np.float32(share)
-        if len(docs) < len(weights):
-            np.add.at(weights, docs, added)
-        else:
-            weights += np.bincount(docs, added, minlength=len(weights)).astype(np.float32)
+def _pieces(
+    segment: Segment, field: SearchField, leaf: Single, *, finding: bool
+) -> Iterable[tuple[Array, Array]]:
+    """Documents that have a leaf, and what each has of it, in a few pieces."""
+    if isinstance(leaf, Phrase):
+        words = [terms.found_by(segment, Term(word)) for word in leaf.words]
+        return (count_phrase(field, words, leaf.slop),)
+    runs = [run for run in terms.expanded(segment, leaf) if run.finds == finding]
+    return terms.pieces(field, runs) if runs else ()
+
+
+_Word = tuple[int, list[terms.Listed]]
+"""A word of a phrase: its place there, and what it stands for."""
 
 
 class Counted(NamedTuple):
@@ -113,20 +135,23 @@ def count_phrase(field: SearchField, words: Sequence[list[Run]], slop: int) -> C
         words: What each word of the phrase stands for.
         slop: See `archive.tree.Phrase`.
     """
-    (_, rarest), *others = _rarest_first(field, words)
-    docs = terms.having(field, rarest)
-    for _, runs in others:
-        docs = docs[terms.among(field, runs, docs)] if len(docs) else docs
-    stride = stride_of(field, len(words), slop)
+    (offset, runs), *others = _rarest_first(field, words)
+    listed: list[_Word] = [(offset, terms.listed(field, runs))]
+    docs = terms.having(field, listed[0][1])
+    for offset, runs in others if len(docs) else ():
+        word = terms.listed(field, runs)
+        listed.append((offset, word))
+        docs = docs[terms.among(field, word, docs)]
     if not len(docs):
         return Counted(docs, docs)
-    found = [np.zeros(0, np.int64)]
+    stride = stride_of(field, len(words), slop)
+    found = []
     for block in _blocks(docs, sum(terms.frequency(field, runs) for runs in words)):
         if slop:
-            every = [terms.occurrences(field, runs, block, stride) for runs in words]
+            every = [terms.occurrences(field, word, block, stride) for _, word in listed]
             places = close(every, len(words) + slop)
         else:
-            places = _in_order(field, words, block, stride)
+            places = _in_order(field, listed, block, stride)
         found.append(places // stride)
     return counted(np.concatenate(found))
 
@@ -134,7 +159,10 @@ def count_phrase(field: SearchField, words: Sequence[list[Run]], slop: int) -> C
 def counted(docs: Numbers) -> Counted:
     """Different documents, and how often each stands among some that rise."""
     starts = begun(docs)
-    return Counted(docs[starts], np.diff(starts, append=len(docs)))
+    counts = np.full(len(starts), len(docs))
+    counts[:-1] = starts[1:]
+    counts -= starts
+    return Counted(docs[starts], counts)
 
 
 def stride_of(field: SearchField, words: int, slop: int) -> int:
@@ -144,18 +172,20 @@ def stride_of(field: SearchField, words: int, slop: int) -> int:
 
 def _blocks(docs: Numbers, occurrences: int) -> list[Numbers]:
     """The documents in parts that have some `AT_ONCE` occurrences each."""
-    return np.array_split(docs, max(-(-occurrences // AT_ONCE), 1))
+    parts = -(-occurrences // AT_ONCE)
+    return np.array_split(docs, parts) if parts > 1 else [docs]
 
 
-def _in_order(field: SearchField, words: Sequence[list[Run]], docs: Numbers, stride: int) -> Places:
+def _in_order(field: SearchField, words: Sequence[_Word], docs: Numbers, stride: int) -> Places:
     """Where words stand one behind the other: the places at which the phrase begins."""
-    starts: Places | None = None
-    for offset, runs in _rarest_first(field, words):
-        begun = terms.occurrences(field, runs, docs, stride) - offset
-        starts = begun if starts is None else starts[terms.contained(starts, begun)]
+    (offset, rarest), *others = words
+    starts = terms.occurrences(field, rarest, docs, stride) - offset
+    for offset, word in others:
         standing = (starts + offset) // stride
-        docs = standing[np.diff(standing, prepend=-1) > 0]
-    return np.zeros(0, np.int64) if starts is None else starts
+        docs = standing[begun(standing)]
+        places = terms.occurrences(field, word, docs, stride) - offset
+        starts = starts[terms.contained(starts, places)]
+    return starts
 
 
 def _rarest_first(field: SearchField, words: Sequence[list[Run]]) -> list[tuple[int, list[Run]]]:

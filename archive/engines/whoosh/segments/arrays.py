@@ -14,7 +14,7 @@ import json
 import mmap
 import os
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -176,6 +176,30 @@ def numbers_of(mask: Mask) -> Numbers:
         return np.flatnonzero(mask)
     more = np.ones(len(mask) // 8, np.bool_)
     return np.flatnonzero(np.concatenate((mask, more)))[:some]
+
+
+def united(every: Sequence[Numbers], size: int) -> Numbers:
+    """The numbers that any of some arrays has, rising, each once; all are below `size`.
+
+    Few numbers in few rising runs are merged. Of all others a mask is made.
+
+    >>> united([np.array([2, 9]), np.array([4, 9])], 100).tolist()
+    [2, 4, 9]
+    """
+    numbers = np.concatenate((np.zeros(0, np.int64), *every))
+    falls = np.count_nonzero(numbers[1:] <= numbers[:-1])
+    if not falls:
+        return numbers
+    if falls > _RUNS or len(numbers) > _MERGED * size:
+        mask = np.zeros(size, np.bool_)
+        mask[numbers] = True
+        return numbers_of(mask)
+    numbers.sort(kind="stable")  # which merges runs
+    return numbers[begun(numbers)]
+
+
+_RUNS, _MERGED = 8, 0.25
+"""Runs that are merged, and the share of all that there are in them, at the most."""
 
 
 def begun(values: Array) -> Numbers:
