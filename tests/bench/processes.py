@@ -16,7 +16,10 @@ TOLD = 2_000
 """Letters of a failed command's output that are told, the last ones."""
 
 _EVERY = 0.2
-"""Seconds between two looks at a process and its children."""
+"""Seconds between two looks at a process and its children, at the least."""
+
+_RARELY = 100
+"""How many times as long as a look takes nobody looks again: it stops what it looks at."""
 
 _PROC = Path("/proc")
 _COMPILED = Path(__file__).parents[2] / "var" / "bench" / "compiled"
@@ -105,8 +108,11 @@ def watched(process: int) -> Iterator[Usage]:
     usage, done = Usage(), threading.Event()
 
     def watch() -> None:
-        while not done.wait(_EVERY):
+        took = 0.0
+        while not done.wait(max(_EVERY, _RARELY * took)):
+            began = time.perf_counter()
             look(process, usage)
+            took = time.perf_counter() - began
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
