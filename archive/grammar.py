@@ -55,6 +55,9 @@ _JOINERS = ("and", "or")
 _REPAIRS = 8
 """Mistakes mended one by one in a proposal; a query with more is beyond saving."""
 
+_INSIDE = re.compile(r"(?<=\() |(?<!:) (?=\))")
+"""Blanks that nobody writes inside of brackets."""
+
 _SCHEME = re.compile(r"^(?:\w+:(?!//))?<?(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _FOLLOWING = re.compile(
     r"(?<=[?&])(?:utm_\w+|at_\w+|xtor|fbclid|gclid|msclkid|mc_[ce]id|igshid|srsltid)=[^&]*&?"
@@ -115,7 +118,7 @@ def _repaired(text: str, match: Match, today: date) -> str:
         except Stop as stop:
             text = stop.repaired
         else:
-            return " ".join(text.split()) if any(words(text)) else ""
+            return _INSIDE.sub("", " ".join(text.split())) if any(words(text)) else ""
     return " ".join(word.folded for word in words(text))
 
 

@@ -267,6 +267,8 @@ def test_an_excluded_word_stays_excluded_when_any_is_asked_for():
         ("a AND", Mistake.NO_RIGHT, 2, "a"),
         ("AND a", Mistake.NO_LEFT, 0, "a"),
         ("a OU OU b", Mistake.NO_RIGHT, 2, "a OU b"),
+        ("titre:(a OU", Mistake.NO_RIGHT, 9, "titre:(a)"),
+        ("( a ET (b OU", Mistake.NO_RIGHT, 10, "(a ET (b))"),
         ("a SAUF", Mistake.NO_RIGHT, 2, "a"),
         ("(a b", Mistake.GROUP_OPEN, 0, "(a b)"),
         ("a b)", Mistake.GROUP_SHUT, 3, "a b"),
