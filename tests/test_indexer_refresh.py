@@ -14,6 +14,7 @@ import pytest
 
 from archive import Note, NoteKind, Query, open_index
 from indexer import Extractor, Limits, ManyGone, NoSeeds, Options, SeedFile, articles, refresh, walk
+from indexer.refreshing import crew
 from indexer.refreshing.reason import Reason
 from web.cli.indexing import report_shape
 
@@ -537,6 +538,19 @@ def test_beside_another_thread_children_are_not_forked_and_read_the_same(seeds, 
     finally:
         done.set()
         other.join()
+    assert (report.new, report.problems) == (1, ())
+    assert found(index) == {"a.txt"}
+
+
+def test_children_of_a_large_process_are_not_forked_and_read_the_same(
+    seeds, index, run, monkeypatch
+):
+    monkeypatch.setattr(crew, "FORKED", 0)
+    monkeypatch.setattr(crew, "FEW", 0)
+    write(seeds, "a.txt", "Alpha")
+    how = [crew._context(waiting).get_start_method() for waiting in (0, 1)]
+    assert how == ["fork", "spawn"]
+    report = run()
     assert (report.new, report.problems) == (1, ())
     assert found(index) == {"a.txt"}
 

@@ -33,9 +33,16 @@ from indexer.seeds.opening import FileState, SeedFile, file_state, opened
 
 from .child import Again, Event, Finished, MachineFault, Result, Task, work
 from .extract import Extractor
+from .limits import memory
 
 Outcome = Article | SeedError
 """What came of a seed or of a piece of it: an article, or why there is none."""
+
+FEW = 500
+"""Seeds to read that are not worth a process started anew, which takes a second."""
+
+FORKED = 300_000_000
+"""Bytes that this process may hold for children to be forked that have more to read."""
 
 AHEAD = 16
 """Seeds that a child has at a time, so that it goes on while nobody listens to it."""
@@ -101,7 +108,7 @@ def events(
     crew: list[_Child[Result]] = []
     try:
         for number in range(min(jobs, len(seeds))):
-            crew.append(_Child.start(number, task, crew))
+            crew.append(_Child.start(number, task, crew, len(waiting)))
         while _fed(crew, waiting, jobs):
             for child in _ready(crew, task.limits.patience):
                 seed, event = child.seeds[0], child.event()
@@ -119,7 +126,7 @@ def events(
                 waiting.extendleft(reversed(child.seeds))
                 others = [one for one in crew if one is not child]
                 prepare()
-                crew[child.number] = _Child.start(child.number, task, others)
+                crew[child.number] = _Child.start(child.number, task, others, len(waiting))
     finally:
         for child in crew:
             child.stop()
@@ -156,9 +163,9 @@ class _Child(Generic[Result]):
 
     @classmethod
     def start(
-        cls, number: int, task: Task[Result], others: Sequence["_Child[Result]"]
+        cls, number: int, task: Task[Result], others: Sequence["_Child[Result]"], waiting: int
     ) -> "_Child[Result]":
-        context = _context()
+        context = _context(waiting)
         ours, theirs = context.Pipe()
         inherited = [child.pipe for child in others] if context.get_start_method() == "fork" else []
         process = context.Process(  # type: ignore[attr-defined]
@@ -259,7 +266,13 @@ def _read_only(table: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 copyreg.pickle(MappingProxyType, lambda table: (_read_only, (dict(table),)))
 
 
-def _context() -> BaseContext:
-    """How children start: forked, which takes milliseconds, wherever that is safe."""
+def _context(waiting: int) -> BaseContext:
+    """How children start that have so many seeds to read: forked, wherever that is safe.
+
+    That takes milliseconds. But one that takes another's place in the midst of a long refresh
+    would go on holding what this process holds now, and changes or gives back a moment later.
+    """
     forks = sys.platform == "linux" and threading.active_count() == 1
-    return get_context("fork" if forks else "spawn")
+    _mapped, held = memory()
+    small = held <= FORKED or waiting <= FEW
+    return get_context("fork" if forks and small else "spawn")

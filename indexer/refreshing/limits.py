@@ -20,15 +20,24 @@ def limit_time(seconds: int) -> None:
 def limit_memory(most: int) -> None:
     """Let the system refuse this process more than so many bytes beyond what it has."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    except (OSError, ValueError):
+    mapped, _held = memory()
+    if not mapped:
         return  # only Linux says how much is in use
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = pages * os.sysconf("SC_PAGE_SIZE") + most
+    wanted = mapped + most
     resource.setrlimit(
         resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
     )
+
+
+def memory() -> tuple[int, int]:
+    """The bytes that this process has mapped, and those that it holds; 0 where nobody says."""
+    try:
+        mapped, held = Path("/proc/self/statm").read_text("ascii").split()[:2]
+    except (OSError, ValueError):
+        return 0, 0
+    page = os.sysconf("SC_PAGE_SIZE")
+    return int(mapped) * page, int(held) * page
 
 
 def is_out_of_memory(error: BaseException) -> bool:
