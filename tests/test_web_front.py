@@ -1,6 +1,8 @@
 """The front page: what the archive holds; its numbers are those of the searches they lead to."""
 
 import re
+import threading
+import time
 
 import pytest
 from bs4 import BeautifulSoup
@@ -163,3 +165,28 @@ def test_an_archive_without_dates_has_neither_span_nor_timeline(tmp_path, make_a
     assert "publiés" not in page.select_one(".holdings").text
     assert not page.select(".timeline")
     assert [link.text for link in page.select(".named li a")] == ["Play"]
+
+
+def test_several_who_come_first_have_it_made_once(index):
+    asked = []
+
+    class Slow:
+        def view(self):
+            self.held = index.view()
+            return self
+
+        def __getattr__(self, name):
+            return getattr(self.held, name)
+
+        def search(self, query):
+            asked.append(query)
+            time.sleep(0.05)
+            return self.held.search(query)
+
+    app = create_app(Slow())
+    coming = [threading.Thread(target=app.test_client().get, args=["/"]) for _ in range(4)]
+    for each in coming:
+        each.start()
+    for each in coming:
+        each.join()
+    assert len(asked) == len(set(asked)) > 1

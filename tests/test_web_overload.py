@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.served import served
-from web.gate import Gate
+from web.gate import PATIENCE, Gate
 
 CLIENTS = 48
 ROUNDS = 3
@@ -143,6 +143,16 @@ def test_a_gate_counts_who_is_in_and_lets_in_who_waited():
     assert time.monotonic() - began < 0.5
     gate.leave()
     assert len(gate.inside()) == 1, "who is not in leaves nothing free"
+
+
+def test_a_gate_waits_longer_while_it_is_patient():
+    gate = Gate(places=1, room=1)
+    gate.patience = 10
+    assert gate.enter()
+    threading.Timer(2 * PATIENCE, gate._free.release).start()
+    began = time.monotonic()
+    assert gate.enter()
+    assert time.monotonic() - began > PATIENCE
 
 
 def test_who_finds_the_waiting_room_full_is_sent_away_at_once():

@@ -108,6 +108,7 @@ def _tag() -> str:
         status = view().status()
     except ArchiveError:
         return ""  # the answer itself will say what is wrong
+    g.identity = status.identity
     language = request.headers.get("Accept-Language", "")
     today = datetime.now(UTC).date().isoformat()
     chosen = (request.cookies.get(name, "") for name in COOKIES)

@@ -1,5 +1,6 @@
 """What the archive holds, for its front page: made once for each state of the archive."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -88,11 +89,16 @@ def front() -> Front:
         archive.ArchiveError: It cannot be read.
     """
     identity = view().status().identity
-    known: tuple[str, Front] | None = current_app.extensions.get("front")
-    if known is None or known[0] != identity:
-        known = identity, _made(view())
-        current_app.extensions["front"] = known
+    with _MAKING:
+        known: tuple[str, Front] | None = current_app.extensions.get("front")
+        if known is None or known[0] != identity:
+            known = identity, _made(view())
+            current_app.extensions["front"] = known
     return known[1]
+
+
+_MAKING = threading.Lock()
+"""Held while it is made: it takes a while, and several that made it at once would take longer."""
 
 
 def _made(archive: View) -> Front:

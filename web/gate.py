@@ -17,12 +17,18 @@ from .limits import FREE
 PATIENCE = 0.25
 """Seconds that a request waits at the gate."""
 
+PATIENT = 5.0
+"""Seconds that it waits while a process works out what all its pages share: they are quick then."""
+
 RETRY = 1
 """Seconds after which one that was refused may come back."""
 
 
 class Gate:
-    """Lets a few in at a time. Safe to use from several threads at once."""
+    """Lets a few in at a time. Safe to use from several threads at once.
+
+    `patience` is for how many seconds one waits for a place.
+    """
 
     def __init__(self, places: int, room: int) -> None:
         """Open a gate.
@@ -34,6 +40,7 @@ class Gate:
         self._free = threading.Semaphore(places)
         self._room = threading.Semaphore(room)
         self._inside: dict[int, float] = {}
+        self.patience = PATIENCE
 
     def enter(self) -> bool:
         """Whether there is a place, perhaps after a moment; who is in has to leave."""
@@ -46,7 +53,7 @@ class Gate:
         if not self._room.acquire(blocking=False):
             return False
         try:
-            return self._free.acquire(timeout=PATIENCE)
+            return self._free.acquire(timeout=self.patience)
         finally:
             self._room.release()
 

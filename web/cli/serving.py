@@ -52,7 +52,7 @@ def serve(
 ) -> None:
     """Serve the search page and the JSON API."""
     from web.server import PortTaken, collect_rarely, serve, share_heaps  # noqa: PLC0415
-    from web.warming import warm  # noqa: PLC0415
+    from web.warming import keep_warm, warm  # noqa: PLC0415
 
     collect_rarely()
     share_heaps()
@@ -75,6 +75,7 @@ def serve(
             app = create_app(searcher, _config(settings, places, threads, board))
             with suppress(ArchiveError):  # that has been said
                 warm(app, searcher)
+            keep_warm(app)
             gc.freeze()  # what is there now stays, and stays shared
             serve(
                 app,
