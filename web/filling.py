@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from archive import Bucket, Count, Entity, Excerpt, Facet, FacetCount, Kind
 
+from . import around
 from .drawing import pieces, profile
 from .filtering import Bar
 from .language import spoken
@@ -35,7 +36,7 @@ def rows(links: Links, facet: Facet, listed: Sequence[FacetCount], row: Stencil)
     """
     say, stories = links.say, links.query.count is Count.STORIES
     unit = "facet.stories" if stories else "facet.articles"
-    before, after = links.around.excluded(facet)
+    before, after = around.excluded(links, facet)
     made = []
     for counted in listed:
         value, label, encoded = _written(say, facet, counted.value)
@@ -102,7 +103,7 @@ def narrowing(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -
     """
     if not values:
         return _NOTHING
-    key = (tag, facet, *values)
+    key = (tag.usual, facet, *values)
     if key not in links.filled:
         links.filled[key] = _tags(links, facet, values, tag)
     return links.filled[key]
@@ -110,7 +111,7 @@ def narrowing(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -
 
 def _tags(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -> Markup:
     say, chosen = links.say, links.query.filter_of(facet)
-    before, after = links.around.selected(facet)
+    before, after = around.selected(links, facet)
     every = {"facet": facet.value, "kind": escaped(say(f"facet.{facet}"))}
     made = []
     for each in values:
@@ -129,7 +130,7 @@ def _tags(links: Links, facet: Facet, values: Sequence[str], tag: Stencil) -> Ma
 def _whom(links: Links, facet: Facet, value: str) -> dict[str, str]:
     """The link to the page about who a value is, and what it says."""
     kind, name, told = _named(links.say, facet, value)
-    before, after = links.around.name(kind)
+    before, after = around.name(links, kind)
     return {"card": f"{before}{name}{after}", "told": told}
 
 

@@ -24,7 +24,6 @@ from archive import (
 )
 
 from . import encoding, turns, urls
-from .around import Around
 from .language import chosen_language, spoken
 from .paths import PLACE, path_to, path_with
 
@@ -244,7 +243,7 @@ class Links(Pages):
     def __init__(self, query: Query) -> None:
         super().__init__(query)
         self._frames: dict[tuple[Facet, _Toggled], tuple[str, str]] = {}
-        self.around = Around(self.frame, self.around_name)
+        self.around: dict[tuple[str, str], tuple[str, str]] = {}
         self.filled: dict[tuple[object, ...], Markup] = {}
         """What has been made of them on this page, to be there again where the same is wanted."""
 

@@ -2,15 +2,20 @@
 
 What a template writes out is escaped as before. What it calls gets its arguments and nothing
 else: none of our functions asks for the context, and macros know that they escape.
+
+And what a page was made of goes with the page. A context has macros, and macros have the
+context that they were defined in, so that all of it would wait for the garbage collector,
+which a server rarely asks.
 """
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from types import CodeType
 from typing import Any
 
 import markupsafe
 from flask import Flask
 from jinja2 import Environment, Template
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
@@ -58,7 +63,7 @@ class _Context(Context):
 
 
 class _Template(Template):
-    """A template that escapes with `escaped`."""
+    """A template that escapes with `escaped`, and whose contexts let go of their macros."""
 
     @classmethod
     def from_code(
@@ -72,6 +77,28 @@ class _Template(Template):
         made = super().from_code(environment, code, globals, uptodate)
         made.root_render_func.__globals__["escape"] = escaped
         return made
+
+    def render(self, *args: Any, **named: Any) -> str:  # noqa: ANN401 - as a dictionary takes them
+        """The text that it makes of some variables."""
+        context = self.new_context(dict(*args, **named))
+        try:
+            return self.environment.concat(self.root_render_func(context))
+        except Exception:  # noqa: BLE001 - it is raised again
+            return self.environment.handle_exception()
+        finally:
+            context.vars.clear()
+
+    def make_module(
+        self,
+        vars: dict[str, Any] | None = None,  # noqa: A002 - Jinja calls them so
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,  # noqa: A002
+    ) -> TemplateModule:
+        """Its macros and variables, for a template that imports them."""
+        context = self.new_context(vars, shared, locals)
+        module = TemplateModule(self, context)
+        context.vars.clear()
+        return module
 
 
 def register(app: Flask) -> None:

@@ -48,7 +48,8 @@ class Stencil:
         self._given = given
         self._whose = whose
         self._known = known
-        self._usual = known.get(self._key(given)) or self._cut(given)
+        self.usual = known.get(self._key(given)) or self._cut(given)
+        """What the macro makes where nothing is decided otherwise, with its holes."""
 
     def __contains__(self, hole: str) -> bool:
         """Whether this has to be filled in."""
@@ -65,7 +66,7 @@ class Stencil:
 
     def filled(self, holes: Mapping[str, object]) -> str:
         """What the macro makes of its arguments, which have to be escaped; others may be there."""
-        return self._usual % holes
+        return self.usual % holes
 
     def instead(self, holes: Mapping[str, object], **decided: object) -> str:
         """The same where something is decided otherwise than usual."""
