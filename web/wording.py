@@ -7,9 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
-from babel.numbers import format_decimal
-
 from archive import (
     DetailKind,
     Facet,
@@ -26,9 +23,6 @@ from archive import (
 
 from .urls import TRACKERS, Problem, ProblemKind
 
-_GROUPED = 1000
-"""From here on numbers have thousands to set apart."""
-
 _FOLDER = Path(__file__).with_name("translations")
 
 
@@ -38,7 +32,7 @@ class Wording:
     def __init__(self, language: str, entries: dict[str, Any]) -> None:
         self.language = language
         self._entries = entries
-        self._locale = Locale(language)
+        self._between = self("numbers.thousands")
 
     def __call__(self, key: str, **facts: object) -> str:
         """The sentence with this key, "section.name", its facts filled in.
@@ -102,9 +96,7 @@ class Wording:
 
     def number(self, count: int) -> str:
         """A whole number, its thousands set apart as the language has it."""
-        if count < _GROUPED:  # most numbers of a page, and Babel takes some microseconds for each
-            return str(count)
-        return _grouped(self._locale, count)
+        return f"{count:,}".replace(",", self._between)
 
     def problem(self, problem: Problem) -> str:
         """What is wrong with a parameter."""
@@ -211,11 +203,6 @@ def _label_of_entity(say: Wording, facet: Facet, value: str) -> str:
 def _counted(words: Wording, key: str, count: int) -> str:
     one = count < 2 if words.language == "fr" else count == 1  # noqa: PLR2004 - French: 0 is singular
     return words(f"{key}_{'one' if one else 'many'}", count=words.number(count))
-
-
-@lru_cache(maxsize=4096)
-def _grouped(locale: Locale, count: int) -> str:
-    return str(format_decimal(count, locale=locale))
 
 
 def health_in_words(words: Wording, health: Health) -> str:
