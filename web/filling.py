@@ -16,7 +16,7 @@ from .language import spoken
 from .links import Links
 from .rendering import escaped
 from .stencils import Stencil
-from .wording import Wording
+from .wording import Wording, is_one
 
 blueprint = Blueprint("filling", __name__)
 """Brings the filters of this module to the templates; it has no page."""
@@ -36,6 +36,7 @@ def rows(links: Links, facet: Facet, listed: Sequence[FacetCount], row: Stencil)
     """
     say, stories = links.say, links.query.count is Count.STORIES
     unit = "facet.stories" if stories else "facet.articles"
+    one, many = say(f"{unit}_one"), say(f"{unit}_many")
     before, after = around.excluded(links, facet)
     made = []
     for counted in listed:
@@ -45,7 +46,7 @@ def rows(links: Links, facet: Facet, listed: Sequence[FacetCount], row: Stencil)
             "value": value,
             "label": label,
             "number": say.number(counted.count),
-            "unit": say.some(unit, counted.count),
+            "unit": one if is_one(say, counted.count) else many,
             "href": f"{before}{encoded}{after}",
         }
         if counted.selected or counted.excluded:

@@ -60,8 +60,7 @@ def telling(page: ResultPage) -> list[Panel]:
 
 def _panel(counts: FacetCounts) -> Panel:
     listed = _in_order(counts)
-    chosen = sum(value.selected or value.excluded for value in listed)
-    chosen += counts.missing_selected or counts.missing_excluded
+    chosen = _chosen(counts) + (counts.missing_selected or counts.missing_excluded)
     rest = listed[LISTED:]
     return Panel(
         counts=counts,
@@ -69,16 +68,19 @@ def _panel(counts: FacetCounts) -> Panel:
         rest=rest,
         chosen=chosen,
         is_open=bool(chosen) or counts.facet in OPEN,
-        rest_is_open=any(value.selected or value.excluded for value in rest),
+        rest_is_open=bool(chosen) and any(value.selected or value.excluded for value in rest),
     )
 
 
+def _chosen(counts: FacetCounts) -> int:
+    """How many values of a facet are selected or excluded."""
+    return len([value for value in counts.values if value.selected or value.excluded])
+
+
 def _tells(counts: FacetCounts) -> bool:
-    if counts.missing_selected or counts.missing_excluded:
+    if counts.values and len(counts.values) + bool(counts.missing) > 1:
         return True
-    if any(value.selected or value.excluded for value in counts.values):
-        return True
-    return bool(counts.values) and len(counts.values) + bool(counts.missing) > 1
+    return bool(counts.missing_selected or counts.missing_excluded or _chosen(counts))
 
 
 def _in_order(counts: FacetCounts) -> tuple[FacetCount, ...]:

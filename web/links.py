@@ -25,7 +25,7 @@ from archive import (
 
 from . import encoding, turns, urls
 from .language import chosen_language, spoken
-from .paths import PLACE, path_to, path_with
+from .paths import PLACE, parted, path_to, path_with
 
 _Toggled = Callable[[Filter, str], Filter]
 
@@ -74,8 +74,8 @@ class _Addresses:
 
     def _address(self, path: str, *asked: str) -> str:
         """A path with encoded parameters, and this page's language."""
-        parts = [part for part in (*asked, self._spoken) if part]
-        return f"{path}?{'&'.join(parts)}" if parts else path
+        parts = "&".join(filter(None, (*asked, self._spoken)))
+        return f"{path}?{parts}" if parts else path
 
     def _whole(self, query: Query | None, **changed: object) -> str:
         """What asks for all that a query finds, this one if none is named."""
@@ -86,8 +86,7 @@ class _Addresses:
         """With other dates in a field; those of a histogram differ in nothing else."""
         if name not in self._spans:
             asked = encoding.joined({**self._first, name: PLACE})
-            before, _, after = self._address(self._search, asked).partition(PLACE)
-            self._spans[name] = before, after
+            self._spans[name] = parted(self._address(self._search, asked))
         before, after = self._spans[name]
         return f"{before}{encoding.encoded_days(name, bucket.start, bucket.end)}{after}"
 
@@ -158,8 +157,7 @@ class Pages(_Addresses):
     def around_name(self, kind: str) -> tuple[str, str]:
         """What is before and after a name, encoded, in the address of the page about it."""
         path = path_to("entities.page", kind=kind, name=PLACE)
-        before, _, after = self._address(path).partition(PLACE)
-        return before, after
+        return parted(self._address(path))
 
     def values(self, facet: Facet, **listing: object) -> str:
         """The page with all values of a facet."""
@@ -266,8 +264,7 @@ class Links(Pages):
 
     def exclude_missing(self, facet: Facet) -> str:
         """With "no value" of a facet excluded, or not any more."""
-        chosen = self.query.filter_of(facet)
-        return self._with(replace(chosen, missing=False, present=not chosen.present))
+        return "".join(self.frame(turns.presence_flipped, facet))
 
     def _toggled(self, toggled: _Toggled, facet: Facet, value: str) -> str:
         chosen = self.query.filter_of(facet)
@@ -283,10 +280,16 @@ class Links(Pages):
         """A hundred links of a page that differ in the value alone: before it and after."""
         if (facet, toggled) not in self._frames:
             filters = encoding.with_place(self.query.filters, toggled, facet)
-            asked = encoding.joined({**self._first, "filters": filters})
-            before, _, after = self._address(self._search, asked).partition(PLACE)
-            self._frames[facet, toggled] = before, after
+            before, after = self._around_filters
+            whole = f"{before}{filters}{after}" if filters else self._but(filters=())
+            self._frames[facet, toggled] = parted(whole)
         return self._frames[facet, toggled]
+
+    @cached_property
+    def _around_filters(self) -> tuple[str, str]:
+        """What is before and after the filters, if there are any, in the addresses of `_but`."""
+        asked = encoding.joined({**self._first, "filters": PLACE})
+        return parted(self._address(self._search, asked))
 
     def text(self, text: str) -> str:
         """With another text."""

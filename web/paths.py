@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 
 PLACE = "newsarchive-place-of-a-value"
 """Stands for a value in an address; nothing else has this name."""
@@ -22,13 +22,17 @@ def path_to(endpoint: str, **values: str) -> str:
         values: What stands in its path: the name of a file, of a facet, nothing of which there
             are many.
     """
-    known: dict[tuple[str, ...], str] = current_app.extensions.setdefault("paths", {})
     key = request.script_root, endpoint, *values.values()
-    if key not in known:
-        if len(known) >= _MOST:
-            known.clear()
-        known[key] = url_for(endpoint, **values)  # type: ignore[arg-type]
-    return known[key]
+    path = _KNOWN.get(key)
+    if path is None:
+        if len(_KNOWN) >= _MOST:
+            _KNOWN.clear()
+        path = _KNOWN[key] = url_for(endpoint, **values)  # type: ignore[arg-type]
+    return path
+
+
+_KNOWN: dict[tuple[str, ...], str] = {}
+"""All applications have the same pages."""
 
 
 def path_with(endpoint: str, **value: str) -> str:
@@ -37,6 +41,12 @@ def path_with(endpoint: str, **value: str) -> str:
     if not _PLAIN.fullmatch(given):
         return url_for(endpoint, **value)  # type: ignore[arg-type]
     return path_to(endpoint, **{name: PLACE}).replace(PLACE, given)
+
+
+def parted(address: str) -> tuple[str, str]:
+    """What is before and after `PLACE` in an address; without it, all is before."""
+    before, _, after = address.partition(PLACE)
+    return before, after
 
 
 def register(app: Flask) -> None:

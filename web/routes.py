@@ -40,14 +40,16 @@ blueprint = Blueprint("pages", __name__)
 
 VERSION = version("newsarchive")
 
+_EVERYTHING = Query()
+
 
 @blueprint.get("/")
 def search() -> Response | str | tuple[str, int]:
     """The search page; without any parameter, the front page of the archive."""
     asked = urls.asked(request.args)
-    query, links = asked.query, Links(asked.query)
-    if query == Query() and "q" not in request.args:
-        return _home(links, asked.problems)
+    query = asked.query
+    if query == _EVERYTHING and "q" not in request.args:
+        return _home(Links(query), asked.problems)
     try:
         page = view().search(query)
     except QueryError as error:
@@ -174,7 +176,7 @@ def _for_every_page() -> dict[str, object]:
         "NoticeKind": NoticeKind,
         "MOST_OBJECTS": MOST,
         "SIZES": SIZES,
-        "links": Links(Query()),
-        "query": Query(),
-        "no_query": Query(),
+        "links": Links(_EVERYTHING),
+        "query": _EVERYTHING,
+        "no_query": _EVERYTHING,
     }

@@ -66,8 +66,12 @@ def missing_toggled(query: Query, facet: Facet) -> Query:
 
 def presence_toggled(query: Query, facet: Facet) -> Query:
     """The query with "no value" excluded, or not any more."""
-    chosen = query.filter_of(facet)
-    return with_filter(query, replace(chosen, missing=False, present=not chosen.present))
+    return with_filter(query, presence_flipped(query.filter_of(facet)))
+
+
+def presence_flipped(chosen: Filter, _value: str = "") -> Filter:
+    """A filter with "no value" excluded, or not any more, whatever value is named."""
+    return replace(chosen, missing=False, present=not chosen.present)
 
 
 def _flipped(values: tuple[str, ...], value: str) -> tuple[str, ...]:

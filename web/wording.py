@@ -199,10 +199,15 @@ def _label_of_entity(say: Wording, facet: Facet, value: str) -> str:
     return ""
 
 
+def is_one(words: Wording, count: int) -> bool:
+    """Whether so many are one, as a language sees it: in French nothing is, too."""
+    return count < 2 if words.language == "fr" else count == 1  # noqa: PLR2004
+
+
 @lru_cache(maxsize=4096)  # a page of results says such things two hundred times, most of them often
 def _counted(words: Wording, key: str, count: int) -> str:
-    one = count < 2 if words.language == "fr" else count == 1  # noqa: PLR2004 - French: 0 is singular
-    return words(f"{key}_{'one' if one else 'many'}", count=words.number(count))
+    form = "one" if is_one(words, count) else "many"
+    return words(f"{key}_{form}", count=words.number(count))
 
 
 def health_in_words(words: Wording, health: Health) -> str:
