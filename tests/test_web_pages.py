@@ -39,7 +39,6 @@ from archive import (
     Removed,
     ResultPage,
     Role,
-    Sort,
     Status,
     Story,
     TextField,
@@ -636,9 +635,10 @@ def test_an_article_lists_its_copies_and_what_is_related(make_article):
 class Sparse(Shelf):
     """A searcher that finds something without the actor, or with any of the words."""
 
+    def status(self):
+        return replace(super().status(), articles=99)
+
     def search(self, query):
-        if query == Query(sort=Sort.NEWEST, size=query.size):
-            return replace(a_page(total=99), query=query)
         helps = query.match is Match.ANY or not query.filters
         found = {"hits": (), "total": 7 if helps else 0, "entries": 0}
         return replace(a_page(), query=query, **found)

@@ -5,7 +5,8 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from archive import open_index
+from archive import Query, open_index
+from archive.engines.whoosh.answering import answer
 from web import create_app
 
 
@@ -130,3 +131,21 @@ def test_where_a_span_has_nothing_the_archive_says_from_when_to_when_it_goes(bro
     said = "L’archive va du 2 février 2024 au 24 février 2024."
     assert said in page_of(browser, "/?date_to=1999").select_one(".nothing").text
     assert said not in page_of(browser, "/?q=xyzzy").text
+
+
+def test_a_page_that_finds_nothing_does_not_search_for_all_there_is(browser, monkeypatch):
+    asked: list[Query] = []
+    monkeypatch.setattr("archive.engines.whoosh.view.answer.answer", noting(asked))
+    offered = ways(page_of(browser, "/?actor=Nobody&sort=newest"))
+    assert [count for way in offered for count in re.findall(r"\((\d+)\)", way)] == ["25", "25"]
+    assert [query for query in asked if not (query.text or query.filters)] == []
+
+
+def noting(asked, search=answer.answer):
+    """A search that notes what it is asked for."""
+
+    def noted(snapshot, query):
+        asked.append(query)
+        return search(snapshot, query)
+
+    return noted
