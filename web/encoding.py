@@ -4,7 +4,7 @@ The links of a page differ from its own address in one thing. What they have in
 common is encoded once for all pages that have it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from archive import DateRange, Facet, Filter, Query
 
-from . import turns
 from .paths import PLACE
 from .urls import PLAIN, in_order, pairs, pairs_of_filter
 
@@ -62,14 +61,24 @@ def _encoded_field(name: str, value: object) -> str:
     return urlencode(pairs(name, value))
 
 
-@lru_cache(maxsize=1000)  # most pages have one filter or none, and each asks for a score of these
-def with_place(
-    filters: tuple[Filter, ...], toggled: Callable[[Filter, str], Filter], facet: Facet
-) -> str:
+Toggled = Callable[[Filter, str], Filter]
+"""What selects or excludes a value in a filter, or does so no more."""
+
+_UNCHOSEN = {facet: Filter(facet=facet) for facet in Facet}
+"""The facets, in the order of an address, each with a filter in which nothing is chosen."""
+
+
+def with_place(filters: Sequence[Filter], toggled: Toggled, facet: Facet) -> str:
     """The encoded parameters of some filters where a value of a facet, `PLACE`, is toggled."""
-    query = Query(filters=filters)
-    chosen = toggled(query.filter_of(facet), PLACE)
-    return _encoded("filters", turns.filters_with(query, chosen))
+    encoded = {chosen.facet: _encoded_filter(chosen) for chosen in filters}
+    own = next((chosen for chosen in filters if chosen.facet is facet), _UNCHOSEN[facet])
+    encoded[facet] = _with_place(toggled, own)
+    return "&".join(filter(None, (encoded[each] for each in _UNCHOSEN if each in encoded)))
+
+
+@lru_cache(maxsize=512)
+def _with_place(toggled: Toggled, chosen: Filter) -> str:
+    return _encoded_filter(toggled(chosen, PLACE))
 
 
 @lru_cache(maxsize=512)

@@ -38,21 +38,20 @@ def rows(links: Links, facet: Facet, listed: Sequence[FacetCount], row: Stencil)
     unit = "facet.stories" if stories else "facet.articles"
     one, many = say(f"{unit}_one"), say(f"{unit}_many")
     before, after = around.excluded(links, facet)
-    made = []
-    for counted in listed:
-        value, label, encoded = _written(say, facet, counted.value)
+    name, made = facet.value, []
+    for value, count, selected, excluded in listed:
+        written, label, encoded = _written(say, facet, value)
         holes = {
-            "name": facet.value,
-            "value": value,
+            "name": name,
+            "value": written,
             "label": label,
-            "number": say.number(counted.count),
-            "unit": one if is_one(say, counted.count) else many,
+            "number": say.number(count),
+            "unit": one if is_one(say, count) else many,
             "href": f"{before}{encoded}{after}",
         }
-        if counted.selected or counted.excluded:
-            holes["href"] = escaped(links.exclude(facet, counted.value))
-            decided = {"selected": counted.selected, "excluded": counted.excluded}
-            made.append(row.instead(holes, **decided))
+        if selected or excluded:
+            holes["href"] = escaped(links.exclude(facet, value))
+            made.append(row.instead(holes, selected=selected, excluded=excluded))
         else:
             made.append(row.filled(holes))
     return _joined(made)

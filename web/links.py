@@ -1,6 +1,5 @@
 """Where the links of a page lead: the same search asked otherwise, and other pages."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -26,8 +25,6 @@ from archive import (
 from . import encoding, turns, urls
 from .language import chosen_language, spoken
 from .paths import PLACE, parted, path_to, path_with
-
-_Toggled = Callable[[Filter, str], Filter]
 
 _LONGEST = 4000
 """Characters of an address that another one takes along."""
@@ -240,7 +237,7 @@ class Links(Pages):
 
     def __init__(self, query: Query) -> None:
         super().__init__(query)
-        self._frames: dict[tuple[Facet, _Toggled], tuple[str, str]] = {}
+        self._frames: dict[tuple[Facet, encoding.Toggled], tuple[str, str]] = {}
         self.around: dict[tuple[str, str], tuple[str, str]] = {}
         self.filled: dict[tuple[object, ...], Markup] = {}
         """What has been made of them on this page, to be there again where the same is wanted."""
@@ -266,7 +263,7 @@ class Links(Pages):
         """With "no value" of a facet excluded, or not any more."""
         return "".join(self.frame(turns.presence_flipped, facet))
 
-    def _toggled(self, toggled: _Toggled, facet: Facet, value: str) -> str:
+    def _toggled(self, toggled: encoding.Toggled, facet: Facet, value: str) -> str:
         chosen = self.query.filter_of(facet)
         if value in chosen.values or value in chosen.excluded:
             return self._with(toggled(chosen, value))
@@ -276,7 +273,7 @@ class Links(Pages):
     def _with(self, chosen: Filter) -> str:
         return self._but(filters=turns.filters_with(self.query, chosen))
 
-    def frame(self, toggled: _Toggled, facet: Facet) -> tuple[str, str]:
+    def frame(self, toggled: encoding.Toggled, facet: Facet) -> tuple[str, str]:
         """A hundred links of a page that differ in the value alone: before it and after."""
         if (facet, toggled) not in self._frames:
             filters = encoding.with_place(self.query.filters, toggled, facet)
