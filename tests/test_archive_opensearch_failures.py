@@ -44,7 +44,8 @@ def index(address):
 
 @pytest.fixture
 def whole(nodes):
-    """Starts again, at the end, what a test kills."""
+    """Starts again, at the end, what a test kills; what other tests have left would delay that."""
+    nodes.empty()
     yield nodes
     nodes.start()
 
