@@ -1,5 +1,5 @@
 # On a fresh machine with make and Python 3.11 or newer: `make run`, then http://127.0.0.1:8000.
-# Settings: make run PORT=8080, make install PYTHON=python3.12, make lock UPGRADE=--upgrade,
+# Settings: make run PORT=8080, make install PYTHON=python3.12, make test WORKERS=1, make lock UPGRADE=--upgrade,
 # make furniture PACKAGE=wordpress-l10n_6.1.9_all.deb, make knowledge NAMES=FOLDER,
 # make lines DUMPS="FOLDER FOLDER", make blocks PAGES="FOLDER FOLDER", make bench SIZES="1000 10000".
 
@@ -15,9 +15,13 @@ PIAF :=
 SIZES := 1000 10000 100000
 ENGINES := ours peer_tantivy peer_sqlite peer_whoosh peer_opensearch
 COUNT := 5000
-export PYTHON
+WORKERS := auto
+export PYTHON WORKERS
+# Tests start our programs some hundred times, and none of them should have to compile all anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 bin := .venv/bin
+parallel := --numprocesses $(WORKERS) --maxprocesses 8
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo cluster screenshots install test torture test-pythons test-whoosh3 check-wheel sbom audit bench bench-page bench-quick finding stories piaf model lines blocks format languages furniture galaxy knowledge lock clean
@@ -56,7 +60,7 @@ test: ## check style, types and imports, then run every test
 	$(bin)/ruff format --check
 	$(bin)/mypy
 	$(bin)/lint-imports --no-logo
-	$(bin)/python -m pytest
+	$(bin)/python -m pytest $(parallel)
 
 torture: ## let happen all that may go wrong, at full size, and print what was measured
 	@.ci/environment .venv build dev
@@ -67,7 +71,7 @@ test-pythons: ## run the tests on each Python 3.11, 3.12 and 3.13 of this machin
 
 test-whoosh3: ## run the engine's tests on whoosh3, the other fork of Whoosh
 	@.ci/environment .venv-whoosh3 build whoosh3
-	.venv-whoosh3/bin/python -m pytest -m "not cluster" tests/test_archive_*.py
+	.venv-whoosh3/bin/python -m pytest $(parallel) -m "not cluster" tests/test_archive_*.py
 
 check-wheel: ## build the packages, install the wheel elsewhere, index and search with it
 	@.ci/environment .venv build dev

@@ -29,6 +29,7 @@ from archive import (
     open_index,
 )
 from indexer import Extractor, Options, Report, refresh
+from tests import workers
 from tests.cluster.nodes import NoCluster, Nodes, NoPrograms
 from tests.demo.visiting import filled
 
@@ -58,8 +59,6 @@ FLAGS = [
 _ROOM = 2_000_000_000
 """Bytes that have to be free in memory for the files of `make torture` to lie there."""
 
-_MEASURED = pytest.StashKey[dict[str, str]]()
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--torture`: the bars of docs/reliability.md at their full size."""
@@ -68,7 +67,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let files lie in memory where syncing each of thousands would only take time."""
-    config.stash[_MEASURED] = {}
+    config.stash[workers.MEASURED] = {}
+    if config.pluginmanager.has_plugin("xdist"):
+        config.pluginmanager.register(workers)
     memory = Path("/dev/shm")  # noqa: S108 - what lies there is made by nobody else
     if not config.getoption("--torture", default=False) or config.option.basetemp:
         return
@@ -84,6 +85,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needed = getattr(item, "fixturenames", ())
         if "nodes" in needed:
             item.add_marker(pytest.mark.cluster)
+            if workers.CLUSTER not in item.nodeid.lower():
+                raise pytest.UsageError(f"{item.nodeid}: its id has to say “{workers.CLUSTER}”")
         if "browser" in needed:
             item.add_marker(pytest.mark.browser)
 
@@ -92,7 +95,7 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """What was measured, a line for each bar."""
-    for bar, figure in sorted(config.stash[_MEASURED].items()):
+    for bar, figure in sorted(config.stash[workers.MEASURED].items()):
         terminalreporter.write_line(f"{bar}: {figure}")
 
 
@@ -105,7 +108,7 @@ def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 @pytest.fixture(scope="session")
 def measured(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Takes down what was measured of a bar, to be said at the end of the run."""
-    return request.config.stash[_MEASURED].__setitem__
+    return request.config.stash[workers.MEASURED].__setitem__
 
 
 ROLES = {Kind.ORGANISATION: Role.VICTIM, Kind.ACTOR: Role.CLAIMED, Kind.SECTOR: Role.VICTIM}

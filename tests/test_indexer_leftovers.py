@@ -97,6 +97,7 @@ def test_a_run_that_is_told_to_end_clears_up_itself(tmp_path, ending):
         assert left_over(tmp_path) == set()
 
 
+@pytest.mark.alone
 def test_an_end_that_comes_where_nothing_can_be_raised_is_tried_again(capfd):
     class Deaf:
         def __del__(self):

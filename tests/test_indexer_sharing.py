@@ -19,7 +19,7 @@ TODAY = date(2024, 12, 31)
 SHARES = (Share(number=1, of=2), Share(number=2, of=2))
 
 
-@pytest.fixture(params=["whoosh", "opensearch"])
+@pytest.fixture(params=["whoosh", pytest.param("opensearch", marks=pytest.mark.cluster)])
 def address(request, tmp_path):
     """The address of an index that nobody has made yet, of each engine."""
     if request.param == "whoosh":
@@ -113,7 +113,7 @@ def test_nobody_else_does_the_same_share_meanwhile(address, seeds, run):
         run(address, share)
 
 
-def test_two_processes_fill_one_index_though_one_is_killed(nodes, seeds, tmp_path):
+def test_two_processes_fill_one_index_of_opensearch_though_one_is_killed(nodes, seeds, tmp_path):
     address = nodes.address(f"sharing-{next(_numbers)}")
     for number in range(60):
         write(seeds, f"seed{number}", sentence(number))

@@ -209,6 +209,7 @@ def stirring(tmp_path, request):
     return Stirring(tmp_path / "seeds", [tmp_path / "also.toml"], polling=request.param)
 
 
+@pytest.mark.alone
 def test_a_change_ends_a_wait_wherever_it_is(tmp_path):
     (tmp_path / "seeds" / "in").mkdir(parents=True)
     stirring = Stirring(tmp_path / "seeds", [tmp_path / "also.toml"])
@@ -236,6 +237,7 @@ def test_a_quiet_folder_is_not_looked_at_until_it_is_time(tmp_path, monkeypatch)
     assert stirring.wait(0.1)
 
 
+@pytest.mark.alone
 def test_a_folder_that_comes_or_is_another_one_is_listened_to(tmp_path):
     folder = tmp_path / "seeds"
     stirring = Stirring(folder)
@@ -262,6 +264,7 @@ def test_where_nobody_tells_all_is_looked_at_each_time(stirring, tmp_path, monke
         assert stirring.wait(0.05)
 
 
+@pytest.mark.alone
 def test_a_name_that_is_no_text_ends_no_watch(tmp_path, caplog):
     folder = tmp_path / "seeds"
     folder.mkdir()
@@ -286,6 +289,7 @@ def test_a_folder_whose_name_is_no_text_is_watched(tmp_path):
 TEXT = "Mairie {0}\n\nLa mairie numéro {0} a rouvert ses portes ce lundi matin, dit son maire.\n"
 
 
+@pytest.mark.alone
 @pytest.mark.torture
 @pytest.mark.parametrize("polling", [0, 1], ids=["told", "polling"])
 def test_one_new_file_a_second_is_found_each_within_seconds(tmp_path, size, measured, polling):

@@ -93,6 +93,7 @@ def archive(tmp_path_factory, size):
     return address
 
 
+@pytest.mark.alone
 @pytest.mark.torture
 def test_no_query_fails_hangs_or_takes_what_others_need(archive, tmp_path, size, measured):
     count = size(300, 3000)

@@ -13,6 +13,8 @@ from bs4 import BeautifulSoup
 from tests.served import served
 from web.gate import PATIENCE, Gate
 
+pytestmark = pytest.mark.alone
+
 CLIENTS = 48
 ROUNDS = 3
 

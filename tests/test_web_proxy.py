@@ -212,6 +212,7 @@ def test_odd_methods_are_refused(front, method):
     assert front.get("/archive/", method=method).status == 405
 
 
+@pytest.mark.alone
 def test_slow_clients_hold_up_nobody_before_the_proxy_either(front):
     with contextlib.ExitStack() as lines:
         slow = [

@@ -89,6 +89,7 @@ def p99(answers):
     return took[len(took) * 99 // 100]
 
 
+@pytest.mark.alone
 @pytest.mark.torture
 def test_nobody_notices_that_the_index_is_published(tmp_path, size, measured):
     requests, publishes = size(1000, 10_000), size(6, 30)

@@ -293,6 +293,7 @@ def test_a_server_refreshes_for_whoever_knows_the_token(site, tmp_path):
     assert "problem:     empty.txt: the file is empty" in said
 
 
+@pytest.mark.alone
 def test_a_run_on_the_command_line_is_in_the_way_of_another_at_once(tmp_path):
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "a.txt").write_text(TEXT.format("alpha"))

@@ -70,6 +70,7 @@ def quickest_and_slowest(server, path="/healthz", times=10):
     return min(took), max(took)
 
 
+@pytest.mark.alone
 @pytest.mark.torture
 @pytest.mark.parametrize("number", [4, 200])
 def test_connections_that_drip_stop_nobody(server, number, measured):
@@ -82,6 +83,7 @@ def test_connections_that_drip_stop_nobody(server, number, measured):
     measured(f"{number} dripping connections", f"/healthz within {1000 * slowest:.0f} ms")
 
 
+@pytest.mark.alone
 def test_connections_that_drip_what_they_bring_along_stop_nobody(server):
     head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n"
     with Dripping(server, 40) as dripping:
@@ -92,6 +94,7 @@ def test_connections_that_drip_what_they_bring_along_stop_nobody(server):
             assert quickest_and_slowest(server)[1] < 1
 
 
+@pytest.mark.alone
 def test_connections_that_say_nothing_stop_nobody(server):
     silent = [server.connected() for _ in range(200)]
     for _ in range(ROUNDS):
@@ -100,6 +103,7 @@ def test_connections_that_say_nothing_stop_nobody(server):
         line.close()
 
 
+@pytest.mark.alone
 def test_more_connections_than_there_may_be_stop_nobody(server):
     with contextlib.ExitStack() as lines:
         for _ in range(700):
@@ -108,6 +112,7 @@ def test_more_connections_than_there_may_be_stop_nobody(server):
             assert quickest_and_slowest(server)[1] < 1
 
 
+@pytest.mark.alone
 def test_clients_that_do_not_read_stop_nobody(server):
     """Each asks for much, over and over, and takes nothing of it."""
     request = b"GET /static/style.css HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -292,6 +297,7 @@ def test_six_requests_in_flight_are_finished_when_the_server_stops(stop, measure
     measured(f"{stop.name} with 6 in flight", f"6 of 6 complete, {ROUNDS} times")
 
 
+@pytest.mark.alone
 def test_a_process_that_runs_out_of_file_handles_goes_on():
     with served("sleep:0", workers=1) as server:
         (worker,) = children(server.process.pid)
