@@ -8,6 +8,9 @@ from indexer import Options, refresh
 
 TODAY = date(2024, 12, 31)
 OLD = 1_700_000_000 * 10**9
+NEVER_OLD = 4_000_000_000 * 10**9
+"""When a file was written that has just been written whenever one looks."""
+
 TEXT = "Le titre de {0}\n\nLa mairie imaginaire de {0} a rouvert ses portes lundi, dit son maire.\n"
 
 

@@ -13,7 +13,7 @@ from indexer.refreshing import brief, listing
 from indexer.refreshing.ledger import Ledger, state_of
 from indexer.refreshing.rows import Rows, text_of
 from indexer.seeds.opening import FileState
-from tests.refreshed import OLD, TEXT, Archive
+from tests.refreshed import NEVER_OLD, OLD, TEXT, Archive
 
 PAGE = """<html><head><title>{0} : la mairie imaginaire</title>
 <link rel="canonical" href="https://www.lejournal.example/{1}"></head><body><article><h1>{0}</h1>
@@ -52,7 +52,11 @@ CONTENTS = (
     "",
 )
 STEPS = st.lists(
-    st.tuples(st.sampled_from(NAMES), st.sampled_from((*CONTENTS, None)), st.sampled_from((0, 1))),
+    st.tuples(
+        st.sampled_from(NAMES),
+        st.sampled_from((*CONTENTS, None)),
+        st.sampled_from((OLD, OLD + 1, NEVER_OLD)),
+    ),
     min_size=1,
     max_size=6,
 )
@@ -60,7 +64,9 @@ STEPS = st.lists(
 
 @given(STEPS, st.sampled_from((listing.WHOLE, 2)))
 # what was an article is none any more
-@example([("b/f.png", PAGE.format("Alpha", "Alpha"), 0), ("b/f.png", "", 0)], 2)
+@example([("b/f.png", PAGE.format("Alpha", "Alpha"), OLD), ("b/f.png", "", OLD)], 2)
+@example([("a.txt", CONTENTS[0], NEVER_OLD), ("a.txt", None, OLD)], 2)
+@example([("h/i.html", CONTENTS[2], NEVER_OLD), ("b/e.txt", CONTENTS[0], OLD)], 256)
 @settings(
     max_examples=8,
     deadline=None,
@@ -84,12 +90,12 @@ def compare(tmp_path_factory, extractor, steps):
         for number in range(4):
             archive.write(f"b/{number}.html", PAGE.format(f"Mot{number}", number))
         archive.refresh()
-    for name, content, later in steps:
+    for name, content, written in steps:
         for archive in (briefly, fully):
             if content is None:
                 (archive.seeds / name).unlink(missing_ok=True)
             else:
-                archive.write(name, content, OLD + later)
+                archive.write(name, content, written)
         fully.glance.unlink(missing_ok=True)
         assert briefly.refresh(jobs=1) == fully.refresh(jobs=1)
         assert state_of_all(briefly) == state_of_all(fully)

@@ -1,7 +1,6 @@
 """A glance at the seeds says what a look at each of them would have said."""
 
 import shutil
-import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +11,7 @@ from indexer import Corrections, Extractor, load_corrections
 from indexer.refreshing.ledger import Ledger
 from indexer.refreshing.listing import seen
 from indexer.seeds import finding
-from tests.refreshed import OLD, TEXT, Archive
+from tests.refreshed import NEVER_OLD, OLD, TEXT, Archive
 
 
 @pytest.fixture(scope="module")
@@ -143,10 +142,19 @@ def test_a_refresh_of_another_kind_keeps_no_glance(archive, options):
     assert not archive.glance.exists()
 
 
-def test_a_seed_that_has_just_been_written_is_not_trusted_to_a_glance(archive):
-    archive.write("a.txt", TEXT.format("Alpha"), time.time_ns())
+def test_a_seed_that_has_just_been_written_is_looked_at_again_and_no_other(archive, monkeypatch):
+    def refuse(_file):
+        raise AssertionError("all seeds are looked at")
+
+    archive.write("a.txt", TEXT.format("Alpha"), NEVER_OLD)
     archive.refresh()
-    assert not archive.glance.exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "load", refuse)
+        assert archive.refresh().same == 2
+        archive.write("a.txt", TEXT.format("Omega"), NEVER_OLD)
+        assert (archive.refresh().changed, archive.refresh().same) == (1, 2)
+    (archive.seeds / "a.txt").unlink()
+    assert archive.refresh().removed == 1
 
 
 def test_a_damaged_index_is_noticed_though_no_seed_has_changed(archive):
@@ -181,7 +189,11 @@ def test_hidden_files_change_nothing_and_links_say_too_little(archive):
 NAMES = ("a.txt", "b.txt", "c/d.txt", "c/e.md", "f.png", ".hidden.txt", "c.txt")
 CONTENTS = (TEXT.format("Alpha"), TEXT.format("Omega"), TEXT.format("Delta"), "", "\0\1")
 STEPS = st.lists(
-    st.tuples(st.sampled_from(NAMES), st.sampled_from((*CONTENTS, None)), st.sampled_from((0, 1))),
+    st.tuples(
+        st.sampled_from(NAMES),
+        st.sampled_from((*CONTENTS, None)),
+        st.sampled_from((OLD, OLD + 1, NEVER_OLD)),
+    ),
     min_size=1,
     max_size=6,
 )
@@ -197,12 +209,12 @@ def test_a_glance_says_what_a_look_at_every_seed_says(tmp_path_factory, extracto
     )
     for archive in (glancing, looking):
         archive.write("g.txt", TEXT.format("Gamma"))
-    for name, content, later in steps:
+    for name, content, written in steps:
         for archive in (glancing, looking):
             if content is None:
                 (archive.seeds / name).unlink(missing_ok=True)
             else:
-                archive.write(name, content, OLD + later)
+                archive.write(name, content, written)
         for _ in range(2):
             looking.glance.unlink(missing_ok=True)
             assert glancing.refresh() == looking.refresh()

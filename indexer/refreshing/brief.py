@@ -110,7 +110,7 @@ def _odd(root: Path, differing: Differing, ledger: Ledger) -> dict[str, set[str]
 
     None where a file is gone, a folder cannot be listed, or the ledger makes no sense.
     """
-    left_out = {one.path for one in differing.skipped}
+    others = {one.path for one in differing.skipped} | differing.young
     gone = Counter(differing.pieces)
     odd: dict[str, set[str]] = {readable(folder_of(piece)): set() for piece in differing.pieces}
     try:
@@ -118,7 +118,7 @@ def _odd(root: Path, differing: Differing, ledger: Ledger) -> dict[str, set[str]
             folder = readable(folder_of(piece))
             path = folder + readable(entry.name)
             state = ledger.files.get(path)
-            gone[piece] -= bool(state or path in left_out)
+            gone[piece] -= bool(state or path in others)
             if not (state and state.digest != UNKNOWN and state.saw(entry.stat())):
                 odd[folder].add(entry.name)
     except (OSError, ValueError, TypeError):

@@ -10,7 +10,7 @@ is in doubt, seeds are compared one by one.
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -18,9 +18,10 @@ from typing import Any, Self
 from archive import Fault, FaultKind, replace_private, sweep_private
 from indexer.facets.corrections import Corrections
 from indexer.seeds.finding import Skipped
+from indexer.seeds.opening import UNKNOWN
 
 from .ledger import Ledger
-from .listing import count_of, seen
+from .listing import count_of, seen, without
 from .report import Report
 from .survey import Survey
 
@@ -29,7 +30,7 @@ _LOG = logging.getLogger("newsarchive.indexer")
 _ENDING = ".glance.json"
 """How the name of the file ends, which begins as that of the ledger."""
 
-_FORMAT = 3
+_FORMAT = 4
 
 _SEEDS = 2
 """Where the digest of the seeds stands in what is kept."""
@@ -104,7 +105,18 @@ class Glance:
             pieces={one: count_of(then.get(one, "")) for one in differing},
             held=int(row["same"]),
             skipped=tuple(Skipped(path=path, reason=why) for path, why in row["skipped"]),
+            young=frozenset(map(str, row["young"])),
         )
+
+    def without(self, files: Iterable[str]) -> "Glance":
+        """The same for a refresh that has to look at some files, by their paths below the root.
+
+        Where one of these was not seen, that does not tell all.
+        """
+        try:
+            return replace(self, pieces=without(self.pieces, files))
+        except KeyError:
+            return replace(self, pieces={})
 
     @property
     def seeds(self) -> str:
@@ -122,13 +134,22 @@ class Glance:
         row: dict[str, Any] = json.loads(_beside(self.ledger).read_bytes())
         return row
 
-    def keep(self, identity: str, report: Report, skipped: Iterable[Skipped]) -> None:
+    def keep(
+        self, identity: str, report: Report, skipped: Iterable[Skipped], young: Iterable[str]
+    ) -> None:
         """Remember that nothing is left to do, what is to be reported of that, and what is no seed.
 
         A failure is logged: the next refresh takes longer, that is all.
+
+        Args:
+            identity: As for `report`.
+            report: What was done.
+            skipped: What is no seed.
+            young: The seeds that this has been seen without.
         """
         row = {
             "seen": self._row(identity),
+            "young": sorted(young),
             "same": report.held,
             "faults": [fault.row() for fault in report.faults],
             "skipped": [(one.path, one.reason) for one in skipped],
@@ -158,13 +179,14 @@ class Glance:
 class Differing:
     """Pieces in which something differs from what was there when nothing was left to do.
 
-    Of that time are the files of each of the `pieces`, how many captures were `held`, and
-    `skipped`, what was no seed.
+    Of that time are the files of each of the `pieces`, how many captures were `held`,
+    `skipped`, what was no seed, and `young`, the seeds that had just been written.
     """
 
     pieces: Mapping[str, int]
     held: int
     skipped: tuple[Skipped, ...]
+    young: frozenset[str]
 
 
 def sweep_glances(ledger: Path | None) -> None:
@@ -173,21 +195,33 @@ def sweep_glances(ledger: Path | None) -> None:
         sweep_private(_beside(ledger))
 
 
-def is_certain(found: Survey, ledger: Ledger) -> bool:
-    """Whether nothing is left to do, and whatever changes from now on will be seen.
+def young_of(found: Survey, ledger: Ledger) -> list[str] | None:
+    """The seeds of which a change from now on may not be seen; None where something is left to do.
+
+    They had just been written when they were read: the next change may leave size and times alike.
 
     Args:
         found: What lies in the folder, and has been dealt with.
         ledger: What is known of it by now.
     """
-    return (
-        not (found.waiting or found.closed)
-        and found.problems.keys() <= ledger.troubles.keys()
-        and not any(fault.kind is FaultKind.FEWER for fault in found.faults())
-        and all(not one.state or one.state.certain for one in found.skipped)
-        and all(path in ledger.files for path in found.files)
-        and all(ledger.files[path].fits(file) for path, file in found.files.items())
-    )
+    if (
+        found.waiting
+        or found.closed
+        or not found.problems.keys() <= ledger.troubles.keys()
+        or any(fault.kind is FaultKind.FEWER for fault in found.faults())
+        or not all(not one.state or one.state.certain for one in found.skipped)
+    ):
+        return None
+    young = []
+    for path, file in found.files.items():
+        state = ledger.files.get(path)
+        if not state or not state._replace(certain=True).fits(file):
+            return None
+        if not state.certain:
+            if state.digest == UNKNOWN:
+                return None
+            young.append(path)
+    return young
 
 
 def _beside(ledger: Path) -> Path:

@@ -7,7 +7,7 @@ common: so where all seeds lie in one folder, few need to be looked at when one 
 import marshal
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
@@ -57,6 +57,28 @@ def seen(root: Path) -> dict[str, str]:
 def count_of(saw: str) -> int:
     """How many files there were, from what was seen of a piece; 0 where there was none."""
     return int(saw.partition(" ")[0] or 0)
+
+
+def without(saw: Mapping[str, str], files: Iterable[str]) -> dict[str, str]:
+    """What was seen, but of the pieces that have some files no more than how many there were.
+
+    Args:
+        saw: What `seen` said.
+        files: Their paths below the root, as the system has them.
+
+    Raises:
+        KeyError: The piece of one was not seen.
+    """
+    parts = {
+        folder_of(piece): int(piece[len(folder_of(piece)) :].partition(" of ")[2] or 1)
+        for piece in saw
+    }
+    left = dict(saw)
+    for file in files:
+        folder = folder_of(file)
+        piece = _piece(folder, file[len(folder) :], parts[folder])
+        left[piece] = f"{count_of(saw[piece])} "
+    return left
 
 
 def files_in(root: Path, pieces: Collection[str]) -> Iterator[tuple[str, Entry]]:

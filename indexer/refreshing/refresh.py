@@ -4,6 +4,7 @@ A refresh that finds nothing to do has looked at the size and the time of each
 file and has opened none; what reads seeds is loaded only when it is needed.
 """
 
+import os
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +18,9 @@ from archive import ArchiveError, Capture, Coverage, Index
 from indexer.facets.corrections import Corrections
 from indexer.records import AllGone, NoSeeds, Options, Progress
 
-from .brief import Brief
+from .brief import MOST, Brief
 from .covering import renew_faults
-from .glance import Glance, is_certain, sweep_glances
+from .glance import Glance, sweep_glances, young_of
 from .ledger import Ledger, state_of
 from .plan import Changes, plan
 from .reason import Reason
@@ -140,9 +141,11 @@ class _Refresh:
     ) -> None:
         """Remember what there was to see at first, if all of it has been dealt with."""
         is_last = not (report.reasons and self.corrections.every)  # these may lead to others
-        if glance and is_last and is_certain(found, memory):
+        young = young_of(found, memory) if glance and is_last else None
+        if glance and young is not None and len(young) <= MOST:
             now = self.index.checked() if report.wrote else identity
-            glance.keep(now, report, found.skipped)
+            files = [os.path.relpath(found.files[path].file, self.root) for path in young]
+            glance.without(files).keep(now, report, found.skipped, young)
 
     def _sweep(self) -> None:
         """Clear away what runs left that were killed."""
