@@ -133,7 +133,8 @@ def test_a_seed_swapped_after_the_survey_is_left_out_and_named(  # noqa: PLR0917
         swap(seeds)
         return found
 
-    monkeypatch.setattr("indexer.refreshing.refresh.survey", surveyed)
+    for looking in ("refresh", "brief"):
+        monkeypatch.setattr(f"indexer.refreshing.{looking}.survey", surveyed)
     (seeds / "another.txt").write_text(TEXT.format(f"Omega{time_}"))
     began = time.monotonic()
     report, index = run()
