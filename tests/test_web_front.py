@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from archive import open_index
+from tests.passing import PassingOn
 from web import create_app
 from web.front import RECENT
 
@@ -133,20 +134,14 @@ def test_each_example_finds_something_and_speaks_the_readers_language(browser, l
 
 
 def test_the_front_page_is_made_once_for_each_state_of_the_archive(index, make_article):
-    class Counting:
+    class Counting(PassingOn):
         searches = 0
-
-        def view(self):
-            return self
-
-        def __getattr__(self, name):
-            return getattr(index, name)
 
         def search(self, query):
             self.searches += 1
-            return index.search(query)
+            return self.held.search(query)
 
-    searcher = Counting()
+    searcher = Counting(index)
     browser = create_app(searcher).test_client()
     page_of(browser, "/")
     made = searcher.searches
@@ -170,20 +165,13 @@ def test_an_archive_without_dates_has_neither_span_nor_timeline(tmp_path, make_a
 def test_several_who_come_first_have_it_made_once(index):
     asked = []
 
-    class Slow:
-        def view(self):
-            self.held = index.view()
-            return self
-
-        def __getattr__(self, name):
-            return getattr(self.held, name)
-
+    class Slow(PassingOn):
         def search(self, query):
             asked.append(query)
             time.sleep(0.05)
             return self.held.search(query)
 
-    app = create_app(Slow())
+    app = create_app(Slow(index))
     coming = [threading.Thread(target=app.test_client().get, args=["/"]) for _ in range(4)]
     for each in coming:
         each.start()

@@ -7,6 +7,7 @@ import pytest
 
 from archive import IndexMissing, open_index
 from tests.conftest import an_article
+from tests.passing import PassingOn
 from web import Config, create_app
 from web.gate import PATIENCE, PATIENT
 from web.warming import LATER, keep_warm, warm
@@ -38,21 +39,14 @@ def test_a_title_without_a_word_is_no_hindrance(tmp_path, title):
     warm(create_app(index), index)
 
 
-class Cold:
+class Cold(PassingOn):
     """A searcher that takes its time over the first question after each commit."""
 
     def __init__(self, index):
-        self.index = index
+        super().__init__(index)
         self.asked = []
         self.known = set()
         self.working_out = threading.Lock()
-
-    def view(self):
-        self.held = self.index.view()
-        return self
-
-    def __getattr__(self, name):
-        return getattr(self.held, name)
 
     def search(self, query):
         self.asked.append(query)
