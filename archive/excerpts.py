@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .language import STEMMING_LANGUAGES, finder, fold, is_stop_word, language_of, words
 from .query import Origin, Within
 from .results import Excerpt, Span
-from .tree import Alike, And, Fuzzy, In, Most, Node, Or, Phrase, Prefix, Term
+from .tree import Alike, And, Boosted, Fuzzy, In, Most, Node, Or, Phrase, Prefix, Term
 
 LENGTH = 200
 """Code points that an excerpt aims at."""
@@ -359,6 +359,8 @@ def _leaves(tree: Node, where: Within) -> Iterator[tuple[Term | Phrase | Prefix 
         case Alike(word, others):
             yield word, where
             yield from ((other, where) for other, _ in others)
+        case Boosted(part):
+            yield from _leaves(part, where)
         case And(parts) | Or(parts) | Most(parts=parts):
             for part in parts:
                 yield from _leaves(part, where)

@@ -113,6 +113,17 @@ class Most:
 
 
 @dataclass(frozen=True, slots=True)
+class Boosted:
+    """Articles that the part finds; those that a boost finds as well are worth more, by its share.
+
+    The score of an article is multiplied by 1 plus the shares of all boosts that find it.
+    """
+
+    part: "Node"
+    boosts: tuple[tuple["Node", float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """Articles that all parts find; `explicit` when the reader wrote an operator between them."""
 
@@ -150,6 +161,7 @@ Node = (
     | Named
     | Alike
     | Most
+    | Boosted
     | And
     | Or
     | Not

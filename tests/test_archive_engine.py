@@ -1024,6 +1024,29 @@ class EngineContract:
         known = index.search(replace(query, text="parle prefet"))
         assert not known.notices
 
+    @pytest.mark.parametrize(
+        ("better", "worse"),
+        [
+            ("À Brest, une attaque.", "Une attaque, puis une attaque encore. Une attaque de plus."),
+            ("En 2021, une attaque.", "Une attaque, puis une attaque encore. Une attaque de plus."),
+            ("Le chantage, une attaque.", "Le musée, une attaque."),
+        ],
+    )
+    @pytest.mark.parametrize("match", Match)
+    def test_names_numbers_and_beginnings_of_a_question_speak_for_an_article(
+        self, index, write, better, worse, match
+    ):
+        others = {f"x{n}": "À Brest en 2021." for n in range(9)}
+        write(a=worse, b=better, **others)
+        said = "Qui a revendiqué à Brest en 2021 une attaque chantée ?"
+        asked = Query(text=said, match=match)
+        found = [name for name in names(index.search(asked)) if name in "ab"]
+        assert found[0] == "b"
+        statement = replace(asked, text="à Brest en 2021 une attaque chantée", match=Match.ANY)
+        assert sorted(names(index.search(replace(asked, match=Match.ANY)))) == sorted(
+            names(index.search(statement))
+        )
+
     # Stories
 
     @pytest.fixture

@@ -7,7 +7,19 @@ import pytest
 from archive.engines.opensearch.answering.compiling import Fit, Meant, found_tokens, query_of
 from archive.engines.opensearch.words import tokens_by_language
 from archive.query import DateRange, Facet, Filter
-from archive.tree import Alike, And, Everything, Fuzzy, Named, Not, Or, Phrase, Prefix, Term
+from archive.tree import (
+    Alike,
+    And,
+    Boosted,
+    Everything,
+    Fuzzy,
+    Named,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+)
 
 NOTHING_MORE = Meant()
 
@@ -101,3 +113,15 @@ def test_the_word_as_typed_counts_one_and_its_inflections_less(code, counts):
     for word, count in counts.items():
         tokens = tokens_by_language()(code).of(word)[0].split()
         assert sum(boosts.get(token, 0) for token in tokens) == pytest.approx(count)
+
+
+def test_a_boost_finds_nothing_by_itself_and_multiplies_scores():
+    plain = query_of(Term("mairie"), NOTHING_MORE)
+    asked = Boosted(Term("mairie"), ((Term("lille"), 0.5),))
+    assert query_of(asked, NOTHING_MORE) == plain
+    term, fields = Term("mairie"), ("title", "body")
+    fit = Fit(means=dict.fromkeys(fields, 9.0), rarities={(term, fields): 1.0}, tokens={})
+    (scored,) = clauses(query_of(asked, NOTHING_MORE, fit), "function_score")
+    assert scored["query"] == query_of(term, NOTHING_MORE, fit)
+    assert [each["weight"] for each in scored["functions"]] == [1.0, 0.5]
+    assert (scored["score_mode"], scored["boost_mode"]) == ("sum", "multiply")

@@ -34,6 +34,7 @@ from archive.language import family, language_of, stem, words
 from archive.tree import (
     Alike,
     And,
+    Boosted,
     Everything,
     Fuzzy,
     Happened,
@@ -124,6 +125,11 @@ TREES = st.recursive(
             st.tuples(parts, parts, parts),
             st.tuples(*[st.integers(1, 3)] * 3),
             st.integers(1, 6),
+        ),
+        st.builds(
+            Boosted,
+            parts,
+            st.tuples(parts, parts).map(lambda pair: ((pair[0], 0.5), (pair[1], 0.25))),
         ),
         parts.map(Not),
         st.builds(In, st.sampled_from(list(TextField)), parts),
@@ -242,7 +248,7 @@ class Oracle:
         scores, found = self.scored(tree, names)
         return {number: scores.get(number, 0.0) for number in found}
 
-    def scored(self, tree, names):
+    def scored(self, tree, names):  # noqa: PLR0911 - one for each kind of part
         """The scores of documents, and which of them are found."""
         match tree:
             case In(field, Everything()):
@@ -263,9 +269,17 @@ class Oracle:
                 }
                 found = {n for n in self.every if worth[n] >= least}
                 return {n: sum(s.get(n, 0.0) for s, _ in each) for n in found}, found
+            case Boosted(part):
+                scores, found = self.scored(part, names)
+                return {n: scores[n] * self.boost(tree, n, names) for n in scores}, found
             case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
                 return self.leaf(tree, names)
         return {}, set(self.chosen(tree, names))
+
+    def boost(self, tree, number, names):
+        """By how much the score of a document is multiplied."""
+        having = (share for part, share in tree.boosts if number in self.find(part, names))
+        return 1 + sum(having)
 
     def chosen(self, tree, names):
         match tree:

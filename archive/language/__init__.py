@@ -8,7 +8,15 @@ only stems differ, and a query is stemmed for each language in turn.
 from .folding import fold
 from .piecing import pieces, words_of
 from .splitting import Word, finder, located, words, written
-from .stems import FAMILY_LANGUAGES, STEMMING_LANGUAGES, family, is_stop_word, language_of, stem
+from .stems import (
+    FAMILY_LANGUAGES,
+    STEMMING_LANGUAGES,
+    family,
+    is_question_word,
+    is_stop_word,
+    language_of,
+    stem,
+)
 from .thesaurus import Meaning, synonyms, translations
 
 __all__ = [
@@ -19,6 +27,7 @@ __all__ = [
     "family",
     "finder",
     "fold",
+    "is_question_word",
     "is_stop_word",
     "language_of",
     "located",

@@ -13,6 +13,9 @@ STOP_WORDS = frozenset(
     was we were what when where which who will with would you your""".split()
 )
 
+QUESTION_WORDS = frozenset("how what when where which who whom whose why".split())
+"""Words that ask, in lower case."""
+
 _REGULAR = by_form(
     """
     analysis analyses

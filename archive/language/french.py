@@ -27,6 +27,12 @@ STOP_WORDS = frozenset(
     vos votre vous y""".split()
 )
 
+QUESTION_WORDS = frozenset(
+    """combien comment laquelle lequel lesquelles lesquels où pourquoi qu quand que quel quelle
+    quelles quels qui quoi""".split()
+)
+"""Words that ask, as they are written in lower case: « où » is none without its accent."""
+
 _REGULAR = by_form(
     """
     an ans

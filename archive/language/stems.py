@@ -21,6 +21,7 @@ STEMMING_LANGUAGES = tuple(_STEMMERS)
 FAMILY_LANGUAGES = tuple(_FAMILIES)
 """Those of them with families that are not stems."""
 
+_QUESTION_WORDS = french.QUESTION_WORDS | english.QUESTION_WORDS
 _STOP_WORDS = french.STOP_WORDS | english.STOP_WORDS
 
 
@@ -46,3 +47,8 @@ def family(word: str, language: str) -> str:
 def is_stop_word(word: str) -> bool:
     """Whether a folded word is too common, in some language, to look for by itself."""
     return word in _STOP_WORDS
+
+
+def is_question_word(word: str) -> bool:
+    """Whether a word, in lower case with its accents, is one that questions begin with."""
+    return word in _QUESTION_WORDS

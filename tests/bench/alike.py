@@ -39,6 +39,7 @@ FORMS = {
     "words": "{0} {1}",
     "three": "{0} {1} {2}",
     "or": "{0} OU {3}",
+    "question": "Quand {0} {1} {13} {3} ?",
     "not": "{0} -{3}",
     "nested": "({0} OU {3}) {1}",
     "phrase": '"{4} {5}"',
@@ -141,12 +142,13 @@ def _text(dice: random.Random, form: str, article: Article, other: Article) -> s
         (article.authors or ("x",))[0].split()[-1],
         dice.choice(actors) if actors else "",
         article.published.day.isoformat()[:7],
+        dice.choice(titled).title(),
     )
 
 
 def _narrowed(dice: random.Random, query: Query, article: Article, kind: str) -> Query:
     """A query with a filter or two, every other time and always where it has no words."""
-    query = replace(query, match=Match.ANY) if kind == "three" else query
+    query = replace(query, match=Match.ANY) if kind in ("three", "question") else query
     if kind != "facets" and dice.random() < 0.5:
         return query
     facets = [Facet.LANGUAGE, Facet.OUTLET, Facet.SECTOR, Facet.ORGANISATION, Facet.YEAR]

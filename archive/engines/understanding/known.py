@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from archive.tree import Phrase, Term
+from archive.tree import Single
 
 Fields = tuple[str, ...]
 """The names of the texts that are looked into."""
@@ -24,8 +24,8 @@ class Known(Protocol):
         `archive.engines.understanding.meaning.divisions` says which it may be made of.
         """
 
-    def pays_for(self, part: Term | Phrase, fields: Fields) -> bool:
-        """Whether the query may look for another word or phrase."""
+    def pays_for(self, part: Single, fields: Fields) -> bool:
+        """Whether the query may look for something else besides."""
 
     def documents(self, word: str) -> int:
         """How many articles have a word in any of its inflections, at the least."""

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rapidfuzz.distance import OSA
 
 from archive.language import is_stop_word, words
-from archive.tree import And, In, Most, Node, Or, Phrase, Term
+from archive.tree import And, Boosted, In, Most, Node, Or, Phrase, Term
 
 from .known import Known
 
@@ -89,7 +89,7 @@ def _asked(tree: Node) -> Iterator[str]:
             yield word
         case Phrase(several):
             yield from several
-        case In(_, part):
+        case In(_, part) | Boosted(part):
             yield from _asked(part)
         case And(parts) | Or(parts) | Most(parts=parts):
             for each in parts:

@@ -19,6 +19,7 @@ from archive.query import DateRange, Filter
 from archive.tree import (
     Alike,
     And,
+    Boosted,
     Everything,
     Fuzzy,
     Happened,
@@ -120,6 +121,9 @@ def query_of(  # noqa: PLR0911 - one for each kind of part
             return any_of(found_by)
         case Most():
             return _most(tree, meant, fit, fields)
+        case Boosted(part, boosts):
+            found = query_of(part, meant, fit, fields)
+            return _boosted(found, boosts, meant, fields) if fit else found
         case Not(part):
             return {"bool": {"must_not": [query_of(part, meant, None, fields)]}}
         case _:
@@ -236,6 +240,16 @@ def _most(most: Most, meant: Meant, fit: Fit | None, fields: Fields) -> Clause:
     least = {"query": worth, "script": {"source": "_score"}, "min_score": most.least}
     scored = [query_of(part, meant, fit, fields) for part in most.parts] if fit else []
     return {"bool": {"filter": [{"script_score": least}], "should": scored}}
+
+
+def _boosted(
+    found: Clause, boosts: Iterable[tuple[Node, float]], meant: Meant, fields: Fields
+) -> Clause:
+    functions: list[Clause] = [{"weight": 1.0}]
+    for boost, share in boosts:
+        functions.append({"filter": query_of(boost, meant, None, fields), "weight": share})
+    modes = {"score_mode": "sum", "boost_mode": "multiply"}
+    return {"function_score": {"query": found, "functions": functions, **modes}}
 
 
 def worth_of(

@@ -10,6 +10,7 @@ from archive.engines.understanding.rarity import rarity_of
 from archive.tree import (
     Alike,
     And,
+    Boosted,
     Everything,
     Fuzzy,
     In,
@@ -147,6 +148,8 @@ def _scored(tree: Node, fields: Fields) -> Iterator[_Place]:
             return
         case In(field, part):
             yield from _scored(part, (field.value,))
+        case Boosted(part):
+            yield from _scored(part, fields)
         case And(parts) | Or(parts):
             for part in distinctive(parts):
                 yield from _scored(part, fields)
@@ -157,7 +160,9 @@ def _scored(tree: Node, fields: Fields) -> Iterator[_Place]:
 
 def _pairs(tree: Node) -> Iterator[tuple[Term, Term]]:
     """Neighbouring words that are asked for together."""
-    if isinstance(tree, And | Or | Most):
+    if isinstance(tree, Boosted):
+        yield from _pairs(tree.part)
+    elif isinstance(tree, And | Or | Most):
         parts = [part.part if isinstance(part, Alike) else part for part in distinctive(tree.parts)]
         words = [part for part in parts if isinstance(part, Term)]
         yield from ((one, other) for one, other in pairwise(words) if one != other)

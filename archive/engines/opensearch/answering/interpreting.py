@@ -1,16 +1,17 @@
 """From what a query says to what is looked for in one archive: first priced, then expanded."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.engines.understanding import meaning
 from archive.engines.understanding.asking import asked_by
 from archive.engines.understanding.meaning import Also
 from archive.engines.understanding.pricing import affordable
+from archive.engines.understanding.questions import boosted
 from archive.engines.understanding.said import written
 from archive.query import Query
 from archive.results import Notice, NoticeKind
-from archive.tree import Alike, And, Fuzzy, In, Most, Named, Node, Not, Or
+from archive.tree import Alike, And, Boosted, Fuzzy, In, Most, Named, Node, Not, Or
 
 from .compiling import Meant
 from .lexicon import MOST, Lexicon
@@ -46,7 +47,9 @@ def interpreted(state: State, query: Query, also: Also = Also.SYNONYMS) -> Inter
         QueryError: The text breaks the grammar.
     """
     asked = asked_by(query, also)
-    return interpreted_tree(state, asked.tree, asked.also, asked.notices)
+    found = interpreted_tree(state, asked.tree, asked.also, asked.notices)
+    tree = boosted(found.tree, asked.question, Lexicon(state, found.budget))
+    return replace(found, tree=tree)
 
 
 def interpreted_tree(
@@ -85,7 +88,7 @@ def _open_parts(tree: Node) -> Iterator[Fuzzy | Named]:
             yield tree
         case Alike():
             return
-        case In(_, part) | Not(part):
+        case In(_, part) | Not(part) | Boosted(part):
             yield from _open_parts(part)
         case And(parts) | Or(parts) | Most(parts=parts):
             for part in parts:

@@ -13,7 +13,7 @@ from archive.engines.understanding.known import TEXT_FIELDS, Fields
 from archive.engines.understanding.meaning import divisions, joinable
 from archive.language import fold, located, synonyms, translations, words
 from archive.query import Facet
-from archive.tree import Alike, And, Fuzzy, In, Most, Node, Not, Or, Phrase, Term
+from archive.tree import Alike, And, Boosted, Fuzzy, In, Most, Node, Not, Or, Phrase, Single, Term
 
 from .compiling import Clause, Meant, any_of, close, finding, found_tokens
 from .pricing import Budget
@@ -70,8 +70,8 @@ class Lexicon:
             and self.budget.pays_for(Phrase(pair))
         )
 
-    def pays_for(self, part: Term | Phrase, fields: Fields) -> bool:  # noqa: ARG002 - each costs alike
-        """Whether the query may look for another word or phrase."""
+    def pays_for(self, part: Single, fields: Fields) -> bool:  # noqa: ARG002 - each costs alike
+        """Whether the query may look for something else besides."""
         return self.budget.pays_for(part)
 
     def documents(self, word: str) -> int:
@@ -174,7 +174,7 @@ def _runs(tree: Node) -> Iterator[list[str]]:
             yield list(several)
         case Alike(part):
             yield from _runs(part)
-        case In(_, part) | Not(part):
+        case In(_, part) | Not(part) | Boosted(part):
             yield from _runs(part)
         case And(parts) | Or(parts) | Most(parts=parts):
             yield from _of_sequence(parts)

@@ -16,7 +16,7 @@ from archive.engines.understanding.known import TEXT_FIELDS
 from archive.engines.whoosh.segments.arrays import Numbers, Places, Scores
 from archive.engines.whoosh.snapshot import bm25f
 from archive.engines.whoosh.snapshot.snapshot import Segment, Snapshot
-from archive.tree import Alike, And, Most, Node, Or, Term
+from archive.tree import Alike, And, Boosted, Most, Node, Or, Term
 
 from . import terms
 from .matching import distinctive
@@ -100,7 +100,9 @@ def _closeness(snapshot: Snapshot, pair: tuple[Term, Term], standing: _Standing)
 
 def _pairs(tree: Node) -> Iterator[tuple[Term, Term]]:
     """Neighbouring words that are asked for together."""
-    if isinstance(tree, And | Or | Most):
+    if isinstance(tree, Boosted):
+        yield from _pairs(tree.part)
+    elif isinstance(tree, And | Or | Most):
         parts = [part.part if isinstance(part, Alike) else part for part in distinctive(tree.parts)]
         words = [part for part in parts if isinstance(part, Term)]
         yield from ((one, other) for one, other in pairwise(words) if one != other)

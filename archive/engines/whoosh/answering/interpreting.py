@@ -1,10 +1,11 @@
 """From what a query says to what is looked for in one archive: first priced, then expanded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.engines.understanding import meaning
 from archive.engines.understanding.asking import asked_by
 from archive.engines.understanding.meaning import Also
+from archive.engines.understanding.questions import boosted
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.query import Query
 from archive.results import Notice
@@ -42,9 +43,8 @@ def interpreted(snapshot: Snapshot, query: Query, also: Also = Also.SYNONYMS) ->
     """
     asked = asked_by(query, also)
     found = interpreted_tree(snapshot, asked.tree, asked.also)
-    return Interpretation(
-        tree=found.tree, notices=(*asked.notices, *found.notices), budget=found.budget
-    )
+    tree = boosted(found.tree, asked.question, Lexicon(snapshot, found.budget))
+    return replace(found, tree=tree, notices=(*asked.notices, *found.notices))
 
 
 def interpreted_tree(snapshot: Snapshot, tree: Node, also: Also = Also.SYNONYMS) -> Interpretation:

@@ -8,7 +8,7 @@ from archive.engines.understanding.known import TEXT_FIELDS, Fields
 from archive.engines.understanding.meaning import divisions
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.query import Facet
-from archive.tree import Fuzzy, Phrase, Term
+from archive.tree import Fuzzy, Phrase, Single, Term
 
 from . import terms
 from .budget import Budget
@@ -43,8 +43,8 @@ class Lexicon:
             if self.budget.pays_for(Phrase(pair), TEXT_FIELDS) and self._adjacent(pair)
         )
 
-    def pays_for(self, part: Term | Phrase, fields: Fields) -> bool:
-        """Whether the query may look for another word or phrase."""
+    def pays_for(self, part: Single, fields: Fields) -> bool:
+        """Whether the query may look for something else besides."""
         return self.budget.pays_for(part, fields)
 
     def documents(self, word: str) -> int:

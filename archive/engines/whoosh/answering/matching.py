@@ -20,6 +20,7 @@ from archive.query import DateRange, Filter
 from archive.tree import (
     Alike,
     And,
+    Boosted,
     Everything,
     Fuzzy,
     Happened,
@@ -61,6 +62,8 @@ def find(snapshot: Snapshot, tree: Node, fields: Fields = TEXT_FIELDS) -> Matche
             return _any(snapshot, distinctive(parts), fields)
         case Most():
             return _most(snapshot, tree, fields)
+        case Boosted(part, boosts):
+            return _boosted(snapshot, part, boosts, fields)
         case Not(part):
             return _unscored(snapshot, ~find(snapshot, part, fields).mask)
         case Everything() | Named() | Filter() | DateRange() | Happened() | People():
@@ -168,6 +171,16 @@ def _most(snapshot: Snapshot, most: Most, fields: Fields) -> Matches:
         scores += found.scores
     mask = worth >= most.least
     return Matches(mask, scores * mask)
+
+
+def _boosted(
+    snapshot: Snapshot, part: Node, boosts: Sequence[tuple[Node, float]], fields: Fields
+) -> Matches:
+    mask, scores = find(snapshot, part, fields)
+    worth = np.ones(snapshot.size, np.float32)
+    for boost, share in boosts:
+        worth += np.float32(share) * find(snapshot, boost, fields).mask
+    return Matches(mask, scores * worth)
 
 
 def distinctive(parts: Sequence[Node]) -> Sequence[Node]:
