@@ -2,7 +2,7 @@
 
     python -m tests.finding.known_items [FOLDER …]
 
-prints it for each kind of query in `asked.tsv`, and then in `asked_later.tsv`, whose
+prints it for each kind of query in `asked.tsv`, and then in two later sets, whose
 articles are others: for one half of these it names the queries that failed, of the other
 nobody looks at more than the totals. The archive is the labelled articles of
 `tests/labelled/train`, and the texts of the folders, one in a file.
@@ -22,6 +22,9 @@ from indexer.facts.language import language_of
 HERE = Path(__file__).parent
 ARTICLES = HERE.parent / "labelled" / "train"
 
+SETS = {"first set": "asked.tsv", "later set": "asked_later.tsv", "third set": "asked_third.tsv"}
+"""The files with queries; of the first one, much has been looked at."""
+
 FIRST = 3
 """Hits that a reader looks at."""
 
@@ -39,7 +42,7 @@ class Asked(NamedTuple):
         return zlib.crc32(self.wanted.encode()) % 2 == 0
 
 
-def asked(name: str = "asked.tsv") -> list[Asked]:
+def asked(name: str = SETS["first set"]) -> list[Asked]:
     """All queries of a file."""
     lines = (HERE / name).read_text("utf-8").splitlines()
     return [Asked(*line.split("\t")) for line in lines if not line.startswith("#")]
@@ -95,21 +98,22 @@ def main(folders: Sequence[str]) -> None:
     with TemporaryDirectory() as where:
         index = open_index(f"whoosh:{where}/index")
         fill(index, [Path(folder) for folder in folders])
-        first = list(ranks(index, asked()))
-        later = list(ranks(index, asked("asked_later.tsv")))
-    looked_at = [each for each in later if not each[0].is_kept_aside]
-    for label, found in {
-        "first set": first,
-        "later set, looked at": looked_at,
-        "later set, kept aside": [each for each in later if each[0].is_kept_aside],
-    }.items():
-        print(f"{label}\n{'kind':14} queries  first  first {FIRST}")
-        for kind, (count, best, among) in shares(found).items():
-            print(f"{kind:14} {count:7}  {best:5.2f}  {among:7.2f}")
-    print("not found of those looked at:")
-    for query, rank in looked_at:
-        if rank is None:
-            print(*query, sep="\t")
+        first, *later = [(label, list(ranks(index, asked(name)))) for label, name in SETS.items()]
+    _tell(*first)
+    for label, found in later:
+        looked_at = [each for each in found if not each[0].is_kept_aside]
+        _tell(f"{label}, looked at", looked_at)
+        _tell(f"{label}, kept aside", [each for each in found if each[0].is_kept_aside])
+        print("not found of those looked at:")
+        for query, rank in looked_at:
+            if rank is None:
+                print(*query, sep="\t")
+
+
+def _tell(label: str, found: Sequence[tuple[Asked, int | None]]) -> None:
+    print(f"{label}\n{'kind':14} queries  first  first {FIRST}")
+    for kind, (count, best, among) in shares(found).items():
+        print(f"{kind:14} {count:7}  {best:5.2f}  {among:7.2f}")
 
 
 if __name__ == "__main__":
