@@ -910,6 +910,27 @@ class EngineContract:
         notices = index.search(Query(text=text, synonyms=False)).notices
         assert NoticeKind.TRANSLATED not in {notice.kind for notice in notices}
 
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("ocpd panne", ("ab", "b")),
+            ("office cantonal protection dragons panne", ("ab", "a")),
+            ("office protection dragons panne", ("a", "a")),
+        ],
+    )
+    def test_a_name_stands_for_its_initials_and_they_for_it(
+        self, index, put, make_article, text, found
+    ):
+        spelled_out = "Office cantonal de la protection des dragons"
+        put(
+            make_article("a.txt", body=f"L’{spelled_out} prévient.", organisations=[spelled_out]),
+            make_article("b.txt", body="L’ocpd prévient : une coupure.", organisations=["OCPD"]),
+        )
+        pages = [index.search(Query(text=text, synonyms=asked)) for asked in (True, False)]
+        assert ["".join(sorted(names(page))) for page in pages] == [*found]
+        told = {notice.kind for notice in pages[0].notices}
+        assert (NoticeKind.SYNONYMS in told) == (found[0] != found[1])
+
     def test_what_is_a_synonym_is_not_named_as_a_translation_too(self, index, write):
         write(a="Une brasserie demande : quelle rançon ?", b="Un ransomware.")
         notices = index.search(Query(text="brewery ransom dragon")).notices

@@ -70,6 +70,37 @@ def test_each_part_of_a_query_finds_values(part, found):
     assert [values[code] for code in Names(Facet.ORGANISATION, values).codes(part)] == found
 
 
+@pytest.mark.parametrize(
+    ("letters", "found"),
+    [
+        ("hrsdc", ["human resources and skills development canada"]),
+        ("modj", ["ministry of defence of japan"]),
+        ("mdj", ["ministere de la justice", "ministry of defence of japan"]),
+        ("mj", ["ministere de la justice"]),
+        ("mdlj", ["ministere de la justice"]),
+        ("m", []),
+        ("jm", []),
+        ("hrsdcx", []),
+    ],
+)
+def test_a_name_is_known_by_its_initials_small_words_counted_or_not(letters, found):
+    values = [
+        "Human Resources and Skills Development Canada",
+        "Ministère de la Justice",
+        "Ministry of Defence of Japan",
+    ]
+    names = Names(Facet.ORGANISATION, values).initialled(letters)
+    assert [" ".join(name) for name in names] == found
+
+
+@given(odd_names)
+def test_every_name_is_found_by_all_its_initials(values):
+    names = Names(Facet.ORGANISATION, values)
+    for value in values:
+        if own := tuple(word.folded for word in words(value)):
+            assert own in names.initialled("".join(word[0] for word in own))
+
+
 def test_a_facet_without_values_has_no_names():
     names = Names(Facet.ORGANISATION, [])
     assert len(names) == 0

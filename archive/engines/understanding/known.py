@@ -39,5 +39,11 @@ class Known(Protocol):
     def written(self, word: str) -> str:
         """A word as an article writes it, in lower case."""
 
+    def initialled(self, letters: str) -> tuple[tuple[str, ...], ...]:
+        """The names of organisations and actors, as their words, whose initials these letters are.
+
+        None of them when the query may not ask for that.
+        """
+
     def is_name(self, word: str) -> bool:
         """Whether a value of a facet of names has this word."""

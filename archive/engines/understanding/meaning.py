@@ -18,6 +18,7 @@ from archive.language import Meaning, is_stop_word, synonyms, translations, word
 from archive.results import Notice, NoticeKind
 from archive.tree import Alike, And, In, Node, Not, Or, Phrase, Term
 
+from . import initials
 from .known import TEXT_FIELDS, Fields, Known
 from .spelling import nearest
 
@@ -173,6 +174,14 @@ class _Expansion:
             known = self._known(other for other in found.others if other not in same)
             self._translations += known
             yield from _each(run, found, known, TRANSLATION)
+        if self._also >= Also.TRANSLATIONS:
+            yield from self._initialled(run)
+
+    def _initialled(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
+        """Names for their initials and initials for names, each with the place of a word."""
+        for places, other in initials.meant(self._archive, run):
+            self._synonyms.append((" ".join(run[place] for place in places), other))
+            yield from ((place, (_word(other), TRANSLATION)) for place in places)
 
     def _guessed(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
         """What words probably mean that this archive does not have: one that it has."""

@@ -30,6 +30,12 @@ _WORD = "\x01"
 _NAME = "\x02"
 """Stands behind each name, and before the first."""
 
+_SMALL = (
+    *("a", "and", "au", "aux", "d", "de", "del", "des", "du", "en", "et", "for", "in", "l", "la"),
+    *("le", "les", "of", "on", "pour", "sur", "the"),
+)
+"""Words of a name that may have no letter among its initials."""
+
 _NOTHING = "(?!)"
 """A pattern that never matches."""
 
@@ -81,6 +87,18 @@ class Names:
             case Fuzzy(word, edits):
                 near = "|".join(map(re.escape, self._nearly(word, edits)))
                 return self._matching(f"{_WORD}(?:{near}){_WORD}" if near else _NOTHING)
+
+    def initialled(self, letters: str) -> tuple[tuple[str, ...], ...]:
+        """The names whose words have these folded letters as their initials, each as its words.
+
+        >>> Names(Facet.ORGANISATION, ["Ministère de la Justice"]).initialled("mj")
+        (('ministere', 'de', 'la', 'justice'),)
+        """
+        small = f"(?:{_WORD}(?:{'|'.join(_SMALL)})(?={_WORD}))*"
+        begun = (f"{small}{_WORD}{re.escape(letter)}[^{_WORD}{_NAME}]*" for letter in letters)
+        pattern = f"{_NAME}{''.join(begun)}{small}{_WORD}(?={_NAME})"
+        found = re.findall(pattern, self._spelled.text)
+        return tuple(tuple(name[1:].strip(_WORD).split(_WORD)) for name in dict.fromkeys(found))
 
     def _matching(self, pattern: str) -> Codes:
         spelled = self._spelled

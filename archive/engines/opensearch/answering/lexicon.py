@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -90,6 +90,11 @@ class Lexicon:
     def written(self, word: str) -> str:
         """A word as an article writes it, in lower case."""
         return self.state.once(("written", word), lambda: self._written(word))
+
+    def initialled(self, letters: str) -> tuple[tuple[str, ...], ...]:
+        """The names, as their words, whose initials these letters are."""
+        each = (self.state.names(facet).initialled(letters) for facet in _NAMED)
+        return tuple(dict.fromkeys(chain.from_iterable(each)))
 
     def is_name(self, word: str) -> bool:
         """Whether a value of a facet of names has this word."""

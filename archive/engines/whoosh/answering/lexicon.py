@@ -8,7 +8,7 @@ from archive.engines.understanding.known import TEXT_FIELDS, Fields
 from archive.engines.understanding.meaning import divisions
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.query import Facet
-from archive.tree import Fuzzy, Phrase, Single, Term
+from archive.tree import Fuzzy, Named, Phrase, Single, Term
 
 from . import terms
 from .budget import Budget
@@ -66,6 +66,17 @@ class Lexicon:
     def written(self, word: str) -> str:
         """A word as an article writes it, in lower case."""
         return terms.written(self.snapshot, word)
+
+    def initialled(self, letters: str) -> tuple[tuple[str, ...], ...]:
+        """The names, as their words, whose initials these letters are."""
+        return tuple(
+            dict.fromkeys(
+                name
+                for facet in _NAMED
+                if self.budget.pays_for_names(Named(facet, Term(letters)))
+                for name in self.snapshot.names(facet).initialled(letters)
+            )
+        )
 
     def is_name(self, word: str) -> bool:
         """Whether a value of a facet of names has this word."""

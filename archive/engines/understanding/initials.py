@@ -1,0 +1,39 @@
+"""Names by their initials, as this archive knows them: HRSDC, and what its letters stand for.
+
+No list says what is called how: the names of organisations and actors do.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from archive.language import is_stop_word
+
+from .known import Known
+
+LETTERS = range(3, 8)
+"""Letters of a word that may be the initials of a name."""
+
+WORDS = range(4, 8)
+"""Words that may be a name whose initials stand for it; fewer have their initials by chance."""
+
+NAMES = 3
+"""Names that one word is taken for the initials of at the most."""
+
+
+def meant(known: Known, run: Sequence[str]) -> Iterator[tuple[Sequence[int], str]]:
+    """What words may stand for as initials, or by theirs, with the places of these words.
+
+    Args:
+        known: What the archive knows of names.
+        run: Folded words that follow each other in a query.
+    """
+    telling = [place for place, word in enumerate(run) if word.isalpha() and not is_stop_word(word)]
+    for place in telling:
+        if len(run[place]) in LETTERS:
+            for name in known.initialled(run[place])[:NAMES]:
+                yield (place,), " ".join(name)
+    for size in WORDS:
+        for first in range(len(telling) - size + 1):
+            places = telling[first : first + size]
+            letters = "".join(run[place][0] for place in places)
+            if known.is_name(letters):
+                yield places, letters
