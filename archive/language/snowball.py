@@ -31,8 +31,8 @@ def set_apart(lines: str) -> dict[str, str]:
 def snowball(language: str) -> Callable[[str], str]:
     """Snowball's stemmer for a language, as a function that several threads may call.
 
-    Its objects hold state while they work, so each thread has its own. What
-    they would remember is remembered by whoever calls them, in less time.
+    Its objects hold state while they work, so each thread has its own. They remember nothing:
+    to look a word up among many takes as long as half a microsecond of stemming does.
     """
     mine = threading.local()
 

@@ -1,18 +1,17 @@
 """Which stemmer serves which language."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 
 from . import english, french
 
 _STEMMERS: Mapping[str, Callable[[str], str]] = {
-    "fr": lru_cache(maxsize=1 << 17)(french.stem),
-    "en": lru_cache(maxsize=1 << 17)(english.stem),
+    "fr": french.stem,
+    "en": english.stem,
     "": lambda word: word,
 }
 
 _FAMILIES: Mapping[str, Callable[[str], str]] = {
-    "fr": lru_cache(maxsize=1 << 17)(french.family),
+    "fr": french.family,
 }
 
 STEMMING_LANGUAGES = tuple(_STEMMERS)
