@@ -227,4 +227,6 @@ def ranges(starts: Array, lengths: Array) -> NDArray[np.int64]:
     """
     ends = np.cumsum(lengths, dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(starts.astype(np.int64) - ends + lengths, lengths)
+    numbers: NDArray[np.int64] = np.repeat(starts.astype(np.int64) - ends + lengths, lengths)
+    numbers += np.arange(total)
+    return numbers

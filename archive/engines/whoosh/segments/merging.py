@@ -158,7 +158,7 @@ def _renumbered(sources: Sequence[tuple[Arrays, Array | None]]) -> list[Array]:
     renumbered = []
     for arrays, kept in sources:
         old = len(arrays["body.lengths"])
-        numbers = np.full(old, -1, np.int64)
+        numbers = np.full(old, -1, np.int32)
         live = np.arange(old) if kept is None else kept
         numbers[live] = base + np.arange(len(live))
         base += len(live)

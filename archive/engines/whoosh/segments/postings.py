@@ -65,18 +65,19 @@ def invert(documents: Sequence[Array], rank: NDArray[np.uint32], size: int) -> I
         size: The terms of the dictionary.
     """
     lengths = np.array([len(document) for document in documents], dtype=np.int64)
-    words = np.concatenate([np.zeros(0, np.uint32), *documents]).astype(np.intp)
-    order, terms = _sorted(rank[words])
+    terms = rank[np.concatenate([np.zeros(0, np.uint32), *documents])]
+    order = _order(terms)
+    terms = terms[order]
     docs = np.repeat(np.arange(len(documents), dtype=np.uint32), lengths)[order]
-    positions = ranges(np.zeros(len(documents), np.int64), lengths)[order]
+    positions = narrow(ranges(np.zeros(len(documents), np.int64), lengths))[order]
     starts = _changes(terms, docs)
-    every = np.arange(size + 1)
+    every = np.arange(size + 1, dtype=terms.dtype)
     return Inverted(
         first=narrow(np.searchsorted(terms[starts], every)),
         docs=docs[starts],
         freqs=narrow(np.diff(starts, append=len(terms))),
         places=narrow(np.searchsorted(terms, every)),
-        positions=narrow(positions),
+        positions=positions,
     )
 
 
@@ -185,20 +186,22 @@ def _merged(sources: Sequence[Renumbered], size: int) -> Iterator[_Merged]:
 
 
 def _merged_terms(sources: Sequence[Renumbered], begun: int, end: int) -> _Merged:
-    parts = [_taken(source, begun, end) for source in sources]
-    terms, docs, freqs, positions = (
-        np.concatenate([part[column] for part in parts]) for column in range(4)
+    terms, docs, freqs, positions = map(
+        np.concatenate, zip(*(_taken(source, begun, end) for source in sources), strict=True)
     )
-    places = np.concatenate(([0], np.cumsum(freqs)))[:-1]
-    order, terms = _sorted(terms)
-    freqs = freqs[order]
+    counts = np.bincount(terms, minlength=end - begun)
+    totals = np.bincount(terms, freqs, minlength=end - begun).astype(np.int64)
+    order = _order(terms)
+    starts = np.cumsum(freqs, dtype=np.int64)
+    starts -= freqs
+    starts, freqs = starts[order], freqs[order]
     return _Merged(
         begun=begun,
-        counts=np.bincount(terms, minlength=end - begun),
-        totals=np.bincount(terms, freqs, minlength=end - begun).astype(np.int64),
+        counts=counts,
+        totals=totals,
         docs=docs[order],
         freqs=freqs,
-        positions=positions[ranges(places[order], freqs)],
+        positions=positions[ranges(starts, freqs)],
     )
 
 
@@ -207,10 +210,9 @@ def _taken(source: Renumbered, begun: int, end: int) -> tuple[Array, Array, Arra
     postings = source.postings
     low, high = np.searchsorted(source.terms, (begun, end))
     first = postings.first[low : high + 1].astype(np.int64)
-    taken = slice(first[0], first[-1])
-    terms = np.repeat(source.terms[low:high] - begun, np.diff(first))
+    terms = np.repeat((source.terms[low:high] - begun).astype(np.uint32), np.diff(first))
     docs = source.docs[postings.docs.terms(np.arange(low, high))]
-    freqs = postings.freqs[taken].astype(np.int64)
+    freqs = postings.freqs[first[0] : first[-1]]
     positions = postings.positions[postings.places[low] : postings.places[high]]
     live = docs >= 0
     if not live.all():
@@ -219,11 +221,14 @@ def _taken(source: Renumbered, begun: int, end: int) -> tuple[Array, Array, Arra
     return terms, docs, freqs, positions
 
 
-def _sorted(terms: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The order that sorts terms and leaves equal ones as they stand, and the sorted terms."""
-    keys = (terms.astype(np.uint64) << np.uint64(32)) | np.arange(len(terms), dtype=np.uint64)
+def _order(terms: Array) -> NDArray[np.int64]:
+    """The order that sorts terms and leaves equal ones as they stand."""
+    keys = terms.astype(np.uint64)
+    keys <<= np.uint64(32)
+    keys |= np.arange(len(terms), dtype=np.uint64)
     keys.sort()
-    return (keys & np.uint64(0xFFFFFFFF)).astype(np.int64), (keys >> np.uint64(32)).astype(np.int64)
+    keys &= np.uint64(0xFFFFFFFF)
+    return keys.view(np.int64)
 
 
 def _changes(terms: Array, docs: Array) -> NDArray[np.int64]:
