@@ -25,8 +25,8 @@ from archive.results import (
 from archive.searcher import Batch, Capture
 
 from .holding import Holding
-from .segments.building import uncollected
 from .segments.generations import Generations, damage
+from .segments.memory import uncollected
 from .segments.publishing import Publisher
 from .segments.schema import FORMAT
 from .segments.writing import Writing

@@ -6,11 +6,10 @@ file. What does not succeed there is done again here, where whatever is the
 matter is raised.
 """
 
-import gc
 import os
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +23,7 @@ from .arrays import ArraysWriter
 from .codec import ArrayCodec, ArraySegment, Document, path_of
 from .columns import PackedColumn, WordsColumn
 from .contents import Contents
+from .memory import give_back, uncollected
 from .packing import LEAST, Packing
 from .postings import invert, write_postings
 from .schema import STORED, document_of
@@ -121,13 +121,17 @@ class Building:
                 self._write_documents(out, documents, whole=part.whole)
                 out.close()
 
-        codec = ArrayCodec(part.segment, write)
+        self._fill(ArrayCodec(part.segment, write), part.articles)
+        part.articles = ()
+        give_back()
+
+    def _fill(self, codec: ArrayCodec, articles: Sequence[Article]) -> None:
+        """Have Whoosh's writer write a segment, and go with all that it gathers for that."""
         with uncollected():
             writer = SegmentWriter(self._index, codec=codec, compound=False, _lk=False)
-            for article in part.articles:
+            for article in articles:
                 writer.add_document(**document_of(article, self._vocabulary))
             writer._finalize_segment()  # noqa: SLF001 - as Whoosh's own writers in processes do
-        part.articles = ()
 
     def _write_documents(
         self, out: ArraysWriter, documents: Sequence[Document], *, whole: bool
@@ -145,15 +149,3 @@ class Building:
                 of.column_type.write(out, name, self._packing.pack(name, values))
             else:
                 of.column_type.write(out, name, values)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without looks for garbage, where much is made that stays: they take a quarter of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -11,10 +11,11 @@ from whoosh.writing import SegmentWriter
 from archive.article import Article
 
 from .arrays import Arrays
-from .building import Building, uncollected
+from .building import Building
 from .codec import ArrayCodec, ArraySegment, path_of
 from .contents import Contents
 from .ids import Ids
+from .memory import give_back, uncollected
 from .merging import merged, to_merge
 from .packing import Packing
 from .stories import Before, write_stories
@@ -91,6 +92,7 @@ class Writing:
             self._writer.commit(mergetype=self._policy)
             self._packing.save(self._folder)
             write_stories(self._folder, self._index, self._packing, self._before)
+        give_back()
         (self._folder / "MAIN_WRITELOCK").unlink(missing_ok=True)
 
     def _ids(self) -> Ids:
