@@ -1,6 +1,7 @@
 """Words, folding and stems."""
 
 import itertools
+import re
 import tomllib
 import unicodedata
 from collections import Counter
@@ -187,6 +188,13 @@ def test_a_body_called_in_short_means_its_full_name(text, others):
     assert others in found.others
 
 
+def test_a_full_name_means_the_short_one_unless_that_is_short_for_other_things_too():
+    (found,) = synonyms(["agence", "regionale", "de", "sante"])
+    assert found.others == ("ARS",)
+    assert [found.others for found in synonyms(["cc"])] == [("communauté de communes",)]
+    assert not list(synonyms(["communaute", "de", "communes"]))
+
+
 def test_a_full_name_does_not_mean_the_number_of_its_department():
     assert not list(synonyms(["saone", "et", "loire"]))
 
@@ -228,20 +236,33 @@ def groups():
     return tomllib.loads((LISTS / "synonyms.toml").read_text("utf-8"))["groups"]
 
 
+def abbreviations():
+    """The short and the full names of each line, and whether the full ones lead back."""
+    for line in (LISTS / "abbreviations.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            short, arrow, full = re.fullmatch("(.+) ([=→]) (.+)", line).groups()
+            yield short.split(", "), full.split(", "), arrow == "="
+
+
+def same():
+    """The members of all groups of synonyms, short and full names included."""
+    return [*groups(), *([*short, *full] for short, full, _ in abbreviations())]
+
+
 def test_no_member_of_a_list_is_a_mere_small_word():
     members = [member for french, english in pairs() for member in (*french, *english)]
-    members += [member for group in groups() for member in group]
+    members += [member for group in same() for member in group]
     for member in members:
         assert not all(is_stop_word(word.folded) for word in words(member)), member
 
 
 def test_no_line_of_a_list_stands_there_twice():
-    lines = [str(each) for each in (*pairs(), *groups())]
+    lines = [str(each) for each in (*pairs(), *same())]
     assert [line for line, count in Counter(lines).items() if count > 1] == []
 
 
 def test_no_group_has_a_member_twice():
-    for group in groups():
+    for group in same():
         folded = [tuple(word.folded for word in words(member)) for member in group]
         assert len(set(folded)) == len(folded), group
 

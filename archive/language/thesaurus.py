@@ -1,9 +1,11 @@
 """Words and phrases that mean the same: synonyms, and the words of the other language.
 
-Synonyms, from `synonyms.toml`, mean the same wherever they stand. The pairs of
-`vocabulary.txt` merely translate each other.
+Synonyms, from `synonyms.toml`, mean the same wherever they stand, and so do the
+short and full names of `abbreviations.txt`. The pairs of `vocabulary.txt`
+merely translate each other.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -14,6 +16,7 @@ from .splitting import words
 from .stems import STEMMING_LANGUAGES, is_stop_word, stem
 
 _SYNONYMS = Path(__file__).with_name("synonyms.toml")
+_ABBREVIATIONS = Path(__file__).with_name("abbreviations.txt")
 _VOCABULARY = Path(__file__).with_name("vocabulary.txt")
 _DEPARTMENTS = Path(__file__).with_name("departments.txt")
 
@@ -25,6 +28,9 @@ _OF_DEPARTMENTS = {
 
 _READ = 5_000
 """Members that are remembered as their words: the same stand in the table of each language."""
+
+_Meant = tuple[str, tuple[str, ...]]
+"""A member, and what it means besides itself."""
 
 _Key = tuple[str, ...]
 """The stems of a member's words, stop words left out."""
@@ -47,14 +53,14 @@ class _Table(NamedTuple):
     """What members mean besides themselves, by their key, in one language."""
 
     language: str
-    meanings: dict[_Key, tuple[str, tuple[str, ...]]]
+    meanings: dict[_Key, _Meant]
     longest: int
     """Words of the longest member."""
 
     @classmethod
-    def of(cls, language: str, meant: Iterable[tuple[str, tuple[str, ...]]]) -> "_Table":
+    def of(cls, language: str, meant: Iterable[_Meant]) -> "_Table":
         """The table of members and what each of them means; of several with one key all count."""
-        meanings: dict[_Key, tuple[str, tuple[str, ...]]] = {}
+        meanings: dict[_Key, _Meant] = {}
         longest = 1
         for member, others in meant:
             folded = _folded(member)
@@ -64,18 +70,7 @@ class _Table(NamedTuple):
             meanings[key] = name, tuple(dict.fromkeys((*known, *others)))
         return cls(language, meanings, longest)
 
-    def with_departments(self) -> "_Table":
-        """The same with the short names of departments, which it has not."""
-        departments = {
-            _key(folded, self.language): (member, others)
-            for member, folded, others in _of_departments()
-        }
-        return self._replace(
-            meanings=departments | self.meanings,
-            longest=max(self.longest, *map(len, departments)),
-        )
-
-    def found(self, folded: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
+    def found(self, folded: Sequence[str]) -> _Meant | None:
         """The member that some words are, and what it means."""
         if is_stop_word(folded[0]) or is_stop_word(folded[-1]):
             return None
@@ -141,28 +136,34 @@ def _members(folded: Sequence[str], tables: Sequence[_Table]) -> Iterator[Meanin
 @cache
 def _synonyms() -> tuple[_Table, ...]:
     groups = tomllib.loads(_SYNONYMS.read_text("utf-8"))["groups"]
-    meant = [
-        (member, tuple(other for other in group if other != member))
-        for group in groups
-        for member in group
-    ]
-    tables = (_Table.of(language, meant) for language in STEMMING_LANGUAGES)
-    return tuple(table.with_departments() for table in tables)
+    meant = [*_of_groups(groups), *_of_abbreviations(), *_of_departments()]
+    return tuple(_Table.of(language, meant) for language in STEMMING_LANGUAGES)
 
 
-@cache
-def _of_departments() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
-    """« CD 71 », « CD71 » and the like: as written, folded, and what they mean.
+def _of_groups(groups: Iterable[Sequence[str]]) -> Iterator[_Meant]:
+    """Each member of a group means all others."""
+    for group in groups:
+        for member in group:
+            yield member, tuple(other for other in group if other != member)
 
-    The full name does not mean them.
-    """
-    return tuple(
-        (short + between + number, tuple(f"{short}{between}{number}".lower().split()), others)
-        for number, name in (line.split(" ", 1) for line in _lines(_DEPARTMENTS))
-        for short, several in _OF_DEPARTMENTS.items()
-        for others in [tuple(each.format(name) for each in several)]
-        for between in (" ", "")
-    )
+
+def _of_abbreviations() -> Iterator[_Meant]:
+    """Short names mean the full ones; these mean the short ones where nothing else is called so."""
+    for line in _lines(_ABBREVIATIONS):
+        short, full = (tuple(side.split(", ")) for side in re.split(" [=→] ", line))
+        if "→" in line:
+            yield from ((each, full) for each in short)
+        else:
+            yield from _of_groups([(*short, *full)])
+
+
+def _of_departments() -> Iterator[_Meant]:
+    """« CD 71 », « CD71 » and the like; the full name does not mean them."""
+    for line in _lines(_DEPARTMENTS):
+        number, name = line.split(" ", 1)
+        for short, several in _OF_DEPARTMENTS.items():
+            for between in (" ", ""):
+                yield short + between + number, tuple(each.format(name) for each in several)
 
 
 def _lines(file: Path) -> list[str]:
