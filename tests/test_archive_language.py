@@ -241,12 +241,40 @@ def abbreviations():
     for line in (LISTS / "abbreviations.txt").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             short, arrow, full = re.fullmatch("(.+) ([=→]) (.+)", line).groups()
-            yield short.split(", "), full.split(", "), arrow == "="
+            yield short.replace("(s)", "").split(", "), full.split(", "), arrow == "="
 
 
 def same():
     """The members of all groups of synonyms, short and full names included."""
     return [*groups(), *([*short, *full] for short, full, _ in abbreviations())]
+
+
+def spoken(member):
+    return [word.folded for word in words(member)]
+
+
+def small_at_an_end(member):
+    return is_stop_word(spoken(member)[0]) or is_stop_word(spoken(member)[-1])
+
+
+def test_every_member_of_a_group_of_synonyms_finds_the_others():
+    directed = [
+        (one, other) for group in groups() for one, other in itertools.permutations(group, 2)
+    ]
+    for short, full, leads_back in abbreviations():
+        directed += itertools.product(short, full)
+        directed += itertools.product(full, short) if leads_back else ()
+    for one, other in directed:
+        if not small_at_an_end(one):
+            assert any(other in found.others for found in synonyms(spoken(one))), (one, other)
+
+
+def test_every_word_of_the_vocabulary_is_looked_up():
+    known = thesaurus._vocabulary()
+    for sides in pairs():
+        for several, members in zip(known, sides, strict=True):
+            for member in members:
+                assert small_at_an_end(member) or several.found(spoken(member)), member
 
 
 def test_no_member_of_a_list_is_a_mere_small_word():

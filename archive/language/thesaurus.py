@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from .folding import fold
 from .splitting import words
 from .stems import STEMMING_LANGUAGES, is_stop_word, stem
 
@@ -28,6 +29,9 @@ _OF_DEPARTMENTS = {
 
 _READ = 5_000
 """Members that are remembered as their words: the same stand in the table of each language."""
+
+_SPOKEN = re.compile(r"[^\W_]+")
+"""A word, or what is elided before one: less than `words` knows, for a third of its time."""
 
 _Meant = tuple[str, tuple[str, ...]]
 """A member, and what it means besides itself."""
@@ -72,13 +76,50 @@ class _Table(NamedTuple):
 
     def found(self, folded: Sequence[str]) -> _Meant | None:
         """The member that some words are, and what it means."""
-        if is_stop_word(folded[0]) or is_stop_word(folded[-1]):
-            return None
         key = _key(tuple(folded), self.language)
         if key not in self.meanings:
             return None
         member, others = self.meanings[key]
         return member, tuple(each for each in others if _key(_folded(each), self.language) != key)
+
+
+class _List:
+    """Members and what each of them means, in some languages.
+
+    Members with one first letter get their tables once a query has a word with
+    that letter: to stem the thousands of all lists takes a tenth of a second,
+    and a query needs few of them.
+    """
+
+    def __init__(self, languages: Sequence[str], meant: Iterable[_Meant]) -> None:
+        self._languages = languages
+        self._meant: dict[str, list[_Meant]] = {}
+        self._tables: dict[str, tuple[_Table, ...]] = {}
+        for each in meant:
+            self._meant.setdefault(_initial(each[0]), []).append(each)
+
+    def longest(self, word: str) -> int:
+        """Words of the longest member that begins like a word."""
+        return max(table.longest for table in self._begun(word))
+
+    def found(self, folded: Sequence[str]) -> _Meant | None:
+        """The member that some words are, if they neither begin nor end in a small one."""
+        if is_stop_word(folded[0]) or is_stop_word(folded[-1]):
+            return None
+        return next(filter(None, (table.found(folded) for table in self._begun(folded[0]))), None)
+
+    def _begun(self, word: str) -> tuple[_Table, ...]:
+        """For each language the members that have the first letter of a word; so do their stems."""
+        if word[0] not in self._tables:
+            meant = self._meant.get(word[0], ())
+            self._tables[word[0]] = tuple(_Table.of(each, meant) for each in self._languages)
+        return self._tables[word[0]]
+
+
+def _initial(member: str) -> str:
+    """The first letter of the words that count, folded."""
+    spoken = (fold(word.group()) for word in _SPOKEN.finditer(member))
+    return next((word[0] for word in spoken if not is_stop_word(word)), "")
 
 
 def synonyms(folded: Sequence[str]) -> Iterator[Meaning]:
@@ -100,7 +141,7 @@ def translations(folded: Sequence[str]) -> Iterator[Meaning]:
     >>> [found.others for found in translations(["oleoduc", "belge"])]
     [('pipeline', 'oil pipeline'), ('Belgian', 'Belgium')]
     """
-    found = [list(_with_parts(folded, table)) for table in _vocabulary()]
+    found = [list(_with_parts(folded, several)) for several in _vocabulary()]
     most = max(_known_words(each) for each in found)
     for each in found:
         if _known_words(each) == most:
@@ -111,21 +152,21 @@ def _known_words(found: Sequence[Meaning]) -> int:
     return len({place for each in found for place in range(each.first, each.end)})
 
 
-def _with_parts(folded: Sequence[str], table: _Table) -> Iterator[Meaning]:
+def _with_parts(folded: Sequence[str], several: _List) -> Iterator[Meaning]:
     """The members among words, and those that the words of a longer one are by themselves."""
-    for found in _members(folded, (table,)):
+    for found in _members(folded, (several,)):
         yield found
         for place in range(found.first, found.end) if found.end - found.first > 1 else ():
-            if meant := table.found(folded[place : place + 1]):
+            if meant := several.found(folded[place : place + 1]):
                 yield Meaning(place, place + 1, *meant)
 
 
-def _members(folded: Sequence[str], tables: Sequence[_Table]) -> Iterator[Meaning]:
-    longest = max(table.longest for table in tables)
+def _members(folded: Sequence[str], lists: Sequence[_List]) -> Iterator[Meaning]:
     first = 0
     while first < len(folded):
+        longest = max(each.longest(folded[first]) for each in lists)
         for end in range(min(first + longest, len(folded)), first, -1):
-            found = (table.found(folded[first:end]) for table in tables)
+            found = (each.found(folded[first:end]) for each in lists)
             if meant := next(filter(None, found), None):
                 yield Meaning(first, end, *meant)
                 first = end - 1
@@ -134,10 +175,16 @@ def _members(folded: Sequence[str], tables: Sequence[_Table]) -> Iterator[Meanin
 
 
 @cache
-def _synonyms() -> tuple[_Table, ...]:
+def _synonyms() -> tuple[_List, ...]:
+    """Short names, which have no inflections (CIAS is not the plural of CIA), and all others."""
     groups = tomllib.loads(_SYNONYMS.read_text("utf-8"))["groups"]
-    meant = [*_of_groups(groups), *_of_abbreviations(), *_of_departments()]
-    return tuple(_Table.of(language, meant) for language in STEMMING_LANGUAGES)
+    lines = [_Abbreviation.of(line) for line in _lines(_ABBREVIATIONS)]
+    short = [meant for line in lines for meant in line.short_names()]
+    full = [meant for line in lines for meant in line.full_names()]
+    return (
+        _List(("",), [*short, *_of_departments()]),
+        _List(STEMMING_LANGUAGES, [*_of_groups(groups), *full]),
+    )
 
 
 def _of_groups(groups: Iterable[Sequence[str]]) -> Iterator[_Meant]:
@@ -147,14 +194,33 @@ def _of_groups(groups: Iterable[Sequence[str]]) -> Iterator[_Meant]:
             yield member, tuple(other for other in group if other != member)
 
 
-def _of_abbreviations() -> Iterator[_Meant]:
-    """Short names mean the full ones; these mean the short ones where nothing else is called so."""
-    for line in _lines(_ABBREVIATIONS):
-        short, full = (tuple(side.split(", ")) for side in re.split(" [=→] ", line))
-        if "→" in line:
-            yield from ((each, full) for each in short)
-        else:
-            yield from _of_groups([(*short, *full)])
+class _Abbreviation(NamedTuple):
+    """A line of `abbreviations.txt`: short and full names, and whether the full ones lead back."""
+
+    short: tuple[str, ...]
+    plurals: tuple[str, ...]
+    full: tuple[str, ...]
+    leads_back: bool
+
+    @classmethod
+    def of(cls, line: str) -> "_Abbreviation":
+        """What a line says."""
+        written, sign, full = re.split(" ([=→]) ", line)
+        short = tuple(written.replace("(s)", "").split(", "))
+        plurals = tuple(each[:-3] + "s" for each in written.split(", ") if each.endswith("(s)"))
+        return cls(short, plurals, tuple(full.split(", ")), sign == "=")
+
+    def short_names(self) -> Iterator[_Meant]:
+        """What the short names mean: the full ones, and each other where they mean nothing else."""
+        for each in self.short:
+            others = [other for other in self.short if other != each and self.leads_back]
+            yield each, (*others, *self.full)
+        yield from ((each, self.full) for each in self.plurals)
+
+    def full_names(self) -> Iterator[_Meant]:
+        """What the full names mean, where they lead back."""
+        for each in self.full if self.leads_back else ():
+            yield each, (*self.short, *(other for other in self.full if other != each))
 
 
 def _of_departments() -> Iterator[_Meant]:
@@ -172,12 +238,12 @@ def _lines(file: Path) -> list[str]:
 
 
 @cache
-def _vocabulary() -> tuple[_Table, ...]:
+def _vocabulary() -> tuple[_List, ...]:
     """French words and what they are in English, and the other way round."""
     pairs = [_sides(line) for line in _lines(_VOCABULARY)]
     return (
-        _Table.of("fr", ((one, english) for french, english in pairs for one in french)),
-        _Table.of("en", ((one, french) for french, english in pairs for one in english)),
+        _List(("fr",), ((one, english) for french, english in pairs for one in french)),
+        _List(("en",), ((one, french) for french, english in pairs for one in english)),
     )
 
 
