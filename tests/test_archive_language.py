@@ -195,6 +195,14 @@ def test_a_full_name_means_the_short_one_unless_that_is_short_for_other_things_t
     assert not list(synonyms(["communaute", "de", "communes"]))
 
 
+def test_a_short_name_has_no_inflections_but_those_the_list_names():
+    assert [found.member for found in synonyms(["cia", "cias", "isps", "ehpads"])] == [
+        "CIA",
+        "CIAS",
+        "ISPs",
+    ]
+
+
 def test_a_full_name_does_not_mean_the_number_of_its_department():
     assert not list(synonyms(["saone", "et", "loire"]))
 
@@ -275,6 +283,22 @@ def test_every_word_of_the_vocabulary_is_looked_up():
         for several, members in zip(known, sides, strict=True):
             for member in members:
                 assert small_at_an_end(member) or several.found(spoken(member)), member
+
+
+def test_no_full_name_leads_to_a_short_one_that_is_a_word_or_has_the_stem_of_one():
+    """« plan local d’urbanisme intercommunal » would find rain: PLUI has the stem of « pluie »."""
+    for language, sides in zip(("fr", "en"), zip(*pairs(), strict=True), strict=True):
+        common = [fold(word) for side in sides for each in side for word in written(each)]
+        stems = {stem(word, language): word for word in common}
+        for short, _, leads_back in abbreviations():
+            for name in short if leads_back else ():
+                word = fold(name)
+                assert stems.get(stem(word, language), word) == word, (name, language)
+
+
+def test_no_short_name_leads_to_one_full_name_on_two_lines():
+    led = [pair for short, full, _ in abbreviations() for pair in itertools.product(short, full)]
+    assert [pair for pair, count in Counter(led).items() if count > 1] == []
 
 
 def test_no_member_of_a_list_is_a_mere_small_word():
