@@ -19,6 +19,10 @@ NAMES = 3
 """Names that one word is taken for the initials of at the most."""
 
 
+MOST = 10
+"""Words of a query that are looked at."""
+
+
 def meant(known: Known, run: Sequence[str]) -> Iterator[tuple[Sequence[int], str]]:
     """What words may stand for as initials, or by theirs, with the places of these words.
 
@@ -27,6 +31,7 @@ def meant(known: Known, run: Sequence[str]) -> Iterator[tuple[Sequence[int], str
         run: Folded words that follow each other in a query.
     """
     telling = [place for place, word in enumerate(run) if word.isalpha() and not is_stop_word(word)]
+    del telling[MOST:]
     for place in telling:
         if len(run[place]) in LETTERS:
             for name in known.initialled(run[place])[:NAMES]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from archive.query import Facet
 from archive.tree import Single
 
 Fields = tuple[str, ...]
@@ -10,6 +11,10 @@ Fields = tuple[str, ...]
 
 TEXT_FIELDS: Fields = ("title", "body")
 """The texts of an article; the origins are looked into only where a query names one."""
+
+
+INITIALLED = (Facet.ORGANISATION, Facet.ACTOR)
+"""The facets with names that are known by their initials; every victim is an organisation."""
 
 
 class Known(Protocol):
@@ -40,10 +45,7 @@ class Known(Protocol):
         """A word as an article writes it, in lower case."""
 
     def initialled(self, letters: str) -> tuple[tuple[str, ...], ...]:
-        """The names of organisations and actors, as their words, whose initials these letters are.
-
-        None of them when the query may not ask for that.
-        """
+        """The names of `INITIALLED`, as their words, whose initials these letters are."""
 
     def is_name(self, word: str) -> bool:
         """Whether a value of a facet of names has this word."""

@@ -34,7 +34,7 @@ _SMALL = (
     *("a", "and", "au", "aux", "d", "de", "del", "des", "du", "en", "et", "for", "in", "l", "la"),
     *("le", "les", "of", "on", "pour", "sur", "the"),
 )
-"""Words of a name that may have no letter among its initials."""
+"""Words of a name that may have no letter among its initials, all of them."""
 
 _NOTHING = "(?!)"
 """A pattern that never matches."""
@@ -94,11 +94,23 @@ class Names:
         >>> Names(Facet.ORGANISATION, ["Ministère de la Justice"]).initialled("mj")
         (('ministere', 'de', 'la', 'justice'),)
         """
-        small = f"(?:{_WORD}(?:{'|'.join(_SMALL)})(?={_WORD}))*"
-        begun = (f"{small}{_WORD}{re.escape(letter)}[^{_WORD}{_NAME}]*" for letter in letters)
-        pattern = f"{_NAME}{''.join(begun)}{small}{_WORD}(?={_NAME})"
-        found = re.findall(pattern, self._spelled.text)
-        return tuple(tuple(name[1:].strip(_WORD).split(_WORD)) for name in dict.fromkeys(found))
+        wanted = f"{_NAME}{letters}{_NAME}"
+        found = {place for text in self._initials for place in _numbers(text, wanted)}
+        return tuple(dict.fromkeys(self._words(place) for place in sorted(found)))
+
+    def _words(self, number: int) -> tuple[str, ...]:
+        """The folded words of one of all names."""
+        spelled, begun = self._spelled, int(self._spelled.starts[number])
+        return tuple(spelled.text[begun : spelled.text.index(_NAME, begun)].split(_WORD)[1:-1])
+
+    @cached_property
+    def _initials(self) -> tuple[str, str]:
+        """The initials of all names: those of all their words, and those without small ones."""
+        text = self._spelled.text
+        telling = text
+        for small in _SMALL:
+            telling = telling.replace(f"{_WORD}{small}{_WORD}", _WORD)
+        return _initials_in(text), _initials_in(telling)
 
     def _matching(self, pattern: str) -> Codes:
         spelled = self._spelled
@@ -156,6 +168,23 @@ def _cut(named: Iterable[tuple[int, str]]) -> _Spelled:
     codes = np.array([code for code, _ in every], np.int64)
     text = "".join((_NAME, *spelled))
     return _Spelled(text, np.cumsum(lengths) - lengths + len(_NAME), codes)
+
+
+def _initials_in(text: str) -> str:
+    """The first letters of the words of names, with a mark before each name and behind the last."""
+    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    begun = np.zeros(len(letters), np.bool_)
+    begun[1:] = letters[:-1] == ord(_WORD)
+    kept: bytes = letters[begun | (letters == ord(_NAME))].tobytes()
+    return kept.decode("utf-32-le", "surrogatepass")
+
+
+def _numbers(text: str, wanted: str) -> Iterator[int]:
+    """Which of the names have these initials, counted from 0."""
+    at = text.find(wanted)
+    while at >= 0:
+        yield text.count(_NAME, 0, at)
+        at = text.find(wanted, at + 1)
 
 
 def _pattern(letters: str) -> str:

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from archive.engines.opensearch.document import read_text
 from archive.engines.opensearch.mapping import SEARCHED
 from archive.engines.opensearch.words import form_token
-from archive.engines.understanding.known import TEXT_FIELDS, Fields
+from archive.engines.understanding.known import INITIALLED, TEXT_FIELDS, Fields
 from archive.engines.understanding.meaning import divisions, joinable
 from archive.language import fold, located, synonyms, translations, words
 from archive.query import Facet
@@ -93,7 +93,7 @@ class Lexicon:
 
     def initialled(self, letters: str) -> tuple[tuple[str, ...], ...]:
         """The names, as their words, whose initials these letters are."""
-        each = (self.state.names(facet).initialled(letters) for facet in _NAMED)
+        each = (self.state.names(facet).initialled(letters) for facet in INITIALLED)
         return tuple(dict.fromkeys(chain.from_iterable(each)))
 
     def is_name(self, word: str) -> bool:

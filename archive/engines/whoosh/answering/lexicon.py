@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.engines.understanding.known import TEXT_FIELDS, Fields
+from archive.engines.understanding.known import INITIALLED, TEXT_FIELDS, Fields
 from archive.engines.understanding.meaning import divisions
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.query import Facet
-from archive.tree import Fuzzy, Named, Phrase, Single, Term
+from archive.tree import Fuzzy, Phrase, Single, Term
 
 from . import terms
 from .budget import Budget
@@ -72,8 +72,7 @@ class Lexicon:
         return tuple(
             dict.fromkeys(
                 name
-                for facet in _NAMED
-                if self.budget.pays_for_names(Named(facet, Term(letters)))
+                for facet in INITIALLED
                 for name in self.snapshot.names(facet).initialled(letters)
             )
         )
