@@ -35,7 +35,7 @@ def meant(known: Known, run: Sequence[str]) -> Iterator[tuple[Sequence[int], str
     for place in telling:
         if len(run[place]) in LETTERS:
             for name in known.initialled(run[place])[:NAMES]:
-                yield (place,), " ".join(name)
+                yield (place,), name
     for size in WORDS:
         for first in range(len(telling) - size + 1):
             places = telling[first : first + size]

@@ -44,8 +44,8 @@ class Known(Protocol):
     def written(self, word: str) -> str:
         """A word as an article writes it, in lower case."""
 
-    def initialled(self, letters: str) -> tuple[tuple[str, ...], ...]:
-        """The names of `INITIALLED`, as their words, whose initials these letters are."""
+    def initialled(self, letters: str) -> tuple[str, ...]:
+        """The names of `INITIALLED` whose initials these folded letters are."""
 
     def is_name(self, word: str) -> bool:
         """Whether a value of a facet of names has this word."""

@@ -88,20 +88,21 @@ class Names:
                 near = "|".join(map(re.escape, self._nearly(word, edits)))
                 return self._matching(f"{_WORD}(?:{near}){_WORD}" if near else _NOTHING)
 
-    def initialled(self, letters: str) -> tuple[tuple[str, ...], ...]:
-        """The names whose words have these folded letters as their initials, each as its words.
+    def initialled(self, letters: str) -> tuple[str, ...]:
+        """The names whose words have these folded letters as their initials.
 
         >>> Names(Facet.ORGANISATION, ["Ministère de la Justice"]).initialled("mj")
-        (('ministere', 'de', 'la', 'justice'),)
+        ('Ministère de la Justice',)
         """
         wanted = f"{_NAME}{letters}{_NAME}"
-        found = {place for text in self._initials for place in _numbers(text, wanted)}
-        return tuple(dict.fromkeys(self._words(place) for place in sorted(found)))
+        found = {number for text in self._initials for number in _numbers(text, wanted)}
+        return tuple(map(self._name, sorted(found)))
 
-    def _words(self, number: int) -> tuple[str, ...]:
-        """The folded words of one of all names."""
-        spelled, begun = self._spelled, int(self._spelled.starts[number])
-        return tuple(spelled.text[begun : spelled.text.index(_NAME, begun)].split(_WORD)[1:-1])
+    def _name(self, number: int) -> str:
+        """One of all names."""
+        codes = self._spelled.codes
+        code = int(codes[number])
+        return names_of(self._facet, self._values[code])[number - int(codes.searchsorted(code))]
 
     @cached_property
     def _initials(self) -> tuple[str, str]:

@@ -91,8 +91,8 @@ class Lexicon:
         """A word as an article writes it, in lower case."""
         return self.state.once(("written", word), lambda: self._written(word))
 
-    def initialled(self, letters: str) -> tuple[tuple[str, ...], ...]:
-        """The names, as their words, whose initials these letters are."""
+    def initialled(self, letters: str) -> tuple[str, ...]:
+        """The names whose initials these folded letters are."""
         each = (self.state.names(facet).initialled(letters) for facet in INITIALLED)
         return tuple(dict.fromkeys(chain.from_iterable(each)))
 

@@ -67,8 +67,8 @@ class Lexicon:
         """A word as an article writes it, in lower case."""
         return terms.written(self.snapshot, word)
 
-    def initialled(self, letters: str) -> tuple[tuple[str, ...], ...]:
-        """The names, as their words, whose initials these letters are."""
+    def initialled(self, letters: str) -> tuple[str, ...]:
+        """The names whose initials these folded letters are."""
         return tuple(
             dict.fromkeys(
                 name
