@@ -167,7 +167,8 @@ class Capture(NamedTuple):
 
     A tuple, since a refresh makes one for each capture of an archive.
     `edges` has a space between the hashes: a tuple of them would be most of
-    what a refresh holds in memory. `values` are its mentions as "kind:value".
+    what a refresh holds in memory. `values` are its mentions as "kind:value",
+    sorted, none of them twice.
     """
 
     seed: str
@@ -178,7 +179,7 @@ class Capture(NamedTuple):
     edges: str
     corrected: tuple[str, ...] = ()
     url: str = ""
-    values: frozenset[str] = frozenset()
+    values: tuple[str, ...] = ()
 
 
 class Batch(Protocol):

@@ -495,13 +495,11 @@ class EngineContract:
             fingerprint="print-a.txt",
             outlet="Le Journal",
             edges="",
-            values=frozenset(
-                {
-                    "organisation:CH d’Armentières",
-                    "organisation:ANSSI",
-                    "actor:Blackout",
-                    "sector:health",
-                }
+            values=(
+                "actor:Blackout",
+                "organisation:ANSSI",
+                "organisation:CH d’Armentières",
+                "sector:health",
             ),
         )
 

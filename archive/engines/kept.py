@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from sys import intern
 from urllib.parse import unquote
 
 from archive.article import Article, Kind, Mention, Role
@@ -86,7 +87,7 @@ def captures_of(columns: Iterable[bytes]) -> Iterator[Capture]:
                     edges=edges,
                     corrected=tuple(corrected),
                     url=url,
-                    values=frozenset(values),
+                    values=tuple(map(intern, values)),
                 )
 
 

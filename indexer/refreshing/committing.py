@@ -36,7 +36,7 @@ class Committer:
 
     `versions` says which captures stand behind others, by address, as pairs
     of places; `_counted` where each capture lay when it was counted; `ids`
-    which articles there are of each address that has been written.
+    which articles there are of each address that has been written, sorted.
     """
 
     index: Index
@@ -46,7 +46,7 @@ class Committer:
     tally: Tally = field(default_factory=Tally)
     versions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _counted: dict[Key, Location] = field(default_factory=dict)
-    ids: dict[str, AbstractSet[str]] = field(default_factory=dict)
+    ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def commit(self, pending: Iterable[Pending]) -> None:
         """Write and remove articles, in one commit.
@@ -66,7 +66,7 @@ class Committer:
                     batch.remove(gone)
                 for id_, group in ids.items():
                     self._put(id_, group, one, batch)
-                self.ids[one.address] = frozenset(ids)
+                self.ids[one.address] = tuple(sorted(ids))
 
     def _put(self, id_: str, captures: Iterable[Article], pending: Pending, batch: Batch) -> None:
         """Write an article with its versions, and count those that have been read now."""
@@ -77,14 +77,13 @@ class Committer:
         if older:
             pairs = [(version.place, article.place) for version in older]
             self.versions.setdefault(pending.address, []).extend(pairs)
-        locations = {key_of(capture): location for capture, location in pending.captures}
-        for version in (article, *older):
-            if location := locations.get((version.seed, version.part)):
-                self._count(version, location)
+        versions = {(version.seed, version.part): version for version in (article, *older)}
+        for capture, location in pending.captures:
+            if location and (version := versions.get(key_of(capture))):
+                self._count(key_of(capture), version, location)
 
-    def _count(self, version: Article, location: Location) -> None:
+    def _count(self, key: Key, version: Article, location: Location) -> None:
         """Count an article that has been read now, once however often it is written."""
-        key = version.seed, version.part
         counted = self._counted.get(key)
         if counted == location:
             return

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
 
 from archive import Article, Capture
 from indexer.cleaning.templates import group_of
@@ -35,7 +36,19 @@ def capture_of(article: Article) -> Capture:
         edges=" ".join(article.edges),
         corrected=article.corrected,
         url=article.url,
-        values=frozenset(f"{mention.kind}:{mention.value}" for mention in article.mentions),
+        values=tuple(sorted({f"{mention.kind}:{mention.value}" for mention in article.mentions})),
+    )
+
+
+def lean(capture: Capture, seed: str) -> Capture:
+    """A capture that another process has sent, with the texts that are here already.
+
+    Each came as one of its own, and there are a hundred thousand captures.
+    """
+    return capture._replace(
+        seed=seed,
+        outlet=intern(capture.outlet),
+        values=tuple(map(intern, capture.values)),
     )
 
 
@@ -126,6 +139,8 @@ class Holdings:
     def _keep(self, capture: Capture) -> str:
         """Take a capture in; the address that it has."""
         address = address_of(capture)
+        if address == capture.article_id:
+            address = capture.article_id  # one text in memory and not two
         self._by_seed[capture.seed].append(capture)
         self._by_address[address].append(capture)
         return address

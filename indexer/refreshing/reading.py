@@ -91,7 +91,7 @@ class _Spooling:
     corrections: Corrections
 
     def __call__(self, number: int) -> Callable[[Article], Spooled]:
-        return partial(_spooled, SpoolFile(self.folder / str(number)), self.corrections)
+        return partial(_spooled, SpoolFile(self.folder, number), self.corrections)
 
 
 def _spooled(file: SpoolFile, corrections: Corrections, article: Article) -> Spooled:

@@ -20,7 +20,7 @@ from .background import Background
 from .committing import Committer, Pending
 from .covering import Covering
 from .extract import Extractor
-from .holdings import Holdings, Key, key_of
+from .holdings import Holdings, Key, key_of, lean
 from .ledger import Ledger, Trouble
 from .reading import Reader, SeedRead
 from .reason import Reason
@@ -159,10 +159,11 @@ class _Renewal:
             return
         self._remember(read)
         if read.articles:
-            captures = [capture for capture, _ in read.articles]
+            captures = [lean(capture, path) for capture, _ in read.articles]
             for old in self.holdings.replace(path, captures):
                 self.fresh.pop(key_of(old), None)
-            self.fresh |= {key_of(capture): location for capture, location in read.articles}
+            locations = (location for _, location in read.articles)
+            self.fresh.update(zip(map(key_of, captures), locations, strict=True))
 
     def _remember(self, read: SeedRead) -> None:
         """Enter into the ledger what was seen of a seed, and what was wrong with it."""

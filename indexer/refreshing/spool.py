@@ -19,8 +19,8 @@ from typing import BinaryIO, Self
 
 from archive import Article, make_private_folder
 
-Location = tuple[str, int]
-"""A file of the spool, and the byte at which an article begins in it."""
+Location = tuple[int, int]
+"""The number of a file of the spool, and the byte at which an article begins in it."""
 
 _PREFIX = "newsarchive-spool-"
 _NAME = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")
@@ -32,17 +32,18 @@ _OWNER = "OWNER"
 class SpoolFile:
     """One file of the spool, written by one process at a time."""
 
-    path: Path
+    folder: Path
+    number: int
     _file: BinaryIO | None = None
 
     def put(self, article: Article) -> Location:
         """Keep an article; it can be read as soon as this returns."""
         if self._file is None:
-            self._file = self.path.open("ab")
+            self._file = (self.folder / str(self.number)).open("ab")
         start = self._file.seek(0, 2)
         pickle.dump(article, self._file, pickle.HIGHEST_PROTOCOL)
         self._file.flush()
-        return str(self.path), start
+        return self.number, start
 
 
 class Spool:
@@ -61,7 +62,7 @@ class Spool:
         self._where = where or Path(tempfile.gettempdir())
         self.folder = self._where / _PREFIX
         self._owner = -1
-        self._open: dict[str, BinaryIO] = {}
+        self._open: dict[int, BinaryIO] = {}
 
     def __enter__(self) -> Self:
         make_private_folder(self._where)
@@ -88,11 +89,11 @@ class Spool:
 
     def get(self, location: Location) -> Article:
         """The article at a location. Not safe to use from two threads at once."""
-        path, start = location
-        if path not in self._open:
-            self._open[path] = open(path, "rb")  # noqa: PTH123, SIM115 - closed by __exit__
-        self._open[path].seek(start)
-        article: Article = pickle.load(self._open[path])  # noqa: S301 - written by ourselves just now
+        number, start = location
+        if number not in self._open:
+            self._open[number] = (self.folder / str(number)).open("rb")
+        self._open[number].seek(start)
+        article: Article = pickle.load(self._open[number])  # noqa: S301 - written by ourselves just now
         return article
 
 

@@ -63,7 +63,7 @@ class Corrections:
         return frozenset(
             one_line(correction.values[0])
             for correction in self.every
-            if correction.action is Action.KEEP and correction.meant_for(names, frozenset())
+            if correction.action is Action.KEEP and correction.meant_for(names, ())
         )
 
     def concerned(self, captures: Iterable[Capture]) -> set[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -131,7 +131,7 @@ class Correction:
         to = f" → {self.to}" if self.to else ""
         return f"{self.action} {self.detail or self.field} {', '.join(self.values)}{to}"
 
-    def meant_for(self, names: "Names", values: AbstractSet[str]) -> bool:
+    def meant_for(self, names: "Names", values: Collection[str]) -> bool:
         """Whether the correction may change an article.
 
         Args:
