@@ -61,6 +61,7 @@ def merged(storage: Any, schema: Schema, segments: Sequence[ArraySegment]) -> Ar
         body, apart = partial(merging.write, _LONGEST), segment.documents >= LARGE
         with _aside(path.with_suffix(_ASIDE), body, apart=apart) as arrays:
             write_dictionary(out, forms)
+            forms.clear()
             for name in schema.names():
                 if name != _LONGEST:
                     merging.write(name, out)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from .arrays import Array, Arrays, ArraysWriter, narrow, ranges
 from .doclists import DocLists, dtype_of, encoded
 
-_AT_ONCE = 2_000_000
+_AT_ONCE = 1_000_000
 """Occurrences that a merge handles at once."""
 
 

@@ -118,13 +118,12 @@ def write_forms(out: ArraysWriter, forms: Sequence[bytes]) -> None:
 def write_dictionary(out: ArraysWriter, forms: Sequence[bytes]) -> None:
     """Write sorted folded words, and for each language which have which stem and family."""
     write_forms(out, forms)
-    texts = [form.decode() for form in forms]
     for language in STEMMED:
-        stems = families = _grouped([stem(text, language) for text in texts])
+        groups = _grouped([stem(form.decode(), language) for form in forms])
+        _write_groups(out, f"stems.{language}", groups)
         if language in FAMILY_LANGUAGES:
-            families = _grouped([family(text, language) for text in texts])
-        _write_groups(out, f"stems.{language}", stems)
-        _write_groups(out, f"families.{language}", families)
+            groups = _grouped([family(form.decode(), language) for form in forms])
+        _write_groups(out, f"families.{language}", groups)
 
 
 class _Grouped(NamedTuple):
@@ -138,15 +137,16 @@ class _Grouped(NamedTuple):
 def _grouped(keys: Sequence[str]) -> _Grouped:
     """Which terms have the same key, given the key of each."""
     # terms with one key stand near each other, so that little is left to sort
-    terms = sorted(range(len(keys)), key=keys.__getitem__)
-    ordered = [keys[term] for term in terms]
-    changed = [place for place in range(1, len(keys)) if ordered[place] != ordered[place - 1]]
-    first = [0, *changed] if keys else []
-    return _Grouped(
-        [ordered[place].encode() for place in first],
-        narrow(np.array([*first, len(keys)], np.int64)),
-        narrow(np.array(terms, np.uint32)),
-    )
+    terms = np.array(sorted(range(len(keys)), key=keys.__getitem__), np.uint32)
+    found: list[bytes] = []
+    first: list[int] = []
+    last = None
+    for place, term in enumerate(terms.tolist()):
+        if keys[term] != last:
+            last = keys[term]
+            found.append(last.encode())
+            first.append(place)
+    return _Grouped(found, narrow(np.array([*first, len(keys)], np.int64)), narrow(terms))
 
 
 def _write_groups(out: ArraysWriter, name: str, groups: _Grouped) -> None:
