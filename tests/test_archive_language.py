@@ -305,6 +305,14 @@ def test_no_member_of_a_group_is_a_short_name_too_which_alone_would_be_found():
     assert [one for group in groups() for one in group if tuple(spoken(one)) in named] == []
 
 
+def test_no_phrase_that_means_something_is_one_word_once_small_words_are_left_out():
+    """« car » is a small word in French, so that "maker" alone would be a "car maker"."""
+    led = [one for group in groups() for one in group]
+    for short, full, leads_back in abbreviations():
+        led += [*short, *(full if leads_back else ())]
+    assert [one for one in led if len(spoken(one)) > 1 == len(telling(one))] == []
+
+
 def test_no_short_name_leads_to_one_full_name_on_two_lines():
     led = [pair for short, full, _ in abbreviations() for pair in itertools.product(short, full)]
     assert [pair for pair, count in Counter(led).items() if count > 1] == []
