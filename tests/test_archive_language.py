@@ -281,6 +281,12 @@ def test_every_member_of_a_group_of_synonyms_finds_the_others():
             assert any(other in found.others for found in synonyms(spoken(one))), (one, other)
 
 
+def test_every_member_is_short_enough_to_be_looked_for():
+    members = [one for group in same() for one in group]
+    members += [one for sides in pairs() for side in sides for one in side]
+    assert max(len(spoken(one)) for one in members) <= thesaurus._LONGEST
+
+
 def test_every_word_of_the_vocabulary_is_looked_up():
     known = thesaurus._vocabulary()
     for sides in pairs():

@@ -27,6 +27,9 @@ _OF_DEPARTMENTS = {
 }
 """What is called by a short name and the number of a French département."""
 
+_LONGEST = 20
+"""Words of a query that may be one member, small words included."""
+
 _READ = 5_000
 """Members that are remembered as their words: the same stand in the table of each language."""
 
@@ -58,21 +61,18 @@ class _Table(NamedTuple):
 
     language: str
     meanings: dict[_Key, _Meant]
-    longest: int
-    """Words of the longest member."""
+    beginnings: frozenset[str]
+    """The first stems of all keys."""
 
     @classmethod
     def of(cls, language: str, meant: Iterable[_Meant]) -> "_Table":
         """The table of members and what each of them means; of several with one key all count."""
         meanings: dict[_Key, _Meant] = {}
-        longest = 1
         for member, others in meant:
-            folded = _folded(member)
-            longest = max(longest, len(folded))
-            key = _key(folded, language)
+            key = _key(_folded(member), language)
             name, known = meanings.get(key, (member, ()))
             meanings[key] = name, tuple(dict.fromkeys((*known, *others)))
-        return cls(language, meanings, longest)
+        return cls(language, meanings, frozenset(key[0] for key in meanings))
 
     def found(self, folded: Sequence[str]) -> _Meant | None:
         """The member that some words are, and what it means."""
@@ -98,9 +98,9 @@ class _List:
         for each in meant:
             self._meant.setdefault(_initial(each[0]), []).append(each)
 
-    def longest(self, word: str) -> int:
-        """Words of the longest member that begins like a word."""
-        return max(table.longest for table in self._begun(word))
+    def begins(self, word: str) -> bool:
+        """Whether any member may begin with a word."""
+        return any(stem(word, table.language) in table.beginnings for table in self._begun(word))
 
     def found(self, folded: Sequence[str]) -> _Meant | None:
         """The member that some words are, if they neither begin nor end in a small one."""
@@ -164,9 +164,9 @@ def _with_parts(folded: Sequence[str], several: _List) -> Iterator[Meaning]:
 def _members(folded: Sequence[str], lists: Sequence[_List]) -> Iterator[Meaning]:
     first = 0
     while first < len(folded):
-        longest = max(each.longest(folded[first]) for each in lists)
-        for end in range(min(first + longest, len(folded)), first, -1):
-            found = (each.found(folded[first:end]) for each in lists)
+        begun = [each for each in lists if each.begins(folded[first])]
+        for end in range(min(first + _LONGEST, len(folded)) if begun else first, first, -1):
+            found = (each.found(folded[first:end]) for each in begun)
             if meant := next(filter(None, found), None):
                 yield Meaning(first, end, *meant)
                 first = end - 1
