@@ -87,8 +87,8 @@ class _List:
     """Members and what each of them means, in some languages.
 
     Members with one first letter get their tables once a query has a word with
-    that letter: to stem the thousands of all lists takes a tenth of a second,
-    and a query needs few of them.
+    that letter: to stem the thousands of all lists takes 60 ms for a first query,
+    which needs few of them.
     """
 
     def __init__(self, languages: Sequence[str], meant: Iterable[_Meant]) -> None:
