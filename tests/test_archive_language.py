@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.language import (
+    english,
     finder,
     fold,
     folding,
+    french,
     is_stop_word,
     located,
     pieces,
@@ -26,6 +28,7 @@ from archive.language import (
     words_of,
     written,
 )
+from archive.language.stems import beginning
 
 LISTS = Path(thesaurus.__file__).parent
 
@@ -293,6 +296,15 @@ def test_every_word_of_the_vocabulary_is_looked_up():
         for several, members in zip(known, sides, strict=True):
             for member in members:
                 assert small_at_an_end(member) or several.found(spoken(member)), member
+
+
+def test_words_with_one_stem_have_one_beginning():
+    for language, rules, sides in zip(
+        ("fr", "en"), (french, english), zip(*pairs(), strict=True), strict=True
+    ):
+        words_of_list = {word for side in sides for each in side for word in spoken(each)}
+        for word in (*words_of_list, *rules.REGULAR):
+            assert stem(word, language)[:2] == beginning(word), word
 
 
 def test_no_full_name_leads_to_a_short_one_that_is_a_word_or_has_the_stem_of_one():

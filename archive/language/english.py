@@ -16,7 +16,7 @@ STOP_WORDS = frozenset(
 QUESTION_WORDS = frozenset("how what when where which who whom whose why".split())
 """Words that ask, in lower case."""
 
-_REGULAR = by_form(
+REGULAR = by_form(
     """
     analysis analyses
     begin began begun
@@ -28,6 +28,7 @@ _REGULAR = by_form(
     child children
     crisis crises
     deal dealt
+    die dying
     drive drove driven
     fall fell fallen
     fight fought
@@ -41,6 +42,7 @@ _REGULAR = by_form(
     keep kept
     know knew known
     lead led
+    lie lying
     lose lost
     make made
     man men
@@ -58,6 +60,7 @@ _REGULAR = by_form(
     steal stole stolen
     take took taken
     tell told
+    tie tying
     withdraw withdrew withdrawn
     woman women
     write wrote written
@@ -119,4 +122,4 @@ def stem(word: str) -> str:
     """
     if word in _APART:
         return _APART[word]
-    return _snowball(_REGULAR.get(word, word))
+    return _snowball(REGULAR.get(word, word))

@@ -33,7 +33,7 @@ QUESTION_WORDS = frozenset(
 )
 """Words that ask, as they are written in lower case: « où » is none without its accent."""
 
-_REGULAR = by_form(
+REGULAR = by_form(
     """
     an ans
     bail baux
@@ -159,7 +159,7 @@ def stem(word: str) -> str:
     >>> stem("travaux"), stem("mois"), stem("cours"), stem("cour")
     ('travail', 'mois', 'cours.', 'cour')
     """
-    word = _REGULAR.get(word, word)
+    word = REGULAR.get(word, word)
     if word in _KEPT:
         return _KEPT[word]
     if len(word) < _SHORTEST or not word.isalpha():

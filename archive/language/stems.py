@@ -20,6 +20,8 @@ STEMMING_LANGUAGES = tuple(_STEMMERS)
 FAMILY_LANGUAGES = tuple(_FAMILIES)
 """Those of them with families that are not stems."""
 
+_REGULAR = french.REGULAR | english.REGULAR
+
 _QUESTION_WORDS = french.QUESTION_WORDS | english.QUESTION_WORDS
 _STOP_WORDS = french.STOP_WORDS | english.STOP_WORDS
 
@@ -41,6 +43,17 @@ def stem(word: str, language: str) -> str:
 def family(word: str, language: str) -> str:
     """What a folded word has in common with those derived from it; its stem where that says so."""
     return _FAMILIES.get(language, _STEMMERS[language])(word)
+
+
+def beginning(word: str) -> str:
+    """Two letters that all words with the stem of a folded word have, in French and in English.
+
+    For irregular words they are those of the form that the rules take for them.
+
+    >>> beginning("voler"), beginning("vol"), beginning("bought"), beginning("buys")
+    ('vo', 'vo', 'bu', 'bu')
+    """
+    return _REGULAR.get(word, word)[:2]
 
 
 def is_stop_word(word: str) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .folding import fold
 from .splitting import words
-from .stems import STEMMING_LANGUAGES, is_stop_word, stem
+from .stems import STEMMING_LANGUAGES, beginning, is_stop_word, stem
 
 _SYNONYMS = Path(__file__).with_name("synonyms.toml")
 _ABBREVIATIONS = Path(__file__).with_name("abbreviations.txt")
@@ -86,9 +86,9 @@ class _Table(NamedTuple):
 class _List:
     """Members and what each of them means, in some languages.
 
-    Members with one first letter get their tables once a query has a word with
-    that letter: to stem the thousands of all lists takes 60 ms for a first query,
-    which needs few of them.
+    Members with the same first letters get their tables once a query has a word
+    with these: to stem the thousands of all lists takes a tenth of a second,
+    and a query needs few of them.
     """
 
     def __init__(self, languages: Sequence[str], meant: Iterable[_Meant]) -> None:
@@ -96,7 +96,7 @@ class _List:
         self._meant: dict[str, list[_Meant]] = {}
         self._tables: dict[str, tuple[_Table, ...]] = {}
         for each in meant:
-            self._meant.setdefault(_initial(each[0]), []).append(each)
+            self._meant.setdefault(_beginning(each[0]), []).append(each)
 
     def begins(self, word: str) -> bool:
         """Whether any member may begin with a word."""
@@ -109,17 +109,22 @@ class _List:
         return next(filter(None, (table.found(folded) for table in self._begun(folded[0]))), None)
 
     def _begun(self, word: str) -> tuple[_Table, ...]:
-        """For each language the members that have the first letter of a word; so do their stems."""
-        if word[0] not in self._tables:
-            meant = self._meant.get(word[0], ())
-            self._tables[word[0]] = tuple(_Table.of(each, meant) for each in self._languages)
-        return self._tables[word[0]]
+        """For each language the members that begin with the letters of a word."""
+        letters = beginning(word)
+        letters = letters if letters in self._meant else ""
+        if letters not in self._tables:
+            meant = self._meant.get(letters, ())
+            self._tables[letters] = tuple(_Table.of(each, meant) for each in self._languages)
+        return self._tables[letters]
 
 
-def _initial(member: str) -> str:
-    """The first letter of the words that count, folded."""
-    spoken = (fold(word.group()) for word in _SPOKEN.finditer(member))
-    return next((word[0] for word in spoken if not is_stop_word(word)), "")
+def _beginning(member: str) -> str:
+    """The first letters of the words that count."""
+    folded = fold(member)
+    if folded.isalpha():
+        return beginning(folded)
+    spoken = _SPOKEN.findall(folded)
+    return next((beginning(word) for word in spoken if not is_stop_word(word)), "")
 
 
 def synonyms(folded: Sequence[str]) -> Iterator[Meaning]:
@@ -254,6 +259,9 @@ def _sides(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @lru_cache(maxsize=_READ)
 def _folded(member: str) -> tuple[str, ...]:
+    folded = fold(member)
+    if folded.isalpha():
+        return (folded,)
     return tuple(word.folded for word in words(member))
 
 
