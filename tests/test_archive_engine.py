@@ -879,6 +879,16 @@ class EngineContract:
         )
         assert ask("dorval données hôpital dragon")[0] == "b"
 
+    def test_what_an_article_has_of_all_words_counts_where_none_has_them_all(self, index, write):
+        write(
+            a="Dorval ferme, Dorval rouvre.",
+            b="La menuiserie Dorval. " + "Rien de neuf. " * 3 + "Un hangar vide.",
+            **{f"c{n}": "Une menuiserie et un hangar." for n in range(4)},
+            **{f"d{n}": "Un stade." for n in range(5)},
+        )
+        page = index.search(Query(text="dorval hangar menuiserie dragon"))
+        assert names(page)[:2] == ["b", "a"]
+
     def test_articles_with_little_of_a_query_are_not_shown(self, write, ask):
         write(
             a="La menuiserie Dorval et son hôpital.",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import Facet
-from archive.engines.understanding.names import Names
+from archive.engines.understanding.names import SHORT, Names
 from archive.language import fold, words
 from archive.tree import Fuzzy, Phrase, Prefix, Term
 
@@ -39,6 +39,8 @@ def test_a_word_finds_the_names_that_have_it_written_together_or_not(values):
         having = [code for code, several in enumerate(own) if _has(several, word)]
         assert names.codes(Term(word)).tolist() == having
         assert (word in names) == any(word in several for several in own)
+        if len(word) in SHORT:
+            assert names.has_short(word) == (word in names)
 
 
 def _has(several, word):

@@ -271,7 +271,8 @@ class Oracle:
                 return {n: sum(s.get(n, 0.0) for s, _ in each) for n in found}, found
             case Boosted(part):
                 scores, found = self.scored(part, names)
-                return {n: scores[n] * self.boost(tree, n, names) for n in scores}, found
+                boosted = {n: self.boost(tree, n, names) for n in found}
+                return {n: scores[n] * boosted.get(n, 1) for n in scores}, found
             case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
                 return self.leaf(tree, names)
         return {}, set(self.chosen(tree, names))

@@ -8,19 +8,14 @@ from archive.results import Notice
 from archive.tree import Everything, In, Node
 
 from .meaning import Also
-from .questions import Question, question_in
 
 
 class Asked(NamedTuple):
-    """The tree of a query, what its words stand for otherwise, and remarks on how it was read.
-
-    `question` is the question that the whole text is, if it is one.
-    """
+    """The tree of a query, what its words stand for otherwise, and remarks on how it was read."""
 
     tree: Node
     also: Also
     notices: tuple[Notice, ...]
-    question: Question | None
 
 
 def asked_by(query: Query, also: Also) -> Asked:
@@ -33,5 +28,4 @@ def asked_by(query: Query, also: Also) -> Asked:
     tree = read.tree
     if query.within is Within.REMOVED and tree != Everything():
         tree = In(Origin.REMOVED, tree)
-    also = also if query.synonyms else Also.NOTHING
-    return Asked(tree, also, read.notices, question_in(query.text))
+    return Asked(tree, also if query.synonyms else Also.NOTHING, read.notices)

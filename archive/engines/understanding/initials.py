@@ -8,12 +8,10 @@ from collections.abc import Iterator, Sequence
 from archive.language import is_stop_word
 
 from .known import Known
+from .names import SHORT
 
 LETTERS = range(3, 8)
 """Letters of a word that may be the initials of a name."""
-
-WORDS = range(4, 8)
-"""Words that may be a name whose initials stand for it; fewer have their initials by chance."""
 
 NAMES = 3
 """Names that one word is taken for the initials of at the most."""
@@ -36,9 +34,9 @@ def meant(known: Known, run: Sequence[str]) -> Iterator[tuple[Sequence[int], str
         if len(run[place]) in LETTERS:
             for name in known.initialled(run[place])[:NAMES]:
                 yield (place,), name
-    for size in WORDS:
+    for size in SHORT:
         for first in range(len(telling) - size + 1):
             places = telling[first : first + size]
             letters = "".join(run[place][0] for place in places)
-            if known.is_name(letters):
+            if known.abbreviates(letters):
                 yield places, letters

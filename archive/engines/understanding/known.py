@@ -47,5 +47,8 @@ class Known(Protocol):
     def initialled(self, letters: str) -> tuple[str, ...]:
         """The names of `INITIALLED` whose initials these folded letters are."""
 
+    def abbreviates(self, letters: str) -> bool:
+        """Whether a name of `INITIALLED` has a word of these letters, `SHORT` as they are."""
+
     def is_name(self, word: str) -> bool:
         """Whether a value of a facet of names has this word."""

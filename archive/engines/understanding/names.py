@@ -36,6 +36,9 @@ _SMALL = (
 )
 """Words of a name that may have no letter among its initials, all of them."""
 
+SHORT = range(4, 8)
+"""Letters of a word that is looked up among the short ones of all names."""
+
 _NOTHING = "(?!)"
 """A pattern that never matches."""
 
@@ -59,6 +62,10 @@ class Names:
     def __len__(self) -> int:
         """The characters of all names."""
         return len(self._spelled.text) - len(_NAME)
+
+    def has_short(self, word: str) -> bool:
+        """Whether some name has this folded word, which has as many letters as `SHORT` says."""
+        return word in self._short
 
     def called(self, name: str) -> int | None:
         """The place of the value that has this name, whatever the accents and capitals."""
@@ -143,6 +150,12 @@ class Names:
         for word in {*self._spelled.text.replace(_NAME, "").split(_WORD)} - {""}:
             every.setdefault(len(word), []).append(word)
         return every
+
+    @cached_property
+    def _short(self) -> frozenset[str]:
+        """The words of all names that have as many letters as `SHORT` says."""
+        several = self._spelled.text.split(_WORD)
+        return frozenset(word for word in several if len(word) in SHORT)
 
     @cached_property
     def _spelled(self) -> "_Spelled":

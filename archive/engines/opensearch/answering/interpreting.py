@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from archive.engines.understanding import meaning
 from archive.engines.understanding.asking import asked_by
+from archive.engines.understanding.boosting import boosted, is_question
 from archive.engines.understanding.meaning import Also
 from archive.engines.understanding.pricing import affordable
-from archive.engines.understanding.questions import boosted
 from archive.engines.understanding.said import written
 from archive.query import Query
 from archive.results import Notice, NoticeKind
@@ -48,7 +48,9 @@ def interpreted(state: State, query: Query, also: Also = Also.SYNONYMS) -> Inter
     """
     asked = asked_by(query, also)
     found = interpreted_tree(state, asked.tree, asked.also, asked.notices)
-    tree = boosted(found.tree, asked.question, Lexicon(state, found.budget))
+    tree = found.tree
+    if is_question(query.text):
+        tree = boosted(tree, query.text, Lexicon(state, found.budget))
     return replace(found, tree=tree)
 
 

@@ -96,6 +96,10 @@ class Lexicon:
         each = (self.state.names(facet).initialled(letters) for facet in INITIALLED)
         return tuple(dict.fromkeys(chain.from_iterable(each)))
 
+    def abbreviates(self, letters: str) -> bool:
+        """Whether a name has a word of these letters."""
+        return any(self.state.names(facet).has_short(letters) for facet in INITIALLED)
+
     def is_name(self, word: str) -> bool:
         """Whether a value of a facet of names has this word."""
         return any(word in self.state.names(facet) for facet in _NAMED)

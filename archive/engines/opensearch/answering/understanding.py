@@ -7,10 +7,10 @@ corrected; the most telling of its words, or of those that translate them.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from archive.engines.understanding.boosting import boosted
 from archive.engines.understanding.known import TEXT_FIELDS
 from archive.engines.understanding.loosening import has_words, is_loose, is_small, words_alone
 from archive.engines.understanding.meaning import Also
-from archive.engines.understanding.questions import boosted, question_in
 from archive.engines.understanding.rarity import rarity_of
 from archive.engines.understanding.spelling import corrections, rewritten
 from archive.language import translations
@@ -66,7 +66,7 @@ def _others(
         return
     most, others = less
     notice = Notice.of(NoticeKind.RELAXED, parts=len(most.parts))
-    found = boosted(most, question_in(query.text), Lexicon(state, close.budget))
+    found = boosted(most, query.text, Lexicon(state, close.budget))
     tree = And((found, *others)) if others else found
     yield replace(close, tree=tree, notices=(*close.notices, notice), relaxed=True)
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from archive.engines.understanding import meaning
 from archive.engines.understanding.asking import asked_by
+from archive.engines.understanding.boosting import boosted, is_question
 from archive.engines.understanding.meaning import Also
-from archive.engines.understanding.questions import boosted
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.query import Query
 from archive.results import Notice
@@ -43,7 +43,9 @@ def interpreted(snapshot: Snapshot, query: Query, also: Also = Also.SYNONYMS) ->
     """
     asked = asked_by(query, also)
     found = interpreted_tree(snapshot, asked.tree, asked.also)
-    tree = boosted(found.tree, asked.question, Lexicon(snapshot, found.budget))
+    tree = found.tree
+    if is_question(query.text):
+        tree = boosted(tree, query.text, Lexicon(snapshot, found.budget))
     return replace(found, tree=tree, notices=(*asked.notices, *found.notices))
 
 

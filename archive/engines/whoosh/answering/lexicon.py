@@ -77,6 +77,10 @@ class Lexicon:
             )
         )
 
+    def abbreviates(self, letters: str) -> bool:
+        """Whether a name has a word of these letters."""
+        return any(self.snapshot.names(facet).has_short(letters) for facet in INITIALLED)
+
     def is_name(self, word: str) -> bool:
         """Whether a value of a facet of names has this word."""
         return any(word in self.snapshot.names(facet) for facet in _NAMED)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.engines.understanding.known import TEXT_FIELDS, Fields
-from archive.engines.whoosh.segments.arrays import Mask, Scores
+from archive.engines.whoosh.segments.arrays import Mask, Numbers, Scores
 from archive.engines.whoosh.segments.schema import MANY, UNDATED
 from archive.engines.whoosh.snapshot.counting import FacetColumn
 from archive.engines.whoosh.snapshot.snapshot import Impacts, Snapshot
@@ -38,6 +38,9 @@ from archive.tree import (
 )
 
 from .weighing import impacts
+
+_FEWER = 16
+"""How many times fewer documents are looked up one by one than a word has."""
 
 
 class Matches(NamedTuple):
@@ -176,11 +179,37 @@ def _most(snapshot: Snapshot, most: Most, fields: Fields) -> Matches:
 def _boosted(
     snapshot: Snapshot, part: Node, boosts: Sequence[tuple[Node, float]], fields: Fields
 ) -> Matches:
-    mask, scores = find(snapshot, part, fields)
-    worth = np.ones(snapshot.size, np.float32)
+    matches = find(snapshot, part, fields)
+    docs = np.flatnonzero(matches.mask)
+    worth = np.ones(len(docs), np.float32)
     for boost, share in boosts:
-        worth += np.float32(share) * find(snapshot, boost, fields).mask
-    return Matches(mask, scores * worth)
+        worth += np.float32(share) * _having(snapshot, boost, docs, fields)
+    matches.scores[docs] *= worth
+    return matches
+
+
+def _having(snapshot: Snapshot, tree: Node, docs: Numbers, fields: Fields) -> Mask:
+    """Which of some documents, rising, a tree finds."""
+    having: Mask
+    match tree:
+        case Term() | Phrase() | Prefix() | Fuzzy() | Alike():
+            word = impacts(snapshot, tree, fields)
+            if len(docs) * _FEWER > len(word.docs):
+                having = _spread(snapshot, word).mask.take(docs)
+            else:
+                wanted = docs.astype(word.docs.dtype)
+                places = word.docs.searchsorted(wanted)
+                having = word.found.take(places, mode="clip")
+                having &= word.docs.take(places, mode="clip") == wanted
+        case And(parts):
+            having = np.ones(len(docs), np.bool_)
+            for part in distinctive(parts):
+                having &= _having(snapshot, part, docs, fields)
+        case Not(part):
+            having = ~_having(snapshot, part, docs, fields)
+        case _:
+            having = find(snapshot, tree, fields).mask.take(docs)
+    return having
 
 
 def distinctive(parts: Sequence[Node]) -> Sequence[Node]:

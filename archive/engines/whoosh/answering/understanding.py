@@ -7,9 +7,9 @@ corrected; the most telling of its words, or of those that translate them.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from archive.engines.understanding.boosting import boosted
 from archive.engines.understanding.loosening import is_loose, words_alone
 from archive.engines.understanding.meaning import Also
-from archive.engines.understanding.questions import boosted, question_in
 from archive.engines.understanding.spelling import corrections, rewritten
 from archive.engines.whoosh.segments.arrays import Mask
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
@@ -68,7 +68,7 @@ def _others(
         return
     most, others = less
     notice = Notice.of(NoticeKind.RELAXED, parts=len(most.parts))
-    found = boosted(most, question_in(query.text), Lexicon(snapshot, nearest.budget))
+    found = boosted(most, query.text, Lexicon(snapshot, nearest.budget))
     tree = And((found, *others)) if others else found
     yield replace(nearest, tree=tree, notices=(*nearest.notices, notice), relaxed=True)
 
