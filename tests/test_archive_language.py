@@ -19,6 +19,7 @@ from archive.language import (
     french,
     is_stop_word,
     located,
+    paraphrases,
     pieces,
     stem,
     synonyms,
@@ -247,9 +248,9 @@ def groups():
     return tomllib.loads((LISTS / "synonyms.toml").read_text("utf-8"))["groups"]
 
 
-def abbreviations():
+def abbreviations(name="abbreviations.txt"):
     """The short and the full names of each line, and whether the full ones lead back."""
-    for line in (LISTS / "abbreviations.txt").read_text("utf-8").splitlines():
+    for line in (LISTS / name).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             short, arrow, full = re.fullmatch("(.+) ([=→]) (.+)", line).groups()
             yield short.replace("(s)", "").split(", "), full.split(", "), arrow == "="
@@ -288,6 +289,14 @@ def test_every_member_is_short_enough_to_be_looked_for():
     members = [one for group in same() for one in group]
     members += [one for sides in pairs() for side in sides for one in side]
     assert max(len(spoken(one)) for one in members) <= thesaurus._LONGEST
+
+
+def test_every_paraphrase_is_looked_up():
+    for short, said, leads_back in abbreviations("paraphrases.txt"):
+        assert not leads_back
+        for name, other in itertools.product(short, said):
+            assert any(other in found.others for found in paraphrases(spoken(name))), name
+            assert not any(name in found.others for found in paraphrases(spoken(other))), other
 
 
 def test_every_word_of_the_vocabulary_is_looked_up():

@@ -17,7 +17,7 @@ from .stems import (
     language_of,
     stem,
 )
-from .thesaurus import Meaning, synonyms, translations
+from .thesaurus import Meaning, paraphrases, synonyms, translations
 
 __all__ = [
     "FAMILY_LANGUAGES",
@@ -31,6 +31,7 @@ __all__ = [
     "is_stop_word",
     "language_of",
     "located",
+    "paraphrases",
     "pieces",
     "stem",
     "synonyms",

@@ -2,7 +2,7 @@
 
 Synonyms, from `synonyms.toml`, mean the same wherever they stand, and so do the
 short and full names of `abbreviations.txt`. The pairs of `vocabulary.txt`
-merely translate each other.
+merely translate each other, and what `paraphrases.txt` has may be said of others too.
 """
 
 import re
@@ -18,6 +18,7 @@ from .stems import STEMMING_LANGUAGES, beginning, is_stop_word, stem
 
 _SYNONYMS = Path(__file__).with_name("synonyms.toml")
 _ABBREVIATIONS = Path(__file__).with_name("abbreviations.txt")
+_PARAPHRASES = Path(__file__).with_name("paraphrases.txt")
 _VOCABULARY = Path(__file__).with_name("vocabulary.txt")
 _DEPARTMENTS = Path(__file__).with_name("departments.txt")
 
@@ -136,6 +137,15 @@ def synonyms(folded: Sequence[str]) -> Iterator[Meaning]:
     return _members(folded, _synonyms())
 
 
+def paraphrases(folded: Sequence[str]) -> Iterator[Meaning]:
+    """What is said instead of some words, though it may be said of others too.
+
+    >>> [found.others for found in paraphrases(["cisa", "alert"])]
+    [('cyber agency', 'US cybersecurity agency')]
+    """
+    return _members(folded, (_paraphrases(),))
+
+
 def translations(folded: Sequence[str]) -> Iterator[Meaning]:
     """The same of words in the other language.
 
@@ -190,6 +200,12 @@ def _synonyms() -> tuple[_List, ...]:
         _List(("",), [*short, *_of_departments()]),
         _List(STEMMING_LANGUAGES, [*_of_groups(groups), *full]),
     )
+
+
+@cache
+def _paraphrases() -> _List:
+    lines = [_Abbreviation.of(line) for line in _lines(_PARAPHRASES)]
+    return _List(("",), (meant for line in lines for meant in line.short_names()))
 
 
 def _of_groups(groups: Iterable[Sequence[str]]) -> Iterator[_Meant]:

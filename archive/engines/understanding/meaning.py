@@ -12,9 +12,9 @@ query itself has left of its budget.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from archive.language import Meaning, is_stop_word, synonyms, translations, words
+from archive.language import Meaning, is_stop_word, paraphrases, synonyms, translations, words
 from archive.results import Notice, NoticeKind
 from archive.tree import Alike, And, In, Node, Not, Or, Phrase, Term
 
@@ -165,7 +165,9 @@ class _Expansion:
     def _meant(self, run: Sequence[str]) -> Iterator[tuple[int, Other]]:
         """What words also mean in this archive, each with the place of a word that means it."""
         same: set[str] = set()
-        for found in synonyms(run) if self._also >= Also.SYNONYMS else ():
+        same_everywhere = synonyms(run) if self._also >= Also.SYNONYMS else ()
+        said_instead = paraphrases(run) if self._also >= Also.TRANSLATIONS else ()
+        for found in chain(same_everywhere, said_instead):
             if known := self._known(found.others):
                 self._synonyms.append((found.member, ", ".join(known)))
                 same.update(known)

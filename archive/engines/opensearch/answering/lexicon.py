@@ -11,7 +11,7 @@ from archive.engines.opensearch.mapping import SEARCHED
 from archive.engines.opensearch.words import form_token
 from archive.engines.understanding.known import INITIALLED, TEXT_FIELDS, Fields
 from archive.engines.understanding.meaning import divisions, joinable
-from archive.language import fold, located, synonyms, translations, words
+from archive.language import fold, located, paraphrases, synonyms, translations, words
 from archive.query import Facet
 from archive.tree import Alike, And, Boosted, Fuzzy, In, Most, Node, Not, Or, Phrase, Single, Term
 
@@ -43,10 +43,12 @@ class Lexicon:
         runs = list(_runs(tree))
         several = {word for run in runs for word in run}
         pairs = {pair for run in runs for pair in pairwise(run) if joinable(*pair)}
+        known = (synonyms, paraphrases, translations) if translated else (synonyms,)
         others = [
             other
             for run in runs
-            for found in (*synonyms(run), *(translations(run) if translated else ()))
+            for meant in known
+            for found in meant(run)
             for other in found.others
         ]
         asked = {"".join(pair) for pair in pairs}
