@@ -1,6 +1,7 @@
 """The parts below the engine: files of arrays, lists of texts, merging, neighbours, the cache."""
 
 import dataclasses
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -9,7 +10,14 @@ from hypothesis import strategies as st
 
 from archive.article import Article
 from archive.engines import record
-from archive.engines.whoosh.segments.arrays import Arrays, ArraysWriter, narrow, ranges, united
+from archive.engines.whoosh.segments.arrays import (
+    SMALL,
+    Arrays,
+    ArraysWriter,
+    narrow,
+    ranges,
+    united,
+)
 from archive.engines.whoosh.segments.codec import ArraySegment
 from archive.engines.whoosh.segments.merging import to_merge
 from archive.engines.whoosh.segments.postings import invert
@@ -72,6 +80,23 @@ def test_a_file_that_is_none_of_ours_is_refused(tmp_path, data):
     path.write_bytes(data)
     with pytest.raises(ValueError, match=r"other\.arrays is no file of arrays|empty file"):
         Arrays(path)
+
+
+def test_what_is_read_here_and_there_is_written_in_small_pieces():
+    sizes: list[int] = []
+
+    class Noted(BytesIO):
+        def write(self, data):
+            sizes.append(memoryview(data).nbytes)
+            return super().write(data)
+
+    numbers = np.arange(100_000, dtype=np.uint16)
+    for name, most in (("body.positions", SMALL), ("body.freqs", numbers.nbytes)):
+        sizes.clear()
+        file = Noted()
+        ArraysWriter(file).add(name, numbers)
+        assert max(sizes) == most
+        assert file.getvalue() == numbers.tobytes()
 
 
 def test_whole_numbers_take_the_room_they_need():

@@ -28,7 +28,17 @@ HELD = 64_000_000
 """Bytes of a file that is read and not mapped, at the most: some seven thousand articles."""
 
 PIECE = 1 << 23
-"""Bytes that are copied at once."""
+"""Bytes that are copied or written at once."""
+
+SCATTERED = ".positions"
+"""How the names end of arrays of which what is read stands here and there."""
+
+SMALL = 1 << 16
+"""Bytes of them that are written at once.
+
+Linux holds in one piece what was written at once, up to 2 MB, and maps it into a process as a
+whole: of an index just written, the places of a few words would bring in those of all.
+"""
 
 _SPARSE, _DENSE = 0.04, 0.1
 """Shares of truths in a mask between which they are not looked for one by one."""
@@ -71,8 +81,11 @@ class ArraysWriter:
         """An array whose pieces are made while it is written."""
         self._write(b"\0" * (-self._at % ALIGNMENT))
         begun = self._at
+        step = SMALL if name.endswith(SCATTERED) else PIECE
         for piece in pieces:
-            self._write(np.ascontiguousarray(piece, dtype).data)
+            data = np.ascontiguousarray(piece, dtype).ravel().view(np.uint8)
+            for first in range(0, len(data), step):
+                self._write(data[first : first + step].data)
         self._table[name] = (dtype.str, begun, (self._at - begun) // dtype.itemsize)
 
     def take(self, others: "Arrays") -> None:
