@@ -89,6 +89,7 @@ class Building:
             if part.process:
                 self._is_done(part, wait=True)
         self._vocabulary = Vocabulary()  # merging takes memory too
+        give_back()
         return [part.segment for part in self._parts]
 
     def cancel(self) -> None:

@@ -88,6 +88,7 @@ class Writing:
     def _commit(self) -> None:
         if self._gathered:
             self._building.build(self._gathered, last=True)
+            self._begin()  # what has been built need not be held while all is merged
         with uncollected():
             self._writer.commit(mergetype=self._policy)
             self._packing.save(self._folder)
