@@ -6,15 +6,13 @@ from typing import Protocol
 from archive.query import Facet
 from archive.tree import Single
 
+from .names import Names
+
 Fields = tuple[str, ...]
 """The names of the texts that are looked into."""
 
 TEXT_FIELDS: Fields = ("title", "body")
 """The texts of an article; the origins are looked into only where a query names one."""
-
-
-INITIALLED = (Facet.ORGANISATION, Facet.ACTOR)
-"""The facets with names that are known by their initials; every victim is an organisation."""
 
 
 class Known(Protocol):
@@ -44,11 +42,5 @@ class Known(Protocol):
     def written(self, word: str) -> str:
         """A word as an article writes it, in lower case."""
 
-    def initialled(self, letters: str) -> tuple[str, ...]:
-        """The names of `INITIALLED` whose initials these folded letters are."""
-
-    def abbreviates(self, letters: str) -> bool:
-        """Whether a name of `INITIALLED` has a word of these letters, `SHORT` as they are."""
-
-    def is_name(self, word: str) -> bool:
-        """Whether a value of a facet of names has this word."""
+    def names(self, facet: Facet) -> Names:
+        """The values of a facet by the words of their names."""

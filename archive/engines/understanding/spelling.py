@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rapidfuzz.distance import OSA
 
 from archive.language import is_stop_word, words
+from archive.query import Facet
 from archive.tree import And, Boosted, In, Most, Node, Or, Phrase, Term
 
 from .known import Known
@@ -24,6 +25,9 @@ KNOWN = 3
 
 TIMES = 20
 """How many times as frequent as a rare word another must be to be proposed."""
+
+NAMED = (Facet.VICTIM, Facet.ORGANISATION, Facet.ACTOR, Facet.OUTLET)
+"""The facets whose values are names."""
 
 _SHORTEST = 4
 """Letters of a word that is worth correcting; shorter ones have too many neighbours."""
@@ -121,7 +125,7 @@ def _better(known: Known, word: str, *, is_capital: bool, is_bold: bool) -> str:
             continue
         far = distance > 1 and len(word) <= _ONE_EDIT
         ordinary = not far and _is_ordinary(word, form, is_capital=is_capital)
-        if ordinary or known.is_name(form):
+        if ordinary or any(form in known.names(facet) for facet in NAMED):
             return known.written(form)
     return ""
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
 from archive.engines.opensearch.document import read_text
 from archive.engines.opensearch.mapping import SEARCHED
 from archive.engines.opensearch.words import form_token
-from archive.engines.understanding.known import INITIALLED, TEXT_FIELDS, Fields
+from archive.engines.understanding.known import TEXT_FIELDS, Fields
 from archive.engines.understanding.meaning import divisions, joinable
+from archive.engines.understanding.names import Names
 from archive.language import fold, located, paraphrases, synonyms, translations, words
 from archive.query import Facet
 from archive.tree import Alike, And, Boosted, Fuzzy, In, Most, Node, Not, Or, Phrase, Single, Term
@@ -24,9 +25,6 @@ MOST = 50
 
 _NEIGHBOURS = 200
 """Words spelled nearly alike that the cluster is asked for."""
-
-_NAMED = (Facet.VICTIM, Facet.ORGANISATION, Facet.ACTOR, Facet.OUTLET)
-"""The facets whose values are names."""
 
 _PLAIN = Meant()
 
@@ -93,18 +91,9 @@ class Lexicon:
         """A word as an article writes it, in lower case."""
         return self.state.once(("written", word), lambda: self._written(word))
 
-    def initialled(self, letters: str) -> tuple[str, ...]:
-        """The names whose initials these folded letters are."""
-        each = (self.state.names(facet).initialled(letters) for facet in INITIALLED)
-        return tuple(dict.fromkeys(chain.from_iterable(each)))
-
-    def abbreviates(self, letters: str) -> bool:
-        """Whether a name has a word of these letters."""
-        return any(self.state.names(facet).has_short(letters) for facet in INITIALLED)
-
-    def is_name(self, word: str) -> bool:
-        """Whether a value of a facet of names has this word."""
-        return any(word in self.state.names(facet) for facet in _NAMED)
+    def names(self, facet: Facet) -> Names:
+        """The values of a facet by the words of their names."""
+        return self.state.names(facet)
 
     def neighbours(self, word: str, edits: int) -> tuple[tuple[str, int], ...]:
         """The words that so many edits make this one, itself included, the nearest first."""

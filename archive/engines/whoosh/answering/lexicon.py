@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.engines.understanding.known import INITIALLED, TEXT_FIELDS, Fields
+from archive.engines.understanding.known import TEXT_FIELDS, Fields
 from archive.engines.understanding.meaning import divisions
+from archive.engines.understanding.names import Names
 from archive.engines.whoosh.snapshot.snapshot import Snapshot
 from archive.query import Facet
 from archive.tree import Fuzzy, Phrase, Single, Term
@@ -16,9 +17,6 @@ from .weighing import impacts
 
 _RARE = 500_000
 """Occurrences of the rarer of two words up to which it is looked whether they stand together."""
-
-_NAMED = (Facet.VICTIM, Facet.ORGANISATION, Facet.ACTOR, Facet.OUTLET)
-"""The facets whose values are names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +65,9 @@ class Lexicon:
         """A word as an article writes it, in lower case."""
         return terms.written(self.snapshot, word)
 
-    def initialled(self, letters: str) -> tuple[str, ...]:
-        """The names whose initials these folded letters are."""
-        return tuple(
-            dict.fromkeys(
-                name
-                for facet in INITIALLED
-                for name in self.snapshot.names(facet).initialled(letters)
-            )
-        )
-
-    def abbreviates(self, letters: str) -> bool:
-        """Whether a name has a word of these letters."""
-        return any(self.snapshot.names(facet).has_short(letters) for facet in INITIALLED)
-
-    def is_name(self, word: str) -> bool:
-        """Whether a value of a facet of names has this word."""
-        return any(word in self.snapshot.names(facet) for facet in _NAMED)
+    def names(self, facet: Facet) -> Names:
+        """The values of a facet by the words of their names."""
+        return self.snapshot.names(facet)
 
     def _is_known(self, pair: tuple[str, str]) -> bool:
         """Whether both words are known, the first as it stands, and not too frequent to look on."""
