@@ -98,6 +98,14 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+def port_of(process: subprocess.Popen[str]) -> int:
+    """The port of a server that was told to listen at any that is free."""
+    assert process.stdout
+    line = process.stdout.readline()
+    assert line.startswith("newsarchive: http://127.0.0.1:"), line
+    return int(line.rpartition(":")[2])
+
+
 @contextlib.contextmanager
 def served(
     how: str = "sleep:0",
@@ -115,14 +123,13 @@ def served(
     One that is not protected has gunicorn's own worker: what fails with it is
     what ours is for.
     """
-    port = free_port()
     process = subprocess.Popen(
         [
             sys.executable,
             "-P",
             "-u",
             __file__,
-            str(port),
+            "0",
             how,
             repr((workers, threads, timeout, protected)),
             repr({"places": places, "room": room, **config}),
@@ -133,10 +140,8 @@ def served(
         text=True,
         start_new_session=True,
     )
-    server = Served(process, port)
     try:
-        assert process.stdout
-        assert "newsarchive: http" in process.stdout.readline()
+        server = Served(process, port_of(process))
         waited = time.monotonic() + 20
         while time.monotonic() < waited:
             with contextlib.suppress(OSError):
@@ -152,9 +157,8 @@ def served(
 @contextlib.contextmanager
 def commanded(folder: Path, *words: object) -> Iterator[Served]:
     """`newsarchive serve` in a folder, as people start it, for as long as it is needed."""
-    port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "web.cli", "serve", "--port", str(port), *map(str, words)],
+        [sys.executable, "-P", "-m", "web.cli", "serve", "--port", "0", *map(str, words)],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
@@ -162,9 +166,7 @@ def commanded(folder: Path, *words: object) -> Iterator[Served]:
         start_new_session=True,
     )
     try:
-        assert process.stdout
-        assert "newsarchive: http" in process.stdout.readline()
-        yield Served(process, port)
+        yield Served(process, port_of(process))
     finally:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -816,7 +816,7 @@ def test_a_server_with_a_webhook_without_a_secret_does_not_start(tmp_path, monke
         "serve",
         "--watch",
         "--port",
-        str(free_port()),
+        "0",
     ]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "NEWSARCHIVE_WEBHOOK": "https://a.example"}
     done = subprocess.run(

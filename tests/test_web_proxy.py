@@ -272,7 +272,7 @@ def test_a_service_manager_hears_when_the_server_is_ready(tmp_path):
         ears.bind(str(tmp_path / "notify"))
         ears.settimeout(20)
         server = subprocess.Popen(
-            [sys.executable, "-P", "-m", "web.cli", "serve", "-q", "--port", str(free_port())],
+            [sys.executable, "-P", "-m", "web.cli", "serve", "-q", "--port", "0"],
             cwd=tmp_path,
             env={"PYTHONPATH": str(ROOT), "NOTIFY_SOCKET": str(tmp_path / "notify")},
             stderr=subprocess.DEVNULL,

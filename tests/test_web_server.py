@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.served import ROOT, port_of
+from web.cli.logs import threads_logged
 
 SLOW = """
 import sys, time
@@ -107,3 +108,59 @@ def test_a_server_leaves_nothing_in_the_home_of_who_runs_it(port, tmp_path, monk
     finally:
         server.terminate()
         server.communicate(timeout=20)
+
+
+def test_of_two_servers_that_want_one_port_at_once_one_serves_and_one_says_why(port, tmp_path):
+    command = [sys.executable, "-P", "-m", "web.cli", "serve", "-q", "--port", str(port)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    both = [
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    end = time.monotonic() + 30
+    while time.monotonic() < end and all(one.poll() is None for one in both):
+        time.sleep(0.05)
+    served = [one for one in both if one.poll() is None]
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
+        assert answer.status == 200
+    for one in served:
+        one.terminate()
+    told = {one.pid: one.communicate(timeout=30)[1] for one in both}
+    assert [one.returncode for one in served] == [0]
+    assert [told[one.pid].splitlines()[-1] for one in both if one not in served] == [
+        f"newsarchive: 127.0.0.1:{port}: Address already in use; choose another port with --port"
+    ]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_the_server_itself_says_is_in_the_form_of_the_log(tmp_path, form):
+    command = [sys.executable, "-P", "-m", "web.cli", "serve", "--port", "0", "--workers", "1"]
+    server = subprocess.Popen(
+        [*command, "--log", form],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    port = port_of(server)
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=20).close()
+    os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=20).close()
+    server.terminate()
+    lines = server.communicate(timeout=30)[1].splitlines()
+    if form == "json":
+        lines = [f"newsarchive: {json.loads(line)['message']}" for line in lines]
+    assert [line for line in lines if not line.startswith("newsarchive: ")] == []
+    assert any("was sent SIGKILL" in line for line in lines)
+
+
+def test_a_thread_that_fails_is_told_of_in_the_log(caplog):
+    with caplog.at_level("ERROR", logger="newsarchive"), threads_logged():
+        failing = threading.Thread(target=lambda: int("no"), name="failing")
+        failing.start()
+        failing.join()
+    (record,) = caplog.records
+    assert record.getMessage() == "failing failed"
+    assert "ValueError" in caplog.text

@@ -7,6 +7,7 @@ opened before they were forked, and all share the mapped files.
 
 import ctypes
 import gc
+import logging
 import socket
 import sys
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 
 from .arriving import LINE
 from .balance import Balance
@@ -42,6 +44,9 @@ tenth of a second in which nobody is answered."""
 _M_ARENA_MAX = -8
 """How glibc calls that."""
 
+_BACKLOG = 2048
+"""Connections that wait for a process to take them."""
+
 
 class PortTaken(Exception):
     """Somebody else listens where we are to listen, or we may not."""
@@ -69,7 +74,7 @@ def serve(
     Args:
         app: What to serve.
         host: Address to listen on.
-        port: Port to listen on.
+        port: Port to listen on; 0 for one that is free, which the printed address names.
         threads: Requests that one process has in hand at a time.
         workers: Processes.
         quiet: Whether not even the address is printed.
@@ -81,11 +86,12 @@ def serve(
     Raises:
         PortTaken: Nothing can listen there.
     """
-    refuse_taken(host, port)
+    listener = listening(host, port)
+    port = listener.getsockname()[1]
     balance = app.extensions["balance"] = Balance()
     shown = f"[{host}]" if ":" in host else host
     settings = {
-        "bind": f"{shown}:{port}",
+        "bind": f"fd://{listener.detach()}",
         "worker_class": Worker,
         "worker_connections": 10 * CONNECTIONS,  # the worker itself makes room long before
         "threads": threads,
@@ -97,6 +103,8 @@ def serve(
         "forwarded_allow_ips": "*" if behind_proxy else "127.0.0.1,::1",
         "control_socket_disable": True,  # nobody asks for another door
         "sendfile": False,  # it would wait for the client
+        "logger_class": _Log,
+        "errorlog": None,
         "loglevel": "warning",
         "proc_name": "newsarchive",
         "child_exit": lambda _server, worker: balance.end(worker.age),
@@ -122,15 +130,30 @@ def collect_rarely() -> None:
     gc.set_threshold(*COLLECTED)
 
 
-def refuse_taken(host: str, port: int) -> None:
-    """Raise PortTaken when nothing can listen at an address: gunicorn would retry and complain."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortTaken(host, port, error.strerror or str(error)) from None
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address; at once, so that nobody takes it meanwhile.
+
+    Raises:
+        PortTaken: Nothing can listen there.
+    """
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise PortTaken(host, port, error.strerror or str(error)) from None
+    return listener
+
+
+class _Log(Logger):  # type: ignore[misc]
+    """What gunicorn has to say, said in the form of our own log."""
+
+    def setup(self, cfg: object) -> None:
+        """Let our logger hand on what gunicorn's is told."""
+        self.error_log = logging.getLogger("newsarchive.gunicorn")
+        super().setup(cfg)
 
 
 class _Arbiter(Arbiter):  # type: ignore[misc]

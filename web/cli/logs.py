@@ -1,6 +1,7 @@
 """What is done and why, on standard error: the standard library's logger "newsarchive"."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -84,6 +85,21 @@ def logging_to_stderr() -> Iterator[None]:
         LOGGER.removeHandler(handler)
         LOGGER.propagate = before
         LOGGER.setLevel(logging.NOTSET)
+
+
+@contextmanager
+def threads_logged() -> Iterator[None]:
+    """For as long as a command runs, log what ends a thread of it, in the form of the log."""
+
+    def failed(what: threading.ExceptHookArgs) -> None:
+        error = what.exc_value or what.exc_type()
+        LOGGER.error("%s failed", what.thread.name if what.thread else "a thread", exc_info=error)
+
+    before, threading.excepthook = threading.excepthook, failed
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 def loudness(command: Callable[..., None]) -> Callable[..., None]:

@@ -49,7 +49,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "port": {
         "type": click.IntRange(0, 65535),
         "show_default": "8000",
-        "help": "Port to listen on.",
+        "help": "Port to listen on; 0 takes a free one.",
     },
     "name": {"show_default": "newsarchive", "help": "What the archive is called."},
     "gate": {

@@ -18,7 +18,7 @@ from web.watching import Board
 from .amending import CorrectionsFile
 from .asking import read_token, refresh_starter
 from .group import WRONG
-from .logs import LOGGER, loudness, written_as
+from .logs import LOGGER, loudness, threads_logged, written_as
 from .options import cores, every, settled
 from .saying import say
 from .watcher import Watcher
@@ -71,7 +71,7 @@ def serve(
         doors_of(settings)  # the watcher would say again and again what is wrong with them
     watcher = Watcher(settings, board, every, quiet=quiet) if board else None
     try:
-        with counted_together():
+        with counted_together(), threads_logged():
             app = create_app(searcher, _config(settings, places, threads, board))
             with suppress(ArchiveError):  # that has been said
                 warm(app, searcher)

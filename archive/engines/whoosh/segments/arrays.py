@@ -119,7 +119,7 @@ class Arrays:
             mapped: Whether to map it, however small it is.
         """
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        weakref.finalize(self, os.close, self._file)
+        weakref.finalize(self, os.close, self._file).atexit = False  # other threads may still read
         self._stamp = _stamp(self._file)
         size = self._stamp[0]
         is_mapped = size > (0 if mapped else HELD)
