@@ -75,6 +75,10 @@ class Served:
         self.port = port
         self.address = f"http://127.0.0.1:{port}"
 
+    def workers(self) -> list[int]:
+        """The processes that answer, by their ids."""
+        return children(self.process.pid)
+
     def get(self, path: str, seconds: float = 30) -> bytes:
         with urllib.request.urlopen(self.address + path, timeout=seconds) as answer:
             return bytes(answer.read())
@@ -96,6 +100,12 @@ def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+def children(process: int) -> list[int]:
+    """The ids of the processes that a process has started."""
+    listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    return [int(one) for one in listed.split()]
 
 
 def port_of(process: subprocess.Popen[str]) -> int:

@@ -23,8 +23,8 @@ import pytest
 
 from archive import Query, open_index
 from indexer import Extractor, Options, refresh
+from tests.served import ROOT, children
 
-ROOT = Path(__file__).parents[1]
 GOOD = [f"good-{number:02}.{('txt', 'html')[number % 2]}" for number in range(50)]
 INSIDER = "tournesol"
 """What stands in a file outside the folder, and may never be found."""
@@ -386,12 +386,12 @@ def indexed(folder, address, seconds):
 def memory(pid):
     """Bytes that a process and its children take, what they share counted once."""
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        below = children(pid)
         rows = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
     except OSError:
         return 0
     own = [int(row.split()[1]) * 1024 for row in rows if row.startswith("Pss:")]
-    return sum(own) + sum(memory(child) for child in children)
+    return sum(own) + sum(memory(child) for child in below)
 
 
 def named(report, name):

@@ -15,11 +15,6 @@ CLIENTS = 8
 PATIENCE = 20
 
 
-def processes(server):
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
-    return [int(child) for child in children.read_text("ascii").split()]
-
-
 def sockets(process):
     links = []
     for file in Path(f"/proc/{process}/fd").iterdir():
@@ -35,7 +30,7 @@ def even(server, clients):
         for client in clients:
             client.request("GET", "/healthz")
             assert client.getresponse().read()
-        shares = [sockets(process) for process in processes(server)]
+        shares = [sockets(process) for process in server.workers()]
         if len(shares) > 1 and max(shares) - min(shares) <= 1:
             return True
     return False
@@ -60,14 +55,14 @@ def clients():
 def test_processes_have_as_many_connections_each(clients):
     with served("sleep:0", workers=2, threads=4) as server:
         until = time.monotonic() + PATIENCE
-        while len(processes(server)) < 2 and time.monotonic() < until:
+        while len(server.workers()) < 2 and time.monotonic() < until:
             time.sleep(0.05)
         assert even(server, clients(server))
 
 
 def test_a_process_that_comes_later_gets_its_share_and_no_answer_is_lost(clients):
     with served("sleep:0", workers=1, threads=4) as server:
-        (first,) = processes(server)
+        (first,) = server.workers()
         asking = clients(server)
         for client in asking:
             client.request("GET", "/healthz")

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from archive import Found, Published, Query, Selection, Story, open_index
 from tests.conftest import an_article
-from tests.served import ROOT, commanded
+from tests.served import ROOT, children, commanded
 from web import Config, create_app
 from web.cli import main
 from web.exporting import PLACES
@@ -362,8 +362,7 @@ def large(tmp_path_factory):
 
 def memory_of(process):
     """Bytes that a process and its children have to themselves."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    each = [Path(f"/proc/{one}/status").read_text() for one in (process, *children)]
+    each = [Path(f"/proc/{one}/status").read_text() for one in (process, *children(process))]
     return sum(1024 * int(found) for one in each for found in re.findall(r"RssAnon:\s+(\d+)", one))
 
 

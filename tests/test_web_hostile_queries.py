@@ -70,9 +70,7 @@ def asked(port, address):
 
 def memory(server):
     """Bytes that each of a server's processes has for itself."""
-    pid = server.process.pid
-    workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [own_memory(worker) for worker in workers]
+    return [own_memory(worker) for worker in server.workers()]
 
 
 def own_memory(pid):

@@ -10,11 +10,10 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
-from tests.served import ROOT, port_of
+from tests.served import ROOT, children, port_of
 from web.cli.logs import threads_logged
 
 SLOW = """
@@ -144,9 +143,8 @@ def test_what_the_server_itself_says_is_in_the_form_of_the_log(tmp_path, form):
         text=True,
     )
     port = port_of(server)
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
     urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=20).close()
-    os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+    os.kill(children(server.pid)[0], signal.SIGKILL)
     urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=20).close()
     server.terminate()
     lines = server.communicate(timeout=30)[1].splitlines()

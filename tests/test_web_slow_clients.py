@@ -11,7 +11,6 @@ import socket
 import threading
 import time
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -260,15 +259,11 @@ def test_a_worker_whose_requests_hang_is_replaced():
 def test_a_worker_that_is_killed_is_replaced():
     with served("sleep:0", workers=1) as server:
         for _ in range(ROUNDS):
-            (worker,) = children(server.process.pid)
+            (worker,) = server.workers()
             worker_gone = time.monotonic()
             os.kill(worker, signal.SIGKILL)
             assert answered_again(server, 6) is not None
             assert time.monotonic() - worker_gone < 6
-
-
-def children(pid):
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @pytest.mark.torture
@@ -300,14 +295,14 @@ def test_six_requests_in_flight_are_finished_when_the_server_stops(stop, measure
 @pytest.mark.alone
 def test_a_process_that_runs_out_of_file_handles_goes_on():
     with served("sleep:0", workers=1) as server:
-        (worker,) = children(server.process.pid)
+        (worker,) = server.workers()
         resource.prlimit(worker, resource.RLIMIT_NOFILE, (60, 60))
         with contextlib.ExitStack() as lines:
             for _ in range(ROUNDS):
                 for _ in range(50):
                     lines.enter_context(server.connected()).send(b"G")
                 assert quickest_and_slowest(server, "/robots.txt")[1] < 1
-        assert children(server.process.pid) == [worker]
+        assert server.workers() == [worker]
 
 
 def test_slow_clients_do_not_keep_a_server_from_stopping():

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from archive import open_index
-from tests.served import free_port
+from tests.served import children, free_port
 from web import Config, create_app
 from web.cli.watcher import Watcher
 from web.settings import Settings
@@ -253,10 +253,10 @@ def eventually(holds, seconds=30):
 
 def watcher_of(server):
     """The process that watches for a server."""
-    for child in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split():
+    for child in children(server.pid):
         with contextlib.suppress(OSError):
             if b"watch" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[4:5]:
-                return int(child)
+                return child
     return None
 
 
