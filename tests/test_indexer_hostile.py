@@ -43,6 +43,10 @@ def page(word="page", head="", body=""):
     return f"{made}{body}</body></html>".encode()
 
 
+def script(data):
+    return page(head=f"<script type='application/ld+json'>{data}</script>")
+
+
 def zipped(files):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -136,20 +140,20 @@ BAD = {
         page(body=f"<p {' '.join(f'a{n}=1' for n in range(200_000))}>Fin</p>"), EITHER
     ),
     "comments.html": Bad(page(body="<!--" * 200_000), EITHER),
+    "comments-in-head.html": Bad(
+        b"<!doctype html>" + b"<!--a>" * 60_000 + b"<p>Fin", NAMED, "this page has no text"
+    ),
     "angles.html": Bad(page(body="<" * 500_000), EITHER),
     "entities.html": Bad(page(body="&amp" * 200_000), EITHER),
     "large.html": Bad(b"<html><body>" + PARAGRAPHS[:9_000_000].encode(), EITHER),
     "lists.html": Bad(page(body="<ul><li><a href=x>Un lien</a>" * 5000), EITHER),
-    "json.html": Bad(page(head=f"<script type='application/ld+json'>{DEEP_JSON}</script>"), READ),
-    "json-numbers.html": Bad(
-        page(head=f"<script type='application/ld+json'>[{'9' * 10_000}]</script>"), READ
-    ),
+    "json.html": Bad(script(DEEP_JSON), READ),
+    "json-numbers.html": Bad(script(f"[{'9' * 10_000}]"), READ),
+    "json-remarks.html": Bad(script('{"a":' + "/*\n" * 60_000), READ),
+    "json-blanks.html": Bad(script('{"@type": "NewsArticle"' + " " * 100_000 + "x"), READ),
+    "json-lines.html": Bad(script("{" + "\n" * 100_000 + '"author":' + " " * 100_000), READ),
     "json-odd.html": Bad(
-        page(
-            head="<script type='application/ld+json'>"
-            + json.dumps({"@type": "NewsArticle", "headline": {"a": [1]}, "author": [[], 7]})
-            + "</script>"
-        ),
+        script(json.dumps({"@type": "NewsArticle", "headline": {"a": [1]}, "author": [[], 7]})),
         READ,
     ),
     "date.html": Bad(

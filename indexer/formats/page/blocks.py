@@ -90,12 +90,14 @@ class Block:
 
 
 _BODY = re.compile(r"<(?:body|frameset)\b", re.IGNORECASE)
-_OF_HEAD = re.compile(
-    r"(?:\s+|<!--.*?-->|<[!?][^>]*>|</?(?:html|head|meta|link|base)\b[^>]*>"
-    r"|<(?P<tag>title|style|script|noscript|template)\b.*?</(?P=tag)\s*>)*+",
-    re.DOTALL | re.IGNORECASE,
+_OF_HEAD = (
+    r"\s+|<[!?][^>]*>|</?(?:html|head|meta|link|base)\b[^>]*>"
+    r"|<(?P<tag>title|style|script|noscript|template)\b.*?</(?P=tag)\s*>"
 )
-"""What belongs to the head of a page, and what may stand before it."""
+"""A piece of the head of a page, or of what may stand before it."""
+
+_UNCOMMENTED = re.compile(_OF_HEAD, re.DOTALL | re.IGNORECASE)
+_COMMENTED = re.compile(rf"<!--.*?-->|{_OF_HEAD}", re.DOTALL | re.IGNORECASE)
 
 
 def parsed(text: str) -> html.HtmlElement:
@@ -121,8 +123,9 @@ def _embodied(text: str) -> str:
     """
     if _BODY.search(text):
         return text
-    head = _OF_HEAD.match(text)
-    end = head.end() if head else 0
+    end, commented = 0, text.rfind("-->")  # to look for it from each comment on could take forever
+    while piece := (_COMMENTED if end < commented else _UNCOMMENTED).match(text, end):
+        end = piece.end()
     return f"{text[:end]}<body>{text[end:]}"
 
 

@@ -26,22 +26,24 @@ _PIECES = {
     key: re.compile(rf"""["']?{key}["']?\s*:\s*["']([^"'\n]{{4,200}})""")
     for key in ("headline", "datePublished", "dateModified")
 }
-_TYPE = re.compile(rf"""["']?@type["']?\s*:\s*\[?\s*["'](\w*(?:{"|".join(_ARTICLES)}))["']""")
+_TYPE = re.compile(rf"""["']?@type["']?\s*+:\s*+\[?\s*+["'](\w*(?:{"|".join(_ARTICLES)}))["']""")
 _WRITER = re.compile(
-    r"""["']?author["']?\s*:\s*\[?\s*\{[^{}]*?["']?name["']?\s*:\s*["']([^"'\n]{2,80})"""
+    r"""["']?author["']?\s*+:\s*+\[?\s*+\{[^{}]*?["']?name["']?\s*:\s*["']([^"'\n]{2,80})"""
 )
 _DEPTH = 6
 """How deep JSON-LD is looked into."""
 
 _WRAPPING = re.compile(
-    r"^\s*(?:/\*|//)?\s*<!(?:\[CDATA\[|--)\s*(?:\*/)?|(?:/\*|//)?\s*(?:\]\]|--)>\s*(?:\*/)?\s*$"
+    r"^\s*(?:/\*|//)?\s*<!(?:\[CDATA\[|--)\s*(?:\*/)?"
+    r"|(?:(?:/\*|//)\s*+)?(?:\]\]|--)>\s*+(?:\*/)?\s*+$"
 )
 """What keeps old browsers from reading a script."""
 
 _SPARE = re.compile(r",(?=\s*[}\]])")
 """A comma behind which nothing comes, which JSON forbids and many write."""
 
-_COMMENTED = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/", re.MULTILINE | re.DOTALL)
+_REMARK = re.compile(r"^[^\S\n]*//[^\n]*\n|^[^\S\n]*/\*.*?\*/", re.MULTILINE | re.DOTALL)
+_REMARK_LINE = re.compile(r"^[^\S\n]*//[^\n]*\n", re.MULTILINE)
 """Remarks, which JSON does not know."""
 
 _DECODER = json.JSONDecoder(strict=False)
@@ -142,10 +144,16 @@ def plain(text: str) -> str:
 def _parsed(text: str) -> object:
     """What a script says, even with the small mistakes that scripts have; None for nothing."""
     bare = _WRAPPING.sub("", text.strip())
-    for trial in (bare, _SPARE.sub("", bare), _COMMENTED.sub("", bare), unescape(bare)):
+    for trial in (bare, _SPARE.sub("", bare), _unremarked(bare), unescape(bare)):
         if found := _values(trial):
             return found if len(found) > 1 else found[0]
     return _salvaged(bare)
+
+
+def _unremarked(text: str) -> str:
+    """A script without its remarks; behind the last end of one, none is looked for in vain."""
+    last = text.rfind("*/") + 2 if "*/" in text else 0
+    return _REMARK.sub("", text[:last]) + _REMARK_LINE.sub("", text[last:])
 
 
 def _salvaged(text: str) -> dict[str, Any] | None:
