@@ -1,6 +1,7 @@
 """What is published about one time suffices to tell which incident a document belongs to."""
 
 from types import SimpleNamespace
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from archive.engines.whoosh.segments.arrays import Arrays, ArraysWriter
 from archive.engines.whoosh.segments.columns import ValuesColumn
 from archive.engines.whoosh.segments.schema import UNDATED
+from archive.engines.whoosh.snapshot import incidents as module
 from archive.engines.whoosh.snapshot.counting import FacetColumn
 from archive.engines.whoosh.snapshot.incidents import Incidents, _Several
 from archive.query import Facet
@@ -77,6 +79,15 @@ def test_a_spell_gives_the_incident_that_all_documents_of_the_victim_give(folder
         for victim in asked.facets[Facet.VICTIM].of_document(number):
             whole = next(one for one in incidents._of_victim(victim) if number in one.documents)
             assert incidents._with(number, victim) == whole
+
+
+@given(documents=DOCUMENTS)
+def test_a_handful_of_documents_is_told_of_as_many_are(folder, documents):
+    asked = source(folder, documents)
+    told = [list(map(Incidents(asked).of_document, np.flatnonzero(asked.live).tolist()))]
+    with mock.patch.object(module, "_HANDFUL", 0):
+        told.append(list(map(Incidents(asked).of_document, np.flatnonzero(asked.live).tolist())))
+    assert told[0] == told[1]
 
 
 def test_the_incidents_of_a_victim_are_kept_in_few_bytes():

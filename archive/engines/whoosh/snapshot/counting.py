@@ -56,8 +56,10 @@ class FacetColumn:
 
     def of_document(self, number: int) -> tuple[str, ...]:
         """The values of one document."""
-        codes = self.codes[self.first[number] : self.first[number + 1]]
-        return tuple(self.values[code] for code in codes.tolist())
+        begun, end = self.first.item(number), self.first.item(number + 1)
+        if begun == end:
+            return ()
+        return tuple([self.values[code] for code in self.codes[begun:end].tolist()])
 
     def of_documents(self, numbers: Numbers) -> list[tuple[str, ...]]:
         """The values of each of some documents."""

@@ -35,6 +35,9 @@ FEW = 6
 
 _KEPT = 8_000_000
 
+_HANDFUL = 16
+"""Documents up to which Python is done with them sooner than NumPy: most victims have no more."""
+
 _ARRAYS = 500
 """Bytes of the arrays of what is kept of a victim, without what is in them."""
 
@@ -86,6 +89,28 @@ class _Joined(NamedTuple):
     documents: tuple[int, ...]
 
 
+class _Handful:
+    """The incidents of a victim with a handful of documents."""
+
+    __slots__ = ("_incidents", "_told")
+
+    def __init__(self, victim: str, incidents: Sequence[Sequence[int]]) -> None:
+        self._incidents = [_Joined(victim, tuple(one)) for one in incidents]
+        self._told = {number: one for one in self._incidents for number in one.documents}
+
+    @property
+    def bytes(self) -> int:
+        """What it takes, about."""
+        return _ARRAYS + 100 * (len(self._told) + len(self._incidents))
+
+    def of(self, number: int) -> _Joined:
+        """The one that a document tells of."""
+        return self._told[number]
+
+    def __iter__(self) -> Iterator[_Joined]:
+        return iter(self._incidents)
+
+
 class _Several:
     """The incidents of a victim, in a few bytes for each document: some have thousands."""
 
@@ -124,7 +149,7 @@ class Incidents:
         self._source: Source = weakref.proxy(
             source
         )  # which keeps this, and goes when it is dropped
-        self._kept = Cache[tuple[str, int | None], _Several](
+        self._kept = Cache[tuple[str, int | None], _Handful | _Several](
             max(_KEPT, _A_DOCUMENT * len(source.live)), lambda several: several.bytes
         )
         self._short = Cache[tuple[str, int], Incident](_KEPT, lambda _: _SHORT)
@@ -199,13 +224,13 @@ class Incidents:
         """The incident of a document and of the victim that it has at a place."""
         return self._near(self._spells.of(number, place), victim).of(number)
 
-    def _near(self, spell: int, victim: str) -> _Several:
+    def _near(self, spell: int, victim: str) -> _Handful | _Several:
         """The incidents of a victim in a spell.
 
         Where a person joined or parted any of that time, all of the victim are.
         """
 
-        def near() -> _Several:
+        def near() -> _Handful | _Several:
             documents, ties = self._spells.documents(spell), self._source.ties
             if ties and not ties.keys().isdisjoint(documents.tolist()):
                 return self._of_victim(victim)
@@ -213,7 +238,7 @@ class Incidents:
 
         return self._kept.get((victim, spell), near)
 
-    def _of_victim(self, victim: str) -> _Several:
+    def _of_victim(self, victim: str) -> _Handful | _Several:
         return self._kept.get(
             (victim, None), lambda: _joined(victim, self._told_by(self._about(victim)))
         )
@@ -236,13 +261,13 @@ class Incidents:
         The key of a telling is its place in that order.
         """
         source, ties = self._source, self._source.ties
-        documents = numbers.take(source.by_id.take(numbers).argsort())
+        documents = _in_order(numbers, source.by_id)
         columns = zip(
-            documents.tolist(),
-            source.days.take(documents).tolist(),
-            source.incidents.take(documents).tolist(),
-            source.stories.first_published.take(documents).tolist(),
-            source.facets[Facet.COUNTRY].of_documents(documents),
+            documents,
+            _read(source.days, documents),
+            _read(source.incidents, documents),
+            _read(source.stories.first_published, documents),
+            _values(source.facets[Facet.COUNTRY], documents),
             strict=True,
         )
         return {
@@ -263,8 +288,7 @@ class Incidents:
 
 def _in_short(source: Source, one: _Joined) -> Incident:
     """What is said of an incident in a list."""
-    documents = np.array(one.documents)
-    known = (*source.days[documents].tolist(), *source.incidents[documents].tolist())
+    known = (*_read(source.days, one.documents), *_read(source.incidents, one.documents))
     days = [day for day in known if day != UNDATED]
     return Incident(
         id=f"{source.id_of(one.documents[0]).decode()}{_BETWEEN}{_mark(one.victim)}",
@@ -272,15 +296,38 @@ def _in_short(source: Source, one: _Joined) -> Incident:
         first=day_of(min(days)) if days else None,
         last=day_of(max(days)) if days else None,
         articles=len(one.documents),
-        stories=len(set(source.stories.first_published[documents].tolist())),
+        stories=len(set(_read(source.stories.first_published, one.documents))),
     )
 
 
-def _joined(victim: str, told: Mapping[int, Telling]) -> _Several:
+def _joined(victim: str, told: Mapping[int, Telling]) -> _Handful | _Several:
     """The incidents of a victim that some documents tell of."""
     in_order = tuple(told)
-    incidents = together(victim, told.values())
-    return _Several(victim, [[in_order[key] for key in one] for one in incidents])
+    incidents = [[in_order[key] for key in one] for one in together(victim, told.values())]
+    return (_Handful if len(told) <= _HANDFUL else _Several)(victim, incidents)
+
+
+def _in_order(numbers: Numbers, places: Array) -> list[int]:
+    """Documents by their places."""
+    if len(numbers) <= _HANDFUL:
+        return sorted(numbers.tolist(), key=places.item)
+    documents: list[int] = numbers.take(places.take(numbers).argsort()).tolist()
+    return documents
+
+
+def _read(column: Array, documents: Sequence[int]) -> list[int]:
+    """What a column has for some documents."""
+    if len(documents) <= _HANDFUL:
+        return [column.item(number) for number in documents]
+    found: list[int] = column.take(documents).tolist()
+    return found
+
+
+def _values(column: FacetColumn, documents: Sequence[int]) -> list[tuple[str, ...]]:
+    """The values of some documents."""
+    if len(documents) <= _HANDFUL:
+        return [column.of_document(number) for number in documents]
+    return column.of_documents(np.array(documents))
 
 
 def _known(day: int) -> int | None:

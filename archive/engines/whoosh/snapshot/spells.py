@@ -54,7 +54,7 @@ class Spells:
 
     def of(self, number: int, place: int) -> int:
         """The spell of a document, for the victim that it has at a place."""
-        return int(self._spells[self._first[number] + place])
+        return int(self._spells.item(self._first.item(number) + place))
 
     def is_alone(self, number: int) -> bool:
         """Whether no spell of a document has another."""
@@ -62,7 +62,7 @@ class Spells:
 
     def documents(self, spell: int) -> Numbers:
         """The live documents in a spell, rising."""
-        found = self._documents[self._borders[spell] : self._borders[spell + 1]]
+        found = self._documents[self._borders.item(spell) : self._borders.item(spell + 1)]
         return found.astype(np.int64)
 
 
