@@ -1,5 +1,6 @@
 """The server: what it does when it is told to stop, what it logs, where it listens."""
 
+import contextlib
 import json
 import os
 import signal
@@ -109,45 +110,50 @@ def test_a_server_leaves_nothing_in_the_home_of_who_runs_it(port, tmp_path, monk
         server.communicate(timeout=20)
 
 
-def test_of_two_servers_that_want_one_port_at_once_one_serves_and_one_says_why(port, tmp_path):
-    command = [sys.executable, "-P", "-m", "web.cli", "serve", "-q", "--port", str(port)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    both = [
-        subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    end = time.monotonic() + 30
-    while time.monotonic() < end and all(one.poll() is None for one in both):
-        time.sleep(0.05)
-    served = [one for one in both if one.poll() is None]
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
-        assert answer.status == 200
-    for one in served:
-        one.terminate()
-    told = {one.pid: one.communicate(timeout=30)[1] for one in both}
-    assert [one.returncode for one in served] == [0]
-    assert [told[one.pid].splitlines()[-1] for one in both if one not in served] == [
-        f"newsarchive: 127.0.0.1:{port}: Address already in use; choose another port with --port"
-    ]
-
-
-@pytest.mark.parametrize("form", ["text", "json"])
-def test_what_the_server_itself_says_is_in_the_form_of_the_log(tmp_path, form):
-    command = [sys.executable, "-P", "-m", "web.cli", "serve", "--port", "0", "--workers", "1"]
-    server = subprocess.Popen(
-        [*command, "--log", form],
-        cwd=tmp_path,
+@contextlib.contextmanager
+def serving(cwd, *words):
+    """`newsarchive serve`, for as long as it is needed."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "web.cli", "serve", *words],
+        cwd=cwd,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    port = port_of(server)
-    urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=20).close()
-    os.kill(children(server.pid)[0], signal.SIGKILL)
-    urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=20).close()
-    server.terminate()
-    lines = server.communicate(timeout=30)[1].splitlines()
+    ) as server:
+        try:
+            yield server
+        finally:
+            server.terminate()
+
+
+def test_of_two_servers_that_want_one_port_at_once_one_serves_and_one_says_why(port, tmp_path):
+    words = "--port", str(port)
+    with serving(tmp_path, *words) as first, serving(tmp_path, *words) as second:
+        end = time.monotonic() + 30
+        while time.monotonic() < end and first.poll() is second.poll() is None:
+            time.sleep(0.05)
+        refused, served = (first, second) if first.poll() is not None else (second, first)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
+            assert answer.status == 200
+        served.terminate()
+        served.communicate(timeout=30)
+        assert (served.returncode, refused.returncode) == (0, 2)
+        assert refused.communicate()[1].endswith(
+            f"newsarchive: 127.0.0.1:{port}: Address already in use; "
+            "choose another port with --port\n"
+        )
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_the_server_itself_says_is_in_the_form_of_the_log(tmp_path, form):
+    with serving(tmp_path, "--port", "0", "--workers", "1", "--log", form) as server:
+        address = f"http://127.0.0.1:{port_of(server)}/robots.txt"
+        urllib.request.urlopen(address, timeout=20).close()
+        os.kill(children(server.pid)[0], signal.SIGKILL)
+        urllib.request.urlopen(address, timeout=20).close()
+        server.terminate()
+        lines = server.communicate(timeout=30)[1].splitlines()
     if form == "json":
         lines = [f"newsarchive: {json.loads(line)['message']}" for line in lines]
     assert [line for line in lines if not line.startswith("newsarchive: ")] == []
