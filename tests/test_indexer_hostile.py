@@ -184,6 +184,10 @@ BAD = {
     "laughs.xml": Bad(
         f"<!DOCTYPE rss [{LAUGHS}]>{FEED.format(item('X', '&l9;'))}".encode(), EITHER
     ),
+    "author.xml": Bad(
+        FEED.format(item("Auteur").replace("</item>", f"<author>{'a' * 60_000}</author></item>"))
+        .encode(), READ
+    ),
     "deep.xml": Bad(FEED.format("<item>" * 50_000).encode(), NAMED),
     "unknown.xml": Bad(b"<?xml version='1.0'?><note>Une note.</note>", NAMED, "XML of an unknown"),
 }  # fmt: skip

@@ -35,7 +35,7 @@ _XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _CUT = frozenset({etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_DOCUMENT_END})
 """The errors after which an entry only seems to end."""
 
-_MAILBOX = re.compile(r"\S+@\S+\s*")
+_MAILBOX = re.compile(r"(?<!\S)\S+@\S+\s*")
 _WP = "{http://wordpress.org/export/"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _ITEMS = frozenset({"item", "entry"})
