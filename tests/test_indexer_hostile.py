@@ -118,6 +118,7 @@ BAD = {
     "empty.zip": Bad(zipped({}), NAMED, "this is an empty archive"),
     "blank.txt": Bad(b" \n\t\n" * 1000, NAMED, "the file is empty"),
     "dots.txt": Bad(b". . .\n" * 1000, NAMED, "there are no words in it"),
+    "leaders.txt": Bad(text("Page" + "." * 20_000 + "12"), READ),
     "noise.txt": Bad(NOISE, NAMED, "this is binary data"),
     "noise.html": Bad(b"<html>" + NOISE, EITHER),
     "noise.pdf": Bad(b"%PDF-1.7\n" + NOISE, NAMED, "it is a damaged PDF"),

@@ -24,8 +24,8 @@ _KIND = "ransomware"
 """What stands behind the name of a program, and in some lists belongs to it."""
 
 SENTENCE = re.compile(
-    rf"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[.!?…]*{_NOT_SHORTENED}[»”\"’)]*\s+)"
-)  # one set of letters in front, as all others are then passed over at once
+    rf"[.!?…\n](?<![.!?…]{{2}})(?:(?<=\n)\n*|(?<!\n)[.!?…]*{_NOT_SHORTENED}[»”\"’)]*\s+)"
+)  # one set of letters in front, as all others are then passed over at once; and each run once
 FAR = 1000  # code points; a longer sentence is none
 GAPS = frozenset(["", " ", "\xa0", "-", "‑", "’", "'", ".", "&", " & ", "_", "(", " (", "/"])
 
