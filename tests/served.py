@@ -165,6 +165,23 @@ def served(
 
 
 @contextlib.contextmanager
+def serving(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """`newsarchive serve` in a folder, with all that it says, for as long as it is needed."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "web.cli", "serve", *words],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        try:
+            yield server
+        finally:
+            server.terminate()
+
+
+@contextlib.contextmanager
 def commanded(folder: Path, *words: object) -> Iterator[Served]:
     """`newsarchive serve` in a folder, as people start it, for as long as it is needed."""
     process = subprocess.Popen(

@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import urllib.request
 from datetime import UTC, datetime
@@ -16,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from archive import open_index
 from tests.conftest import an_article
-from tests.served import ROOT, commanded, port_of
+from tests.served import commanded, port_of, serving
 from web import Config, create_app
 from web.account import Course, telling
 from web.cli import main
@@ -165,15 +163,7 @@ def test_behind_a_proxy_a_request_keeps_the_name_that_it_got(folder, given, kept
 
 def logged(folder, *words, word=""):
     """What a server logs of a few requests, hostile ones among them."""
-    program = [sys.executable, "-P", "-m", "web.cli", "serve", "--port", "0", *words]
-    with subprocess.Popen(
-        [*program, "--workers", "1"],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as server:
+    with serving(folder, "--port", "0", *words, "--workers", "1") as server:
         port = port_of(server)
         names = []
         for path, headers in (

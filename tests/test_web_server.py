@@ -1,6 +1,5 @@
 """The server: what it does when it is told to stop, what it logs, where it listens."""
 
-import contextlib
 import json
 import os
 import signal
@@ -14,7 +13,7 @@ import urllib.request
 
 import pytest
 
-from tests.served import ROOT, children, port_of
+from tests.served import ROOT, children, port_of, serving
 from web.cli.logs import threads_logged
 
 SLOW = """
@@ -108,23 +107,6 @@ def test_a_server_leaves_nothing_in_the_home_of_who_runs_it(port, tmp_path, monk
     finally:
         server.terminate()
         server.communicate(timeout=20)
-
-
-@contextlib.contextmanager
-def serving(cwd, *words):
-    """`newsarchive serve`, for as long as it is needed."""
-    with subprocess.Popen(
-        [sys.executable, "-P", "-m", "web.cli", "serve", *words],
-        cwd=cwd,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as server:
-        try:
-            yield server
-        finally:
-            server.terminate()
 
 
 def test_of_two_servers_that_want_one_port_at_once_one_serves_and_one_says_why(port, tmp_path):

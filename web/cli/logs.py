@@ -92,8 +92,10 @@ def threads_logged() -> Iterator[None]:
     """For as long as a command runs, log what ends a thread of it, in the form of the log."""
 
     def failed(what: threading.ExceptHookArgs) -> None:
-        error = what.exc_value or what.exc_type()
-        LOGGER.error("%s failed", what.thread.name if what.thread else "a thread", exc_info=error)
+        if what.exc_type is not SystemExit:
+            error = what.exc_value or what.exc_type()
+            name = what.thread.name if what.thread else "a thread"
+            LOGGER.error("%s failed", name, exc_info=error)
 
     before, threading.excepthook = threading.excepthook, failed
     try:
