@@ -44,4 +44,6 @@ def test_each_python_on_the_path_that_will_do_is_found_once(tmp_path, monkeypatc
         (tmp_path / "good" / name).symlink_to(sys.executable)
     folders = [tmp_path / each for each in ("none", "shims", "old", "good", "good")]
     monkeypatch.setenv("PATH", os.pathsep.join(map(str, folders)))
-    assert list(chooser.suitable()) == [os.path.realpath(sys.executable)]
+    assert list(chooser.suitable(["python3.13", "python3.12", "python3.11", "python3"])) == [
+        os.path.realpath(sys.executable)
+    ]

@@ -142,6 +142,9 @@ class _Several:
         return _Joined(self._victim, tuple(self._documents[begun:end].tolist()))
 
 
+_Told = _Handful | _Several
+
+
 class Incidents:
     """The incidents of one snapshot."""
 
@@ -149,7 +152,7 @@ class Incidents:
         self._source: Source = weakref.proxy(
             source
         )  # which keeps this, and goes when it is dropped
-        self._kept = Cache[tuple[str, int | None], _Handful | _Several](
+        self._kept = Cache[tuple[str, int | None], _Told](
             max(_KEPT, _A_DOCUMENT * len(source.live)), lambda several: several.bytes
         )
         self._short = Cache[tuple[str, int], Incident](_KEPT, lambda _: _SHORT)
@@ -224,13 +227,13 @@ class Incidents:
         """The incident of a document and of the victim that it has at a place."""
         return self._near(self._spells.of(number, place), victim).of(number)
 
-    def _near(self, spell: int, victim: str) -> _Handful | _Several:
+    def _near(self, spell: int, victim: str) -> _Told:
         """The incidents of a victim in a spell.
 
         Where a person joined or parted any of that time, all of the victim are.
         """
 
-        def near() -> _Handful | _Several:
+        def near() -> _Told:
             documents, ties = self._spells.documents(spell), self._source.ties
             if ties and not ties.keys().isdisjoint(documents.tolist()):
                 return self._of_victim(victim)
@@ -238,7 +241,7 @@ class Incidents:
 
         return self._kept.get((victim, spell), near)
 
-    def _of_victim(self, victim: str) -> _Handful | _Several:
+    def _of_victim(self, victim: str) -> _Told:
         return self._kept.get(
             (victim, None), lambda: _joined(victim, self._told_by(self._about(victim)))
         )
@@ -300,7 +303,7 @@ def _in_short(source: Source, one: _Joined) -> Incident:
     )
 
 
-def _joined(victim: str, told: Mapping[int, Telling]) -> _Handful | _Several:
+def _joined(victim: str, told: Mapping[int, Telling]) -> _Told:
     """The incidents of a victim that some documents tell of."""
     in_order = tuple(told)
     incidents = [[in_order[key] for key in one] for one in together(victim, told.values())]
